@@ -1,0 +1,6 @@
+/** A moment as milliseconds since the epoch. Pure rooms know no other kind of time; it is handed in. */
+export type Instant = number & { readonly __brand: 'Instant' }
+
+export const instant = (epochMs: number): Instant => epochMs as Instant
+export const plusMs = (at: Instant, durationMs: number): Instant => (at + durationMs) as Instant
+export const laterOf = (a: Instant, b: Instant): Instant => (a > b ? a : b)
