@@ -1,0 +1,54 @@
+/** The configuration of a process, read once from the environment by lib/config/env.ts. */
+export interface Settings {
+  /** No OIDC issuer is configured: everything on loopback, samples and demo exist. */
+  readonly isLocal: boolean
+  /** Which of the processes this is; part of runner ids and of `service.name`. */
+  readonly process: 'console' | 'gateway' | 'idp' | 'demo' | 'launcher' | 'test'
+  readonly bindAddress: string
+  readonly ports: {
+    readonly console: number
+    readonly gateway: number
+    readonly otlp: number
+    readonly idp: number
+    readonly demo: number
+  }
+  /** Where browsers reach the console, without a trailing slash. */
+  readonly publicUrl: string
+  /** Where services reach the gateway (Conductor REST, JWKS), without a trailing slash. */
+  readonly gatewayUrl: string
+  readonly dataDir: string
+  readonly databaseUrl: string
+  /** The owner role for migrations; the same as databaseUrl when only one is given. */
+  readonly migrationDatabaseUrl: string
+  readonly signIn: SignInSettings
+  /** PEM file of the Ed25519 key that signs task tokens; every process reads the same. */
+  readonly taskKeyFile: string
+  readonly lightstep: LightstepSettings | null
+  /** A further OTLP backend (`OTEL_EXPORTER_OTLP_*`), or null. */
+  readonly otlpExport: { readonly tracesUrl: string; readonly headers: { readonly [name: string]: string } } | null
+  /** Where the demo service listens in local mode, or null. */
+  readonly demoUrl: string | null
+}
+
+export interface SignInSettings {
+  readonly issuer: string
+  readonly clientId: string
+  readonly clientSecret: string
+  /** What the sign-in button says. */
+  readonly name: string
+  readonly groupsClaim: string
+  /** Signs next-auth's own cookies. */
+  readonly secret: string
+  /** Cookies ignore ports: part of every cookie name, so that two installations on one host do not mix. */
+  readonly cookiePrefix: string
+  readonly sessionMaxAgeSeconds: number
+}
+
+export interface LightstepSettings {
+  readonly appUrl: string
+  readonly tracesUrl: string
+  readonly project: string
+  readonly org: string | null
+  /** Null when only deep links are wanted. Never shown, never logged. */
+  readonly accessToken: string | null
+}

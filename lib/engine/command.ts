@@ -1,0 +1,141 @@
+import type { Actor, Via } from '#core/context.ts'
+import type { RunId, SpanId, TaskId, UserId } from '#core/ids.ts'
+import type { Json, JsonObject } from '#core/json.ts'
+import type { Instant } from '#core/time.ts'
+import type { ApprovalRequest, Attempt, Lease, Run, TaskStatus } from './model.ts'
+
+/** How an attempt may be reported to have ended (Conductor: TaskResult.Status without IN_PROGRESS). */
+export type ResultStatus = Extract<TaskStatus, 'COMPLETED' | 'FAILED' | 'FAILED_WITH_TERMINAL_ERROR' | 'CANCELED'>
+
+/**
+ * Everything that can happen to a run. `runId` names the run; whoever sends one was authorised by a verb, holds the lease
+ * of the attempt, or is a clock.
+ */
+export type Command =
+  | {
+      readonly kind: 'start'
+      readonly runId: RunId
+      readonly programHash: string
+      readonly input: JsonObject
+      readonly note: string | null
+      readonly correlationId: string | null
+      readonly priority: number
+    }
+  /** An attempt ended. Accepted only for a live attempt; with `owner`, only while that owner holds its lease. */
+  | {
+      readonly kind: 'result'
+      readonly runId: RunId
+      readonly taskId: TaskId
+      readonly owner: string | null
+      readonly status: ResultStatus
+      readonly output: JsonObject
+      readonly reason: string | null
+      readonly workerId: string | null
+    }
+  /** A claim was lost: the attempt's lease ran out at `until`. Ignored when it was renewed meanwhile. */
+  | { readonly kind: 'lease-lost'; readonly runId: RunId; readonly taskId: TaskId }
+  /** A timeout of an attempt (or of the run, taskId null) may be due. Ignored when it is not. */
+  | { readonly kind: 'timer'; readonly runId: RunId; readonly taskId: TaskId | null }
+  /** The only door of a HUMAN task; sent by the verb decideApproval alone, with its decision row in `also`. */
+  | {
+      readonly kind: 'decide-approval'
+      readonly runId: RunId
+      readonly taskId: TaskId
+      readonly outcome: 'approved' | 'denied'
+      readonly by: UserId
+      readonly comment: string
+      /** The digest of the plan that was shown to whoever decides. */
+      readonly planDigest: string
+    }
+  | { readonly kind: 'pause'; readonly runId: RunId; readonly reason: string }
+  | { readonly kind: 'resume'; readonly runId: RunId }
+  | { readonly kind: 'terminate'; readonly runId: RunId; readonly reason: string; readonly rollback: boolean }
+
+/** The verb's own span and policy check, written into the entry so that they survive a crash with it (engine spans are projected from the chain). */
+export interface RequestFacts {
+  readonly spanId: SpanId
+  readonly startedAt: Instant
+  readonly verb: string
+  readonly policy: {
+    readonly spanId: SpanId
+    readonly startedAt: Instant
+    readonly endedAt: Instant
+    readonly ids: readonly string[]
+  }
+}
+
+/** Who is behind a command. For results, timers and lost leases: `{ kind: 'service', id: <runner id> }`, via `runner`. */
+export interface Origin {
+  readonly actor: Actor
+  readonly via: Via
+  readonly request: RequestFacts | null
+}
+
+/** What decide is handed instead of a clock, a hash function and dice. */
+export interface Env {
+  /** The database's clock at the commit. */
+  readonly now: Instant
+  /** Seeded; the seed is recorded with the first entry of the transition, so that a replay is equal to the byte. */
+  readonly random: (length: number) => Uint8Array
+  /** SHA-256 (hex) of the canonical JSON of a value (the ledger's). */
+  readonly digest: (value: Json) => string
+  /** A lease for a ready attempt of this queue, if this process's runner has a free place for it; null leaves it in the queue. */
+  readonly handOut: (queue: string) => Lease | null
+  readonly origin: Origin
+}
+
+/** The rows a transition reads, named before it runs. Its size does not grow with the run. */
+export interface Needs {
+  /** Newest attempt of each of these refs. */
+  readonly newest: readonly string[]
+  /** Attempts by id. */
+  readonly tasks: readonly TaskId[]
+  /** All attempts not yet ended (to cancel them, to finish). */
+  readonly open: boolean
+  /** The completed attempt that must be undone next (undo = due, latest endedAt first), if any. */
+  readonly nextUndo: boolean
+}
+
+/** What decide may look at: the run (null for `start`) and the rows its needs named, newest facts folded in. */
+export interface State {
+  readonly run: Run | null
+  readonly attempts: readonly Attempt[]
+}
+
+/** The kinds of entry in a run's chain. */
+export type RunEntryKind =
+  | 'run.started'
+  | 'run.paused'
+  | 'run.resumed'
+  | 'run.rolling-back'
+  | 'run.ended'
+  | 'task.scheduled'
+  | 'task.ended'
+  | 'approval.asked'
+  | 'approval.decided'
+
+/** One fact for the chain. The commit adds seq, previous hash and hash, and replaces payloads by their digests. */
+export interface EntryDraft {
+  readonly kind: RunEntryKind
+  readonly at: Instant
+  readonly taskId: TaskId | null
+  readonly ref: string | null
+  /** The status after the fact: a task's for task.*, the run's for run.*. */
+  readonly status: string | null
+  /** Small, secret-free, person-free facts: type, retryCount, readyAt, startedAt, generation, retryOf, rollbackOf, owner, … */
+  readonly facts: JsonObject
+  /** Payloads whose SHA-256 goes into the entry (`input`, `output`, `reason`, `comment`, `plan`): the bytes lie in the rows. */
+  readonly payloads: { readonly [name: string]: Json }
+}
+
+/** The outcome of one command: new rows and facts, all of which are written in one commit or not at all. */
+export interface Decision {
+  readonly run: Run
+  readonly created: readonly Attempt[]
+  /** Changed attempts with the status the row must still have. */
+  readonly changed: readonly { readonly from: TaskStatus; readonly attempt: Attempt }[]
+  readonly asked: readonly ApprovalRequest[]
+  /** Gates settled by this transition: by decision, or withdrawn because the run ended. */
+  readonly settled: readonly { readonly taskId: TaskId; readonly outcome: 'approved' | 'denied' | 'withdrawn' }[]
+  readonly entries: readonly EntryDraft[]
+}

@@ -1,0 +1,195 @@
+import type { Actor } from '#core/context.ts'
+import type { GenerationId, RunId, TaskId, UserId } from '#core/ids.ts'
+import type { JsonObject } from '#core/json.ts'
+import type { Instant } from '#core/time.ts'
+
+/** Conductor: Task.Status (spec 1.7). */
+export const TASK_STATUSES = [
+  'SCHEDULED',
+  'IN_PROGRESS',
+  'COMPLETED',
+  'COMPLETED_WITH_ERRORS',
+  'FAILED',
+  'FAILED_WITH_TERMINAL_ERROR',
+  'TIMED_OUT',
+  'CANCELED',
+  'SKIPPED',
+] as const
+export type TaskStatus = (typeof TASK_STATUSES)[number]
+
+/** Conductor: Workflow.WorkflowStatus (spec 1.7). */
+export const RUN_STATUSES = ['RUNNING', 'PAUSED', 'COMPLETED', 'FAILED', 'TIMED_OUT', 'TERMINATED'] as const
+export type RunStatus = (typeof RUN_STATUSES)[number]
+export type FinalRunStatus = Exclude<RunStatus, 'RUNNING' | 'PAUSED'>
+
+export const isOpen = (status: TaskStatus): boolean => status === 'SCHEDULED' || status === 'IN_PROGRESS'
+export const isSuccess = (status: TaskStatus): boolean =>
+  status === 'COMPLETED' || status === 'COMPLETED_WITH_ERRORS' || status === 'SKIPPED'
+export const isFinal = (status: RunStatus): status is FinalRunStatus => status !== 'RUNNING' && status !== 'PAUSED'
+
+/** How a run will end once its rollbacks are through. */
+export interface Ending {
+  readonly status: FinalRunStatus
+  readonly reason: string
+  /** The attempt whose failure ends the run, if one did. */
+  readonly taskId: TaskId | null
+}
+
+/** What became of the rollbacks: none were due, all reported success, or at least one was exhausted. */
+export type RollbackOutcome = 'none' | 'running' | 'done' | 'incomplete'
+
+/** One generation of a run: retry, restart and rerun open a new one, an ended one is never reopened. */
+export interface Generation {
+  readonly number: number
+  readonly id: GenerationId
+}
+
+/** A run: Conductor's Workflow (spec 1.5). Moments are database time in epoch ms. */
+export interface Run {
+  readonly id: RunId
+  readonly rootRunId: RunId
+  readonly parent: { readonly runId: RunId; readonly taskId: TaskId } | null
+  readonly workflow: string
+  readonly version: number
+  /** SHA-256 (hex) of the canonical program source: the definition with its task definitions, frozen at start. */
+  readonly programHash: string
+  /** The unit of permission this run belongs to, e.g. `payments`. */
+  readonly serviceFunction: string
+  readonly status: RunStatus
+  readonly rollback: RollbackOutcome
+  /** Set while rollbacks run: the run stays RUNNING and ends so afterwards. */
+  readonly ending: Ending | null
+  readonly generation: Generation
+  /** Who the run's tasks act for. */
+  readonly actor: Actor
+  /** Everybody who opened a generation: none of them may approve. */
+  readonly requesters: readonly UserId[]
+  readonly correlationId: string | null
+  readonly priority: number
+  readonly input: JsonObject
+  readonly output: JsonObject
+  readonly variables: JsonObject
+  readonly reason: string | null
+  /** Why the launcher wants this, in their words (shown to the approver). */
+  readonly note: string | null
+  readonly failedRefs: readonly string[]
+  /** Conductor's Task.seq last given; the first attempt has 1. */
+  readonly taskSeq: number
+  /** Attempts not yet ended. 0 on a run that is RUNNING would mean it waits on nobody (invariant 8). */
+  readonly openAttempts: number
+  /** Open HUMAN attempts: the run waits for a person. */
+  readonly waiting: number
+  /** Attempts that failed and were tried again: a run that completes with some is shown as recovered. */
+  readonly retried: number
+  /** The last queue key given out: `order_key = max(now, this) + slot`. */
+  readonly orderKey: number
+  /** Length of the run's chain. */
+  readonly seq: number
+  readonly createdAt: Instant
+  readonly updatedAt: Instant
+  readonly endedAt: Instant | null
+  /** When the run as a whole must be looked at again (timeoutSeconds), or null. */
+  readonly timerAt: Instant | null
+}
+
+/** The right to run one attempt: lost when it is not renewed until `until`. */
+export interface Lease {
+  /** The runner's id, `<process kind>-<uuid>`. */
+  readonly owner: string
+  readonly until: Instant
+}
+
+/** Does this attempt's effect have to be undone when the run fails? */
+export type Undo = 'none' | 'due' | 'doing' | 'done' | 'failed'
+
+/** One attempt of a task: one row of Conductor's Task (spec 1.5, wire `taskId`). Never reset in place. */
+export interface Attempt {
+  readonly id: TaskId
+  readonly runId: RunId
+  readonly rootRunId: RunId
+  /** taskReferenceName, with `__<iteration>` in a loop, `<ref>.rollback` for a rollback. */
+  readonly ref: string
+  /** The node this is an attempt of (the ref without suffixes). */
+  readonly node: string
+  /** Conductor's taskDefName. */
+  readonly name: string
+  /** Conductor's type of the node: SIMPLE, HTTP, SWITCH, FORK_JOIN, JOIN, HUMAN, … */
+  readonly type: string
+  /** Who may take it: `task:<name>` for SIMPLE and unknown types, `system:http` for HTTP; null when nobody does (HUMAN, JOIN). */
+  readonly queue: string | null
+  readonly iteration: number
+  readonly generation: number
+  /** Conductor's Task.seq: order of scheduling within the run, from 1. */
+  readonly seq: number
+  readonly status: TaskStatus
+  readonly retryCount: number
+  readonly retryOf: TaskId | null
+  readonly rollbackOf: TaskId | null
+  readonly undo: Undo
+  readonly input: JsonObject
+  readonly output: JsonObject
+  readonly reason: string | null
+  readonly workerId: string | null
+  /** First scheduling of this task over all its attempts (totalTimeoutSeconds). */
+  readonly firstScheduledAt: Instant
+  readonly scheduledAt: Instant
+  /** Not to be handed out before this moment (back-off, startDelay); also its place in the queue. */
+  readonly readyAt: Instant
+  readonly startedAt: Instant | null
+  readonly updatedAt: Instant
+  readonly endedAt: Instant | null
+  /** The next moment a timeout of this attempt may fire, or null. */
+  readonly timerAt: Instant | null
+  readonly lease: Lease | null
+  /** How often a claim of this (ref, retryCount) was lost: not counted against retryCount, bounded. */
+  readonly leaseLosses: number
+  /** Counters of a JOIN (later: DO_WHILE); of a HUMAN gate `{ planDigest, approvedBy: UserId[] }`; null for all others. */
+  readonly state: JsonObject | null
+  /** The gate whose approved plan this attempt is the first to carry out; its digest is compared again before it runs. */
+  readonly gatedBy: TaskId | null
+}
+
+/** What an approver is asked to allow. The digest is over the canonical JSON of `plan`. */
+export interface Plan {
+  readonly workflow: string
+  readonly version: number
+  readonly programHash: string
+  readonly runId: RunId
+  readonly gate: string
+  readonly serviceFunction: string
+  readonly action: string
+  readonly input: JsonObject
+  /** The gate's own resolved input: what the definition's author chose to show. */
+  readonly shown: JsonObject
+  readonly steps: readonly PlanStep[]
+}
+
+/** One task behind a gate. `input` holds what could be resolved when the question was asked; open references stay `${…}`. */
+export interface PlanStep {
+  readonly ref: string
+  readonly type: string
+  readonly name: string
+  readonly input: JsonObject
+  readonly rollback: string | null
+  /** Steps of one group run side by side; groups run in order. */
+  readonly group: number
+}
+
+/** A question to people, opened with its HUMAN attempt (same id) and settled once. */
+export interface ApprovalRequest {
+  readonly taskId: TaskId
+  readonly runId: RunId
+  readonly ref: string
+  readonly title: string
+  readonly serviceFunction: string
+  readonly action: string
+  /** The group whose members are asked, as the definition names it. */
+  readonly group: string
+  /** How many distinct people must approve. */
+  readonly quorum: number
+  readonly plan: Plan
+  readonly planDigest: string
+  readonly requesters: readonly UserId[]
+  readonly note: string | null
+  readonly askedAt: Instant
+}

@@ -1,0 +1,171 @@
+import type { Actor, Via } from '#core/context.ts'
+import type { RunId, SpanId, TaskId, TraceId } from '#core/ids.ts'
+import type { JsonObject } from '#core/json.ts'
+import type { Instant } from '#core/time.ts'
+import type { RollbackOutcome, RunStatus, TaskStatus } from '#engine/model.ts'
+import type { StoredSpan } from '#trace/span.ts'
+
+/** Somebody, as a page shows them. `name` is resolved on the server; ids stay opaque. */
+export interface PersonView {
+  readonly id: string
+  readonly name: string
+}
+
+/** Whether the viewer may do something with what is shown, and why not: the sentence is shown as it is. */
+export type Can = { readonly allowed: true } | { readonly allowed: false; readonly reason: string }
+
+/** One line of the run list. */
+export interface RunLine {
+  readonly id: RunId
+  readonly workflow: string
+  readonly version: number
+  readonly serviceFunction: string
+  readonly status: RunStatus
+  readonly rollback: RollbackOutcome
+  readonly isRollingBack: boolean
+  readonly isWaitingForPerson: boolean
+  readonly isRecovered: boolean
+  readonly by: PersonView
+  readonly reason: string | null
+  readonly createdAt: Instant
+  readonly endedAt: Instant | null
+}
+
+/** All filters of the run list; every one is in the URL. */
+export interface RunFilter {
+  readonly state?: RunListState | undefined
+  readonly workflow?: string | undefined
+  readonly by?: string | undefined
+  readonly after?: number | undefined
+  readonly before?: number | undefined
+}
+export const RUN_LIST_STATES = ['running', 'waiting', 'paused', 'succeeded', 'failed', 'timed-out', 'stopped'] as const
+export type RunListState = (typeof RUN_LIST_STATES)[number]
+
+/** A page by keyset: `next` is opaque, null at the end. */
+export interface RunPage {
+  readonly runs: readonly RunLine[]
+  readonly next: string | null
+}
+
+export interface AttemptView {
+  readonly id: TaskId
+  readonly spanId: SpanId
+  readonly ref: string
+  readonly node: string
+  readonly name: string
+  readonly type: string
+  readonly seq: number
+  readonly status: TaskStatus
+  readonly retryCount: number
+  readonly retryOf: TaskId | null
+  readonly rollbackOf: TaskId | null
+  readonly workerId: string | null
+  readonly reason: string | null
+  readonly scheduledAt: Instant
+  readonly readyAt: Instant
+  readonly startedAt: Instant | null
+  readonly endedAt: Instant | null
+}
+
+/** One entry of the run's chain as the Events tab and the story read it. */
+export interface EntryView {
+  readonly seq: number
+  readonly at: Instant
+  readonly kind: string
+  readonly taskId: TaskId | null
+  readonly ref: string | null
+  readonly status: string | null
+  readonly actor: Actor
+  readonly actorName: string
+  readonly via: Via
+  readonly policyIds: readonly string[]
+  readonly facts: JsonObject
+  readonly digests: { readonly [name: string]: string }
+  readonly hash: string
+}
+
+export interface RunApprovalView {
+  readonly taskId: TaskId
+  readonly ref: string
+  readonly title: string
+  readonly group: string
+  readonly quorum: number
+  readonly state: 'waiting' | 'approved' | 'denied' | 'withdrawn'
+  readonly askedAt: Instant
+  readonly settledAt: Instant | null
+  readonly planDigest: string
+  readonly decisions: readonly {
+    readonly by: PersonView
+    readonly outcome: 'approved' | 'denied'
+    readonly comment: string
+    readonly at: Instant
+  }[]
+  readonly canDecide: Can
+}
+
+/** Everything the run page is made of. The live stream sends parts of the same shape. */
+export interface RunView extends RunLine {
+  readonly traceId: TraceId
+  readonly rootSpanId: SpanId
+  readonly generation: number
+  readonly note: string | null
+  readonly correlationId: string | null
+  readonly failedRefs: readonly string[]
+  /** Length of the chain this view has seen; the live stream resumes after it. */
+  readonly seq: number
+  readonly attempts: readonly AttemptView[]
+  readonly entries: readonly EntryView[]
+  readonly approvals: readonly RunApprovalView[]
+  readonly spans: readonly StoredSpan[]
+  readonly chain: { readonly isIntact: boolean; readonly problem: string | null }
+  readonly can: {
+    readonly pause: Can
+    readonly resume: Can
+    readonly terminate: Can
+    readonly launchAgain: Can
+  }
+  /** Template settings of the configured trace backend, or null when none is configured. */
+  readonly backend: TraceBackendView | null
+  /** Server clock when this was read, for durations of what still runs. */
+  readonly readAt: Instant
+}
+
+/** What the browser needs to build a deep link for any span: never a secret. */
+export interface TraceBackendView {
+  readonly kind: 'lightstep'
+  readonly name: string
+  /** `https://app.lightstep.com` or its EU sibling. */
+  readonly appUrl: string
+  readonly project: string
+}
+
+/** What changed on a run since `seq`: same shapes, only the changed rows. */
+export interface RunDelta {
+  readonly run: Omit<RunView, 'attempts' | 'entries' | 'spans' | 'approvals'>
+  readonly attempts: readonly AttemptView[]
+  readonly entries: readonly EntryView[]
+  readonly approvals: readonly RunApprovalView[]
+  readonly spans: readonly StoredSpan[]
+}
+
+/** Payloads of one attempt or of the run, read on demand. */
+export interface PayloadView {
+  readonly input: JsonObject
+  readonly output: JsonObject
+}
+
+export interface HourOfRuns {
+  /** Start of the hour. */
+  readonly at: Instant
+  readonly succeeded: number
+  readonly failed: number
+  readonly stopped: number
+  readonly running: number
+}
+
+export interface OverviewView {
+  readonly hours: readonly HourOfRuns[]
+  readonly myFailed: readonly RunLine[]
+  readonly recent: readonly RunLine[]
+}

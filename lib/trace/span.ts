@@ -1,0 +1,57 @@
+import type { RunId, SpanId, TaskId, TraceId, UserId } from '#core/ids.ts'
+import type { JsonObject } from '#core/json.ts'
+
+/** OTLP: Span.SpanKind. */
+export const SPAN_KINDS = ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER'] as const
+export type SpanKind = (typeof SPAN_KINDS)[number]
+
+/** OTLP: Status.StatusCode. */
+export type SpanStatus = 'unset' | 'ok' | 'error'
+
+/** Nanoseconds since the epoch as decimal digits: they do not fit a number and must survive JSON. */
+export type Nanos = string
+
+export interface SpanEvent {
+  readonly timeNs: Nanos
+  readonly name: string
+  readonly attributes: JsonObject
+}
+
+export interface SpanLink {
+  readonly traceId: TraceId
+  readonly spanId: SpanId
+  readonly attributes: JsonObject
+}
+
+/** A span as OpenTelemetry says it, decoded and normalised: one flat object of attributes, resource and scope apart. */
+export interface OtelSpan {
+  readonly traceId: TraceId
+  readonly spanId: SpanId
+  readonly parentSpanId: SpanId | null
+  readonly name: string
+  readonly kind: SpanKind
+  readonly startNs: Nanos
+  readonly endNs: Nanos
+  readonly status: SpanStatus
+  readonly statusMessage: string | null
+  readonly attributes: JsonObject
+  readonly events: readonly SpanEvent[]
+  readonly links: readonly SpanLink[]
+  /** Resource attributes; `service.name` among them. */
+  readonly resource: JsonObject
+  readonly scope: { readonly name: string; readonly version: string | null }
+}
+
+/** Who sent it: projected from the chain, made by this product's own code, or received by OTLP. */
+export type SpanOrigin = 'engine' | 'own' | 'received'
+
+/** A span of a run. The attributes are as they came; the columns beside them are what we know. */
+export interface StoredSpan extends OtelSpan {
+  readonly rootRunId: RunId
+  readonly taskId: TaskId | null
+  readonly personId: UserId | null
+  /** True when the person is known from an attempt's row or its signed token, false when only claimed. */
+  readonly isVerified: boolean
+  readonly origin: SpanOrigin
+  readonly service: string
+}
