@@ -1,0 +1,94 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import { Pool, types, type ClientBase, type CustomTypesConfig } from 'pg'
+import { instant } from '#core/time.ts'
+import { asAppError } from './failure.ts'
+import { PrismaClient, type Prisma } from './generated/client.ts'
+
+/** What repositories read from: the client itself or a transaction of it. */
+export type Read = Prisma.TransactionClient
+
+/** A transaction: what repositories write to. */
+export type Tx = Prisma.TransactionClient
+
+/** What runs hot statements: the pool, or a connection of it inside a transaction. */
+export type Sql = Pick<ClientBase, 'query'>
+
+/** One Postgres, reached by two ways over the same connections. */
+export interface Database {
+  readonly pool: Pool
+  readonly prisma: PrismaClient
+  /** What the pool was opened with: a listener needs a connection of its own. */
+  readonly url: string
+  close(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  readonly connectionsMax?: number
+  /** Shown in pg_stat_activity. */
+  readonly name?: string
+}
+
+const INT8 = 20
+const TIMESTAMPTZ = 1184
+
+/** bigint columns hold milliseconds and positions, which fit a number; nanoseconds are selected as text. */
+function getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
+  if (format !== 'binary' && oid === INT8) return Number
+  if (format !== 'binary' && oid === TIMESTAMPTZ) return (text) => instant(Date.parse(text))
+  return types.getTypeParser(oid, 'text')
+}
+
+/** Opens one pool for the hot statements and Prisma. Connects at first use; a broken idle connection is only dropped. */
+export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
+  const pool = new Pool({
+    connectionString: url,
+    max: options.connectionsMax ?? 12,
+    application_name: options.name ?? 'conductor-lightstep',
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    options: '-c TimeZone=UTC -c statement_timeout=30000 -c idle_in_transaction_session_timeout=30000',
+    types: { getTypeParser } as CustomTypesConfig,
+  })
+  // Without a listener an 'error' of an idle or of a checked-out connection would end the process.
+  pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
+  const prisma = withAppErrors(new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) }))
+  return {
+    pool,
+    prisma,
+    url,
+    async close() {
+      await prisma.$disconnect()
+      await pool.end()
+    },
+  }
+}
+
+/** The same client, saying AppError 'unavailable' where a driver would say that it lost its connection. */
+function withAppErrors(client: PrismaClient): PrismaClient {
+  const extended = client.$extends({
+    query: {
+      async $allOperations({ args, query }) {
+        try {
+          return await query(args)
+        } catch (error) {
+          throw asAppError(error)
+        }
+      },
+    },
+  })
+  return extended as unknown as PrismaClient
+}
+
+/** Runs `work` in one transaction of Prisma's: for record verbs. Runs and attempts are written by the orchestrator alone. */
+export async function inTransaction<T>(db: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
+  try {
+    return await db.prisma.$transaction(work, { maxWait: 5_000, timeout: 15_000 })
+  } catch (error) {
+    throw asAppError(error)
+  }
+}
+
+/** A moment of a row that Prisma read. */
+export const at = (date: Date): ReturnType<typeof instant> => instant(date.getTime())
