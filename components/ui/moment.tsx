@@ -1,0 +1,55 @@
+'use client'
+
+import { useSyncExternalStore, type ReactNode } from 'react'
+import { useNow } from './now.tsx'
+import { coarseDurationWords, durationWords, exactWords, relativeWords, utcWords } from './time-words.ts'
+
+interface MomentProps {
+  /** Epoch milliseconds. */
+  readonly at: number
+  readonly className?: string | undefined
+}
+
+/** A moment in relative words; the exact time with its zone on hover and to assistive technology. */
+export function Moment({ at, className }: MomentProps): ReactNode {
+  const now = useNow(10_000)
+  const title = useExact(at)
+  return (
+    <time dateTime={new Date(at).toISOString()} title={title} className={className}>
+      {relativeWords(at, now)}
+    </time>
+  )
+}
+
+/** A moment as exact time and zone. */
+export function ExactMoment({ at, className }: MomentProps): ReactNode {
+  return (
+    <time dateTime={new Date(at).toISOString()} className={className}>
+      {useExact(at)}
+    </time>
+  )
+}
+
+const neverChanges = (): (() => void) => () => undefined
+
+/** The reader's zone is only known in the browser: the server writes UTC. */
+function useExact(at: number): string {
+  return useSyncExternalStore(
+    neverChanges,
+    () => exactWords(at),
+    () => utcWords(at),
+  )
+}
+
+interface DurationProps {
+  readonly from: number
+  /** Null while it still runs: the words then grow by the second. */
+  readonly to: number | null
+  readonly className?: string | undefined
+}
+
+/** How long something took, or has been taking so far. */
+export function Duration({ from, to, className }: DurationProps): ReactNode {
+  const now = useNow(to === null ? 1000 : null)
+  return <span className={className}>{to === null ? coarseDurationWords(now - from) : durationWords(to - from)}</span>
+}

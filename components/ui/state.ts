@@ -1,0 +1,98 @@
+import {
+  Ban,
+  Check,
+  Clock,
+  ClockAlert,
+  CircleDashed,
+  LoaderCircle,
+  Minus,
+  Pause,
+  RotateCw,
+  Square,
+  Undo2,
+  X,
+  type LucideIcon,
+} from 'lucide-react'
+import type { RunLine, AttemptView } from '#services/runs/view.ts'
+
+export type Tone = 'run' | 'wait' | 'idle' | 'ok' | 'back' | 'bad'
+
+export interface StateLook {
+  readonly word: string
+  readonly icon: LucideIcon
+  readonly tone: Tone
+  readonly isSpinning?: boolean
+}
+
+/** The one table of states for all screens: a word, an icon and a colour each. */
+export const STATES = {
+  running: { word: 'Running', icon: LoaderCircle, tone: 'run', isSpinning: true },
+  waiting: { word: 'Waiting for approval', icon: Clock, tone: 'wait' },
+  queued: { word: 'Queued', icon: CircleDashed, tone: 'idle' },
+  paused: { word: 'Paused', icon: Pause, tone: 'idle' },
+  succeeded: { word: 'Succeeded', icon: Check, tone: 'ok' },
+  recovered: { word: 'Recovered', icon: RotateCw, tone: 'ok' },
+  'rolling-back': { word: 'Rolling back', icon: Undo2, tone: 'back' },
+  'rolled-back': { word: 'Rolled back', icon: Undo2, tone: 'back' },
+  failed: { word: 'Failed', icon: X, tone: 'bad' },
+  'timed-out': { word: 'Timed out', icon: ClockAlert, tone: 'bad' },
+  stopped: { word: 'Stopped', icon: Square, tone: 'idle' },
+  canceled: { word: 'Canceled', icon: Ban, tone: 'idle' },
+  skipped: { word: 'Skipped', icon: Minus, tone: 'idle' },
+  approved: { word: 'Approved', icon: Check, tone: 'ok' },
+  denied: { word: 'Denied', icon: X, tone: 'bad' },
+  withdrawn: { word: 'Withdrawn', icon: Minus, tone: 'idle' },
+} as const satisfies { readonly [name: string]: StateLook }
+
+export type StateName = keyof typeof STATES
+
+/** What a run is called on every screen. */
+type RunStateFacts = Pick<RunLine, 'status' | 'rollback' | 'isRollingBack' | 'isWaitingForPerson' | 'isRecovered'>
+
+/** The state of a run; `suffix` tells what became of its rollbacks, e.g. `, rolled back`. */
+export function runState(run: RunStateFacts): { readonly name: StateName; readonly suffix: string } {
+  if (run.isRollingBack) return { name: 'rolling-back', suffix: '' }
+  const name = RUN_NAMES[run.status]
+  if (name === 'running') return { name: run.isWaitingForPerson ? 'waiting' : 'running', suffix: '' }
+  if (name === 'succeeded') return { name: run.isRecovered ? 'recovered' : 'succeeded', suffix: '' }
+  return { name, suffix: ROLLBACK_SUFFIX[run.rollback] }
+}
+
+const RUN_NAMES = {
+  RUNNING: 'running',
+  PAUSED: 'paused',
+  COMPLETED: 'succeeded',
+  FAILED: 'failed',
+  TIMED_OUT: 'timed-out',
+  TERMINATED: 'stopped',
+} as const satisfies Record<RunLine['status'], StateName>
+
+const ROLLBACK_SUFFIX = {
+  none: '',
+  running: '',
+  done: ', rolled back',
+  incomplete: ', rollback incomplete',
+} as const satisfies Record<RunLine['rollback'], string>
+
+type AttemptStateFacts = Pick<AttemptView, 'status' | 'type' | 'rollbackOf'>
+
+/** The state of one attempt. */
+export function attemptState(attempt: AttemptStateFacts): StateName {
+  const name = ATTEMPT_NAMES[attempt.status]
+  if (attempt.type === 'HUMAN' && (name === 'running' || name === 'queued')) return 'waiting'
+  if (attempt.rollbackOf && name === 'running') return 'rolling-back'
+  if (attempt.rollbackOf && name === 'succeeded') return 'rolled-back'
+  return name
+}
+
+const ATTEMPT_NAMES = {
+  SCHEDULED: 'queued',
+  IN_PROGRESS: 'running',
+  COMPLETED: 'succeeded',
+  COMPLETED_WITH_ERRORS: 'succeeded',
+  FAILED: 'failed',
+  FAILED_WITH_TERMINAL_ERROR: 'failed',
+  TIMED_OUT: 'timed-out',
+  CANCELED: 'canceled',
+  SKIPPED: 'skipped',
+} as const satisfies Record<AttemptView['status'], StateName>
