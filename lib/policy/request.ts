@@ -1,0 +1,36 @@
+import type { Actor } from '#core/context.ts'
+import type { UserId } from '#core/ids.ts'
+
+export const POLICY_ACTIONS = ['view', 'launch', 'operate', 'approve', 'register', 'signOut'] as const
+export type PolicyAction = (typeof POLICY_ACTIONS)[number]
+
+/** What somebody wants to act on, with the facts policies may look at. */
+export type PolicyResource =
+  | { readonly kind: 'ServiceFunction'; readonly id: string }
+  | { readonly kind: 'Workflow'; readonly id: string; readonly serviceFunction: string }
+  | { readonly kind: 'Run'; readonly id: string; readonly serviceFunction: string }
+  | {
+      readonly kind: 'Approval'
+      readonly id: string
+      readonly serviceFunction: string
+      readonly group: string
+      readonly requesters: readonly UserId[]
+    }
+  | { readonly kind: 'Account'; readonly id: UserId }
+
+export interface PolicyRequest {
+  readonly actor: Actor
+  readonly groups: readonly string[]
+  readonly action: PolicyAction
+  readonly resource: PolicyResource
+}
+
+export interface PolicyDecision {
+  readonly allowed: boolean
+  /** The policies that decided: the permits that allowed, or the forbids that denied. */
+  readonly policyIds: readonly string[]
+  /** Conditions that were met, in words; told to whoever is allowed. */
+  readonly why: readonly string[]
+  /** When denied: which condition failed, in words. */
+  readonly reason: string | null
+}
