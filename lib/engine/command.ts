@@ -71,6 +71,12 @@ export interface Origin {
   readonly request: RequestFacts | null
 }
 
+/** Who a new run acts for and who asked for it: needed by `start` alone (Submission.start). */
+export interface StartFacts {
+  readonly actor: Actor
+  readonly requesters: readonly UserId[]
+}
+
 /** What decide is handed instead of a clock, a hash function and dice. */
 export interface Env {
   /** The database's clock at the commit. */
@@ -82,6 +88,7 @@ export interface Env {
   /** A lease for a ready attempt of this queue, if this process's runner has a free place for it; null leaves it in the queue. */
   readonly handOut: (queue: string) => Lease | null
   readonly origin: Origin
+  readonly start?: StartFacts
 }
 
 /** The rows a transition reads, named before it runs. Its size does not grow with the run. */

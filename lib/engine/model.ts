@@ -38,6 +38,13 @@ export interface Ending {
 /** What became of the rollbacks: none were due, all reported success, or at least one was exhausted. */
 export type RollbackOutcome = 'none' | 'running' | 'done' | 'incomplete'
 
+/** An attempt that ended while the run was paused: what follows from it is held back until the run is resumed. */
+export interface Held {
+  readonly taskId: TaskId
+  readonly node: string
+  readonly cause: 'ended' | 'lease-lost'
+}
+
 /** One generation of a run: retry, restart and rerun open a new one, an ended one is never reopened. */
 export interface Generation {
   readonly number: number
@@ -59,6 +66,8 @@ export interface Run {
   readonly rollback: RollbackOutcome
   /** Set while rollbacks run: the run stays RUNNING and ends so afterwards. */
   readonly ending: Ending | null
+  /** Ends whose consequences wait for a resume; empty unless PAUSED. */
+  readonly held: readonly Held[]
   readonly generation: Generation
   /** Who the run's tasks act for. */
   readonly actor: Actor

@@ -58,6 +58,7 @@ CREATE TABLE "run" (
   "status" text NOT NULL,
   "rollback" text NOT NULL,
   "ending" text,
+  "held" text NOT NULL DEFAULT '[]',
   "generation" integer NOT NULL,
   "generation_id" uuid NOT NULL,
   "actor" text NOT NULL,
