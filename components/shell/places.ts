@@ -1,0 +1,21 @@
+import { LayoutDashboard, ListVideo, Stamp, Workflow, type LucideIcon } from 'lucide-react'
+
+export interface Place {
+  readonly href: string
+  readonly label: string
+  readonly icon: LucideIcon
+  /** The second key after `g`. */
+  readonly key: string
+}
+
+/** The pages there are, in the order of the navigation. */
+export const PLACES: readonly Place[] = [
+  { href: '/', label: 'Overview', icon: LayoutDashboard, key: 'o' },
+  { href: '/runs', label: 'Runs', icon: ListVideo, key: 'r' },
+  { href: '/workflows', label: 'Workflows', icon: Workflow, key: 'w' },
+  { href: '/approvals', label: 'Approvals', icon: Stamp, key: 'a' },
+]
+
+/** Does a path lie in a place? */
+export const isWithin = (pathname: string, href: string): boolean =>
+  href === '/' ? pathname === '/' : pathname === href || pathname.startsWith(`${href}/`)

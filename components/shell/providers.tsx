@@ -1,0 +1,39 @@
+'use client'
+
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { NuqsAdapter } from 'nuqs/adapters/next/app'
+import { useState, type ReactNode } from 'react'
+import { Toaster } from 'sonner'
+import { ClockProvider } from '~/components/ui/now.tsx'
+
+/** Live data is patched by the stream, so nothing is fetched again just because a window was focused. */
+const newQueryClient = (): QueryClient =>
+  new QueryClient({
+    defaultOptions: { queries: { staleTime: 60_000, refetchOnWindowFocus: false, retry: 1 }, mutations: { retry: 0 } },
+  })
+
+/** What every page stands in: query cache, URL state, clock and toasts. */
+export function Providers({
+  renderedAt,
+  children,
+}: {
+  readonly renderedAt: number
+  readonly children: ReactNode
+}): ReactNode {
+  const [queryClient] = useState(newQueryClient)
+  return (
+    <QueryClientProvider client={queryClient}>
+      <NuqsAdapter>
+        <ClockProvider renderedAt={renderedAt}>{children}</ClockProvider>
+      </NuqsAdapter>
+      <Toaster
+        position="bottom-right"
+        offset={{ bottom: 20, right: 20 }}
+        mobileOffset={{ bottom: 72 }}
+        toastOptions={{
+          style: { background: 'var(--panel)', color: 'var(--ink)', borderColor: 'var(--line)', fontFamily: 'inherit' },
+        }}
+      />
+    </QueryClientProvider>
+  )
+}

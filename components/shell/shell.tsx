@@ -1,0 +1,30 @@
+import type { ReactNode } from 'react'
+import { Nav } from './nav.tsx'
+import { TopBar, type TopBarProps } from './top-bar.tsx'
+
+interface ShellProps extends TopBarProps {
+  /** Approvals that wait for the viewer. */
+  readonly waiting: number
+  readonly children: ReactNode
+}
+
+/** The frame of every signed-in page. */
+export function Shell({ waiting, children, ...top }: ShellProps): ReactNode {
+  return (
+    <div className="md:grid md:grid-cols-[208px_minmax(0,1fr)]">
+      <a
+        href="#content"
+        className="fixed top-2 left-2 z-50 -translate-y-20 rounded-md bg-accent px-3 py-1.5 font-medium text-on-accent focus:translate-y-0"
+      >
+        Skip to content
+      </a>
+      <Nav waiting={waiting} />
+      <div className="min-w-0 max-md:pb-16">
+        <TopBar {...top} />
+        <main id="content" tabIndex={-1} className="min-w-0 outline-none">
+          {children}
+        </main>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,62 @@
+'use client'
+
+import { Search } from 'lucide-react'
+import { useRouter } from 'next/navigation'
+import { useState, type ReactNode } from 'react'
+import { Kbd } from '~/components/ui/kbd.tsx'
+import { AccountMenu, type Viewer } from './account-menu.tsx'
+import { Breadcrumbs } from './breadcrumbs.tsx'
+import { HelpDialog } from './help-dialog.tsx'
+import { useKeys } from './keys.ts'
+import { Palette, type PaletteWorkflow } from './palette.tsx'
+import { PLACES } from './places.ts'
+import type { Theme } from './theme.ts'
+
+export interface TopBarProps {
+  readonly viewer: Viewer
+  readonly theme: Theme
+  readonly workflows: readonly PaletteWorkflow[]
+}
+
+/** The search of the page, if it has one: mark the input with `data-page-search`. */
+const pageSearch = (): HTMLElement | null => document.querySelector('[data-page-search]')
+
+/** Breadcrumbs, search, account; and the keys that work everywhere. */
+export function TopBar({ viewer, theme, workflows }: TopBarProps): ReactNode {
+  const router = useRouter()
+  const [open, setOpen] = useState<'palette' | 'help' | null>(null)
+  const close = (): void => setOpen(null)
+  useKeys({
+    palette: () => setOpen('palette'),
+    help: () => setOpen('help'),
+    search: () => {
+      const input = pageSearch()
+      if (input) input.focus()
+      else setOpen('palette')
+    },
+    go: (key) => {
+      const place = PLACES.find((candidate) => candidate.key === key)
+      if (place) router.push(place.href)
+    },
+  })
+  return (
+    <header className="sticky top-0 z-10 flex h-12 items-center gap-3 border-b border-line bg-panel px-6 max-md:gap-1 max-md:px-3.5">
+      <Breadcrumbs />
+      <button
+        type="button"
+        onClick={() => setOpen('palette')}
+        aria-keyshortcuts="Meta+K Control+K"
+        className="ml-auto flex min-h-7.5 shrink-0 items-center gap-2 rounded-md border border-line px-2.5 text-ink3 hover:bg-raise max-md:size-10 max-md:justify-center max-md:border-transparent max-md:px-0 md:min-w-55"
+      >
+        <Search aria-hidden className="size-4 md:hidden" />
+        <span className="max-md:sr-only">Search or jump to…</span>
+        <span className="ml-auto max-md:hidden">
+          <Kbd>⌘K</Kbd>
+        </span>
+      </button>
+      <AccountMenu viewer={viewer} theme={theme} />
+      <Palette isOpen={open === 'palette'} onClose={close} workflows={workflows} />
+      <HelpDialog isOpen={open === 'help'} onClose={close} />
+    </header>
+  )
+}
