@@ -1,0 +1,41 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+/** Rooms that are true without a database, a process or a port; `npm run check` runs these. */
+const UNIT = ['core', 'config', 'engine', 'policy', 'identity', 'trace', 'ledger'].map(
+  (room) => `test/${room}/**/*.test.ts`,
+)
+const FAULTS = ['test/faults/**/*.test.ts', 'test/launch/**/*.test.ts']
+
+const root = fileURLToPath(new URL('.', import.meta.url))
+const resolve = { alias: [{ find: /^~\//, replacement: root }] }
+
+export default defineConfig({
+  test: {
+    projects: [
+      { resolve, test: { name: 'unit', include: [...UNIT, 'test/*.test.ts'] } },
+      {
+        resolve,
+        test: {
+          name: 'integration',
+          include: ['test/**/*.test.ts'],
+          exclude: [...UNIT, ...FAULTS, 'test/*.test.ts', 'test/e2e/**'],
+          globalSetup: 'test/support/postgres-server.ts',
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        resolve,
+        test: {
+          name: 'faults',
+          include: FAULTS,
+          globalSetup: 'test/support/postgres-server.ts',
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
