@@ -1,0 +1,74 @@
+import { Rocket } from 'lucide-react'
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import type { ApprovalLine } from '#services/approvals/view.ts'
+import type { OverviewView } from '#services/runs/view.ts'
+import type { WorkflowLine } from '#services/workflows/view.ts'
+import { RunsPerHour } from '~/components/charts/runs-per-hour.tsx'
+import { ButtonLink } from '~/components/ui/button.tsx'
+import { Card } from '~/components/ui/card.tsx'
+import { EmptyState } from '~/components/ui/empty-state.tsx'
+import { Page } from '~/components/ui/page.tsx'
+import { NeedsMe } from './needs-me.tsx'
+import { RunRows } from './run-row.tsx'
+
+interface OverviewProps {
+  readonly overview: OverviewView
+  readonly approvals: readonly ApprovalLine[]
+  readonly workflows: readonly WorkflowLine[]
+}
+
+const waitsForMe = (approval: ApprovalLine): boolean => approval.state === 'waiting' && approval.canDecide.allowed
+
+/** What needs the viewer, then how the whole is doing. */
+export function Overview({ overview, approvals, workflows }: OverviewProps): ReactNode {
+  const mine = approvals.filter(waitsForMe)
+  const isEmpty = overview.recent.length === 0
+  return (
+    <Page title="Overview">
+      <div className="grid gap-4">
+        {(!isEmpty || mine.length > 0) && <NeedsMe approvals={mine} failed={overview.myFailed} />}
+        {isEmpty ? (
+          <NothingYet workflows={workflows} />
+        ) : (
+          <>
+            <RunsPerHour hours={overview.hours} />
+            <Card title="Recent runs" aside={<Link href="/runs">All runs</Link>}>
+              <RunRows runs={overview.recent} label="Recent runs" />
+            </Card>
+          </>
+        )}
+      </div>
+    </Page>
+  )
+}
+
+function NothingYet({ workflows }: { readonly workflows: readonly WorkflowLine[] }): ReactNode {
+  const first = workflows[0]
+  if (!first) {
+    return (
+      <Card>
+        <EmptyState title="Nothing is open to you yet">
+          You see workflows and runs of the service functions your groups may view. None of your groups does; whoever
+          runs your identity provider can add you to one.
+        </EmptyState>
+      </Card>
+    )
+  }
+  return (
+    <Card>
+      <EmptyState
+        icon={Rocket}
+        title="No run yet"
+        action={
+          <ButtonLink variant="primary" href={`/workflows/${encodeURIComponent(first.name)}`}>
+            Launch {first.name}
+          </ButtonLink>
+        }
+      >
+        Here you see what needs you, runs per hour by outcome, and the latest runs. Launch one, and watch who did what,
+        and what really happened, as one timeline.
+      </EmptyState>
+    </Card>
+  )
+}

@@ -1,0 +1,39 @@
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import type { RunLine } from '#services/runs/view.ts'
+import { Duration, Moment } from '~/components/ui/moment.tsx'
+import { RunStateBadge } from '~/components/ui/state-badge.tsx'
+
+/** One run on one line; on a phone on two. The whole line leads to the run. */
+export function RunRow({ run }: { readonly run: RunLine }): ReactNode {
+  return (
+    <li className="relative grid min-w-0 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 border-b border-line2 px-4 py-2 last:border-b-0 hover:bg-raise md:grid-cols-[auto_minmax(0,1fr)_minmax(0,12ch)_9ch_9ch]">
+      <span className="max-md:order-3 md:w-44">
+        <RunStateBadge run={run} />
+      </span>
+      <span className="min-w-0 truncate">
+        <Link href={`/runs/${run.id}`} className="font-medium after:absolute after:inset-0">
+          {run.workflow}
+        </Link>
+        <span className="text-ink3"> v{run.version}</span>
+        {run.reason && <span className="ml-2.5 text-ink2 max-md:hidden">{run.reason}</span>}
+      </span>
+      <span className="truncate text-ink2 max-md:hidden">{run.by.name}</span>
+      <Moment at={run.createdAt} className="text-right whitespace-nowrap text-ink2" />
+      <span className="text-right whitespace-nowrap text-ink2 max-md:order-4">
+        <Duration from={run.createdAt} to={run.endedAt} />
+      </span>
+    </li>
+  )
+}
+
+/** Runs, one under the other. */
+export function RunRows({ runs, label }: { readonly runs: readonly RunLine[]; readonly label: string }): ReactNode {
+  return (
+    <ul aria-label={label}>
+      {runs.map((run) => (
+        <RunRow key={run.id} run={run} />
+      ))}
+    </ul>
+  )
+}
