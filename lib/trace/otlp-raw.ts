@@ -1,0 +1,126 @@
+import { SpanId, TraceId } from '#core/ids.ts'
+import type { Json, JsonObject } from '#core/json.ts'
+import { OtlpDecodeError, type DecodedTraces, type OtlpLimits } from './otlp-limits.ts'
+import { SPAN_KINDS, type OtelSpan, type SpanEvent, type SpanLink, type SpanStatus } from './span.ts'
+
+/** A span as it stood in the request, of either encoding, before anything was checked. Ids are hex, moments decimal digits. */
+export interface RawSpan {
+  traceId: string
+  spanId: string
+  parentSpanId: string
+  name: string
+  kind: number
+  startNs: bigint
+  endNs: bigint
+  statusCode: number
+  statusMessage: string
+  attributes: JsonObject
+  events: SpanEvent[]
+  links: RawLink[]
+}
+
+export interface RawLink {
+  traceId: string
+  spanId: string
+  attributes: JsonObject
+}
+
+export interface RawScope {
+  name: string
+  version: string
+  spans: RawSpan[]
+}
+
+export interface RawResource {
+  attributes: JsonObject
+  scopes: RawScope[]
+}
+
+const NAME_LENGTH_MAX = 1_024
+const TIME_NS_MAX = 2n ** 63n - 1n
+const STATUSES: readonly SpanStatus[] = ['unset', 'ok', 'error']
+
+export const emptySpan = (): RawSpan => ({
+  traceId: '',
+  spanId: '',
+  parentSpanId: '',
+  name: '',
+  kind: 0,
+  startNs: 0n,
+  endNs: 0n,
+  statusCode: 0,
+  statusMessage: '',
+  attributes: {},
+  events: [],
+  links: [],
+})
+
+/** Text columns take neither NUL nor half a surrogate pair: both become U+FFFD, as decoders do with broken UTF-8. */
+export const plainText = (text: string, lengthMax: number): string =>
+  text.slice(0, lengthMax).replaceAll('\0', '\uFFFD').toWellFormed()
+
+/** `service.name` of a resource, or what the specification says stands for a missing one. */
+export function serviceOf(resource: JsonObject): string {
+  const name = resource['service.name']
+  return typeof name === 'string' && name !== '' ? plainText(name, NAME_LENGTH_MAX) : 'unknown_service'
+}
+
+/** Key-value pairs as one object; the last of equal keys wins, pairs beyond the limit are left out. */
+export const asAttributes = (pairs: readonly (readonly [string, Json])[]): JsonObject => Object.fromEntries(pairs)
+
+/** Counts the spans of a request (and what holds them: empty ones are cheap to send) while it is read, and stops it at the bound. */
+export function spanCounter(limits: OtlpLimits): () => void {
+  let left = limits.spansMax
+  return () => {
+    if (left-- <= 0) {
+      throw new OtlpDecodeError('too_large', `a request may hold ${limits.spansMax} spans: send smaller batches`)
+    }
+  }
+}
+
+/** Why a span can't be taken, or null. */
+function fault(raw: RawSpan): string | null {
+  if (!TraceId.safeParse(raw.traceId).success) return 'the trace id is not 16 bytes or all zero'
+  if (!SpanId.safeParse(raw.spanId).success) return 'the span id is not 8 bytes or all zero'
+  if (raw.parentSpanId !== '' && !SpanId.safeParse(raw.parentSpanId).success) return 'the parent span id is not 8 bytes'
+  if (raw.startNs <= 0n || raw.endNs > TIME_NS_MAX) return 'a time is missing or out of range'
+  return raw.endNs < raw.startNs ? 'the span ends before it starts' : null
+}
+
+const isLink = (link: RawLink): boolean =>
+  TraceId.safeParse(link.traceId).success && SpanId.safeParse(link.spanId).success
+
+const checked = (raw: RawSpan, resource: JsonObject, scope: RawScope): OtelSpan => ({
+  traceId: raw.traceId as TraceId,
+  spanId: raw.spanId as SpanId,
+  parentSpanId: raw.parentSpanId === '' ? null : (raw.parentSpanId as SpanId),
+  name: plainText(raw.name, NAME_LENGTH_MAX),
+  kind: SPAN_KINDS[raw.kind] ?? 'UNSPECIFIED',
+  startNs: raw.startNs.toString(),
+  endNs: raw.endNs.toString(),
+  status: STATUSES[raw.statusCode] ?? 'unset',
+  statusMessage: raw.statusMessage === '' ? null : plainText(raw.statusMessage, NAME_LENGTH_MAX),
+  attributes: raw.attributes,
+  events: raw.events,
+  links: raw.links.filter(isLink) as unknown as SpanLink[],
+  resource,
+  scope: {
+    name: plainText(scope.name, NAME_LENGTH_MAX),
+    version: scope.version === '' ? null : plainText(scope.version, NAME_LENGTH_MAX),
+  },
+})
+
+/** Checks every span for itself: one that can't be taken never costs its neighbours. */
+export function checkSpans(resources: readonly RawResource[]): DecodedTraces {
+  const spans: OtelSpan[] = []
+  const rejected = new Map<string, number>()
+  const take = (raw: RawSpan, resource: RawResource, scope: RawScope): void => {
+    const reason = fault(raw)
+    if (reason === null) spans.push(checked(raw, resource.attributes, scope))
+    else rejected.set(reason, (rejected.get(reason) ?? 0) + 1)
+  }
+  for (const resource of resources) {
+    for (const scope of resource.scopes) scope.spans.forEach((raw) => take(raw, resource, scope))
+  }
+  return { spans, rejected: Array.from(rejected, ([reason, count]) => ({ reason, count })) }
+}

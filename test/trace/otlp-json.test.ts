@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest'
+import { decodeJson } from '#trace/otlp-json.ts'
+import { OTLP_LIMITS, OtlpDecodeError } from '#trace/otlp-limits.ts'
+import { otelSpan, TRACE } from './spans.ts'
+
+const SPAN = {
+  traceId: TRACE.toUpperCase(),
+  spanId: '00F067AA0BA902B7',
+  name: 'INSERT deployment',
+  kind: 3,
+  startTimeUnixNano: '1764000000000000001',
+  endTimeUnixNano: '1764000000250000002',
+}
+
+const request = (span: unknown, resource: unknown = { attributes: [pair('service.name', 'payments')] }): string =>
+  JSON.stringify({
+    resourceSpans: [{ resource, scopeSpans: [{ scope: { name: 'payments', version: '1.0.0' }, spans: [span] }] }],
+  })
+const pair = (key: string, text: string) => ({ key, value: { stringValue: text } })
+const decode = (text: string) => decodeJson(text, OTLP_LIMITS)
+const first = (over: object) => decode(request({ ...SPAN, ...over })).spans[0]
+
+test('a span in OTLP/JSON is read; ids are hex of either case, 64-bit numbers are strings', () => {
+  expect(decode(request({ ...SPAN, flags: 257, unknown: { of: 'later' } }))).toEqual({
+    spans: [otelSpan()],
+    rejected: [],
+  })
+})
+
+test('absent and null fields have their defaults', () => {
+  const bare = { ...SPAN, kind: null, status: null, attributes: null, events: undefined }
+  expect(decode(request(bare, null)).spans).toEqual([otelSpan({ kind: 'UNSPECIFIED', resource: {} })])
+  expect(decode('{}')).toEqual({ spans: [], rejected: [] })
+})
+
+test('every kind of value is read; what JSON numbers cannot hold is kept as text', () => {
+  const attributes = [
+    { key: 'text', value: { stringValue: 'a' } },
+    { key: 'yes', value: { boolValue: true } },
+    { key: 'int', value: { intValue: '7' } },
+    { key: 'number', value: { intValue: 7 } },
+    { key: 'long', value: { intValue: '9223372036854775807' } },
+    { key: 'half', value: { doubleValue: 0.5 } },
+    { key: 'halfText', value: { doubleValue: '0.5' } },
+    { key: 'nan', value: { doubleValue: 'NaN' } },
+    { key: 'huge', value: { doubleValue: '1e999' } },
+    { key: 'bytes', value: { bytesValue: 'AQID' } },
+    { key: 'list', value: { arrayValue: { values: [{ intValue: 1 }, {}] } } },
+    { key: 'map', value: { kvlistValue: { values: [pair('__proto__', 'own')] } } },
+    { key: 'none', value: null },
+    {},
+  ]
+  const read = first({ attributes })?.attributes
+  expect(JSON.stringify(read)).toBe(
+    '{"text":"a","yes":true,"int":7,"number":7,"long":"9223372036854775807","half":0.5,"halfText":0.5,"nan":"NaN",' +
+      '"huge":"Infinity","bytes":"AQID","list":[1,null],"map":{"__proto__":"own"},"none":null,"":null}',
+  )
+})
+
+test('events, links and the status are read; links to nowhere are left out', () => {
+  const links = [{ traceId: TRACE, spanId: '1111111111111111', attributes: [pair('a', 'b')] }, { traceId: 'x' }]
+  const events = [{ timeUnixNano: '5', name: 'exception' }]
+  expect(first({ links, events, status: { code: 2, message: 'no' }, parentSpanId: '2222222222222222' })).toEqual(
+    otelSpan({
+      parentSpanId: '2222222222222222' as never,
+      status: 'error',
+      statusMessage: 'no',
+      events: [{ timeNs: '5', name: 'exception', attributes: {} }],
+      links: [{ traceId: TRACE, spanId: '1111111111111111' as never, attributes: { a: 'b' } }],
+    }),
+  )
+})
+
+test.each([
+  [{ traceId: '00000000000000000000000000000000' }, 'the trace id is not 16 bytes or all zero'],
+  [{ spanId: 'abc' }, 'the span id is not 8 bytes or all zero'],
+  [{ parentSpanId: 'abc' }, 'the parent span id is not 8 bytes'],
+  [{ startTimeUnixNano: 0 }, 'a time is missing or out of range'],
+  [{ endTimeUnixNano: '9223372036854775808' }, 'a time is missing or out of range'],
+  [{ endTimeUnixNano: '1764000000000000000' }, 'the span ends before it starts'],
+])('a span with %o is rejected alone', (over, reason) => {
+  expect(decode(request({ ...SPAN, ...over }))).toEqual({ spans: [], rejected: [{ reason, count: 1 }] })
+})
+
+test.each([
+  ['not json', 'malformed'],
+  ['[]', 'malformed'],
+  ['{"resourceSpans":{}}', 'malformed'],
+  ['{"resourceSpans":[1]}', 'malformed'],
+  [request({ ...SPAN, kind: 'SPAN_KIND_CLIENT' }), 'malformed'],
+  [request({ ...SPAN, name: 5 }), 'malformed'],
+  [request({ ...SPAN, startTimeUnixNano: '1.5' }), 'malformed'],
+  [request({ ...SPAN, attributes: [{ key: 'a', value: { boolValue: 1 } }] }), 'malformed'],
+  [request({ ...SPAN, attributes: [{ key: 'a', value: { doubleValue: 'x' } }] }), 'malformed'],
+  [`${'['.repeat(100)}${']'.repeat(100)}`, 'malformed'],
+])('a request that is not OTLP/JSON is refused as a whole: %s', (text, kind) => {
+  expect(() => decode(text)).toThrow(expect.objectContaining({ name: 'OtlpDecodeError', kind }))
+})
+
+describe('limits', () => {
+  const limits = {
+    ...OTLP_LIMITS,
+    spansMax: 4,
+    attributesMax: 2,
+    textLengthMax: 5,
+    eventsMax: 1,
+    linksMax: 1,
+    depthMax: 2,
+  }
+
+  test('more spans than allowed are refused as too large', () => {
+    const many = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [SPAN, SPAN, SPAN] }] }] })
+    expect(() => decodeJson(many, limits)).toThrow(OtlpDecodeError)
+    expect(() => decodeJson(many, { ...limits, bytesMax: 5 })).toThrow(expect.objectContaining({ kind: 'too_large' }))
+  })
+
+  test('long texts are cut, deep values and what is beyond a count is left out', () => {
+    const attributes = [
+      pair('a', '123456789'),
+      { key: 'deep', value: { arrayValue: { values: [{ arrayValue: { values: [{ stringValue: 'x' }] } }] } } },
+      pair('c', ''),
+    ]
+    const events = [{ timeUnixNano: 1 }, { timeUnixNano: 2 }]
+    const { spans } = decodeJson(request({ ...SPAN, name: 'n\0', attributes, events }), limits)
+    expect(spans[0]).toMatchObject({
+      name: 'n\uFFFD',
+      attributes: { a: '12345', deep: [[null]] },
+      events: [{ timeNs: '1' }],
+    })
+    expect(Object.keys(spans[0]?.attributes ?? {})).toEqual(['a', 'deep'])
+  })
+})
