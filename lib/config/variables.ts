@@ -1,0 +1,87 @@
+import { z } from 'zod'
+
+const port = (fallback: number) =>
+  z
+    .string()
+    .regex(/^\d{1,5}$/, 'must be a port number; give a number from 1 to 65535')
+    .transform(Number)
+    .refine((number) => number >= 1 && number <= 65_535, 'must be a port number; give a number from 1 to 65535')
+    .prefault(String(fallback))
+
+const webUrl = z
+  .url({
+    protocol: /^https?$/,
+    error: 'must be an http or https address; give one such as https://console.example.com',
+  })
+  .transform((url) => url.replace(/\/+$/, ''))
+
+const postgresUrl = z.url({
+  protocol: /^postgres(ql)?$/,
+  error: 'must be a PostgreSQL address; give one such as postgresql://user:password@host:5432/database',
+})
+
+const text = z.string().trim().min(1).max(4_096)
+
+/** Every variable we read, by name. Ports: their defaults; Conductor's REST on 8080 and OTLP on 4318 are where clients look. */
+export const Variables = z.object({
+  PORT: port(3000),
+  GATEWAY_PORT: port(8080),
+  OTLP_PORT: port(4318),
+  IDP_PORT: port(9400),
+  DEMO_PORT: port(9500),
+  BIND_ADDRESS: z.union([z.ipv4(), z.ipv6()], 'must be an IP address; give one such as 0.0.0.0').default('127.0.0.1'),
+  PUBLIC_URL: webUrl.optional(),
+  GATEWAY_URL: webUrl.optional(),
+  DATA_DIR: text.default('.data'),
+  DATABASE_URL: postgresUrl.optional(),
+  MIGRATION_DATABASE_URL: postgresUrl.optional(),
+  TASK_KEY_FILE: text.optional(),
+  AUTH_SECRET: z
+    .string()
+    .min(32, 'must have at least 32 characters; make one with: openssl rand -base64 32')
+    .optional(),
+  SESSION_MAX_AGE_SECONDS: z
+    .string()
+    .regex(/^\d{2,7}$/, 'must be a whole number of seconds from 60 to 2592000')
+    .transform(Number)
+    .refine((seconds) => seconds >= 60 && seconds <= 2_592_000, 'must be a whole number of seconds from 60 to 2592000')
+    .prefault('43200'),
+  OIDC_ISSUER: webUrl.optional(),
+  OIDC_CLIENT_ID: text.optional(),
+  OIDC_CLIENT_SECRET: text.optional(),
+  OIDC_NAME: text.default('Single sign-on'),
+  OIDC_GROUPS_CLAIM: text.default('groups'),
+  LIGHTSTEP_PROJECT: text.optional(),
+  LIGHTSTEP_ORG: text.optional(),
+  LIGHTSTEP_REGION: z.enum(['us', 'eu'], 'must be us or eu').default('us'),
+  LIGHTSTEP_ACCESS_TOKEN: text.optional(),
+  LS_ACCESS_TOKEN: text.optional(),
+  LIGHTSTEP_APP_URL: webUrl.optional(),
+  LIGHTSTEP_TRACES_URL: webUrl.optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: webUrl.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: webUrl.optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: text.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_HEADERS: text.optional(),
+})
+export type Variables = z.infer<typeof Variables>
+
+export interface Environment {
+  readonly [name: string]: string | undefined
+}
+
+/** What is wrong with the environment, one line for each variable. Never says a value: it may be a secret. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError'
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'))
+  }
+}
+
+/** Reads our variables; one that is empty counts as not set. */
+export function readVariables(env: Environment): Variables {
+  const set = Object.fromEntries(Object.keys(Variables.shape).map((name) => [name, env[name]?.trim() || undefined]))
+  const result = Variables.safeParse(set)
+  if (result.success) return result.data
+  throw new SettingsError(result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}.`))
+}
