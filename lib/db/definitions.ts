@@ -1,0 +1,82 @@
+import { AppError } from '#core/errors.ts'
+import type { Instant } from '#core/time.ts'
+import { at, type Read, type Tx } from './database.ts'
+
+/** A registered version of a workflow; `definition` is canonical JSON and never changes. */
+export interface WorkflowVersion {
+  readonly name: string
+  readonly version: number
+  readonly definition: string
+  readonly digest: string
+  readonly serviceFunction: string
+  readonly createdAt: Instant
+  /** A person's id, or the name of a service. */
+  readonly createdBy: string
+}
+
+/** A version by number, or the newest. */
+export async function findWorkflowVersion(
+  read: Read,
+  name: string,
+  version: number | null,
+): Promise<WorkflowVersion | null> {
+  const row = await read.workflowDefinition.findFirst({
+    where: version === null ? { name } : { name, version },
+    orderBy: { version: 'desc' },
+  })
+  return row && { ...row, createdAt: at(row.createdAt) }
+}
+
+/** The newest version of every workflow of these service functions, by name. */
+export async function listNewestVersions(read: Read, serviceFunctions: readonly string[]): Promise<WorkflowVersion[]> {
+  const rows = await read.workflowDefinition.findMany({
+    where: { serviceFunction: { in: [...serviceFunctions] } },
+    distinct: ['name'],
+    orderBy: [{ name: 'asc' }, { version: 'desc' }],
+  })
+  return rows.map((row) => ({ ...row, createdAt: at(row.createdAt) }))
+}
+
+/** All versions of one workflow without their definitions, newest first. */
+export async function listVersions(
+  read: Read,
+  name: string,
+): Promise<readonly Omit<WorkflowVersion, 'definition' | 'digest'>[]> {
+  const rows = await read.workflowDefinition.findMany({
+    where: { name },
+    omit: { definition: true, digest: true },
+    orderBy: { version: 'desc' },
+    take: 100,
+  })
+  return rows.map((row) => ({ ...row, createdAt: at(row.createdAt) }))
+}
+
+/** Registers a version once. False when the same content is registered already; throws conflict when other content is. */
+export async function addWorkflowVersion(tx: Tx, added: WorkflowVersion): Promise<boolean> {
+  const { count } = await tx.workflowDefinition.createMany({
+    data: [{ ...added, createdAt: new Date(added.createdAt) }],
+    skipDuplicates: true,
+  })
+  if (count === 1) return true
+  const there = await findWorkflowVersion(tx, added.name, added.version)
+  if (there?.digest === added.digest) return false
+  throw new AppError(
+    'conflict',
+    `Version ${added.version} of ${added.name} is registered with other content, and a version never changes. Register it under a new number. Nothing was registered.`,
+  )
+}
+
+/** Definitions of these task names as JSON texts; names without one are left out. */
+export async function findTaskDefinitions(read: Read, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const rows = await read.taskDefinition.findMany({ where: { name: { in: [...names] } } })
+  return new Map(rows.map((row) => [row.name, row.definition]))
+}
+
+/** Sets a task's definition; true when that changed anything. */
+export async function saveTaskDefinition(tx: Tx, name: string, definition: string, now: Instant): Promise<boolean> {
+  const there = await tx.taskDefinition.findUnique({ where: { name } })
+  if (there?.definition === definition) return false
+  const data = { definition, updatedAt: new Date(now) }
+  await tx.taskDefinition.upsert({ where: { name }, create: { name, ...data }, update: data })
+  return true
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { personOf } from '#core/context.ts'
+import { AppError } from '#core/errors.ts'
+import { TaskId } from '#core/ids.ts'
+import { findApproval, type Approval } from '#db/approvals.ts'
+import type { PolicyResource } from '#policy/request.ts'
+import { notFound } from '../authorise.ts'
+import { onRun } from '../runs/run-verb-parts.ts'
+import { runVerb } from '../verb.ts'
+
+const UNDONE = 'Nothing was decided.'
+
+/** The only door of a HUMAN task: one person's decision about exactly the plan they were shown. */
+export const decideApproval = runVerb({
+  name: 'approval.decide',
+  action: 'approve',
+  undone: UNDONE,
+  input: z.strictObject({
+    taskId: TaskId,
+    outcome: z.enum(['approved', 'denied']),
+    comment: z.string().trim().max(2_000),
+    planDigest: z.string().regex(/^[0-9a-f]{64}$/, 'must be the digest of the plan that was shown'),
+  }),
+  async target(read, { taskId }): Promise<Approval> {
+    const approval = await findApproval(read, taskId)
+    if (!approval) throw notFound('Approval', UNDONE)
+    return approval
+  },
+  resource: (approval) => resourceOfApproval(approval),
+  command(ctx, { runId }, { taskId, outcome, comment, planDigest }) {
+    const by = personOf(ctx.actor)
+    if (!by) throw new AppError('forbidden', `Only a person may approve. ${UNDONE}`)
+    return {
+      command: { kind: 'decide-approval', runId, taskId, outcome, by, comment, planDigest },
+      also: [{ kind: 'approval-decision', taskId, by, outcome, comment }],
+    }
+  },
+  output: onRun.output,
+})
+
+/** An approval as the policies see it. */
+export const resourceOfApproval = (
+  approval: Pick<Approval, 'taskId' | 'serviceFunction' | 'group' | 'requesters'>,
+): PolicyResource => ({
+  kind: 'Approval',
+  id: approval.taskId,
+  serviceFunction: approval.serviceFunction,
+  group: approval.group,
+  requesters: approval.requesters,
+})

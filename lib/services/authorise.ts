@@ -1,0 +1,62 @@
+import type { Context } from '#core/context.ts'
+import { AppError } from '#core/errors.ts'
+import { currentHost } from '#host/current.ts'
+import { decide } from '#policy/decide.ts'
+import { builtInPolicies } from '#policy/load.ts'
+import type { PolicyAction, PolicyDecision, PolicyResource } from '#policy/request.ts'
+import { recordRefusal } from './refusal.ts'
+import type { Can } from './runs/view.ts'
+
+/** Who asks for what, by which verb. */
+export interface Wish {
+  readonly verb: string
+  readonly action: PolicyAction
+  readonly undone: string
+}
+
+/** Asks the policies on behalf of whoever a context stands for. */
+export const ask = (ctx: Context, action: PolicyAction, resource: PolicyResource): PolicyDecision =>
+  decide(builtInPolicies(), { actor: ctx.actor, groups: ctx.groups, action, resource })
+
+/** The answer as a page shows it. */
+export function can(ctx: Context, action: PolicyAction, resource: PolicyResource): Can {
+  const decision = ask(ctx, action, resource)
+  return decision.allowed ? { allowed: true } : { allowed: false, reason: decision.reason ?? 'Not allowed' }
+}
+
+/**
+ * Lets a verb go on, or throws: not_found when its target may not be seen, forbidden with the reason when it may be seen
+ * but not acted on. The latter is recorded in the caller's own chain.
+ */
+export async function authorise(ctx: Context, wish: Wish, resource: PolicyResource): Promise<PolicyDecision> {
+  const decision = ask(ctx, wish.action, resource)
+  if (decision.allowed) return decision
+  if (!isVisible(ctx, resource)) throw notFound(resource.kind, wish.undone)
+  const reason = decision.reason ?? 'Not allowed'
+  await recordRefusal(currentHost().db, ctx, { verb: wish.verb, resource, policyIds: decision.policyIds })
+  throw new AppError('forbidden', `${reason}. ${wish.undone}`)
+}
+
+/** For queries: throws not_found unless the viewer may see it. */
+export function mustSee(ctx: Context, resource: PolicyResource): void {
+  if (!isVisible(ctx, resource)) throw notFound(resource.kind)
+}
+
+/** The same words whether it does not exist or may not be seen. */
+export const notFound = (kind: PolicyResource['kind'], undone = ''): AppError =>
+  new AppError('not_found', `There is no such ${NOUNS[kind]}, or you may not see it. ${undone}`.trim())
+
+/** Service functions whose things the viewer may see. */
+export const visibleFunctions = (ctx: Context): readonly string[] =>
+  builtInPolicies().serviceFunctions.filter((id) => isVisible(ctx, { kind: 'ServiceFunction', id }))
+
+const isVisible = (ctx: Context, resource: PolicyResource): boolean =>
+  resource.kind !== 'Account' && ask(ctx, 'view', resource).allowed
+
+const NOUNS: Record<PolicyResource['kind'], string> = {
+  ServiceFunction: 'service function',
+  Workflow: 'workflow',
+  Run: 'run',
+  Approval: 'approval',
+  Account: 'account',
+}

@@ -1,0 +1,39 @@
+import type { z } from 'zod'
+import { AppError, type Issue } from '#core/errors.ts'
+import { brokenLimit, type JsonLimits } from '#core/json.ts'
+
+/** Bounds on everything that is sent to a verb or a query. */
+export const INPUT_LIMITS: JsonLimits = { bytesMax: 256 * 1024, depthMax: 32, keysMax: 5_000 }
+
+const BROKEN: Record<keyof JsonLimits, string> = {
+  bytesMax: 'is larger than 256 KiB',
+  depthMax: 'is nested deeper than 32 levels',
+  keysMax: 'has more than 5,000 members',
+}
+
+/** Parses what came from outside, or says everything that is wrong with it and that nothing was done. */
+export function parseInput<S extends z.ZodType>(schema: S, rawInput: unknown, undone: string): z.output<S> {
+  const broken = brokenLimit(asText(rawInput), INPUT_LIMITS)
+  if (broken) throw new AppError('too_large', `What was sent ${BROKEN[broken]}. ${undone}`)
+  const parsed = schema.safeParse(rawInput)
+  if (parsed.success) return parsed.data
+  throw invalid(parsed.error.issues.map((issue) => ({ path: pathOf(issue.path), message: issue.message })), undone)
+}
+
+/** The error for input that does not fit: names the first thing that is wrong and holds all. */
+export function invalid(issues: readonly Issue[], undone: string): AppError {
+  const [first] = issues
+  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
+  return new AppError('invalid', `${first?.path ?? '$'} ${first?.message ?? 'is not valid'}${more}. ${undone}`, { issues })
+}
+
+const pathOf = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>((text, part) => (typeof part === 'number' ? `${text}[${part}]` : `${text}.${String(part)}`), '$')
+
+function asText(rawInput: unknown): string {
+  try {
+    return JSON.stringify(rawInput) ?? ''
+  } catch {
+    throw new AppError('invalid', 'What was sent is not JSON. Nothing was done.')
+  }
+}

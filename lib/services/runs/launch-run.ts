@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto'
+import { z } from 'zod'
+import { personOf } from '#core/context.ts'
+import { newRunId } from '#core/ids.ts'
+import { JsonObject } from '#core/json.ts'
+import { findWorkflowVersion, type WorkflowVersion } from '#db/definitions.ts'
+import { currentHost } from '#host/current.ts'
+import { notFound } from '../authorise.ts'
+import { runVerb } from '../verb.ts'
+import { freezeProgram } from '../workflows/freeze-program.ts'
+import { resourceOfWorkflow } from '../workflows/resource.ts'
+import { checkInput } from './check-input.ts'
+
+const UNDONE = 'Nothing was launched.'
+
+/** Starts a run of a registered workflow for whoever asks. Its definition is frozen as it is now. */
+export const launchRun = runVerb({
+  name: 'run.launch',
+  action: 'launch',
+  undone: UNDONE,
+  input: z.strictObject({
+    workflow: z.string().min(1).max(200),
+    /** The newest when it is left out. */
+    version: z.int().min(1).optional(),
+    input: JsonObject,
+    /** Why, in the launcher's words; shown to whoever approves. */
+    note: z.string().trim().max(2_000).nullish(),
+    correlationId: z.string().trim().min(1).max(200).nullish(),
+    /** Conductor: 0 to 99, higher is sooner. */
+    priority: z.int().min(0).max(99).optional(),
+  }),
+  async target(read, { workflow, version }): Promise<WorkflowVersion> {
+    const found = await findWorkflowVersion(read, workflow, version ?? null)
+    if (!found) throw notFound('Workflow', UNDONE)
+    return found
+  },
+  resource: resourceOfWorkflow,
+  async command(ctx, workflow, asked) {
+    const { programHash, definition } = await freezeProgram(currentHost().db, workflow)
+    checkInput(definition, asked.input, UNDONE)
+    const person = personOf(ctx.actor)
+    return {
+      command: {
+        kind: 'start',
+        runId: newRunId(ctx.now, randomBytes),
+        programHash,
+        input: asked.input,
+        note: asked.note || null,
+        correlationId: asked.correlationId ?? null,
+        priority: asked.priority ?? 0,
+      },
+      start: { actor: ctx.actor, requesters: person ? [person] : [] },
+    }
+  },
+  output: (run) => ({ runId: run.id }),
+})

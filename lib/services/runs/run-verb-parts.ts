@@ -1,0 +1,24 @@
+import type { RunId } from '#core/ids.ts'
+import type { Read } from '#db/database.ts'
+import { findRun } from '#db/runs.ts'
+import type { Run } from '#engine/model.ts'
+import type { PolicyResource } from '#policy/request.ts'
+import { notFound } from '../authorise.ts'
+import type { RunChanged } from './inputs.ts'
+
+/** What every verb on an existing run shares: how it is found, what the policies see of it and what is answered. */
+export const onRun = {
+  async target(read: Read, { runId }: { readonly runId: RunId }): Promise<Run> {
+    const run = await findRun(read, runId)
+    if (!run) throw notFound('Run')
+    return run
+  },
+  resource: (run: Run): PolicyResource => resourceOfRun(run),
+  output: (run: Run): RunChanged => ({ runId: run.id, status: run.status }),
+}
+
+export const resourceOfRun = (run: Pick<Run, 'id' | 'serviceFunction'>): PolicyResource => ({
+  kind: 'Run',
+  id: run.id,
+  serviceFunction: run.serviceFunction,
+})

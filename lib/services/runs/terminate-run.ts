@@ -1,0 +1,15 @@
+import { z } from 'zod'
+import { RunId } from '#core/ids.ts'
+import { runVerb } from '../verb.ts'
+import { Reason } from './inputs.ts'
+import { onRun } from './run-verb-parts.ts'
+
+/** Stops a run for good; with `rollback` what it did is undone first, in reverse order. */
+export const terminateRun = runVerb({
+  ...onRun,
+  name: 'run.terminate',
+  action: 'operate',
+  undone: 'The run was not stopped.',
+  input: z.strictObject({ runId: RunId, reason: Reason, rollback: z.boolean() }),
+  command: (_ctx, run, { reason, rollback }) => ({ command: { kind: 'terminate', runId: run.id, reason, rollback } }),
+})

@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto'
+import type { z } from 'zod'
+import type { Context } from '#core/context.ts'
+import { newSpanId } from '#core/ids.ts'
+import type { JsonObject } from '#core/json.ts'
+import { instant } from '#core/time.ts'
+import { inTransaction, type Read, type Tx } from '#db/database.ts'
+import { appendEntry, databaseNow } from '#db/record-entry.ts'
+import type { RequestFacts } from '#engine/command.ts'
+import type { Run } from '#engine/model.ts'
+import { currentHost } from '#host/current.ts'
+import type { Submission } from '#orchestrator/port.ts'
+import type { PolicyAction, PolicyResource } from '#policy/request.ts'
+import { authorise } from './authorise.ts'
+import { parseInput } from './parse-input.ts'
+
+/** What somebody may ask for. `run` is the only way to it: span, parsing, policy and chain entry cannot be left out. */
+export interface Verb<I extends z.ZodType, O> {
+  readonly name: string
+  readonly action: PolicyAction
+  readonly input: I
+  readonly run: (ctx: Context, rawInput: unknown) => Promise<O>
+}
+
+interface Spec<I extends z.ZodType, T> {
+  /** `<noun>.<verb>` */
+  readonly name: string
+  readonly action: PolicyAction
+  readonly input: I
+  /** Ends the message of every refusal, e.g. "Nothing was launched." */
+  readonly undone: string
+  /** What is acted on. Throws not_found when it does not exist. */
+  readonly target: (read: Read, input: z.output<I>, ctx: Context) => Promise<T>
+  readonly resource: (target: T) => PolicyResource
+}
+
+/** What a run verb wants done to a run; the origin is added by the verb. */
+export type RunOrder = Omit<Submission, 'origin'>
+
+interface RunVerbSpec<I extends z.ZodType, T, O> extends Spec<I, T> {
+  readonly command: (ctx: Context, target: T, input: z.output<I>) => RunOrder | Promise<RunOrder>
+  readonly output: (run: Run) => O
+}
+
+/** What a record verb changed: the kind of its chain entry and small, secret-free, person-free facts. */
+export interface Change {
+  readonly kind: string
+  readonly facts: JsonObject
+  readonly digests?: { readonly [name: string]: string }
+}
+
+interface RecordVerbSpec<I extends z.ZodType, T, O> extends Spec<I, T> {
+  readonly chain: (target: T) => string
+  /** Null as change: nothing was changed, nothing is recorded. */
+  readonly work: (
+    tx: Tx,
+    ctx: Context,
+    target: T,
+    input: z.output<I>,
+  ) => Promise<{ readonly output: O; readonly change: Change | null }>
+}
+
+/** A verb that sends a command to a run: the orchestrator does the writing, chain entry included. */
+export function runVerb<I extends z.ZodType, T, O>(spec: RunVerbSpec<I, T, O>): Verb<I, O> {
+  return verb(spec, async (ctx, asked) => {
+    const order = await spec.command(ctx, asked.target, asked.input)
+    const origin = { actor: ctx.actor, via: ctx.via, request: asked.facts }
+    const [outcome] = await currentHost().orchestrator.commit([{ ...order, origin }])
+    if (!outcome) throw new Error('the orchestrator answered nothing')
+    if (!outcome.ok) throw outcome.error
+    return spec.output(outcome.run)
+  })
+}
+
+/** A verb that writes rows of its own noun, in one transaction with its chain entry. */
+export function recordVerb<I extends z.ZodType, T, O>(spec: RecordVerbSpec<I, T, O>): Verb<I, O> {
+  return verb(spec, (ctx, asked) =>
+    inTransaction(currentHost().db, async (tx) => {
+      const { output, change } = await spec.work(tx, ctx, asked.target, asked.input)
+      if (change) {
+        await appendEntry(tx, {
+          chain: spec.chain(asked.target),
+          at: await databaseNow(tx),
+          kind: change.kind,
+          taskId: null,
+          ref: null,
+          status: null,
+          actor: ctx.actor,
+          via: ctx.via,
+          policyIds: asked.facts.policy.ids,
+          facts: change.facts,
+          digests: change.digests ?? {},
+        })
+      }
+      return output
+    }),
+  )
+}
+
+interface Asked<I extends z.ZodType, T> {
+  readonly input: z.output<I>
+  readonly target: T
+  readonly facts: RequestFacts
+}
+
+function verb<I extends z.ZodType, T, O>(
+  spec: Spec<I, T>,
+  work: (ctx: Context, asked: Asked<I, T>) => Promise<O>,
+): Verb<I, O> {
+  return {
+    name: spec.name,
+    action: spec.action,
+    input: spec.input,
+    async run(ctx, rawInput) {
+      const started = { spanId: newSpanId(randomBytes), startedAt: now(), verb: spec.name }
+      const input = parseInput(spec.input, rawInput, spec.undone)
+      const target = await spec.target(currentHost().db.prisma, input, ctx)
+      const policyStarted = { spanId: newSpanId(randomBytes), startedAt: now() }
+      const decision = await authorise(ctx, { verb: spec.name, action: spec.action, undone: spec.undone }, spec.resource(target))
+      const policy = { ...policyStarted, endedAt: now(), ids: decision.policyIds }
+      return work(ctx, { input, target, facts: { ...started, policy } })
+    },
+  }
+}
+
+const now = () => instant(Date.now())
