@@ -1,0 +1,90 @@
+import type { Issue } from '#core/errors.ts'
+import type { Json } from '#core/json.ts'
+import { isReserved, mentionProblem, mentionsOf } from '../references.ts'
+import { findTaskType, taskTypeNames } from '../tasks/task-types.ts'
+import type { TaskType } from '../tasks/task-type.ts'
+import type { WorkflowDef } from './workflow-def.ts'
+import { extensionOf, type WorkflowTask } from './workflow-task.ts'
+
+interface Placed {
+  readonly task: WorkflowTask
+  readonly path: string
+  readonly previous: WorkflowTask | null
+  readonly following: WorkflowTask | null
+}
+
+/** Every node of a definition with its JSON path, in order. Nodes of unknown types have no branches. */
+function placedTasks(tasks: readonly WorkflowTask[], path: string): Placed[] {
+  return tasks.flatMap((task, i) => {
+    const own = `${path}[${i}]`
+    const inner = findTaskType(task.type)?.branches(task) ?? []
+    const here = { task, path: own, previous: tasks[i - 1] ?? null, following: tasks[i + 1] ?? null }
+    return [here, ...inner.flatMap((branch) => placedTasks(branch.tasks, own + branch.path))]
+  })
+}
+
+/** Names that expressions can address, and that our own suffixes (`__2`, `.rollback`) cannot be mistaken for. */
+const REF = /^[^.[\]()*?@,:'"\s{}$]+$/
+
+function refIssues({ task, path }: Placed, seen: Set<string>): Issue[] {
+  const ref = task.taskReferenceName
+  const at = `${path}.taskReferenceName`
+  if (seen.has(ref)) return [{ path: at, message: `${ref} is used twice; every task needs a reference of its own` }]
+  seen.add(ref)
+  if (!REF.test(ref) || /__\d+$/.test(ref) || isReserved(ref))
+    return [
+      { path: at, message: `${ref} cannot be a reference: no spaces, dots, brackets or braces, no __1 at its end` },
+    ]
+  return []
+}
+
+function extensionIssues({ task, path }: Placed, type: TaskType): Issue[] {
+  const at = `${path}.metadata["conductor-lightstep"]`
+  const { rollback, approval } = extensionOf(task)
+  const issues: Issue[] = []
+  if (rollback && !type.hasEffect)
+    issues.push({ path: `${at}.rollback`, message: `a ${task.type} task has nothing to roll back` })
+  if (approval && task.type !== 'HUMAN')
+    issues.push({ path: `${at}.approval`, message: 'only a HUMAN task asks for approval' })
+  return issues
+}
+
+function expressionIssues(value: Json, path: string, refs: ReadonlySet<string>): Issue[] {
+  return mentionsOf(value).flatMap((mention) => {
+    const problem = mentionProblem(mention)
+    if (problem) return [{ path, message: `\${${mention.path}} cannot be read: ${problem}` }]
+    const isKnown = mention.ref === null || isReserved(mention.ref) || refs.has(mention.ref)
+    return isKnown ? [] : [{ path, message: `\${${mention.ref}…} names no task of this definition` }]
+  })
+}
+
+function taskExpressionIssues({ task, path }: Placed, refs: ReadonlySet<string>): Issue[] {
+  const { rollback, approval } = extensionOf(task)
+  const at = `${path}.metadata["conductor-lightstep"]`
+  return [
+    ...expressionIssues(task.inputParameters, `${path}.inputParameters`, refs),
+    ...expressionIssues(rollback?.inputParameters ?? {}, `${at}.rollback.inputParameters`, refs),
+    ...expressionIssues(approval?.title ?? '', `${at}.approval.title`, refs),
+  ]
+}
+
+function typeIssues(placed: Placed): Issue[] {
+  const type = findTaskType(placed.task.type)
+  if (type) return [...type.check(placed.task, placed), ...extensionIssues(placed, type)]
+  const message = `the type ${placed.task.type} is not supported; supported are ${taskTypeNames().join(', ')}`
+  return [{ path: `${placed.path}.type`, message }]
+}
+
+/** Everything that is wrong with a definition beyond its shape. */
+export function definitionIssues(workflow: WorkflowDef): Issue[] {
+  const placed = placedTasks(workflow.tasks, '$.tasks')
+  const refs = new Set(placed.map(({ task }) => task.taskReferenceName))
+  const seen = new Set<string>()
+  const issues = placed.flatMap((one) =>
+    [refIssues(one, seen), typeIssues(one), taskExpressionIssues(one, refs)].flat(),
+  )
+  issues.push(...expressionIssues(workflow.outputParameters, '$.outputParameters', refs))
+  if (workflow.failureWorkflow !== null)
+    issues.push({ path: '$.failureWorkflow', message: 'is not supported; give the tasks a rollback instead' })
+  return issues
+}

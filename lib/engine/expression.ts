@@ -1,0 +1,61 @@
+import type { Json, JsonObject } from '#core/json.ts'
+import { javaText } from './java-text.ts'
+import { readPath, type Found } from './json-path.ts'
+import { piecesOf, type Piece } from './placeholder.ts'
+
+/** What expressions may read: `workflow`, one member per task reference, and the id of the task they are resolved for. */
+export interface Scope {
+  readonly root: JsonObject
+  readonly taskId: string | null
+  /** References left as they are written, for a plan shown before they are known. */
+  readonly isOpen?: (content: string) => boolean
+}
+
+const SECRETS = 'workflow.secrets.'
+const ENVIRONMENT = 'workflow.env.'
+
+/** The value of one placeholder. Secrets stay literal until hand-off; the process environment is never read. */
+function lookUp(piece: Extract<Piece, { kind: 'placeholder' }>, scope: Scope): Found {
+  if (scope.isOpen?.(piece.content)) return { value: piece.source, isList: false }
+  const content = asText(piecesOf(piece.content), scope).trim()
+  if (content === '') return { value: '', isList: false }
+  if (content.startsWith(SECRETS)) return { value: `\${${content}}`, isList: false }
+  if (content.startsWith(ENVIRONMENT)) return { value: null, isList: false }
+  if (content === 'CPEWF_TASK_ID') return { value: scope.taskId, isList: false }
+  return readPath(content, scope.root)
+}
+
+function asText(pieces: readonly Piece[], scope: Scope): string {
+  return pieces
+    .map((piece) => {
+      if (piece.kind === 'text') return piece.text
+      const { value, isList } = lookUp(piece, scope)
+      return isList ? JSON.stringify(value) : javaText(value)
+    })
+    .join('')
+}
+
+function resolveText(text: string, scope: Scope): Json {
+  if (!text.includes('${')) return text
+  const pieces = piecesOf(text)
+  const [only] = pieces
+  return pieces.length === 1 && only?.kind === 'placeholder' ? lookUp(only, scope).value : asText(pieces, scope)
+}
+
+/** Replaces every `${…}` in the values of a JSON value (Conductor 2.10). Keys and results are not expanded. */
+export function resolve(value: Json, scope: Scope): Json {
+  if (typeof value === 'string') return resolveText(value, scope)
+  if (Array.isArray(value)) return value.map((part) => resolve(part, scope))
+  if (typeof value !== 'object' || value === null) return value
+  return resolveObject(value, scope)
+}
+
+export const resolveObject = (value: JsonObject, scope: Scope): JsonObject =>
+  Object.fromEntries(Object.entries(value).map(([key, part]) => [key, resolve(part, scope)]))
+
+/** A task's input: its expressions over the template of its task definition, which also fills what resolved to null (rule 10). */
+export function resolveInput(parameters: JsonObject, template: JsonObject, scope: Scope): JsonObject {
+  const resolved = resolveObject({ ...template, ...parameters }, scope)
+  for (const [key, fallback] of Object.entries(template)) resolved[key] ??= fallback
+  return resolved
+}

@@ -1,0 +1,84 @@
+import type { ApprovalSpec, RollbackSpec, WorkflowExtension } from './definition/extension.ts'
+import type { TaskDef } from './definition/task-def.ts'
+import type { WorkflowDef } from './definition/workflow-def.ts'
+import type { WorkflowTask } from './definition/workflow-task.ts'
+import type { Reads } from './references.ts'
+
+/** What is hashed, stored and frozen into a run: a definition with the task definitions it names. */
+export interface ProgramSource {
+  readonly workflow: WorkflowDef
+  readonly taskDefs: { readonly [name: string]: TaskDef }
+}
+
+/** The nearest fork around a node, its JOIN, and the branch (from 0) the node stands in. */
+export interface Lane {
+  readonly fork: string
+  readonly join: string
+  readonly branch: number
+}
+
+/** What a JOIN waits for. A task of `joinOn` that its branch never reached counts when the branch has come to its end. */
+export interface JoinSpec {
+  readonly joinOn: readonly string[]
+  /** `joinOn` by branch of the fork. */
+  readonly byBranch: readonly (readonly string[])[]
+}
+
+export interface Rollback extends RollbackSpec {
+  readonly taskDef: TaskDef
+}
+
+/** Rows that a node's good end may need in the same transition: how far it can lead before somebody outside must act. */
+export interface Reach {
+  /** Nodes that may be opened. */
+  readonly nodes: readonly string[]
+  /** Refs of rows that must be read. */
+  readonly rows: readonly string[]
+  /** Whether the run may complete. */
+  readonly ends: boolean
+}
+
+/** One node of a program. */
+export interface Node {
+  readonly ref: string
+  readonly name: string
+  readonly type: string
+  readonly task: WorkflowTask
+  readonly taskDef: TaskDef
+  /** Nesting for pages: depth from 0 and the label of its branch. */
+  readonly depth: number
+  readonly branch: string | null
+  /** What follows when it has ended well (Conductor 2.2); null at the end of the definition. */
+  readonly next: string | null
+  readonly lane: Lane | null
+  /** First node of each branch by key: `case <value>` and `default` of a SWITCH, `0`, `1`, … of a FORK_JOIN; null when a branch is empty. */
+  readonly entries: ReadonlyMap<string, string | null>
+  readonly join: JoinSpec | null
+  /** Named in its JOIN's `joinOn` without being the last of its branch: it counts as soon as it ends. */
+  readonly countsEarly: boolean
+  readonly gate: ApprovalSpec | null
+  readonly rollback: Rollback | null
+  readonly reads: Reads
+}
+
+/** A compiled definition: everything a transition has to know that is the same for every run of it. */
+export interface Program {
+  readonly workflow: WorkflowDef
+  readonly extension: WorkflowExtension
+  /** In the order of the definition. */
+  readonly nodes: ReadonlyMap<string, Node>
+  readonly first: string
+  /** Refs one of which is the last scheduled when the run completes. */
+  readonly tails: readonly string[]
+  /** After the good end of a node, by its ref; `''` is the start of the run. */
+  readonly reach: ReadonlyMap<string, Reach>
+  /** Refs read when the run ends badly: output and rollback expressions. */
+  readonly endReads: readonly string[]
+}
+
+/** A node that is known to exist. */
+export function nodeOf(program: Program, ref: string): Node {
+  const node = program.nodes.get(ref)
+  if (!node) throw new Error(`the program has no node ${ref}`)
+  return node
+}

@@ -1,0 +1,84 @@
+import type { Node, Reach } from './program.ts'
+import type { Reads } from './references.ts'
+import { taskTypeOf } from './tasks/task-types.ts'
+
+type Nodes = ReadonlyMap<string, Node>
+
+/** The refs whose rows an expression needs: a JOIN's output is made of what it waited for. */
+export function rowsRead(nodes: Nodes, reads: Reads): string[] {
+  const rows = new Set<string>()
+  const add = (ref: string): void => {
+    if (rows.has(ref)) return
+    rows.add(ref)
+    nodes.get(ref)?.join?.joinOn.forEach(add)
+  }
+  if (reads.all) for (const ref of nodes.keys()) add(ref)
+  reads.refs.forEach(add)
+  return [...rows]
+}
+
+/** Follows one good end as far as it can lead without anybody acting. */
+class Walk {
+  readonly opened = new Set<string>()
+  readonly rows = new Set<string>()
+  ends = false
+  private readonly nodes: Nodes
+
+  constructor(nodes: Nodes) {
+    this.nodes = nodes
+  }
+
+  after(node: Node): void {
+    if (node.countsEarly && node.lane) this.arrive(node.lane.join, node.lane.branch)
+    this.follow(node)
+  }
+
+  /** From the end of `node` to its next node, or to the JOIN it leads to. */
+  private follow(node: Node): void {
+    if (node.next === null) this.ends = true
+    else if (node.lane?.join === node.next) this.arrive(node.next, node.lane.branch)
+    else this.open(node.next)
+  }
+
+  private arrive(join: string, branch: number): void {
+    this.rows.add(join)
+    const node = this.nodes.get(join)
+    node?.join?.byBranch[branch]?.forEach((ref) => this.rows.add(ref))
+    if (!node || this.opened.has(join)) return
+    this.opened.add(join)
+    this.follow(node)
+  }
+
+  open(ref: string): void {
+    const node = this.nodes.get(ref)
+    if (!node || this.opened.has(ref)) return
+    this.opened.add(ref)
+    for (const row of rowsRead(this.nodes, node.reads)) this.rows.add(row)
+    if (!taskTypeOf(node.type).isInstant) return
+    for (const first of node.entries.values()) {
+      if (first === null) this.follow(node)
+      else this.open(first)
+    }
+    const join = this.nodes.get(node.next ?? '')
+    if (join?.join?.joinOn.length === 0) this.after(join)
+  }
+}
+
+function reachAfter(walk: Walk, atEnd: readonly string[]): Reach {
+  // A JOIN that waits for nothing, or a run of instant nodes, may end in the same transition that opened it.
+  if (walk.ends) for (const ref of atEnd) walk.rows.add(ref)
+  return { nodes: [...walk.opened], rows: [...walk.rows], ends: walk.ends }
+}
+
+/** The reach of every node's good end, and under `''` that of the start. */
+export function reachOf(nodes: Nodes, first: string, atEnd: readonly string[]): ReadonlyMap<string, Reach> {
+  const start = new Walk(nodes)
+  start.open(first)
+  const reach = new Map([['', reachAfter(start, atEnd)]])
+  for (const node of nodes.values()) {
+    const walk = new Walk(nodes)
+    walk.after(node)
+    reach.set(node.ref, reachAfter(walk, atEnd))
+  }
+  return reach
+}

@@ -1,0 +1,29 @@
+import { isObject } from '#core/json.ts'
+import type { WorkflowTask } from '../definition/workflow-task.ts'
+import type { TaskType } from './task-type.ts'
+
+export const HTTP_QUEUE = 'system:http'
+
+/** Conductor takes the request from `http_request`, or from the top level of the input. */
+function hasRequest(task: WorkflowTask): boolean {
+  const input = { ...task.taskDefinition?.inputTemplate, ...task.inputParameters }
+  return isObject(input['http_request']) || typeof input['http_request'] === 'string' || 'uri' in input
+}
+
+/** A call that our own runner makes. */
+export const http: TaskType = {
+  type: 'HTTP',
+  isInstant: false,
+  canRetry: true,
+  hasEffect: true,
+  branches: () => [],
+  check: (task, { path }) => [
+    ...(hasRequest(task)
+      ? []
+      : [{ path: `${path}.inputParameters`, message: 'an HTTP task needs http_request, or uri and method' }]),
+    ...(task.asyncComplete
+      ? [{ path: `${path}.asyncComplete`, message: 'completing an HTTP task later is not supported; leave it out' }]
+      : []),
+  ],
+  open: () => ({ kind: 'queue', queue: HTTP_QUEUE }),
+}

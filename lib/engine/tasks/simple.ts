@@ -1,0 +1,14 @@
+import type { TaskType } from './task-type.ts'
+
+/** Done by a worker or handler that takes it from the queue of its name. */
+export const simple: TaskType = {
+  type: 'SIMPLE',
+  isInstant: false,
+  canRetry: true,
+  hasEffect: true,
+  branches: () => [],
+  check: () => [],
+  open: (node) => ({ kind: 'queue', queue: taskQueue(node.name) }),
+}
+
+export const taskQueue = (name: string): string => `task:${name}`
