@@ -1,0 +1,79 @@
+import type { Instant } from '#core/time.ts'
+
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+const two = (value: number): string => String(value).padStart(2, '0')
+
+const milliseconds = (ms: number): string => (ms < 10 ? `${Number(ms.toFixed(1))} ms` : `${Math.round(ms)} ms`)
+
+const seconds = (ms: number): string => (ms < 9_995 ? `${(ms / SECOND).toFixed(2)} s` : `${(ms / SECOND).toFixed(1)} s`)
+
+/** A duration short enough for a column: `3.1 ms`, `412 ms`, `1.24 s`, `12.4 s`, `3 m 12 s`, `2 h 05 m`, `3 d 4 h`. Negative ones count as 0. */
+export function formatDuration(durationMs: number): string {
+  const ms = Math.max(0, durationMs)
+  if (ms < 999.5) return milliseconds(ms)
+  if (ms < 59_950) return seconds(ms)
+  const whole = Math.round(ms / SECOND) * SECOND
+  if (whole < HOUR) return `${Math.floor(whole / MINUTE)} m ${two((whole % MINUTE) / SECOND)} s`
+  const minutes = Math.round(whole / MINUTE) * MINUTE
+  if (minutes < DAY) return `${Math.floor(minutes / HOUR)} h ${two((minutes % HOUR) / MINUTE)} m`
+  return `${Math.floor(minutes / DAY)} d ${Math.floor((minutes % DAY) / HOUR)} h`
+}
+
+/** A distance from the start of a run: `0 s`, `+13 s`, `+4 m 19 s`. */
+export function formatOffset(offsetMs: number): string {
+  if (offsetMs < 50) return '0 s'
+  if (offsetMs < 9_950) return `+${Number((offsetMs / SECOND).toFixed(1))} s`
+  if (offsetMs < 59_500) return `+${Math.round(offsetMs / SECOND)} s`
+  return `+${formatDuration(offsetMs)}`
+}
+
+/** How long ago, in one unit: `just now`, `40 s ago`, `12 min ago`, `3 h ago`, `2 d ago`. */
+export function formatAgo(at: Instant, now: Instant): string {
+  const ms = now - at
+  if (ms < 5 * SECOND) return 'just now'
+  if (ms < MINUTE) return `${Math.floor(ms / SECOND)} s ago`
+  if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min ago`
+  if (ms < DAY) return `${Math.floor(ms / HOUR)} h ago`
+  return `${Math.floor(ms / DAY)} d ago`
+}
+
+/** The time of day in UTC, `14:02:11`. The same on the server and in every browser. */
+export function formatClock(at: number): string {
+  const ofDay = Math.floor(at / SECOND) % 86_400
+  return `${two(Math.floor(ofDay / 3600))}:${two(Math.floor(ofDay / 60) % 60)}:${two(ofDay % 60)}`
+}
+
+/** The date in UTC, `2026-11-22` (proleptic Gregorian, from days since the epoch). */
+export function formatDate(at: number): string {
+  const days = Math.floor(at / DAY) + 719_468
+  const era = Math.floor(days / 146_097)
+  const ofEra = days - era * 146_097
+  const yearOfEra = Math.floor(
+    (ofEra - Math.floor(ofEra / 1460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365,
+  )
+  const ofYear = ofEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
+  const shifted = Math.floor((5 * ofYear + 2) / 153)
+  const day = ofYear - Math.floor((153 * shifted + 2) / 5) + 1
+  const month = shifted < 10 ? shifted + 3 : shifted - 9
+  return `${yearOfEra + era * 400 + (month <= 2 ? 1 : 0)}-${two(month)}-${two(day)}`
+}
+
+/** An exact moment with its zone: `2026-11-22 14:07:33.417 UTC`. */
+export const formatMoment = (at: number): string =>
+  `${formatDate(at)} ${formatClock(at)}.${String(Math.floor(at) % SECOND).padStart(3, '0')} UTC`
+
+/** `once`, `twice`, `3 times`. */
+export const formatTimes = (count: number): string => (count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`)
+
+const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth']
+
+/** `first`, `second`, … `tenth`, then `11th`. Counted from 1. */
+export const formatOrdinal = (position: number): string => ORDINALS[position - 1] ?? `${position}th`
+
+/** `a`, `a and b`, `a, b and c`. */
+export const formatList = (names: readonly string[]): string =>
+  names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`

@@ -1,0 +1,50 @@
+import type { RunView } from '#services/runs/view.ts'
+import { criticalPath, type PathKind, type PathPiece } from './critical-path.ts'
+
+export interface Share {
+  readonly kind: PathKind
+  readonly words: string
+  readonly ms: number
+  /** Whole percent; all shares of a run add up to 100. */
+  readonly percent: number
+}
+
+const WORDS: { readonly [kind in PathKind]: string } = {
+  working: 'working (critical path)',
+  waiting: 'waiting for approval',
+  queued: 'queued',
+  'backing-off': 'backing off',
+  'rolling-back': 'rolling back',
+  paused: 'paused',
+  between: 'between tasks',
+}
+
+function wordsOf(kind: PathKind, view: RunView): string {
+  if (kind !== 'waiting') return WORDS[kind]
+  const groups = [...new Set(view.approvals.map((approval) => approval.group))]
+  return groups.length === 1 ? `${WORDS.waiting} by ${groups[0]}` : WORDS.waiting
+}
+
+/** Whole percents by largest remainder, so that they add up to 100. */
+function percents(parts: readonly number[]): readonly number[] {
+  const total = parts.reduce((sum, part) => sum + part, 0)
+  const exact = parts.map((part) => (part / total) * 100)
+  const whole = exact.map(Math.floor)
+  const missing = 100 - whole.reduce((sum, part) => sum + part, 0)
+  const byRemainder = exact.map((value, index) => ({ index, rest: value % 1 })).sort((a, b) => b.rest - a.rest)
+  const raised = new Set(byRemainder.slice(0, missing).map(({ index }) => index))
+  return whole.map((value, index) => value + (raised.has(index) ? 1 : 0))
+}
+
+function sums(pieces: readonly PathPiece[]): ReadonlyMap<PathKind, number> {
+  const byKind = new Map<PathKind, number>()
+  for (const piece of pieces) byKind.set(piece.kind, (byKind.get(piece.kind) ?? 0) + piece.to - piece.from)
+  return byKind
+}
+
+/** Where the time went along the critical path, largest share first; empty before any time has passed. */
+export function shareOf(view: RunView, now: number): readonly Share[] {
+  const parts = [...sums(criticalPath(view, now))].filter(([, ms]) => ms > 0).sort((a, b) => b[1] - a[1])
+  const whole = percents(parts.map(([, ms]) => ms))
+  return parts.map(([kind, ms], index) => ({ kind, words: wordsOf(kind, view), ms, percent: whole[index] ?? 0 }))
+}

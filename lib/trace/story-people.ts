@@ -1,0 +1,96 @@
+import type { EntryView, RunApprovalView, RunView } from '#services/runs/view.ts'
+import { formatDuration } from './format.ts'
+import { bad, plain, quiet, shortened, strong, type StoryLine, type StoryPart, strongList } from './story-line.ts'
+
+const throughAgent = (entry: EntryView | undefined): readonly StoryPart[] =>
+  entry?.actor.kind === 'agent' ? [plain(', through '), strong(entry.actor.id)] : []
+
+/** Who asked for what, and why in their words. */
+export function askedLine(view: RunView): StoryLine {
+  const started = view.entries.find((entry) => entry.kind === 'run.started')
+  const note = view.note === null || view.note === '' ? [] : [quiet(` · “${shortened(view.note, 80)}”`)]
+  return {
+    at: view.createdAt,
+    key: 'checks',
+    parts: [
+      strong(view.by.name),
+      ...throughAgent(started),
+      plain(' asked to run '),
+      strong(`${view.workflow} v${view.version}`),
+      ...note,
+    ],
+  }
+}
+
+const quotedComment = (comment: string): readonly StoryPart[] =>
+  comment === '' ? [] : [plain(`: “${shortened(comment, 80)}”`)]
+
+function approvalParts(approval: RunApprovalView, now: number): readonly StoryPart[] {
+  const asked = [plain(`${approval.quorum} of `), strong(approval.group)]
+  const taken = formatDuration((approval.settledAt ?? now) - approval.askedAt)
+  const decisions = approval.decisions.filter((decision) => decision.outcome === 'approved')
+  const denial = approval.decisions.find((decision) => decision.outcome === 'denied')
+  if (approval.state === 'denied' && denial !== undefined) {
+    return [
+      plain('asked '),
+      ...asked,
+      plain('; '),
+      strong(denial.by.name),
+      bad(' denied'),
+      plain(` it after ${taken}`),
+      ...quotedComment(denial.comment),
+    ]
+  }
+  if (approval.state === 'withdrawn')
+    return [plain('asked '), ...asked, plain(`; the run ended after ${taken} without a decision`)]
+  const who = strongList(decisions.map((decision) => decision.by.name))
+  if (approval.state === 'waiting') {
+    const sofar = decisions.length === 0 ? [] : [plain('; approved so far by '), ...who]
+    return [plain('waiting for '), ...asked, plain(` since ${taken}`), ...sofar]
+  }
+  const comment = decisions.length === 1 ? quotedComment(decisions[0]?.comment ?? '') : []
+  return [plain('asked '), ...asked, plain('; '), ...who, plain(` approved what was shown after ${taken}`), ...comment]
+}
+
+/** Who was asked, who decided what, after how long. */
+export const approvalLines = (view: RunView, now: number): readonly StoryLine[] =>
+  view.approvals.map((approval) => ({
+    at: approval.askedAt,
+    key: `approval:${approval.taskId}`,
+    parts: approvalParts(approval, now),
+  }))
+
+/** The entry by which a person stopped the run, or null. */
+export function stopOf(view: RunView): EntryView | null {
+  const isStop = (entry: EntryView): boolean => entry.kind === 'run.rolling-back' || entry.kind === 'run.ended'
+  const ending = view.entries.find(isStop)
+  return ending !== undefined &&
+    ending.actor.kind !== 'service' &&
+    view.status !== 'COMPLETED' &&
+    !decided(view, ending)
+    ? ending
+    : null
+}
+
+/** A denial ends a run by a person too, but it is told with its approval. */
+const decided = (view: RunView, ending: EntryView): boolean =>
+  view.entries.some((entry) => entry.kind === 'approval.decided' && entry.at === ending.at)
+
+/** Who stopped or paused the run. */
+export function interventionLines(view: RunView): readonly StoryLine[] {
+  const lines: StoryLine[] = []
+  const pause = view.entries.findLast((entry) => entry.kind === 'run.paused')
+  if (pause !== undefined && view.status === 'PAUSED') {
+    lines.push({ at: pause.at, key: `entry:${pause.seq}`, parts: [plain('paused by '), strong(pause.actorName)] })
+  }
+  const stop = stopOf(view)
+  if (stop !== null) {
+    const reason = view.reason === null ? [] : [plain(`: “${shortened(view.reason, 80)}”`)]
+    lines.push({
+      at: stop.at,
+      key: `entry:${stop.seq}`,
+      parts: [plain('stopped by '), strong(stop.actorName), ...reason],
+    })
+  }
+  return lines
+}

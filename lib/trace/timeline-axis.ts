@@ -1,0 +1,153 @@
+import type { SegmentKind, TimelineRow } from './timeline-row.ts'
+
+interface Stretch {
+  readonly from: number
+  readonly to: number
+}
+
+/** A stretch in which nothing ran, shown narrower than it was and by its name. */
+export interface Cut extends Stretch {
+  readonly name: string
+}
+
+/** Where a moment stands: piecewise linear between stops, 0 to 100. */
+export interface Axis extends Stretch {
+  readonly stops: readonly { readonly at: number; readonly x: number }[]
+  readonly cuts: readonly Cut[]
+}
+
+const SHARE_OF_BUSY_MAX = 0.25
+const CUT_OF_BUSY = 0.2
+const ALL_CUTS_OF_BUSY = 0.5
+const CUT_MS_MIN = 1000
+
+function merged(stretches: readonly Stretch[]): readonly Stretch[] {
+  const result: { from: number; to: number }[] = []
+  for (const { from, to } of [...stretches].sort((a, b) => a.from - b.from)) {
+    const last = result.at(-1)
+    if (last !== undefined && from <= last.to) last.to = Math.max(last.to, to)
+    else result.push({ from, to })
+  }
+  return result
+}
+
+function gapsBetween(busy: readonly Stretch[], domain: Stretch): readonly Stretch[] {
+  const gaps: Stretch[] = []
+  let cursor = domain.from
+  for (const { from, to } of busy) {
+    if (from > cursor) gaps.push({ from: cursor, to: from })
+    cursor = Math.max(cursor, to)
+  }
+  if (domain.to > cursor) gaps.push({ from: cursor, to: domain.to })
+  return gaps
+}
+
+const NAMES: { readonly [kind in SegmentKind]: string } = {
+  waiting: 'waiting for a person',
+  'backing-off': 'backing off',
+  paused: 'paused',
+  queued: 'queued',
+  work: 'nothing ran',
+  span: 'nothing ran',
+}
+const NAME_ORDER: readonly SegmentKind[] = ['waiting', 'paused', 'backing-off', 'queued']
+
+function nameOf(gap: Stretch, rows: readonly TimelineRow[]): string {
+  const middle = (gap.from + gap.to) / 2
+  const kinds = new Set(
+    rows.flatMap((row) => row.segments.filter((s) => s.from <= middle && s.to >= middle).map((s) => s.kind)),
+  )
+  return NAMES[NAME_ORDER.find((kind) => kinds.has(kind)) ?? 'work']
+}
+
+const isBusy = (kind: SegmentKind): boolean => kind === 'work' || kind === 'span'
+
+function extent(rows: readonly TimelineRow[], run: Stretch): Stretch {
+  let { from, to } = run
+  for (const row of rows) {
+    for (const segment of row.segments) {
+      from = Math.min(from, segment.from)
+      to = Math.max(to, segment.to)
+    }
+  }
+  return { from, to: Math.max(to, from + 1) }
+}
+
+function stopsOf(domain: Stretch, cuts: readonly Cut[], cutWidth: number): Axis['stops'] {
+  const stops = [{ at: domain.from, x: 0 }]
+  let width = 0
+  let cursor = domain.from
+  for (const cut of cuts) {
+    width += cut.from - cursor
+    if (cut.from > domain.from) stops.push({ at: cut.from, x: width })
+    width += cutWidth
+    stops.push({ at: cut.to, x: width })
+    cursor = cut.to
+  }
+  width += domain.to - cursor
+  if (cursor < domain.to) stops.push({ at: domain.to, x: width })
+  return stops.map(({ at, x }) => ({ at, x: (x / width) * 100 }))
+}
+
+/** The axis of the given rows. With `isCompressed`, long stretches without work get one narrow width each and a name. */
+export function timelineAxis(rows: readonly TimelineRow[], run: Stretch, isCompressed: boolean): Axis {
+  const domain = extent(rows, run)
+  const busy = merged(rows.flatMap((row) => row.segments.filter((segment) => isBusy(segment.kind))))
+  const busyMs = Math.max(
+    CUT_MS_MIN,
+    busy.reduce((sum, { from, to }) => sum + to - from, 0),
+  )
+  const isLong = ({ from, to }: Stretch): boolean => to - from > Math.max(CUT_MS_MIN, busyMs * SHARE_OF_BUSY_MAX)
+  const gaps = isCompressed ? gapsBetween(busy, domain).filter(isLong) : []
+  const cuts = gaps.map((gap): Cut => ({ from: gap.from, to: gap.to, name: nameOf(gap, rows) }))
+  const cutWidth = Math.min(CUT_OF_BUSY, ALL_CUTS_OF_BUSY / Math.max(1, cuts.length)) * busyMs
+  return { ...domain, stops: stopsOf(domain, cuts, cutWidth), cuts }
+}
+
+type Stops = Axis['stops']
+type Dimension = 'at' | 'x'
+
+function interpolate(stops: Stops, value: number, from: Dimension, to: Dimension): number {
+  const index = stops.findIndex((stop) => stop[from] >= value)
+  const after = stops[index]
+  const before = stops[index - 1]
+  if (after === undefined) return stops.at(-1)?.[to] ?? 0
+  if (before === undefined) return after[to]
+  const span = after[from] - before[from]
+  return span === 0 ? after[to] : before[to] + ((value - before[from]) / span) * (after[to] - before[to])
+}
+
+/** Where a moment stands on the axis, 0 to 100. Never decreases as time goes on. */
+export const positionOf = (axis: Axis, at: number): number => interpolate(axis.stops, at, 'at', 'x')
+
+/** The moment at a place of the axis. */
+export const momentAt = (axis: Axis, x: number): number => interpolate(axis.stops, x, 'x', 'at')
+
+export interface Tick {
+  readonly x: number
+  readonly at: number
+  /** The cut it stands for, or null for a moment. */
+  readonly cut: Cut | null
+}
+
+const TICK_EVERY = 20
+const TICK_APART = 8
+
+/** Labels under the axis: one per cut, and moments where there is room between them. */
+export function ticksOf(axis: Axis): readonly Tick[] {
+  const cuts = axis.cuts.map((cut) => ({
+    x: (positionOf(axis, cut.from) + positionOf(axis, cut.to)) / 2,
+    at: cut.from,
+    cut,
+  }))
+  const moments: Tick[] = []
+  const taken = cuts.map((tick) => tick.x)
+  const after = axis.cuts.map((cut) => positionOf(axis, cut.to))
+  const regular = Array.from({ length: 5 }, (_, index) => index * TICK_EVERY)
+  for (const x of [0, ...after, ...regular.slice(1)]) {
+    if (x > 95 || taken.some((other) => Math.abs(other - x) < TICK_APART)) continue
+    taken.push(x)
+    moments.push({ x, at: momentAt(axis, x), cut: null })
+  }
+  return [...cuts, ...moments].sort((a, b) => a.x - b.x)
+}

@@ -1,0 +1,159 @@
+import { isObject, type Json } from '#core/json.ts'
+import type { EntryView, RunApprovalView, RunView } from '#services/runs/view.ts'
+import { formatList } from './format.ts'
+import { isExpanded, type Mark, type RowDraft, type RowState, type TimelineOptions } from './timeline-row.ts'
+
+const APPROVAL_STATES: { readonly [state in RunApprovalView['state']]: RowState } = {
+  waiting: 'waiting',
+  approved: 'succeeded',
+  denied: 'failed',
+  withdrawn: 'stopped',
+}
+
+function approvalNote(approval: RunApprovalView): string {
+  const names = (outcome: 'approved' | 'denied'): string =>
+    formatList(
+      approval.decisions.filter((decision) => decision.outcome === outcome).map((decision) => decision.by.name),
+    )
+  if (approval.state === 'waiting') return `waiting for ${approval.group}`
+  if (approval.state === 'withdrawn') return 'withdrawn, the run ended first'
+  return approval.state === 'approved' ? `by ${names('approved')}` : `denied by ${names('denied')}`
+}
+
+function approvalRow(approval: RunApprovalView, now: number): RowDraft {
+  const to = approval.settledAt ?? Math.max(now, approval.askedAt)
+  const state = APPROVAL_STATES[approval.state]
+  return {
+    key: `approval:${approval.taskId}`,
+    lane: 'decisions',
+    depth: 0,
+    label: approval.ref,
+    note: approvalNote(approval),
+    state,
+    outcomes: [],
+    segments: [{ kind: 'waiting', state: 'waiting', from: approval.askedAt, to, isOpen: approval.settledAt === null }],
+    marks: approval.decisions.map((decision) => ({
+      at: decision.at,
+      state: decision.outcome === 'approved' ? 'succeeded' : 'failed',
+      label: `${decision.by.name} ${decision.outcome}`,
+    })),
+    durationMs: to - approval.askedAt,
+    isError: state === 'failed',
+    isExpandable: false,
+    isExpanded: false,
+    target: { kind: 'approval', taskId: approval.taskId },
+  }
+}
+
+interface Check {
+  readonly entry: EntryView
+  readonly from: number
+  readonly to: number
+}
+
+const numberAt = (value: Json | undefined, name: string): number | null => {
+  const found = isObject(value) ? value[name] : undefined
+  return typeof found === 'number' ? found : null
+}
+
+/** A policy check as its entry recorded it; without times of its own it is a moment. */
+function checkOf(entry: EntryView): Check {
+  const request = entry.facts['request']
+  const policy = isObject(request) ? (request['policy'] as Json | undefined) : undefined
+  const from = numberAt(policy, 'startedAt') ?? entry.at
+  return { entry, from, to: Math.max(from, numberAt(policy, 'endedAt') ?? from) }
+}
+
+const markOf = ({ entry, from }: Check): Mark => ({
+  at: from,
+  state: 'succeeded',
+  label: `${entry.kind} allowed by ${formatList(entry.policyIds)}`,
+})
+
+function checkRow(checks: readonly Check[], label: string, key: string): RowDraft {
+  return {
+    key,
+    lane: 'decisions',
+    depth: 0,
+    label,
+    note: 'all allowed',
+    state: 'succeeded',
+    outcomes: [],
+    segments: [],
+    marks: checks.map(markOf),
+    durationMs: checks.reduce((sum, check) => sum + check.to - check.from, 0),
+    isError: false,
+    isExpandable: checks.length > 1,
+    isExpanded: false,
+    target: { kind: 'entries', seqs: checks.map((check) => check.entry.seq) },
+  }
+}
+
+function singleCheckRow(check: Check): RowDraft {
+  const { entry } = check
+  const note = `allowed by ${formatList(entry.policyIds)}`
+  return { ...checkRow([check], entry.kind, `check:${entry.seq}`), depth: 1, note }
+}
+
+function checkRows(view: RunView, options: TimelineOptions): readonly RowDraft[] {
+  const checks = view.entries.filter((entry) => entry.policyIds.length > 0).map(checkOf)
+  if (checks.length === 0) return []
+  const isOpen = checks.length > 1 && isExpanded(options, 'checks', !options.isFolded)
+  const label = checks.length === 1 ? '1 policy check' : `${checks.length} policy checks`
+  const row = { ...checkRow(checks, label, 'checks'), isExpanded: isOpen }
+  const children = isOpen ? checks.map(singleCheckRow) : []
+  return [row, ...children]
+}
+
+/** What people did to the run beside approving: each pause with its end, and the stop. */
+function peopleRows(view: RunView, now: number): readonly RowDraft[] {
+  const rows: RowDraft[] = []
+  const byPerson = view.entries.filter((entry) => entry.actor.kind !== 'service')
+  for (const entry of byPerson) {
+    if (entry.kind === 'run.paused') rows.push(pauseRow(view, entry, now))
+    if (entry.kind === 'run.rolling-back' || entry.kind === 'run.ended') {
+      if (rows.some((row) => row.label === 'stop') || entry.status === 'COMPLETED' || entry.taskId !== null) continue
+      rows.push({
+        ...pauseRow(view, entry, now),
+        label: 'stop',
+        state: 'stopped',
+        segments: [],
+        durationMs: 0,
+        marks: [{ at: entry.at, state: 'stopped', label: `stopped by ${entry.actorName}` }],
+      })
+    }
+  }
+  return rows
+}
+
+function pauseRow(view: RunView, entry: EntryView, now: number): RowDraft {
+  const end = view.entries.find(
+    (later) => later.seq > entry.seq && (later.kind === 'run.resumed' || later.kind === 'run.ended'),
+  )
+  const to = end?.at ?? Math.max(now, entry.at)
+  return {
+    key: `entry:${entry.seq}`,
+    lane: 'decisions',
+    depth: 0,
+    label: 'pause',
+    note: `by ${entry.actorName}`,
+    state: 'paused',
+    outcomes: [],
+    segments: [{ kind: 'paused', state: 'paused', from: entry.at, to, isOpen: end === undefined }],
+    marks: [],
+    durationMs: to - entry.at,
+    isError: false,
+    isExpandable: false,
+    isExpanded: false,
+    target: { kind: 'entries', seqs: [entry.seq] },
+  }
+}
+
+/** The decisions lane: approvals, policy checks in one row, and what people did to the run. */
+export function decisionRows(view: RunView, options: TimelineOptions): readonly RowDraft[] {
+  return [
+    ...view.approvals.map((approval) => approvalRow(approval, options.now)),
+    ...checkRows(view, options),
+    ...peopleRows(view, options.now),
+  ]
+}

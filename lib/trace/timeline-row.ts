@@ -1,0 +1,121 @@
+import type { SpanId, TaskId } from '#core/ids.ts'
+import type { AttemptView } from '#services/runs/view.ts'
+import type { Nanos } from './span.ts'
+
+export const LANES = ['decisions', 'orchestration', 'execution'] as const
+export type Lane = (typeof LANES)[number]
+
+/** What became of what a row shows; each has one icon, one word and one colour on all screens. */
+export type RowState =
+  | 'succeeded'
+  | 'recovered'
+  | 'failed'
+  | 'timed-out'
+  | 'running'
+  | 'queued'
+  | 'waiting'
+  | 'paused'
+  | 'stopped'
+  | 'skipped'
+  | 'rolling-back'
+  | 'rolled-back'
+  | 'done'
+
+export type SegmentKind = 'work' | 'span' | 'queued' | 'backing-off' | 'waiting' | 'paused'
+
+/** A stretch of a row's bar. Moments are epoch ms with µs as fractions. An open one still runs and ends now. */
+export interface Segment {
+  readonly kind: SegmentKind
+  readonly state: RowState
+  readonly from: number
+  readonly to: number
+  readonly isOpen: boolean
+}
+
+/** A point on a row: a decision or a check. */
+export interface Mark {
+  readonly at: number
+  readonly state: RowState
+  readonly label: string
+}
+
+/** What the detail panel shows when the row is selected. */
+export type RowTarget =
+  | { readonly kind: 'task'; readonly taskId: TaskId }
+  | { readonly kind: 'approval'; readonly taskId: TaskId }
+  | { readonly kind: 'span'; readonly spanId: SpanId }
+  | { readonly kind: 'spans'; readonly spanIds: readonly SpanId[] }
+  | { readonly kind: 'entries'; readonly seqs: readonly number[] }
+
+export interface TimelineRow {
+  /** Stable while the run changes: made from ids and references, never from positions. */
+  readonly key: string
+  readonly lane: Lane
+  /** 0 at the top of its lane. */
+  readonly depth: number
+  readonly label: string
+  /** What stands beside the label in small type. */
+  readonly note: string
+  readonly state: RowState
+  /** One per attempt, in order; empty when there was only one. */
+  readonly outcomes: readonly RowState[]
+  readonly segments: readonly Segment[]
+  readonly marks: readonly Mark[]
+  /** Stretches on the critical path. */
+  readonly critical: readonly { readonly from: number; readonly to: number }[]
+  readonly durationMs: number
+  readonly isError: boolean
+  readonly isExpandable: boolean
+  readonly isExpanded: boolean
+  readonly isMatch: boolean
+  readonly target: RowTarget
+}
+
+/** A row before the whole is known: whether it matches a search and lies on the critical path is added at the end. */
+export type RowDraft = Omit<TimelineRow, 'critical' | 'isMatch'>
+
+export interface TimelineOptions {
+  /** Where open bars end. */
+  readonly now: number
+  /** Attempts, checks, control tasks and repeated spans begin folded. */
+  readonly isFolded: boolean
+  /** Rows with errors come first within their lane. */
+  readonly isErrorsFirst: boolean
+  /** Keys whose expansion differs from the default. */
+  readonly toggled: ReadonlySet<string>
+  /** Text to look for in labels and notes; empty for none. */
+  readonly find: string
+}
+
+/** Nanosecond digits as epoch ms; a double keeps microseconds. */
+export const msOf = (nanos: Nanos): number => Number(BigInt(nanos) / 1000n) / 1000
+
+export const isExpanded = (options: TimelineOptions, key: string, byDefault: boolean): boolean =>
+  byDefault !== options.toggled.has(key)
+
+const STATES: { readonly [status in AttemptView['status']]: RowState } = {
+  SCHEDULED: 'queued',
+  IN_PROGRESS: 'running',
+  COMPLETED: 'succeeded',
+  COMPLETED_WITH_ERRORS: 'succeeded',
+  FAILED: 'failed',
+  FAILED_WITH_TERMINAL_ERROR: 'failed',
+  TIMED_OUT: 'timed-out',
+  CANCELED: 'stopped',
+  SKIPPED: 'skipped',
+}
+
+/** The state of one attempt; a rollback is violet unless it failed. */
+export function stateOfAttempt(attempt: AttemptView): RowState {
+  const state = STATES[attempt.status]
+  if (attempt.rollbackOf === null) return state
+  if (state === 'succeeded') return 'rolled-back'
+  return state === 'running' ? 'rolling-back' : state
+}
+
+export const isFailure = (state: RowState): boolean => state === 'failed' || state === 'timed-out'
+
+const CONTROL_TYPES = new Set(['SWITCH', 'DECISION', 'FORK_JOIN', 'FORK_JOIN_DYNAMIC', 'JOIN', 'EXCLUSIVE_JOIN'])
+
+/** Tasks the engine itself settles: they take no time of anybody's and give way to what they wait for. */
+export const isControl = (attempt: AttemptView): boolean => CONTROL_TYPES.has(attempt.type)

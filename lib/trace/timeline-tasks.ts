@@ -1,0 +1,184 @@
+import type { TaskId } from '#core/ids.ts'
+import type { AttemptView, RunView } from '#services/runs/view.ts'
+import { formatOrdinal } from './format.ts'
+import {
+  isControl,
+  isExpanded,
+  isFailure,
+  type RowDraft,
+  type RowState,
+  type Segment,
+  stateOfAttempt,
+  type TimelineOptions,
+} from './timeline-row.ts'
+
+/** The attempts of one task reference, oldest first. Never empty. */
+export interface TaskGroup {
+  readonly ref: string
+  readonly attempts: readonly AttemptView[]
+  readonly newest: AttemptView
+}
+
+/** Attempts by reference, in the order in which each was first scheduled. */
+export function taskGroups(attempts: readonly AttemptView[]): readonly TaskGroup[] {
+  const byRef = new Map<string, AttemptView[]>()
+  for (const attempt of [...attempts].sort((a, b) => a.seq - b.seq)) {
+    const group = byRef.get(attempt.ref)
+    if (group === undefined) byRef.set(attempt.ref, [attempt])
+    else group.push(attempt)
+  }
+  return [...byRef].flatMap(([ref, group]) => {
+    const newest = group.at(-1)
+    return newest === undefined ? [] : [{ ref, attempts: group, newest }]
+  })
+}
+
+export const attemptsById = (view: RunView): ReadonlyMap<TaskId, AttemptView> =>
+  new Map(view.attempts.map((attempt) => [attempt.id, attempt]))
+
+/** What a rollback undoes: the attempt it names, or null when the attempt is no rollback. */
+export function undoneBy(attempt: AttemptView, byId: ReadonlyMap<TaskId, AttemptView>): AttemptView | null {
+  return attempt.rollbackOf === null ? null : (byId.get(attempt.rollbackOf) ?? null)
+}
+
+/** The name of a task as rows and stories say it. */
+export function labelOf(attempt: AttemptView, byId: ReadonlyMap<TaskId, AttemptView>): string {
+  if (attempt.rollbackOf === null) return attempt.ref
+  return `roll back ${undoneBy(attempt, byId)?.ref ?? attempt.node}`
+}
+
+/** Queue, back-off and work of one attempt; open ones end now. */
+export function segmentsOf(attempt: AttemptView, now: number): readonly Segment[] {
+  const state = stateOfAttempt(attempt)
+  const isOpen = attempt.endedAt === null
+  const end = attempt.endedAt ?? Math.max(now, attempt.scheduledAt)
+  const ready = Math.min(Math.max(attempt.readyAt, attempt.scheduledAt), end)
+  const started = Math.min(Math.max(attempt.startedAt ?? end, ready), end)
+  const segments: Segment[] = []
+  if (ready > attempt.scheduledAt) {
+    const isOpenWait = isOpen && ready === end
+    segments.push({ kind: 'backing-off', state: 'queued', from: attempt.scheduledAt, to: ready, isOpen: isOpenWait })
+  }
+  if (started > ready) {
+    const isOpenWait = isOpen && attempt.startedAt === null
+    segments.push({ kind: 'queued', state: 'queued', from: ready, to: started, isOpen: isOpenWait })
+  }
+  if (attempt.startedAt !== null) segments.push({ kind: 'work', state, from: started, to: end, isOpen })
+  return segments
+}
+
+/** The state of a task over all its attempts: it recovered when the last one succeeded after a failure. */
+export function stateOfGroup(group: TaskGroup): RowState {
+  const state = stateOfAttempt(group.newest)
+  const hasFailed = group.attempts.some((attempt) => isFailure(stateOfAttempt(attempt)))
+  return state === 'succeeded' && hasFailed ? 'recovered' : state
+}
+
+const spanMs = (segments: readonly Segment[]): number => {
+  const first = segments[0]
+  const last = segments.at(-1)
+  return first === undefined || last === undefined ? 0 : last.to - first.from
+}
+
+function noteOf(group: TaskGroup, byId: ReadonlyMap<TaskId, AttemptView>): string {
+  const { newest } = group
+  const undone = undoneBy(newest, byId)
+  if (undone !== null) {
+    return undone.retryCount > 0 ? `undoes the ${formatOrdinal(undone.retryCount + 1)} try` : `undoes ${undone.ref}`
+  }
+  if (newest.type === 'SIMPLE') return newest.name === newest.ref ? '' : newest.name
+  return newest.type.toLowerCase()
+}
+
+function attemptRow(attempt: AttemptView, position: number, options: TimelineOptions): RowDraft {
+  const segments = segmentsOf(attempt, options.now)
+  const state = stateOfAttempt(attempt)
+  return {
+    key: `attempt:${attempt.id}`,
+    lane: 'orchestration',
+    depth: 1,
+    label: `attempt ${position + 1}`,
+    note: attempt.reason ?? '',
+    state,
+    outcomes: [],
+    segments,
+    marks: [],
+    durationMs: spanMs(segments),
+    isError: isFailure(state),
+    isExpandable: false,
+    isExpanded: false,
+    target: { kind: 'task', taskId: attempt.id },
+  }
+}
+
+function groupRows(
+  group: TaskGroup,
+  byId: ReadonlyMap<TaskId, AttemptView>,
+  options: TimelineOptions,
+): readonly RowDraft[] {
+  const key = `task:${group.ref}`
+  const isExpandable = group.attempts.length > 1
+  const isOpen = isExpandable && isExpanded(options, key, !options.isFolded)
+  const segments = group.attempts.flatMap((attempt) => segmentsOf(attempt, options.now))
+  const state = stateOfGroup(group)
+  const row: RowDraft = {
+    key,
+    lane: 'orchestration',
+    depth: 0,
+    label: labelOf(group.newest, byId),
+    note: noteOf(group, byId),
+    state,
+    outcomes: isExpandable ? group.attempts.map(stateOfAttempt) : [],
+    segments,
+    marks: [],
+    durationMs: spanMs(segments),
+    isError: isFailure(state),
+    isExpandable,
+    isExpanded: isOpen,
+    target: { kind: 'task', taskId: group.newest.id },
+  }
+  return isOpen ? [row, ...group.attempts.map((attempt, index) => attemptRow(attempt, index, options))] : [row]
+}
+
+const lowered = (row: RowDraft): RowDraft => ({ ...row, depth: row.depth + 1 })
+
+/** Joins, forks and switches in one row: they are the engine's own and tell nothing that their neighbours do not. */
+function controlRows(groups: readonly TaskGroup[], options: TimelineOptions): readonly RowDraft[] {
+  const newest = groups.at(-1)?.newest
+  if (newest === undefined) return []
+  const isOpen = isExpanded(options, 'control', !options.isFolded)
+  const row: RowDraft = {
+    key: 'control',
+    lane: 'orchestration',
+    depth: 0,
+    label: groups.length === 1 ? '1 control task' : `${groups.length} control tasks`,
+    note: groups.map((group) => group.ref).join(', '),
+    state: 'done',
+    outcomes: [],
+    segments: [],
+    marks: groups.map(({ ref, newest: last }) => ({
+      at: last.endedAt ?? options.now,
+      state: stateOfAttempt(last),
+      label: ref,
+    })),
+    durationMs: 0,
+    isError: false,
+    isExpandable: true,
+    isExpanded: isOpen,
+    target: { kind: 'task', taskId: newest.id },
+  }
+  const children = isOpen ? groups.flatMap((group) => groupRows(group, new Map(), options)) : []
+  return [row, ...children.map(lowered)]
+}
+
+/** The orchestration lane: one row a task, rollbacks as rows of their own. Approvals are in the decisions lane. */
+export function taskRows(view: RunView, options: TimelineOptions): readonly RowDraft[] {
+  const byId = attemptsById(view)
+  const approvals = new Set<TaskId>(view.approvals.map((approval) => approval.taskId))
+  const groups = taskGroups(view.attempts.filter((attempt) => !approvals.has(attempt.id)))
+  const isQuiet = (group: TaskGroup): boolean => isControl(group.newest) && !isFailure(stateOfAttempt(group.newest))
+  return [
+    ...groups.filter((group) => !isQuiet(group)).flatMap((group) => groupRows(group, byId, options)),
+    ...controlRows(groups.filter(isQuiet), options),
+  ]
+}
