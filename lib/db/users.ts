@@ -13,12 +13,7 @@ export interface User {
 }
 
 /** Keeps what the provider says at a sign-in; the groups of before are gone. The id of a new person is `newId`. */
-export async function saveSignIn(
-  tx: Tx,
-  person: Omit<User, 'id'>,
-  newId: string,
-  now: Instant,
-): Promise<User> {
+export async function saveSignIn(tx: Tx, person: Omit<User, 'id'>, newId: string, now: Instant): Promise<User> {
   const { issuer, subject, ...vouched } = person
   const facts = { ...vouched, groups: [...person.groups], groupsAt: new Date(now) }
   const row = await tx.user.upsert({

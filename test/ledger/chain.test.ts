@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { instant } from '#core/time.ts'
 import { canonicalJson, digestOf, digestOfText } from '#ledger/canonical.ts'

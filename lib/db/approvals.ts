@@ -1,0 +1,170 @@
+import { readFileSync } from 'node:fs'
+import { AppError } from '#core/errors.ts'
+import type { RunId, TaskId, UserId } from '#core/ids.ts'
+import type { Instant } from '#core/time.ts'
+import type { ApprovalRequest, Plan } from '#engine/model.ts'
+import { canonicalJson } from '#ledger/canonical.ts'
+import { at, type Read, type Sql } from './database.ts'
+import type { Approval as ApprovalRow, ApprovalDecision as DecisionRow } from './generated/client.ts'
+import { run, statement, timestamp } from './statement.ts'
+
+const INSERT = statement(
+  'insert-approvals',
+  readFileSync(new URL('./sql/insert-approvals.sql', import.meta.url), 'utf8'),
+)
+const SETTLE = statement(
+  'settle-approvals',
+  readFileSync(new URL('./sql/settle-approvals.sql', import.meta.url), 'utf8'),
+)
+const DECIDE = statement('insert-decision', readFileSync(new URL('./sql/insert-decision.sql', import.meta.url), 'utf8'))
+
+export type ApprovalState = 'waiting' | 'approved' | 'denied' | 'withdrawn'
+
+/** One person's answer to a request. */
+export interface ApprovalDecision {
+  readonly by: UserId
+  readonly outcome: 'approved' | 'denied'
+  readonly comment: string
+  readonly at: Instant
+}
+
+/** A request with what became of it. */
+export interface StoredApproval extends ApprovalRequest {
+  readonly workflow: string
+  readonly version: number
+  readonly state: ApprovalState
+  readonly settledAt: Instant | null
+  readonly decisions: readonly ApprovalDecision[]
+}
+
+type Row = ApprovalRow & { decisions: DecisionRow[] }
+
+const WITH_DECISIONS = { decisions: { orderBy: { at: 'asc' } } } as const
+
+const approvalOfRow = (row: Row): StoredApproval => ({
+  taskId: row.taskId as TaskId,
+  runId: row.runId as RunId,
+  ref: row.ref,
+  title: row.title,
+  workflow: row.workflow,
+  version: row.version,
+  serviceFunction: row.serviceFunction,
+  action: row.action,
+  group: row.approverGroup,
+  quorum: row.quorum,
+  plan: JSON.parse(row.plan) as Plan,
+  planDigest: row.planDigest,
+  requesters: row.requesters as UserId[],
+  note: row.note,
+  state: row.state as ApprovalState,
+  askedAt: at(row.askedAt),
+  settledAt: row.settledAt && at(row.settledAt),
+  decisions: row.decisions.map((decision) => ({
+    by: decision.by as UserId,
+    outcome: decision.outcome as 'approved' | 'denied',
+    comment: decision.comment,
+    at: at(decision.at),
+  })),
+})
+
+export async function findApproval(read: Read, taskId: TaskId): Promise<StoredApproval | null> {
+  const row = await read.approval.findUnique({ where: { taskId }, include: WITH_DECISIONS })
+  return row && approvalOfRow(row)
+}
+
+/** All requests of a run, oldest first. */
+export async function listApprovalsOfRun(read: Read, runId: RunId): Promise<StoredApproval[]> {
+  const rows = await read.approval.findMany({ where: { runId }, include: WITH_DECISIONS, orderBy: { askedAt: 'asc' } })
+  return rows.map(approvalOfRow)
+}
+
+/** What waits for somebody, oldest first. */
+export async function listWaitingApprovals(
+  read: Read,
+  serviceFunctions: readonly string[],
+  limit = 200,
+): Promise<StoredApproval[]> {
+  const rows = await read.approval.findMany({
+    where: { state: 'waiting', serviceFunction: { in: [...serviceFunctions] } },
+    include: WITH_DECISIONS,
+    orderBy: { askedAt: 'asc' },
+    take: limit,
+  })
+  return rows.map(approvalOfRow)
+}
+
+/** What was settled lately, newest first. */
+export async function listSettledApprovals(
+  read: Read,
+  serviceFunctions: readonly string[],
+  limit = 50,
+): Promise<StoredApproval[]> {
+  const rows = await read.approval.findMany({
+    where: { state: { not: 'waiting' }, serviceFunction: { in: [...serviceFunctions] } },
+    include: WITH_DECISIONS,
+    orderBy: { askedAt: 'desc' },
+    take: limit,
+  })
+  return rows.map(approvalOfRow)
+}
+
+/** The last approved request of the same gate of the same workflow, settled before `before`. */
+export async function findLastApproved(
+  read: Read,
+  gate: { readonly workflow: string; readonly ref: string },
+  before: Instant,
+): Promise<StoredApproval | null> {
+  const row = await read.approval.findFirst({
+    where: { workflow: gate.workflow, ref: gate.ref, state: 'approved', settledAt: { lt: new Date(before) } },
+    include: WITH_DECISIONS,
+    orderBy: { settledAt: 'desc' },
+  })
+  return row && approvalOfRow(row)
+}
+
+export async function insertApprovals(sql: Sql, requests: readonly ApprovalRequest[]): Promise<void> {
+  if (requests.length === 0) return
+  const rows = requests.map((request) => ({
+    task_id: request.taskId,
+    run_id: request.runId,
+    ref: request.ref,
+    title: request.title,
+    workflow: request.plan.workflow,
+    version: request.plan.version,
+    service_function: request.serviceFunction,
+    action: request.action,
+    approver_group: request.group,
+    quorum: request.quorum,
+    plan: canonicalJson(request.plan),
+    plan_digest: request.planDigest,
+    requesters: request.requesters,
+    note: request.note,
+    state: 'waiting',
+    asked_at: timestamp(request.askedAt),
+    settled_at: null,
+  }))
+  await run(sql, INSERT, [JSON.stringify(rows)])
+}
+
+/** Settles requests that still wait, each once. */
+export async function settleApprovals(
+  sql: Sql,
+  settled: readonly { readonly taskId: TaskId; readonly outcome: Exclude<ApprovalState, 'waiting'> }[],
+  now: Instant,
+): Promise<void> {
+  if (settled.length === 0) return
+  const values = [settled.map((each) => each.taskId), settled.map((each) => each.outcome), timestamp(now)]
+  const { rowCount } = await run(sql, SETTLE, values)
+  if (rowCount !== settled.length) throw new AppError('conflict', 'The approval was already settled.')
+}
+
+/** Records one person's decision; refused when the request is settled, theirs already exists, or they asked for the run. */
+export async function insertDecision(sql: Sql, taskId: TaskId, decision: ApprovalDecision): Promise<void> {
+  const values = [taskId, decision.by, decision.outcome, decision.comment, timestamp(decision.at)]
+  const { rowCount } = await run(sql, DECIDE, values)
+  if (rowCount !== 1)
+    throw new AppError(
+      'conflict',
+      'The decision was not recorded: the request is settled, or this person may not decide again.',
+    )
+}

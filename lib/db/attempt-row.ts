@@ -1,0 +1,119 @@
+import type { RunId, TaskId } from '#core/ids.ts'
+import type { JsonObject } from '#core/json.ts'
+import type { Instant } from '#core/time.ts'
+import type { Attempt, TaskStatus, Undo } from '#engine/model.ts'
+import { canonicalJson } from '#ledger/canonical.ts'
+import { timestamp } from './statement.ts'
+
+/** A row of table attempt, as the pool reads it. */
+export interface AttemptRow {
+  readonly id: TaskId
+  readonly run_id: RunId
+  readonly root_run_id: RunId
+  readonly ref: string
+  readonly node: string
+  readonly name: string
+  readonly type: string
+  readonly queue: string | null
+  readonly iteration: number
+  readonly generation: number
+  readonly seq: number
+  readonly status: TaskStatus
+  readonly retry_count: number
+  readonly retry_of: TaskId | null
+  readonly rollback_of: TaskId | null
+  readonly undo: Undo
+  readonly input: string
+  readonly output: string
+  readonly reason: string | null
+  readonly worker_id: string | null
+  readonly first_scheduled_at: Instant
+  readonly scheduled_at: Instant
+  readonly ready_at: Instant
+  readonly order_key: number
+  readonly started_at: Instant | null
+  readonly updated_at: Instant
+  readonly ended_at: Instant | null
+  readonly timer_at: Instant | null
+  readonly lease_owner: string | null
+  readonly lease_until: Instant | null
+  readonly lease_losses: number
+  readonly state: string | null
+  readonly gated_by: TaskId | null
+}
+
+export function attemptOfRow(row: AttemptRow): Attempt {
+  return {
+    id: row.id,
+    runId: row.run_id,
+    rootRunId: row.root_run_id,
+    ref: row.ref,
+    node: row.node,
+    name: row.name,
+    type: row.type,
+    queue: row.queue,
+    iteration: row.iteration,
+    generation: row.generation,
+    seq: row.seq,
+    status: row.status,
+    retryCount: row.retry_count,
+    retryOf: row.retry_of,
+    rollbackOf: row.rollback_of,
+    undo: row.undo,
+    input: JSON.parse(row.input) as JsonObject,
+    output: JSON.parse(row.output) as JsonObject,
+    reason: row.reason,
+    workerId: row.worker_id,
+    firstScheduledAt: row.first_scheduled_at,
+    scheduledAt: row.scheduled_at,
+    readyAt: row.ready_at,
+    startedAt: row.started_at,
+    updatedAt: row.updated_at,
+    endedAt: row.ended_at,
+    timerAt: row.timer_at,
+    lease:
+      row.lease_owner !== null && row.lease_until !== null ? { owner: row.lease_owner, until: row.lease_until } : null,
+    leaseLosses: row.lease_losses,
+    state: row.state === null ? null : (JSON.parse(row.state) as JsonObject),
+    gatedBy: row.gated_by,
+  }
+}
+
+/** What is sent to Postgres for an attempt. Its place in the queue is the moment it gets ready. */
+export function rowOfAttempt(attempt: Attempt): { readonly [column in keyof AttemptRow]: unknown } {
+  return {
+    id: attempt.id,
+    run_id: attempt.runId,
+    root_run_id: attempt.rootRunId,
+    ref: attempt.ref,
+    node: attempt.node,
+    name: attempt.name,
+    type: attempt.type,
+    queue: attempt.queue,
+    iteration: attempt.iteration,
+    generation: attempt.generation,
+    seq: attempt.seq,
+    status: attempt.status,
+    retry_count: attempt.retryCount,
+    retry_of: attempt.retryOf,
+    rollback_of: attempt.rollbackOf,
+    undo: attempt.undo,
+    input: canonicalJson(attempt.input),
+    output: canonicalJson(attempt.output),
+    reason: attempt.reason,
+    worker_id: attempt.workerId,
+    first_scheduled_at: timestamp(attempt.firstScheduledAt),
+    scheduled_at: timestamp(attempt.scheduledAt),
+    ready_at: timestamp(attempt.readyAt),
+    order_key: attempt.readyAt,
+    started_at: timestamp(attempt.startedAt),
+    updated_at: timestamp(attempt.updatedAt),
+    ended_at: timestamp(attempt.endedAt),
+    timer_at: timestamp(attempt.timerAt),
+    lease_owner: attempt.lease?.owner ?? null,
+    lease_until: timestamp(attempt.lease?.until ?? null),
+    lease_losses: attempt.leaseLosses,
+    state: attempt.state && canonicalJson(attempt.state),
+    gated_by: attempt.gatedBy,
+  }
+}

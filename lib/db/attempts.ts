@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs'
+import { AppError } from '#core/errors.ts'
+import type { RunId, TaskId } from '#core/ids.ts'
+import type { Needs } from '#engine/command.ts'
+import type { Attempt } from '#engine/model.ts'
+import { attemptOfRow, rowOfAttempt, type AttemptRow } from './attempt-row.ts'
+import type { Sql } from './database.ts'
+import { run, statement, timestamp } from './statement.ts'
+
+const FIND = statement('find-attempts', readFileSync(new URL('./sql/find-attempts.sql', import.meta.url), 'utf8'))
+const LIST = statement('list-attempts', readFileSync(new URL('./sql/list-attempts.sql', import.meta.url), 'utf8'))
+const INSERT = statement('insert-attempts', readFileSync(new URL('./sql/insert-attempts.sql', import.meta.url), 'utf8'))
+const UPDATE = statement('update-attempts', readFileSync(new URL('./sql/update-attempts.sql', import.meta.url), 'utf8'))
+const LIST_NEEDED = statement(
+  'list-needed-attempts',
+  readFileSync(new URL('./sql/list-needed-attempts.sql', import.meta.url), 'utf8'),
+)
+
+export async function findAttempts(sql: Sql, ids: readonly TaskId[]): Promise<Attempt[]> {
+  if (ids.length === 0) return []
+  const { rows } = await run<AttemptRow>(sql, FIND, [ids])
+  return rows.map(attemptOfRow)
+}
+
+export async function findAttempt(sql: Sql, id: TaskId): Promise<Attempt | null> {
+  return (await findAttempts(sql, [id]))[0] ?? null
+}
+
+/** All attempts of a run, in the order of scheduling. */
+export async function listAttempts(sql: Sql, runId: RunId): Promise<Attempt[]> {
+  const { rows } = await run<AttemptRow>(sql, LIST, [runId])
+  return rows.map(attemptOfRow)
+}
+
+/** The rows that `needs` names; for the next undo those in `touched` are passed over. May name a row twice. */
+export async function listNeededAttempts(
+  sql: Sql,
+  runId: RunId,
+  needs: Needs,
+  touched: readonly TaskId[],
+): Promise<Attempt[]> {
+  if (needs.newest.length === 0 && needs.tasks.length === 0 && !needs.open && !needs.nextUndo) return []
+  const values = [runId, needs.newest, needs.tasks, needs.open, needs.nextUndo, touched]
+  const { rows } = await run<AttemptRow>(sql, LIST_NEEDED, values)
+  return rows.map(attemptOfRow)
+}
+
+export async function insertAttempts(sql: Sql, attempts: readonly Attempt[]): Promise<void> {
+  if (attempts.length === 0) return
+  await run(sql, INSERT, [JSON.stringify(attempts.map(rowOfAttempt))])
+}
+
+/** An attempt as it shall be, and as it was read. */
+export interface AttemptChange {
+  readonly before: Attempt
+  readonly after: Attempt
+}
+
+/** Writes changed attempts; each must still have the status and the lease it was read with. */
+export async function updateAttempts(sql: Sql, changes: readonly AttemptChange[]): Promise<void> {
+  if (changes.length === 0) return
+  const { rowCount } = await run(sql, UPDATE, [
+    JSON.stringify(changes.map(({ after }) => rowOfAttempt(after))),
+    changes.map(({ before }) => before.id),
+    changes.map(({ before }) => before.status),
+    changes.map(({ before }) => before.lease?.owner ?? null),
+    changes.map(({ before }) => timestamp(before.lease?.until ?? null)),
+  ])
+  if (rowCount !== changes.length) throw new AppError('conflict', 'A task was changed meanwhile: nothing was written.')
+}

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs'
+import type { RunId } from '#core/ids.ts'
+import { CHAIN_START, chainEntries, type ChainHead } from '#ledger/chain.ts'
+import type { ChainEntry, UnchainedEntry } from '#ledger/entry.ts'
+import type { Sql, Tx } from './database.ts'
+import { entryOfRow, rowOfEntry, type EntryRow } from './entry-row.ts'
+import { run, statement } from './statement.ts'
+
+const INSERT = statement('insert-entries', readFileSync(new URL('./sql/insert-entries.sql', import.meta.url), 'utf8'))
+const LIST = statement('list-entries', readFileSync(new URL('./sql/list-entries.sql', import.meta.url), 'utf8'))
+const LIST_BEHIND = statement(
+  'list-entries-behind',
+  readFileSync(new URL('./sql/list-entries-behind.sql', import.meta.url), 'utf8'),
+)
+
+export const chainOfRun = (runId: RunId): string => `run:${runId}`
+
+/** Entries of one chain, e.g. `run:<id>`, after `afterSeq`. */
+export async function listEntries(sql: Sql, chain: string, afterSeq = 0): Promise<ChainEntry[]> {
+  const { rows } = await run<EntryRow>(sql, LIST, [chain, afterSeq])
+  return rows.map(entryOfRow)
+}
+
+/** Writes entries that have their places; a place taken meanwhile is refused by the primary key. */
+export async function insertEntries(sql: Sql, entries: readonly ChainEntry[]): Promise<void> {
+  if (entries.length === 0) return
+  await run(sql, INSERT, [JSON.stringify(entries.map(rowOfEntry))])
+}
+
+/** A place in the order of all entries or of all spans. */
+export interface Position {
+  /** Decimal digits of the transaction's id. */
+  readonly xid: string
+  readonly position: number
+}
+
+export const FIRST_POSITION: Position = { xid: '0', position: 0 }
+
+export interface PlacedEntry extends Position {
+  readonly entry: ChainEntry
+  readonly runId: RunId | null
+}
+
+/** The next entries of all chains behind a cursor, in an order in which nothing can appear behind a reader. */
+export async function listEntriesBehind(sql: Sql, after: Position, limit: number): Promise<PlacedEntry[]> {
+  const { rows } = await run<EntryRow>(sql, LIST_BEHIND, [after.xid, after.position, limit])
+  return rows.map((row) => ({ xid: row.xid, position: row.position, runId: row.run_id, entry: entryOfRow(row) }))
+}
+
+/** Appends to the chain of a noun that is no run (a person, a workflow), inside a record verb's transaction. */
+export async function appendEntries(tx: Tx, chain: string, entries: readonly UnchainedEntry[]): Promise<ChainEntry[]> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${chain}, 0))`
+  const last = await tx.chainEntry.findFirst({
+    where: { chain },
+    orderBy: { seq: 'desc' },
+    select: { seq: true, hash: true },
+  })
+  const head: ChainHead = last ?? CHAIN_START
+  const placed = chainEntries(head, entries)
+  await tx.$executeRawUnsafe(INSERT.text, JSON.stringify(placed.map(rowOfEntry)))
+  return placed
+}

@@ -1,0 +1,126 @@
+import { personOf, type Actor } from '#core/context.ts'
+import type { GenerationId, RunId, TaskId, UserId } from '#core/ids.ts'
+import type { JsonObject } from '#core/json.ts'
+import type { Instant } from '#core/time.ts'
+import type { Ending, Held, RollbackOutcome, Run, RunStatus } from '#engine/model.ts'
+import { canonicalJson } from '#ledger/canonical.ts'
+import { timestamp } from './statement.ts'
+
+/** A row of table run, as the pool reads it. */
+export interface RunRow {
+  readonly id: RunId
+  readonly root_run_id: RunId
+  readonly parent_run_id: RunId | null
+  readonly parent_task_id: TaskId | null
+  readonly workflow: string
+  readonly version: number
+  readonly program_hash: string
+  readonly service_function: string
+  readonly status: RunStatus
+  readonly rollback: RollbackOutcome
+  readonly ending: string | null
+  readonly held: string
+  readonly generation: number
+  readonly generation_id: GenerationId
+  readonly actor: string
+  readonly person_id: UserId | null
+  readonly requesters: UserId[]
+  readonly correlation_id: string | null
+  readonly priority: number
+  readonly input: string
+  readonly output: string
+  readonly variables: string
+  readonly reason: string | null
+  readonly note: string | null
+  readonly failed_refs: string[]
+  readonly task_seq: number
+  readonly open_attempts: number
+  readonly waiting: number
+  readonly retried: number
+  readonly order_key: number
+  readonly seq: number
+  readonly head_hash: string
+  readonly created_at: Instant
+  readonly updated_at: Instant
+  readonly ended_at: Instant | null
+  readonly timer_at: Instant | null
+}
+
+export function runOfRow(row: RunRow): Run {
+  return {
+    id: row.id,
+    rootRunId: row.root_run_id,
+    parent: row.parent_run_id && row.parent_task_id ? { runId: row.parent_run_id, taskId: row.parent_task_id } : null,
+    workflow: row.workflow,
+    version: row.version,
+    programHash: row.program_hash,
+    serviceFunction: row.service_function,
+    status: row.status,
+    rollback: row.rollback,
+    ending: row.ending === null ? null : (JSON.parse(row.ending) as Ending),
+    held: JSON.parse(row.held) as Held[],
+    generation: { number: row.generation, id: row.generation_id },
+    actor: JSON.parse(row.actor) as Actor,
+    requesters: row.requesters,
+    correlationId: row.correlation_id,
+    priority: row.priority,
+    input: JSON.parse(row.input) as JsonObject,
+    output: JSON.parse(row.output) as JsonObject,
+    variables: JSON.parse(row.variables) as JsonObject,
+    reason: row.reason,
+    note: row.note,
+    failedRefs: row.failed_refs,
+    taskSeq: row.task_seq,
+    openAttempts: row.open_attempts,
+    waiting: row.waiting,
+    retried: row.retried,
+    orderKey: row.order_key,
+    seq: row.seq,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    endedAt: row.ended_at,
+    timerAt: row.timer_at,
+  }
+}
+
+/** What is sent to Postgres for a run: moments as text, payloads as canonical JSON. */
+export function rowOfRun(run: Run, headHash: string): { readonly [column in keyof RunRow]: unknown } {
+  return {
+    id: run.id,
+    root_run_id: run.rootRunId,
+    parent_run_id: run.parent?.runId ?? null,
+    parent_task_id: run.parent?.taskId ?? null,
+    workflow: run.workflow,
+    version: run.version,
+    program_hash: run.programHash,
+    service_function: run.serviceFunction,
+    status: run.status,
+    rollback: run.rollback,
+    ending: run.ending && canonicalJson(run.ending),
+    held: canonicalJson(run.held),
+    generation: run.generation.number,
+    generation_id: run.generation.id,
+    actor: canonicalJson(run.actor),
+    person_id: personOf(run.actor),
+    requesters: run.requesters,
+    correlation_id: run.correlationId,
+    priority: run.priority,
+    input: canonicalJson(run.input),
+    output: canonicalJson(run.output),
+    variables: canonicalJson(run.variables),
+    reason: run.reason,
+    note: run.note,
+    failed_refs: run.failedRefs,
+    task_seq: run.taskSeq,
+    open_attempts: run.openAttempts,
+    waiting: run.waiting,
+    retried: run.retried,
+    order_key: run.orderKey,
+    seq: run.seq,
+    head_hash: headHash,
+    created_at: timestamp(run.createdAt),
+    updated_at: timestamp(run.updatedAt),
+    ended_at: timestamp(run.endedAt),
+    timer_at: timestamp(run.timerAt),
+  }
+}
