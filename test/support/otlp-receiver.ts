@@ -1,0 +1,85 @@
+import { createServer, type IncomingHttpHeaders } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { gunzipSync } from 'node:zlib'
+import { decodeJson } from '#trace/otlp-json.ts'
+import { OTLP_LIMITS } from '#trace/otlp-limits.ts'
+import { decodeProtobuf } from '#trace/otlp-protobuf.ts'
+import type { OtelSpan } from '#trace/span.ts'
+
+/** One export request as it arrived. */
+export interface OtlpExport {
+  readonly path: string
+  readonly headers: IncomingHttpHeaders
+  readonly spans: readonly OtelSpan[]
+}
+
+export interface OtlpReceiver {
+  /** `http://127.0.0.1:<port>`, without a path. */
+  readonly url: string
+  readonly port: number
+  readonly exports: readonly OtlpExport[]
+  spans(): readonly OtelSpan[]
+  /** Resolves with the first span that fits, received already or later. Rejects after `timeoutMs`, naming what came instead. */
+  waitForSpan(fits: (span: OtelSpan) => boolean, timeoutMs?: number): Promise<OtelSpan>
+  /** Status of the answers from now on, e.g. 503 to see a sender try again. */
+  answerWith(status: number): void
+  close(): Promise<void>
+}
+
+/** A small OTLP/HTTP backend on a free loopback port that keeps what it is sent. */
+export async function startOtlpReceiver(): Promise<OtlpReceiver> {
+  const exports: OtlpExport[] = []
+  const watchers = new Set<() => void>()
+  let status = 200
+  const server = createServer(async (request, response) => {
+    const body = Buffer.concat(await request.toArray())
+    if (status === 200) {
+      exports.push({ path: request.url ?? '', headers: request.headers, spans: decode(body, request.headers) })
+      for (const look of watchers) look()
+    }
+    response.writeHead(status, { 'content-type': request.headers['content-type'] ?? 'text/plain' }).end()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const spans = () => exports.flatMap((received) => received.spans)
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    exports,
+    spans,
+    waitForSpan: (fits, timeoutMs = 5000) =>
+      new Promise((resolve, reject) => {
+        const end = () => (watchers.delete(look), clearTimeout(timer))
+        const look = () => {
+          const found = spans().find(fits)
+          if (found) resolve((end(), found))
+        }
+        const timer = setTimeout(() => {
+          end()
+          reject(
+            new Error(
+              `no such span within ${timeoutMs} ms; received: ${spans()
+                .map((s) => s.name)
+                .join(', ')}`,
+            ),
+          )
+        }, timeoutMs)
+        watchers.add(look)
+        look()
+      }),
+    answerWith(next) {
+      status = next
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+function decode(body: Buffer, headers: IncomingHttpHeaders): readonly OtelSpan[] {
+  const plain = headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body
+  const isJson = headers['content-type']?.startsWith('application/json') ?? false
+  return (isJson ? decodeJson(plain.toString(), OTLP_LIMITS) : decodeProtobuf(plain, OTLP_LIMITS)).spans
+}
