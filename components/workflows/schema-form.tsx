@@ -1,0 +1,67 @@
+'use client'
+
+import Form from '@rjsf/core'
+import type { ErrorSchema, RJSFSchema, UiSchema } from '@rjsf/utils'
+import { customizeValidator } from '@rjsf/validator-ajv8'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import type { ReactNode } from 'react'
+import { isObject, type JsonObject } from '#core/json.ts'
+import { errorSchemaOf, type FieldIssue } from './field-issues.ts'
+import { ArrayFieldItemTemplate, ArrayFieldTemplate, FieldTemplate, ObjectFieldTemplate } from './schema-templates.tsx'
+import { CheckboxWidget, InputWidget, SelectWidget, TextareaWidget } from './schema-widgets.tsx'
+
+/** The same dialect of JSON Schema as the server's check. */
+const validator = customizeValidator({ AjvClass: Ajv2020, ajvOptionsOverrides: { strict: false } })
+
+interface SchemaFormProps {
+  /** Ties a button outside to this form. */
+  readonly id: string
+  readonly schema: JsonObject
+  readonly value: JsonObject
+  readonly issues: readonly FieldIssue[]
+  readonly isDisabled: boolean
+  readonly onChange: (value: JsonObject) => void
+  /** Only with a value the schema allows. */
+  readonly onSubmit: () => void
+}
+
+const TEMPLATES = {
+  FieldTemplate,
+  ObjectFieldTemplate,
+  ArrayFieldTemplate,
+  ArrayFieldItemTemplate,
+  BaseInputTemplate: InputWidget,
+}
+const WIDGETS = { CheckboxWidget, SelectWidget, TextareaWidget }
+const UI: UiSchema = { 'ui:submitButtonOptions': { norender: true } }
+
+/** The fields a JSON Schema describes. */
+export function SchemaForm(props: SchemaFormProps): ReactNode {
+  const { id, schema, value, issues, isDisabled, onChange, onSubmit } = props
+  return (
+    <Form
+      id={id}
+      schema={schema as RJSFSchema}
+      uiSchema={UI}
+      formData={value}
+      validator={validator}
+      templates={TEMPLATES}
+      widgets={WIDGETS}
+      disabled={isDisabled}
+      extraErrors={errorSchemaOf(issues) as ErrorSchema}
+      extraErrorsBlockSubmit={false}
+      noHtml5Validate
+      showErrorList={false}
+      focusOnFirstError
+      onChange={(event) => isObject(event.formData) && onChange(event.formData as JsonObject)}
+      onSubmit={onSubmit}
+    />
+  )
+}
+
+/** What a JSON Schema says about a value: one sentence per fault, with its path. */
+export const faultsOf = (schema: JsonObject, value: JsonObject): readonly FieldIssue[] =>
+  validator.validateFormData(value, schema as RJSFSchema).errors.map((error) => ({
+    path: `$${error.property ?? ''}`,
+    message: error.message ?? 'is not allowed',
+  }))
