@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs'
+import type { PoolClient } from 'pg'
+import type { Database, Sql } from './database.ts'
+import { FIRST_POSITION, type Position } from './entries.ts'
+import { asAppError } from './failure.ts'
+import { run, statement } from './statement.ts'
+
+const LOCK = statement('lock-cursor', readFileSync(new URL('./sql/lock-cursor.sql', import.meta.url), 'utf8'))
+
+/** How far a reader has come; the first position when it never read. */
+export async function findCursor(sql: Sql, name: string): Promise<Position> {
+  const { rows } = await sql.query<{ xid: string; position: number }>(
+    'SELECT xid::text AS xid, position FROM cursor WHERE name = $1',
+    [name],
+  )
+  return rows[0] ?? FIRST_POSITION
+}
+
+/**
+ * Reads on from a cursor: `work` gets a transaction and where the cursor stands, and returns where it stands now (or null to
+ * leave it). What `work` writes and the move are one commit. Null when another process is moving this cursor.
+ */
+export async function withCursor(
+  db: Database,
+  name: string,
+  work: (sql: Sql, after: Position) => Promise<Position | null>,
+): Promise<Position | null> {
+  await db.pool.query('INSERT INTO cursor (name, position, updated_at) VALUES ($1, 0, now()) ON CONFLICT DO NOTHING', [
+    name,
+  ])
+  return inSqlTransaction(db, async (sql) => {
+    const { rows } = await run<{ xid: string; position: number }>(sql, LOCK, [name])
+    const before = rows[0]
+    if (!before) return null
+    const next = await work(sql, before)
+    if (!next) return before
+    await sql.query('UPDATE cursor SET xid = $2::xid8, position = $3, updated_at = clock_timestamp() WHERE name = $1', [
+      name,
+      next.xid,
+      next.position,
+    ])
+    return next
+  })
+}
+
+/** One transaction over one connection of the pool. */
+export async function inSqlTransaction<T>(db: Database, work: (sql: Sql) => Promise<T>): Promise<T> {
+  let client: PoolClient | null = null
+  try {
+    client = await db.pool.connect()
+    await client.query('BEGIN')
+    const result = await work(client)
+    await client.query('COMMIT')
+    client.release()
+    return result
+  } catch (error) {
+    await giveUp(client)
+    throw asAppError(error)
+  }
+}
+
+/** Rolls back; a connection that cannot even do that is closed instead of given back. */
+async function giveUp(client: PoolClient | null): Promise<void> {
+  if (!client) return
+  try {
+    await client.query('ROLLBACK')
+    client.release()
+  } catch {
+    client.release(true)
+  }
+}

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs'
+import type { Instant } from '#core/time.ts'
+import type { Sql } from './database.ts'
+import { run, statement, timestamp } from './statement.ts'
+
+const FIND = statement('find-programs', readFileSync(new URL('./sql/find-programs.sql', import.meta.url), 'utf8'))
+const INSERT = statement('insert-programs', readFileSync(new URL('./sql/insert-programs.sql', import.meta.url), 'utf8'))
+
+/** The frozen source of a program: canonical JSON, named by its SHA-256. */
+export interface StoredProgram {
+  readonly hash: string
+  readonly source: string
+}
+
+export async function findPrograms(sql: Sql, hashes: readonly string[]): Promise<StoredProgram[]> {
+  if (hashes.length === 0) return []
+  return (await run<{ hash: string; source: string }>(sql, FIND, [hashes])).rows
+}
+
+export async function insertPrograms(sql: Sql, programs: readonly StoredProgram[], now: Instant): Promise<void> {
+  if (programs.length === 0) return
+  await run(sql, INSERT, [programs.map((each) => each.hash), programs.map((each) => each.source), timestamp(now)])
+}

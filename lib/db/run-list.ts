@@ -1,0 +1,144 @@
+import { readFileSync } from 'node:fs'
+import { personOf, type Actor } from '#core/context.ts'
+import type { RunId, UserId } from '#core/ids.ts'
+import type { Instant } from '#core/time.ts'
+import type { RollbackOutcome, RunStatus } from '#engine/model.ts'
+import { at, type Read, type Sql } from './database.ts'
+import type { Prisma } from './generated/client.ts'
+import { run, statement, timestamp } from './statement.ts'
+
+const COUNT = statement(
+  'count-runs-by-hour',
+  readFileSync(new URL('./sql/count-runs-by-hour.sql', import.meta.url), 'utf8'),
+)
+
+/** A run without its payloads, as lists show it. */
+export interface RunSummary {
+  readonly id: RunId
+  readonly workflow: string
+  readonly version: number
+  readonly serviceFunction: string
+  readonly status: RunStatus
+  readonly rollback: RollbackOutcome
+  readonly isRollingBack: boolean
+  readonly waiting: number
+  readonly retried: number
+  readonly actor: Actor
+  readonly personId: UserId | null
+  readonly reason: string | null
+  readonly createdAt: Instant
+  readonly endedAt: Instant | null
+}
+
+/** What a list of runs may be narrowed by; every field given must hold. */
+export interface RunCriteria {
+  /** Only these may be seen. */
+  readonly serviceFunctions: readonly string[]
+  readonly statuses?: readonly RunStatus[] | undefined
+  /** Whether an open gate waits for a person. */
+  readonly isWaiting?: boolean | undefined
+  readonly workflow?: string | undefined
+  readonly personId?: UserId | undefined
+  /** Created at or after. */
+  readonly after?: number | undefined
+  /** Created before. */
+  readonly before?: number | undefined
+}
+
+/** The last run of the page before. */
+export interface RunKey {
+  readonly createdAt: Instant
+  readonly id: RunId
+}
+
+const SUMMARY = {
+  id: true,
+  workflow: true,
+  version: true,
+  serviceFunction: true,
+  status: true,
+  rollback: true,
+  ending: true,
+  waiting: true,
+  retried: true,
+  actor: true,
+  reason: true,
+  createdAt: true,
+  endedAt: true,
+} as const satisfies Prisma.RunSelect
+
+type Row = Prisma.RunGetPayload<{ select: typeof SUMMARY }>
+
+function summaryOf({ ending, ...row }: Row): RunSummary {
+  const actor = JSON.parse(row.actor) as Actor
+  return {
+    ...row,
+    id: row.id as RunId,
+    status: row.status as RunStatus,
+    rollback: row.rollback as RollbackOutcome,
+    isRollingBack: ending !== null && (row.status === 'RUNNING' || row.status === 'PAUSED'),
+    actor,
+    personId: personOf(actor),
+    createdAt: at(row.createdAt),
+    endedAt: row.endedAt && at(row.endedAt),
+  }
+}
+
+function whereOf(criteria: RunCriteria, behind: RunKey | null): Prisma.RunWhereInput {
+  const { serviceFunctions, statuses, isWaiting, workflow, personId, after, before } = criteria
+  const and: Prisma.RunWhereInput[] = [{ serviceFunction: { in: [...serviceFunctions] } }]
+  if (statuses) and.push({ status: { in: [...statuses] } })
+  if (isWaiting !== undefined) and.push({ waiting: isWaiting ? { gt: 0 } : 0 })
+  if (workflow !== undefined) and.push({ workflow })
+  if (personId !== undefined) and.push({ personId })
+  if (after !== undefined) and.push({ createdAt: { gte: new Date(after) } })
+  if (before !== undefined) and.push({ createdAt: { lt: new Date(before) } })
+  if (behind) and.push(...keysBehind(behind))
+  return { AND: and }
+}
+
+/** The bound on the first column is said apart, so that the index is entered at the right place. */
+function keysBehind({ createdAt, id }: RunKey): Prisma.RunWhereInput[] {
+  const date = new Date(createdAt)
+  return [{ createdAt: { lte: date } }, { OR: [{ createdAt: { lt: date } }, { createdAt: date, id: { lt: id } }] }]
+}
+
+/** Up to `limit` runs, newest first, behind the last one of the page before. Ask for one more than shown to know whether there are more. */
+export async function listRuns(
+  read: Read,
+  criteria: RunCriteria,
+  page: { readonly behind: RunKey | null; readonly limit: number },
+): Promise<RunSummary[]> {
+  const rows = await read.run.findMany({
+    where: whereOf(criteria, page.behind),
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: page.limit,
+    select: SUMMARY,
+  })
+  return rows.map(summaryOf)
+}
+
+/** The newest run of each of these workflows. */
+export async function listLastRuns(read: Read, workflows: readonly string[]): Promise<Map<string, RunSummary>> {
+  const found = await Promise.all(
+    workflows.map((workflow) =>
+      read.run.findFirst({ where: { workflow }, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], select: SUMMARY }),
+    ),
+  )
+  return new Map(found.filter((row) => row !== null).map((row) => [row.workflow, summaryOf(row)]))
+}
+
+/** How many runs that were created in an hour stand how. */
+export interface HourCount {
+  readonly hour: Instant
+  readonly status: RunStatus
+  readonly runs: number
+}
+
+export async function countRunsByHour(
+  sql: Sql,
+  serviceFunctions: readonly string[],
+  since: Instant,
+): Promise<HourCount[]> {
+  return (await run<HourCount>(sql, COUNT, [serviceFunctions, timestamp(since)])).rows
+}

@@ -1,0 +1,89 @@
+import type { RunId, SpanId, TaskId, TraceId, UserId } from '#core/ids.ts'
+import type { JsonObject } from '#core/json.ts'
+import {
+  SPAN_KINDS,
+  type SpanEvent,
+  type SpanLink,
+  type SpanOrigin,
+  type SpanStatus,
+  type StoredSpan,
+} from '#trace/span.ts'
+
+/** A row of table span, as the pool reads it: ids in hex, nanoseconds in digits. */
+export interface SpanRow {
+  readonly position: number
+  readonly xid: string
+  readonly trace_id: TraceId
+  readonly span_id: SpanId
+  readonly parent_span_id: SpanId | null
+  readonly root_run_id: RunId
+  readonly task_id: TaskId | null
+  readonly person_id: UserId | null
+  readonly is_verified: boolean
+  readonly origin: SpanOrigin
+  readonly service: string
+  readonly name: string
+  readonly kind: number
+  readonly start_ns: string
+  readonly end_ns: string
+  readonly status_code: number
+  readonly status_message: string | null
+  readonly attributes: string
+  readonly events: string
+  readonly links: string
+  readonly resource: string
+  readonly scope: string
+}
+
+/** OTLP: Status.StatusCode by number. */
+const STATUSES: readonly SpanStatus[] = ['unset', 'ok', 'error']
+
+export const spanOfRow = (row: SpanRow): StoredSpan => ({
+  traceId: row.trace_id,
+  spanId: row.span_id,
+  parentSpanId: row.parent_span_id,
+  rootRunId: row.root_run_id,
+  taskId: row.task_id,
+  personId: row.person_id,
+  isVerified: row.is_verified,
+  origin: row.origin,
+  service: row.service,
+  name: row.name,
+  kind: SPAN_KINDS[row.kind] ?? 'UNSPECIFIED',
+  startNs: row.start_ns,
+  endNs: row.end_ns,
+  status: STATUSES[row.status_code] ?? 'unset',
+  statusMessage: row.status_message,
+  attributes: JSON.parse(row.attributes) as JsonObject,
+  events: JSON.parse(row.events) as SpanEvent[],
+  links: JSON.parse(row.links) as SpanLink[],
+  resource: JSON.parse(row.resource) as JsonObject,
+  scope: JSON.parse(row.scope) as StoredSpan['scope'],
+})
+
+/** Text columns hold no NUL and no half characters; JSON columns escape both by themselves. */
+const plain = (text: string): string => text.replaceAll('\u0000', '\uFFFD').toWellFormed()
+
+/** One array per column, in the order of insert-spans.sql. */
+export const columnsOfSpans = (spans: readonly StoredSpan[]): unknown[][] => [
+  spans.map((span) => span.traceId),
+  spans.map((span) => span.spanId),
+  spans.map((span) => span.parentSpanId),
+  spans.map((span) => span.rootRunId),
+  spans.map((span) => span.taskId),
+  spans.map((span) => span.personId),
+  spans.map((span) => span.isVerified),
+  spans.map((span) => span.origin),
+  spans.map((span) => plain(span.service)),
+  spans.map((span) => plain(span.name)),
+  spans.map((span) => SPAN_KINDS.indexOf(span.kind)),
+  spans.map((span) => span.startNs),
+  spans.map((span) => span.endNs),
+  spans.map((span) => STATUSES.indexOf(span.status)),
+  spans.map((span) => span.statusMessage && plain(span.statusMessage)),
+  spans.map((span) => JSON.stringify(span.attributes)),
+  spans.map((span) => JSON.stringify(span.events)),
+  spans.map((span) => JSON.stringify(span.links)),
+  spans.map((span) => JSON.stringify(span.resource)),
+  spans.map((span) => JSON.stringify(span.scope)),
+]

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs'
+import type { RunId, SpanId, TraceId } from '#core/ids.ts'
+import type { StoredSpan } from '#trace/span.ts'
+import type { Sql } from './database.ts'
+import type { Position } from './entries.ts'
+import { columnsOfSpans, spanOfRow, type SpanRow } from './span-row.ts'
+import { run, statement } from './statement.ts'
+
+const INSERT = statement('insert-spans', readFileSync(new URL('./sql/insert-spans.sql', import.meta.url), 'utf8'))
+const LIST = statement('list-spans', readFileSync(new URL('./sql/list-spans.sql', import.meta.url), 'utf8'))
+const FIND = statement('find-spans', readFileSync(new URL('./sql/find-spans.sql', import.meta.url), 'utf8'))
+const LIST_BEHIND = statement(
+  'list-spans-behind',
+  readFileSync(new URL('./sql/list-spans-behind.sql', import.meta.url), 'utf8'),
+)
+
+export interface PlacedSpan extends Position {
+  readonly span: StoredSpan
+}
+
+/**
+ * Keeps spans once by their ids; repeating an insert changes nothing. A received span never replaces one that is there, ours
+ * replaces a received one that took its id. Of two spans in `spans` with one id ours wins, then the first. Says whose runs got any.
+ */
+export async function insertSpans(sql: Sql, spans: readonly StoredSpan[]): Promise<RunId[]> {
+  const kept = new Map<string, StoredSpan>()
+  for (const span of spans) {
+    const key = span.traceId + span.spanId
+    const there = kept.get(key)
+    if (!there || (there.origin === 'received' && span.origin !== 'received')) kept.set(key, span)
+  }
+  if (kept.size === 0) return []
+  const { rows } = await run<{ root_run_id: RunId }>(sql, INSERT, columnsOfSpans([...kept.values()]))
+  return [...new Set(rows.map((row) => row.root_run_id))]
+}
+
+/** The spans of a trace behind a position, in the order they were stored. */
+export async function listSpans(
+  sql: Sql,
+  traceId: TraceId,
+  options: { readonly after?: number; readonly limit?: number } = {},
+): Promise<PlacedSpan[]> {
+  const { rows } = await run<SpanRow>(sql, LIST, [traceId, options.after ?? 0, options.limit ?? 20_000])
+  return rows.map(placed)
+}
+
+/** Spans of a trace by their ids: to find the attempt a span belongs to through its parents. */
+export async function findSpans(sql: Sql, traceId: TraceId, spanIds: readonly SpanId[]): Promise<StoredSpan[]> {
+  if (spanIds.length === 0) return []
+  const { rows } = await run<SpanRow>(sql, FIND, [traceId, spanIds])
+  return rows.map(spanOfRow)
+}
+
+/** The next spans of all traces behind a cursor, in an order in which nothing can appear behind a reader. */
+export async function listSpansBehind(sql: Sql, after: Position, limit: number): Promise<PlacedSpan[]> {
+  const { rows } = await run<SpanRow>(sql, LIST_BEHIND, [after.xid, after.position, limit])
+  return rows.map(placed)
+}
+
+const placed = (row: SpanRow): PlacedSpan => ({ xid: row.xid, position: row.position, span: spanOfRow(row) })
