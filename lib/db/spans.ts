@@ -34,14 +34,19 @@ export async function insertSpans(sql: Sql, spans: readonly StoredSpan[]): Promi
   return [...new Set(rows.map((row) => row.root_run_id))]
 }
 
-/** The spans of a trace behind a position, in the order they were stored. */
-export async function listSpans(
-  sql: Sql,
-  traceId: TraceId,
-  options: { readonly after?: number; readonly limit?: number } = {},
-): Promise<PlacedSpan[]> {
-  const { rows } = await run<SpanRow>(sql, LIST, [traceId, options.after ?? 0, options.limit ?? 20_000])
-  return rows.map(placed)
+/** Spans of a trace, and from where to read on: everything that was not visible to this reading lies at or behind `horizon`. */
+export interface SpanPage {
+  readonly spans: StoredSpan[]
+  readonly horizon: number
+}
+
+/** The spans of a trace by their start. Given the horizon of an earlier reading only what came since, perhaps some of it again. */
+export async function listSpans(sql: Sql, traceId: TraceId, horizon = 0, limit = 20_000): Promise<SpanPage> {
+  const { rows: now } = await sql.query<{ horizon: number }>(
+    'SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon',
+  )
+  const { rows } = await run<SpanRow>(sql, LIST, [traceId, horizon, limit])
+  return { spans: rows.map(spanOfRow), horizon: now[0]?.horizon ?? horizon }
 }
 
 /** Spans of a trace by their ids: to find the attempt a span belongs to through its parents. */

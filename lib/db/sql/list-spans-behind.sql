@@ -3,5 +3,5 @@
 SELECT *, xid::text AS xid, start_ns::text AS start_ns, end_ns::text AS end_ns,
   encode(trace_id, 'hex') AS trace_id, encode(span_id, 'hex') AS span_id, encode(parent_span_id, 'hex') AS parent_span_id
 FROM span
-WHERE (xid, position) > ($1::xid8, $2::bigint) AND xid < pg_snapshot_xmin(pg_current_snapshot())
-ORDER BY xid, position LIMIT $3
+WHERE (span.xid, span.position) > ($1::xid8, $2::bigint) AND span.xid < pg_snapshot_xmin(pg_current_snapshot())
+ORDER BY span.xid, span.position LIMIT $3
