@@ -3,7 +3,7 @@ import { formatDuration } from './format.ts'
 import { bad, plain, quiet, shortened, strong, type StoryLine, type StoryPart, strongList } from './story-line.ts'
 
 const throughAgent = (entry: EntryView | undefined): readonly StoryPart[] =>
-  entry?.actor.kind === 'agent' ? [plain(', through '), strong(entry.actor.id)] : []
+  entry?.actor.kind === 'agent' ? [plain(', through '), strong(entry.actor.id), plain(',')] : []
 
 /** Who asked for what, and why in their words. */
 export function askedLine(view: RunView): StoryLine {

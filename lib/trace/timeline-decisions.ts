@@ -7,7 +7,7 @@ const APPROVAL_STATES: { readonly [state in RunApprovalView['state']]: RowState 
   waiting: 'waiting',
   approved: 'succeeded',
   denied: 'failed',
-  withdrawn: 'stopped',
+  withdrawn: 'canceled',
 }
 
 function approvalNote(approval: RunApprovalView): string {

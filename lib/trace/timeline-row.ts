@@ -16,6 +16,7 @@ export type RowState =
   | 'waiting'
   | 'paused'
   | 'stopped'
+  | 'canceled'
   | 'skipped'
   | 'rolling-back'
   | 'rolled-back'
@@ -101,7 +102,7 @@ const STATES: { readonly [status in AttemptView['status']]: RowState } = {
   FAILED: 'failed',
   FAILED_WITH_TERMINAL_ERROR: 'failed',
   TIMED_OUT: 'timed-out',
-  CANCELED: 'stopped',
+  CANCELED: 'canceled',
   SKIPPED: 'skipped',
 }
 

@@ -120,11 +120,11 @@ describe('story', () => {
   })
 
   test('an agent is named with the person it acts for', () => {
-    const started = personEntry(1, 'run.started', 0, APPROVER, {
+    const started = personEntry(1, 'run.started', 0, {
       actor: { kind: 'agent', id: 'release-bot', for: APPROVER.id },
     })
     expect(words(runView({ entries: [started], note: null }))[0]).toBe(
-      'launcher, through release-bot asked to run deploy-api v14',
+      'launcher, through release-bot, asked to run deploy-api v14',
     )
   })
 })
