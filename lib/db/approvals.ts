@@ -29,7 +29,7 @@ export interface ApprovalDecision {
 }
 
 /** A request with what became of it. */
-export interface StoredApproval extends ApprovalRequest {
+export interface Approval extends ApprovalRequest {
   readonly workflow: string
   readonly version: number
   readonly state: ApprovalState
@@ -41,7 +41,7 @@ type Row = ApprovalRow & { decisions: DecisionRow[] }
 
 const WITH_DECISIONS = { decisions: { orderBy: { at: 'asc' } } } as const
 
-const approvalOfRow = (row: Row): StoredApproval => ({
+const approvalOfRow = (row: Row): Approval => ({
   taskId: row.taskId as TaskId,
   runId: row.runId as RunId,
   ref: row.ref,
@@ -67,13 +67,13 @@ const approvalOfRow = (row: Row): StoredApproval => ({
   })),
 })
 
-export async function findApproval(read: Read, taskId: TaskId): Promise<StoredApproval | null> {
+export async function findApproval(read: Read, taskId: TaskId): Promise<Approval | null> {
   const row = await read.approval.findUnique({ where: { taskId }, include: WITH_DECISIONS })
   return row && approvalOfRow(row)
 }
 
 /** All requests of a run, oldest first. */
-export async function listApprovalsOfRun(read: Read, runId: RunId): Promise<StoredApproval[]> {
+export async function listApprovalsOfRun(read: Read, runId: RunId): Promise<Approval[]> {
   const rows = await read.approval.findMany({ where: { runId }, include: WITH_DECISIONS, orderBy: { askedAt: 'asc' } })
   return rows.map(approvalOfRow)
 }
@@ -83,7 +83,7 @@ export async function listWaitingApprovals(
   read: Read,
   serviceFunctions: readonly string[],
   limit = 200,
-): Promise<StoredApproval[]> {
+): Promise<Approval[]> {
   const rows = await read.approval.findMany({
     where: { state: 'waiting', serviceFunction: { in: [...serviceFunctions] } },
     include: WITH_DECISIONS,
@@ -98,7 +98,7 @@ export async function listSettledApprovals(
   read: Read,
   serviceFunctions: readonly string[],
   limit = 50,
-): Promise<StoredApproval[]> {
+): Promise<Approval[]> {
   const rows = await read.approval.findMany({
     where: { state: { not: 'waiting' }, serviceFunction: { in: [...serviceFunctions] } },
     include: WITH_DECISIONS,
@@ -113,7 +113,7 @@ export async function findLastApproved(
   read: Read,
   gate: { readonly workflow: string; readonly ref: string },
   before: Instant,
-): Promise<StoredApproval | null> {
+): Promise<Approval | null> {
   const row = await read.approval.findFirst({
     where: { workflow: gate.workflow, ref: gate.ref, state: 'approved', settledAt: { lt: new Date(before) } },
     include: WITH_DECISIONS,

@@ -4,11 +4,11 @@ import type { RunId, TaskId } from '#core/ids.ts'
 import type { Needs } from '#engine/command.ts'
 import type { Attempt } from '#engine/model.ts'
 import { attemptOfRow, rowOfAttempt, type AttemptRow } from './attempt-row.ts'
-import type { Sql } from './database.ts'
+import type { Read, Sql } from './database.ts'
+import { asPoolRow } from './pool-row.ts'
 import { run, statement, timestamp } from './statement.ts'
 
 const FIND = statement('find-attempts', readFileSync(new URL('./sql/find-attempts.sql', import.meta.url), 'utf8'))
-const LIST = statement('list-attempts', readFileSync(new URL('./sql/list-attempts.sql', import.meta.url), 'utf8'))
 const INSERT = statement('insert-attempts', readFileSync(new URL('./sql/insert-attempts.sql', import.meta.url), 'utf8'))
 const UPDATE = statement('update-attempts', readFileSync(new URL('./sql/update-attempts.sql', import.meta.url), 'utf8'))
 const LIST_NEEDED = statement(
@@ -22,14 +22,15 @@ export async function findAttempts(sql: Sql, ids: readonly TaskId[]): Promise<At
   return rows.map(attemptOfRow)
 }
 
-export async function findAttempt(sql: Sql, id: TaskId): Promise<Attempt | null> {
-  return (await findAttempts(sql, [id]))[0] ?? null
+export async function findAttempt(read: Read, id: TaskId): Promise<Attempt | null> {
+  const row = await read.attempt.findUnique({ where: { id } })
+  return row && attemptOfRow(asPoolRow<AttemptRow>(row))
 }
 
 /** All attempts of a run, in the order of scheduling. */
-export async function listAttempts(sql: Sql, runId: RunId): Promise<Attempt[]> {
-  const { rows } = await run<AttemptRow>(sql, LIST, [runId])
-  return rows.map(attemptOfRow)
+export async function listAttempts(read: Read, runId: RunId): Promise<Attempt[]> {
+  const rows = await read.attempt.findMany({ where: { runId }, orderBy: { seq: 'asc' } })
+  return rows.map((row) => attemptOfRow(asPoolRow<AttemptRow>(row)))
 }
 
 /** The rows that `needs` names; for the next undo those in `touched` are passed over. May name a row twice. */

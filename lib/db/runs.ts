@@ -3,12 +3,12 @@ import type { RunId } from '#core/ids.ts'
 import { AppError } from '#core/errors.ts'
 import { instant, type Instant } from '#core/time.ts'
 import type { Run } from '#engine/model.ts'
-import type { Sql } from './database.ts'
+import type { Read, Sql } from './database.ts'
+import { asPoolRow } from './pool-row.ts'
 import { rowOfRun, runOfRow, type RunRow } from './run-row.ts'
 import { run, statement } from './statement.ts'
 
 const LOCK = statement('lock-runs', readFileSync(new URL('./sql/lock-runs.sql', import.meta.url), 'utf8'))
-const FIND = statement('find-run', readFileSync(new URL('./sql/find-run.sql', import.meta.url), 'utf8'))
 const INSERT = statement('insert-runs', readFileSync(new URL('./sql/insert-runs.sql', import.meta.url), 'utf8'))
 const UPDATE = statement('update-runs', readFileSync(new URL('./sql/update-runs.sql', import.meta.url), 'utf8'))
 
@@ -18,18 +18,13 @@ export interface HeadedRun {
   readonly headHash: string
 }
 
-export async function findRun(sql: Sql, id: RunId): Promise<Run | null> {
-  return (await findHeadedRun(sql, id))?.run ?? null
+export async function findRun(read: Read, id: RunId): Promise<Run | null> {
+  const row = await read.run.findUnique({ where: { id } })
+  return row && runOfRow(asPoolRow<RunRow>(row))
 }
 
-export async function findHeadedRun(sql: Sql, id: RunId): Promise<HeadedRun | null> {
-  const { rows } = await run<RunRow>(sql, FIND, [id])
-  const row = rows[0]
-  return row ? { run: runOfRow(row), headHash: row.head_hash } : null
-}
-
-export async function getRun(sql: Sql, id: RunId): Promise<Run> {
-  const found = await findRun(sql, id)
+export async function getRun(read: Read, id: RunId): Promise<Run> {
+  const found = await findRun(read, id)
   if (!found) throw new AppError('not_found', `There is no run ${id}.`)
   return found
 }

@@ -18,6 +18,8 @@ export interface Submission {
   readonly origin: Origin
   /** Needed by `start` only: who the run acts for and where it belongs. */
   readonly start?: { readonly actor: Actor; readonly requesters: readonly UserId[] }
+  /** For `start`: the frozen source behind its programHash, kept in the same commit when it is not there yet. */
+  readonly program?: { readonly hash: string; readonly source: string }
   readonly also?: readonly AlsoWrite[]
 }
 

@@ -1,2 +1,0 @@
--- Served by run_pkey.
-SELECT * FROM run WHERE id = $1::uuid
