@@ -14,6 +14,8 @@ export interface PostgresOptions {
   readonly folder: string
   readonly logFile: string
   readonly password: string
+  /** The port it had before; a free one without. */
+  readonly port?: number
   /** False for tests: nothing is forced to disk, and a crash of the machine loses everything. */
   readonly isDurable: boolean
   /** A folder the watchdog removes when we are gone and PostgreSQL has stopped. */
@@ -35,7 +37,7 @@ const START_ATTEMPTS_MAX = 40
 const RETRY_DELAY_MS = 250
 const READY_TIMEOUT_MS = 30_000
 const POLL_MS = 10
-const FAST_STOP_MS = 1_200
+const FAST_STOP_MS = 600
 
 /** Starts PostgreSQL on its own data and a free port of loopback; it ends with this process, even after `kill -9`. */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
@@ -63,7 +65,7 @@ async function startOnce(
   binaries: string,
   account: Account,
 ): Promise<PostgresServer | 'busy'> {
-  const port = await freePort()
+  const port = options.port ?? (await freePort())
   const log = openSync(options.logFile, 'w', 0o600)
   const child = spawn(path.join(binaries, 'postgres'), serverArguments(options, port), {
     stdio: ['ignore', log, log],

@@ -1,0 +1,30 @@
+import { getRequestListener } from '@hono/node-server'
+import type { Hono } from 'hono'
+import { createHost } from '#host/create.ts'
+import { createOtlpApp } from '#otlp/app.ts'
+import { createGatewayApp } from '#otlp/gateway-app.ts'
+import { answerHealth, createHttpServer, type HttpServer } from './http-server.ts'
+
+/** Program: the gateway. It serves what machines call and runs tasks, beside the console. */
+const HEALTH_PATH = '/health'
+
+const host = await createHost('gateway')
+const { ports, bindAddress } = host.settings
+
+async function serve(app: Hono, port: number): Promise<HttpServer> {
+  const listener = getRequestListener(app.fetch)
+  const http = createHttpServer((request, response) => {
+    if (request.url === HEALTH_PATH) answerHealth(response, 'gateway')
+    else void listener(request, response)
+  })
+  await http.listen(port, bindAddress)
+  return http
+}
+
+const servers = [await serve(createOtlpApp(host), ports.otlp), await serve(createGatewayApp(host), ports.gateway)]
+
+process.once('SIGTERM', () => {
+  void Promise.allSettled(servers.map((server) => server.close()))
+    .then(() => host.stop())
+    .finally(() => process.exit(0))
+})

@@ -1,0 +1,71 @@
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Environment } from '#config/variables.ts'
+import type { ChildSpec } from './child.ts'
+import type { Keys } from './keys.ts'
+import type { PortName } from './ports.ts'
+
+export interface Installation {
+  readonly top: string
+  readonly env: Environment
+  readonly dataDir: string
+  readonly logFolder: string
+  readonly databaseUrl: string
+  readonly migrationDatabaseUrl: string
+  readonly ports: Readonly<Record<PortName, number>>
+  readonly bindAddress: string
+  readonly publicUrl: string
+  readonly keys: Keys
+  readonly isLocal: boolean
+  readonly isDev: boolean
+}
+
+/** The processes of an installation. The identity provider and the demo service exist in local mode only. */
+export function servicesOf(installation: Installation): ChildSpec[] {
+  const { ports, isLocal, isDev } = installation
+  const address = reachable(installation.bindAddress)
+  const spec = (name: string, program: string, healthUrl: string): ChildSpec => ({
+    name,
+    program: fileURLToPath(new URL(program, import.meta.url)),
+    programArguments: isDev && name === 'console' ? ['--dev'] : [],
+    env: environmentOf(installation),
+    healthUrl,
+    logFile: path.join(installation.logFolder, `${name}.log`),
+    isLoud: isDev,
+  })
+  return [
+    spec('console', './console.ts', `http://${address}:${ports.PORT}/api/health`),
+    spec('gateway', './gateway.ts', `http://${address}:${ports.GATEWAY_PORT}/health`),
+    ...(isLocal
+      ? [
+          spec('idp', './idp/main.ts', `http://127.0.0.1:${ports.IDP_PORT}/health`),
+          spec('demo', '../demo/service.ts', `http://127.0.0.1:${ports.DEMO_PORT}/health`),
+        ]
+      : []),
+  ]
+}
+
+const reachable = (bindAddress: string): string => {
+  if (bindAddress === '0.0.0.0') return '127.0.0.1'
+  return bindAddress.includes(':') ? `[${bindAddress === '::' ? '::1' : bindAddress}]` : bindAddress
+}
+
+/** Each process reads its settings itself, from these variables, with lib/config/env.ts. */
+function environmentOf(installation: Installation): NodeJS.ProcessEnv {
+  const { env, ports, keys, isDev } = installation
+  return {
+    ...env,
+    ...Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)])),
+    NODE_ENV: isDev ? 'development' : 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+    BIND_ADDRESS: installation.bindAddress,
+    PUBLIC_URL: installation.publicUrl,
+    NEXTAUTH_URL: installation.publicUrl,
+    DATA_DIR: installation.dataDir,
+    DATABASE_URL: installation.databaseUrl,
+    MIGRATION_DATABASE_URL: installation.migrationDatabaseUrl,
+    AUTH_SECRET: env.AUTH_SECRET ?? keys.authSecret,
+    TASK_KEY_FILE: env.TASK_KEY_FILE ?? keys.taskKeyFile,
+    IDP_KEYS_FILE: keys.idpKeysFile,
+  }
+}
