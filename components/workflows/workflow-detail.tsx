@@ -5,6 +5,7 @@ import { Card } from '~/components/ui/card.tsx'
 import { CopyButton } from '~/components/ui/copy-button.tsx'
 import { Moment } from '~/components/ui/moment.tsx'
 import { Page } from '~/components/ui/page.tsx'
+import { ScrollText } from '~/components/ui/scroll-text.tsx'
 import { RunStateBadge } from '~/components/ui/state-badge.tsx'
 import { LaunchPanel, type Prefill } from './launch-panel.tsx'
 import { Steps } from './steps.tsx'
@@ -86,10 +87,7 @@ function Definition({ workflow }: { readonly workflow: WorkflowView }): ReactNod
         <CopyButton text={text} label="Copy the definition">
           Copy
         </CopyButton>
-        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
-        <pre tabIndex={0} aria-label="Definition" className="mt-1 max-h-96 overflow-auto text-2xs leading-relaxed">
-          {text}
-        </pre>
+        <ScrollText label="Definition" text={text} className="mt-1" />
       </div>
     </details>
   )

@@ -1,0 +1,107 @@
+import { Fragment, type ReactNode } from 'react'
+import type { PlanStep } from '#engine/model.ts'
+import type { ApprovalView } from '#services/approvals/view.ts'
+import { Card, Facts } from '~/components/ui/card.tsx'
+import { CopyButton } from '~/components/ui/copy-button.tsx'
+import { ScrollText } from '~/components/ui/scroll-text.tsx'
+import { StateIcon } from '~/components/ui/state-badge.tsx'
+import { stepGroups } from './plan-changes.ts'
+
+/** What will run, in plain facts. */
+export function PlanFacts({ approval }: { readonly approval: ApprovalView }): ReactNode {
+  const { plan, planDigest, last } = approval
+  const known = last ? new Set(last.plan.steps.map((step) => step.ref)) : null
+  return (
+    <Card title="What will run" aside={<span className="text-xs">what you see is what will run</span>}>
+      <Facts
+        className="px-4 py-3.25"
+        rows={[
+          [
+            'Workflow',
+            <b key="w" className="font-semibold">
+              {plan.workflow} v{plan.version}
+            </b>,
+          ],
+          [
+            'Service function',
+            <span key="f">
+              <b className="font-semibold">{plan.serviceFunction}</b>, action {plan.action}
+            </span>,
+          ],
+          ...shownFacts(plan.shown),
+          ['Then, in order', <Order key="o" steps={plan.steps} known={known} />],
+          ['If it fails', <Rollbacks key="r" steps={plan.steps} />],
+          ['Plan digest', <Digest key="d" digest={planDigest} />],
+        ]}
+      />
+      <details className="border-t border-line">
+        <summary className="px-4 py-2.5 text-ink2">
+          Everything that is approved: input and the steps with theirs
+        </summary>
+        <ScrollText
+          label="Input and steps"
+          text={JSON.stringify({ input: plan.input, steps: plan.steps }, null, 2)}
+          className="border-t border-line bg-bg px-4 py-3"
+        />
+      </details>
+    </Card>
+  )
+}
+
+const shownFacts = (shown: ApprovalView['plan']['shown']): [string, ReactNode][] =>
+  Object.entries(shown).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)])
+
+function Order({
+  steps,
+  known,
+}: {
+  readonly steps: readonly PlanStep[]
+  readonly known: ReadonlySet<string> | null
+}): ReactNode {
+  if (steps.length === 0) return 'nothing more'
+  return (
+    <span>
+      {stepGroups(steps).map((group, index) => (
+        <Fragment key={group[0]?.ref}>
+          {index > 0 && <span className="text-ink3"> → </span>}
+          {group.map((step, place) => (
+            <Fragment key={step.ref}>
+              {place > 0 && <span className="text-ink3"> beside </span>}
+              <b className="font-medium">{step.ref}</b>
+              {known && !known.has(step.ref) && <span className="text-wait"> (new)</span>}
+            </Fragment>
+          ))}
+        </Fragment>
+      ))}
+    </span>
+  )
+}
+
+function Rollbacks({ steps }: { readonly steps: readonly PlanStep[] }): ReactNode {
+  const undone = steps.filter((step) => step.rollback !== null)
+  if (undone.length === 0) return 'nothing is undone: no step declares a rollback'
+  return (
+    <span>
+      <StateIcon state="rolled-back" className="mr-1 inline size-3.5 align-[-2px]" />
+      what was done of{' '}
+      {undone.map((step, index) => (
+        <Fragment key={step.ref}>
+          {index > 0 && (index === undone.length - 1 ? ' and ' : ', ')}
+          <b className="font-medium">{step.ref}</b>
+        </Fragment>
+      ))}{' '}
+      is rolled back, last first
+    </span>
+  )
+}
+
+function Digest({ digest }: { readonly digest: string }): ReactNode {
+  return (
+    <span className="inline-flex items-center gap-1">
+      <code className="text-xs" title={digest}>
+        sha-256 {digest.slice(0, 12)}…
+      </code>
+      <CopyButton text={digest} label="Copy the plan digest" />
+    </span>
+  )
+}
