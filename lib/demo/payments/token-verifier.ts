@@ -1,8 +1,9 @@
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose'
 import { AppError, isAppError } from '#core/errors.ts'
 import { SpanId, TraceId } from '#core/ids.ts'
-import { PROOF_ATTRIBUTE, spanProof } from '#identity/span-proof.ts'
+import { spanProof } from '#identity/span-proof.ts'
 import { verifyTaskToken } from '#identity/verify-task-token.ts'
+import { ATTR, LIGHTSTEP } from '#telemetry/attributes.ts'
 import type { VerifyToken } from './caller.ts'
 
 const FETCH_MS_MAX = 2000
@@ -34,10 +35,10 @@ export function createTokenVerifier(options: { readonly audience: string; readon
       attributesOf(span) {
         const { traceId, spanId } = span.spanContext()
         return {
-          ...(person === null ? {} : { 'user.id': person }),
-          'cicd.pipeline.run.id': txn.run,
-          'conductor_lightstep.task.id': txn.task,
-          [PROOF_ATTRIBUTE]: spanProof(token, TraceId.parse(traceId), SpanId.parse(spanId)),
+          ...(person === null ? {} : { [ATTR.userId]: person }),
+          [ATTR.pipelineRunId]: txn.run,
+          [LIGHTSTEP.taskId]: txn.task,
+          [LIGHTSTEP.identityProof]: spanProof(token, TraceId.parse(traceId), SpanId.parse(spanId)),
         }
       },
     }
