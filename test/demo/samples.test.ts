@@ -46,15 +46,13 @@ test('deploy-api asks payments-approvers once; refresh-search asks nobody', () =
 test.each(['deploy-api', 'refresh-search'])(
   'every task of %s has a definition, and every in-process one a handler',
   (name) => {
-    const queues = [...demoHandlers().keys()]
-    const defined = taskDefs.map((def) => def.name)
-    const work = [...programOf(name).nodes.values()].flatMap((node) => [
-      node,
-      ...(node.rollback ? [node.rollback] : []),
-    ])
+    const handlers = demoHandlers()
+    const defined = new Set(taskDefs.map((def) => def.name))
+    const nodes = [...programOf(name).nodes.values()]
+    const work = [...nodes, ...nodes.flatMap((node) => node.rollback ?? [])]
     const effects = work.filter((task) => task.type === 'SIMPLE' || task.type === 'HTTP')
-    expect(effects.filter((task) => !defined.includes(task.name))).toEqual([])
-    expect(effects.filter((task) => task.type === 'SIMPLE' && !queues.includes(`task:${task.name}`))).toEqual([])
+    expect(effects.filter((task) => !defined.has(task.name))).toEqual([])
+    expect(effects.filter((task) => task.type === 'SIMPLE' && !handlers.has(`task:${task.name}`))).toEqual([])
   },
 )
 

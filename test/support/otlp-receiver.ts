@@ -7,7 +7,7 @@ import { decodeProtobuf } from '#trace/otlp-protobuf.ts'
 import type { OtelSpan } from '#trace/span.ts'
 
 /** One export request as it arrived. */
-export interface OtlpExport {
+interface OtlpExport {
   readonly path: string
   readonly headers: IncomingHttpHeaders
   readonly spans: readonly OtelSpan[]

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import type pg from 'pg'
 import { AppError } from '#core/errors.ts'
 
-export interface Deployment {
+interface Deployment {
   readonly id: string
   readonly version: string
   readonly environment: string
@@ -12,7 +12,7 @@ export interface Deployment {
   readonly rolledBackAt: Date | null
 }
 
-export interface Charge {
+interface Charge {
   readonly id: string
   readonly amountMinor: number
   readonly currency: string
