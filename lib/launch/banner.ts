@@ -16,5 +16,12 @@ export function banner({ publicUrl, ports, isLocal, dataDir }: Installation, too
   ]
   if (!isLocal) return lines.join('\n')
   const accounts = ACCOUNTS.map(({ id, can }) => `  ${id.padEnd(10)}${can}`)
-  return [...lines, 'Sign in as one of these; local accounts have no password:', ...accounts, '', 'Ctrl-C stops everything.', ''].join('\n')
+  return [
+    ...lines,
+    'Sign in as one of these; local accounts have no password:',
+    ...accounts,
+    '',
+    'Ctrl-C stops everything.',
+    '',
+  ].join('\n')
 }

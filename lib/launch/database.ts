@@ -83,7 +83,9 @@ async function startOwn(options: DatabaseOptions): Promise<InstallationDatabase>
   async function again(): Promise<PostgresServer | null> {
     try {
       if (budget.take()) return await startPostgres({ ...settings, port })
-      throw new LaunchError(`The database ended more than ${RESTARTS_MAX} times in a minute; its log is ${settings.logFile}.`)
+      throw new LaunchError(
+        `The database ended more than ${RESTARTS_MAX} times in a minute; its log is ${settings.logFile}.`,
+      )
     } catch (error) {
       options.gaveUp(error instanceof LaunchError ? error : new LaunchError(reasonOf(error)))
       return null

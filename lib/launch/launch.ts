@@ -53,7 +53,14 @@ export function launch(options: LaunchOptions): Launched {
     const place = await prepareInstallation(options, variables, dataDir)
     const built = options.isDev ? Promise.resolve() : ensureBuilt(TOP, options.say)
     const password = place.keys.postgresPassword
-    opening = openInstallationDatabase({ variables, dataDir, logFolder: place.logFolder, password, restarted, gaveUp: options.gaveUp })
+    opening = openInstallationDatabase({
+      variables,
+      dataDir,
+      logFolder: place.logFolder,
+      password,
+      restarted,
+      gaveUp: options.gaveUp,
+    })
     const [database] = await Promise.all([opening, built])
     const installation = { ...place, databaseUrl: database.url, migrationDatabaseUrl: database.migrationUrl }
     await Promise.all(servicesOf(installation).map(begin))
@@ -98,7 +105,12 @@ async function prepareInstallation(
   dataDir: string,
 ): Promise<Omit<Installation, 'databaseUrl' | 'migrationDatabaseUrl'>> {
   const isLocal = variables.OIDC_ISSUER === undefined
-  const needed: PortName[] = ['PORT', 'GATEWAY_PORT', 'OTLP_PORT', ...(isLocal ? (['IDP_PORT', 'DEMO_PORT'] as const) : [])]
+  const needed: PortName[] = [
+    'PORT',
+    'GATEWAY_PORT',
+    'OTLP_PORT',
+    ...(isLocal ? (['IDP_PORT', 'DEMO_PORT'] as const) : []),
+  ]
   const address = variables.BIND_ADDRESS
   const ports = await choosePorts({ env, wished: variables, names: needed, address, isMovable: isLocal })
   return {
