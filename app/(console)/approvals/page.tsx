@@ -1,0 +1,18 @@
+import type { Metadata } from 'next'
+import type { ReactNode } from 'react'
+import { pageContext } from '#auth/page.ts'
+import { listApprovals } from '#services/approvals/queries.ts'
+import { ApprovalList } from '~/components/approvals/approval-list.tsx'
+import { Page } from '~/components/ui/page.tsx'
+
+export const metadata: Metadata = { title: 'Approvals' }
+
+export default async function ApprovalsPage(): Promise<ReactNode> {
+  const ctx = await pageContext('/approvals')
+  const approvals = await listApprovals(ctx)
+  return (
+    <Page title="Approvals">
+      <ApprovalList approvals={approvals} />
+    </Page>
+  )
+}

@@ -1,0 +1,30 @@
+import { cookies } from 'next/headers'
+import type { ReactNode } from 'react'
+import { findContext } from '#auth/current.ts'
+import { getViewer } from '#auth/page.ts'
+import { countWaiting } from '#services/approvals/queries.ts'
+import { listWorkflows } from '#services/workflows/queries.ts'
+import { Shell } from '~/components/shell/shell.tsx'
+import { THEME_COOKIE, themeOf } from '~/components/shell/theme.ts'
+
+export default async function ConsoleLayout({ children }: { readonly children: ReactNode }): Promise<ReactNode> {
+  const ctx = await findContext()
+  // Each page checks the session itself and redirects with its own path; a layout is no boundary.
+  if (!ctx) return children
+  const [viewer, workflows, waiting, jar] = await Promise.all([
+    getViewer(ctx),
+    listWorkflows(ctx),
+    countWaiting(ctx),
+    cookies(),
+  ])
+  return (
+    <Shell
+      viewer={viewer}
+      waiting={waiting}
+      theme={themeOf(jar.get(THEME_COOKIE)?.value)}
+      workflows={workflows.map(({ name, description }) => ({ name, description }))}
+    >
+      {children}
+    </Shell>
+  )
+}

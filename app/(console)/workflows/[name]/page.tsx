@@ -1,0 +1,29 @@
+import type { Metadata } from 'next'
+import type { ReactNode } from 'react'
+import { orNotFound, pageContext } from '#auth/page.ts'
+import { RunId } from '#core/ids.ts'
+import { getPayload } from '#services/runs/queries.ts'
+import { getWorkflow } from '#services/workflows/queries.ts'
+import { WorkflowDetail } from '~/components/workflows/workflow-detail.tsx'
+
+interface Props {
+  readonly params: Promise<{ readonly name: string }>
+  readonly searchParams: Promise<{ readonly from?: string | string[] }>
+}
+
+const nameOf = async ({ params }: Props): Promise<string> => decodeURIComponent((await params).name)
+
+export const generateMetadata = async (props: Props): Promise<Metadata> => ({ title: await nameOf(props) })
+
+export default async function WorkflowPage(props: Props): Promise<ReactNode> {
+  const name = await nameOf(props)
+  const from = RunId.safeParse((await props.searchParams).from)
+  const path = `/workflows/${encodeURIComponent(name)}`
+  const ctx = await pageContext(from.success ? `${path}?from=${from.data}` : path)
+  const [workflow, payload] = await Promise.all([
+    orNotFound(getWorkflow(ctx, name)),
+    from.success ? orNotFound(getPayload(ctx, from.data, null)) : null,
+  ])
+  const prefill = from.success && payload ? { runId: from.data, input: payload.input } : null
+  return <WorkflowDetail workflow={workflow} prefill={prefill} />
+}

@@ -1,0 +1,18 @@
+import type { Metadata } from 'next'
+import type { ReactNode } from 'react'
+import { pageContext } from '#auth/page.ts'
+import { listWorkflows } from '#services/workflows/queries.ts'
+import { Page } from '~/components/ui/page.tsx'
+import { WorkflowList } from '~/components/workflows/workflow-list.tsx'
+
+export const metadata: Metadata = { title: 'Workflows' }
+
+export default async function WorkflowsPage(): Promise<ReactNode> {
+  const ctx = await pageContext('/workflows')
+  const workflows = await listWorkflows(ctx)
+  return (
+    <Page title="Workflows">
+      <WorkflowList workflows={workflows} />
+    </Page>
+  )
+}
