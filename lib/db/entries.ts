@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import type { RunId } from '#core/ids.ts'
-import type { ChainEntry } from '#ledger/entry.ts'
-import type { Sql } from './database.ts'
+import { CHAIN_START, chainEntries } from '#ledger/chain.ts'
+import type { ChainEntry, UnchainedEntry } from '#ledger/entry.ts'
+import type { Sql, Tx } from './database.ts'
 import { entryOfRow, rowOfEntry, type EntryRow } from './entry-row.ts'
 import { run, statement } from './statement.ts'
 
@@ -18,6 +19,16 @@ export const chainOfRun = (runId: RunId): string => `run:${runId}`
 export async function listEntries(sql: Sql, chain: string, afterSeq = 0): Promise<ChainEntry[]> {
   const { rows } = await run<EntryRow>(sql, LIST, [chain, afterSeq])
   return rows.map(entryOfRow)
+}
+
+/** Whether exactly this entry was written. */
+export async function hasEntry(sql: Sql, { chain, seq, hash }: ChainEntry): Promise<boolean> {
+  const { rowCount } = await sql.query('SELECT 1 FROM chain_entry WHERE chain = $1 AND seq = $2 AND hash = $3', [
+    chain,
+    seq,
+    hash,
+  ])
+  return rowCount === 1
 }
 
 /** Writes entries that have their places; a place taken meanwhile is refused by the primary key. */
@@ -44,4 +55,17 @@ export interface PlacedEntry extends Position {
 export async function listEntriesBehind(sql: Sql, after: Position, limit: number): Promise<PlacedEntry[]> {
   const { rows } = await run<EntryRow>(sql, LIST_BEHIND, [after.xid, after.position, limit])
   return rows.map((row) => ({ xid: row.xid, position: row.position, runId: row.run_id, entry: entryOfRow(row) }))
+}
+
+/** Appends to the chain of a noun that is no run (a person, a workflow), inside a record verb's transaction. */
+export async function appendEntries(tx: Tx, chain: string, entries: readonly UnchainedEntry[]): Promise<ChainEntry[]> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${chain}, 0))`
+  const last = await tx.chainEntry.findFirst({
+    where: { chain },
+    orderBy: { seq: 'desc' },
+    select: { seq: true, hash: true },
+  })
+  const placed = chainEntries(last ?? CHAIN_START, entries)
+  await tx.$executeRawUnsafe(INSERT.text, JSON.stringify(placed.map(rowOfEntry)))
+  return placed
 }
