@@ -6,7 +6,7 @@ import { createTokenVerifier } from './payments/token-verifier.ts'
 import { startServiceTelemetry } from './payments/telemetry.ts'
 
 const VERSION = '1.0.0'
-const STOP_MS_MAX = 1500
+const STOP_MS_MAX = 800
 
 /** The demo service `payments`: a process of its own that ends with whoever holds the other end of its standard input. */
 const settings = readProcessSettings('demo')

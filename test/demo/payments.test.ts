@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { Client } from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { newRunId, newTaskId, spanIdOf, traceIdOf, UserId } from '#core/ids.ts'
 import { instant } from '#core/time.ts'
 import type { TokenTask } from '#identity/task-token.ts'
@@ -174,4 +174,13 @@ test('a refused call leaves a span without anybody’s identity', async () => {
   const span = await otlp.waitForSpan((found) => found.traceId === traceIdOf(task.runId))
   expect(span.attributes).toMatchObject({ 'http.response.status_code': 401 })
   expect(Object.keys(span.attributes)).not.toContain('user.id')
+})
+
+test('a span that a receiver could not take is sent again until it can', async () => {
+  const task = newTask()
+  otlp.answerWith(503)
+  await call('/charges', { amountMinor: 100, currency: 'EUR' }, { task })
+  await vi.waitUntil(() => otlp.refused() > 0, { timeout: 5000 })
+  otlp.answerWith(200)
+  await otlp.waitForSpan((found) => found.traceId === traceIdOf(task.runId) && found.name === 'INSERT charges')
 })

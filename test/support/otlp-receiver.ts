@@ -21,6 +21,8 @@ export interface OtlpReceiver {
   spans(): readonly OtelSpan[]
   /** Resolves with the first span that fits, received already or later. Rejects after `timeoutMs`, naming what came instead. */
   waitForSpan(fits: (span: OtelSpan) => boolean, timeoutMs?: number): Promise<OtelSpan>
+  /** How many exports were answered with another status than 200. */
+  refused(): number
   /** Status of the answers from now on, e.g. 503 to see a sender try again. */
   answerWith(status: number): void
   close(): Promise<void>
@@ -31,12 +33,13 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
   const exports: OtlpExport[] = []
   const watchers = new Set<() => void>()
   let status = 200
+  let refusals = 0
   const server = createServer(async (request, response) => {
     const body = Buffer.concat(await request.toArray())
     if (status === 200) {
       exports.push({ path: request.url ?? '', headers: request.headers, spans: decode(body, request.headers) })
       for (const look of watchers) look()
-    }
+    } else refusals++
     response.writeHead(status, { 'content-type': request.headers['content-type'] ?? 'text/plain' }).end()
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -67,6 +70,7 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
         watchers.add(look)
         look()
       }),
+    refused: () => refusals,
     answerWith(next) {
       status = next
     },

@@ -21,6 +21,8 @@ import {
 } from '@opentelemetry/semantic-conventions'
 
 const FLUSH_DELAY_MS = 300
+/** An export is tried again for this long, so that a receiver that restarts misses nothing. */
+const EXPORT_MS_MAX = 25_000
 
 /** The attributes that say for whom the current request is done, as a function of the span they are written on. */
 export type CallerAttributes = (span: Span) => Attributes
@@ -59,7 +61,7 @@ export function startServiceTelemetry(options: {
     spanProcessors: [
       callerProcessor,
       new BatchSpanProcessor({
-        exporter: new OTLPTraceExporter({ url: options.tracesUrl }),
+        exporter: new OTLPTraceExporter({ url: options.tracesUrl, timeoutMillis: EXPORT_MS_MAX }),
         scheduledDelayMillis: FLUSH_DELAY_MS,
       }),
     ],
