@@ -9,7 +9,11 @@ export async function act<T>(work: (ctx: Context) => Promise<T>): Promise<Action
   let ctx: Context | null = null
   try {
     ctx = await findContext()
-    if (!ctx) throw new AppError('unauthenticated', 'You are not signed in any more, so nothing was done. Sign in and try again.')
+    if (!ctx)
+      throw new AppError(
+        'unauthenticated',
+        'You are not signed in any more, so nothing was done. Sign in and try again.',
+      )
     return { ok: true, value: await work(ctx) }
   } catch (error) {
     return failed(error, ctx?.traceId ?? null)
@@ -20,11 +24,20 @@ function failed(error: unknown, traceId: string | null): ActionResult<never> {
   if (isAppError(error)) {
     return { ok: false, error: { code: error.code, message: error.message, issues: error.issues, traceId } }
   }
-  log.error({ traceId, error: error instanceof Error ? error.name : typeof error, at: placeOf(error) }, 'an action failed')
-  const message = 'Something went wrong on our side; it may not have been done. Give the trace id to whoever runs this installation.'
+  log.error(
+    { traceId, error: error instanceof Error ? error.name : typeof error, at: placeOf(error) },
+    'an action failed',
+  )
+  const message =
+    'Something went wrong on our side; it may not have been done. Give the trace id to whoever runs this installation.'
   return { ok: false, error: { code: 'internal', message, issues: [], traceId } }
 }
 
 /** Where it was thrown. The message is left out: it may quote what was sent. */
 const placeOf = (error: unknown): string[] =>
-  error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at ')).slice(0, 8) : []
+  error instanceof Error
+    ? (error.stack ?? '')
+        .split('\n')
+        .filter((line) => line.startsWith('    at '))
+        .slice(0, 8)
+    : []

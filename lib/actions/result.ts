@@ -9,4 +9,6 @@ export interface ActionError {
 }
 
 /** What every server action returns: a value, or why there is none. */
-export type ActionResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ActionError }
+export type ActionResult<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: ActionError }

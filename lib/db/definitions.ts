@@ -34,7 +34,7 @@ export async function listNewestVersions(read: Read, serviceFunctions: readonly 
     distinct: ['name'],
     orderBy: [{ name: 'asc' }, { version: 'desc' }],
   })
-  return rows.map((row) => ({ ...row, createdAt: at(row.createdAt) }))
+  return rows.map((row) => Object.assign(row, { createdAt: at(row.createdAt) }))
 }
 
 /** All versions of one workflow without their definitions, newest first. */
@@ -48,7 +48,7 @@ export async function listVersions(
     orderBy: { version: 'desc' },
     take: 100,
   })
-  return rows.map((row) => ({ ...row, createdAt: at(row.createdAt) }))
+  return rows.map((row) => Object.assign(row, { createdAt: at(row.createdAt) }))
 }
 
 /** Registers a version once. False when the same content is registered already; throws conflict when other content is. */
@@ -66,10 +66,10 @@ export async function addWorkflowVersion(tx: Tx, added: WorkflowVersion): Promis
   )
 }
 
-/** Definitions of these task names as JSON texts; names without one are left out. */
-export async function findTaskDefinitions(read: Read, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const rows = await read.taskDefinition.findMany({ where: { name: { in: [...names] } } })
-  return new Map(rows.map((row) => [row.name, row.definition]))
+/** All task definitions as JSON texts. */
+export async function listTaskDefinitions(read: Read): Promise<readonly string[]> {
+  const rows = await read.taskDefinition.findMany({ select: { definition: true }, orderBy: { name: 'asc' } })
+  return rows.map((row) => row.definition)
 }
 
 /** Sets a task's definition; true when that changed anything. */

@@ -34,6 +34,7 @@ export interface RunSummary {
 export interface RunCriteria {
   /** Only these may be seen. */
   readonly serviceFunctions: readonly string[]
+  readonly ids?: readonly RunId[] | undefined
   readonly statuses?: readonly RunStatus[] | undefined
   /** Whether an open gate waits for a person. */
   readonly isWaiting?: boolean | undefined
@@ -85,8 +86,9 @@ function summaryOf({ ending, ...row }: Row): RunSummary {
 }
 
 function whereOf(criteria: RunCriteria, behind: RunKey | null): Prisma.RunWhereInput {
-  const { serviceFunctions, statuses, isWaiting, workflow, personId, after, before } = criteria
+  const { serviceFunctions, ids, statuses, isWaiting, workflow, personId, after, before } = criteria
   const and: Prisma.RunWhereInput[] = [{ serviceFunction: { in: [...serviceFunctions] } }]
+  if (ids) and.push({ id: { in: [...ids] } })
   if (statuses) and.push({ status: { in: [...statuses] } })
   if (isWaiting !== undefined) and.push({ waiting: isWaiting ? { gt: 0 } : 0 })
   if (workflow !== undefined) and.push({ workflow })

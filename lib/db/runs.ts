@@ -23,6 +23,12 @@ export async function findRun(read: Read, id: RunId): Promise<Run | null> {
   return row && runOfRow(asPoolRow<RunRow>(row))
 }
 
+/** A run with the hash its chain has to end with. */
+export async function findHeadedRun(read: Read, id: RunId): Promise<HeadedRun | null> {
+  const row = await read.run.findUnique({ where: { id } })
+  return row && { run: runOfRow(asPoolRow<RunRow>(row)), headHash: row.headHash }
+}
+
 export async function getRun(read: Read, id: RunId): Promise<Run> {
   const found = await findRun(read, id)
   if (!found) throw new AppError('not_found', `There is no run ${id}.`)

@@ -17,14 +17,19 @@ export function parseInput<S extends z.ZodType>(schema: S, rawInput: unknown, un
   if (broken) throw new AppError('too_large', `What was sent ${BROKEN[broken]}. ${undone}`)
   const parsed = schema.safeParse(rawInput)
   if (parsed.success) return parsed.data
-  throw invalid(parsed.error.issues.map((issue) => ({ path: pathOf(issue.path), message: issue.message })), undone)
+  throw invalid(
+    parsed.error.issues.map((issue) => ({ path: pathOf(issue.path), message: issue.message })),
+    undone,
+  )
 }
 
 /** The error for input that does not fit: names the first thing that is wrong and holds all. */
 export function invalid(issues: readonly Issue[], undone: string): AppError {
   const [first] = issues
   const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
-  return new AppError('invalid', `${first?.path ?? '$'} ${first?.message ?? 'is not valid'}${more}. ${undone}`, { issues })
+  return new AppError('invalid', `${first?.path ?? '$'} ${first?.message ?? 'is not valid'}${more}. ${undone}`, {
+    issues,
+  })
 }
 
 const pathOf = (path: readonly PropertyKey[]): string =>

@@ -12,16 +12,23 @@ export interface Refusal {
 }
 
 /** Records in the caller's own chain that they were refused: once per verb, target and minute, however often they try. */
-export async function recordRefusal(db: Database, ctx: Context, refusal: Refusal): Promise<void> {
-  const chain = `${ctx.actor.kind}:${ctx.actor.id}`
-  const kind = 'access.refused'
-  const facts = { verb: refusal.verb, target: `${refusal.resource.kind}:${refusal.resource.id}` }
+export async function recordRefusal(db: Database, ctx: Context, { verb, resource, policyIds }: Refusal): Promise<void> {
+  const entry = {
+    chain: `${ctx.actor.kind}:${ctx.actor.id}`,
+    kind: 'access.refused',
+    taskId: null,
+    ref: null,
+    status: null,
+    actor: ctx.actor,
+    via: ctx.via,
+    policyIds,
+    facts: { verb, target: `${resource.kind}:${resource.id}` },
+    digests: {},
+  }
   await inTransaction(db, async (tx) => {
-    await lockChain(tx, chain)
+    await lockChain(tx, entry.chain)
     const at = await databaseNow(tx)
-    if (await hasEntrySince(tx, { chain, kind, facts }, Math.floor(at / MINUTE_MS) * MINUTE_MS)) return
-    const { actor, via } = ctx
-    const { policyIds } = refusal
-    await appendEntry(tx, { chain, at, kind, taskId: null, ref: null, status: null, actor, via, policyIds, facts, digests: {} })
+    const isRecorded = await hasEntrySince(tx, entry, Math.floor(at / MINUTE_MS) * MINUTE_MS)
+    if (!isRecorded) await appendEntry(tx, { ...entry, at })
   })
 }

@@ -3,11 +3,12 @@ import type { z } from 'zod'
 import type { Context } from '#core/context.ts'
 import { newSpanId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
-import { instant } from '#core/time.ts'
-import { inTransaction, type Read, type Tx } from '#db/database.ts'
+import { instant, type Instant } from '#core/time.ts'
+import { inTransaction, type Database, type Tx } from '#db/database.ts'
 import { appendEntry, databaseNow } from '#db/record-entry.ts'
 import type { RequestFacts } from '#engine/command.ts'
 import type { Run } from '#engine/model.ts'
+import type { UnchainedEntry } from '#ledger/entry.ts'
 import { currentHost } from '#host/current.ts'
 import type { Submission } from '#orchestrator/port.ts'
 import type { PolicyAction, PolicyResource } from '#policy/request.ts'
@@ -30,7 +31,7 @@ interface Spec<I extends z.ZodType, T> {
   /** Ends the message of every refusal, e.g. "Nothing was launched." */
   readonly undone: string
   /** What is acted on. Throws not_found when it does not exist. */
-  readonly target: (read: Read, input: z.output<I>, ctx: Context) => Promise<T>
+  readonly target: (db: Database, input: z.output<I>, ctx: Context) => Promise<T>
   readonly resource: (target: T) => PolicyResource
 }
 
@@ -78,23 +79,27 @@ export function recordVerb<I extends z.ZodType, T, O>(spec: RecordVerbSpec<I, T,
     inTransaction(currentHost().db, async (tx) => {
       const { output, change } = await spec.work(tx, ctx, asked.target, asked.input)
       if (change) {
-        await appendEntry(tx, {
-          chain: spec.chain(asked.target),
-          at: await databaseNow(tx),
-          kind: change.kind,
-          taskId: null,
-          ref: null,
-          status: null,
-          actor: ctx.actor,
-          via: ctx.via,
-          policyIds: asked.facts.policy.ids,
-          facts: change.facts,
-          digests: change.digests ?? {},
-        })
+        const entry = entryOf(asked.facts, ctx, change, await databaseNow(tx))
+        await appendEntry(tx, { chain: spec.chain(asked.target), ...entry })
       }
       return output
     }),
   )
+}
+
+function entryOf(facts: RequestFacts, ctx: Context, change: Change, at: Instant): Omit<UnchainedEntry, 'chain'> {
+  return {
+    at,
+    kind: change.kind,
+    taskId: null,
+    ref: null,
+    status: null,
+    actor: ctx.actor,
+    via: ctx.via,
+    policyIds: facts.policy.ids,
+    facts: change.facts,
+    digests: change.digests ?? {},
+  }
 }
 
 interface Asked<I extends z.ZodType, T> {
@@ -114,9 +119,13 @@ function verb<I extends z.ZodType, T, O>(
     async run(ctx, rawInput) {
       const started = { spanId: newSpanId(randomBytes), startedAt: now(), verb: spec.name }
       const input = parseInput(spec.input, rawInput, spec.undone)
-      const target = await spec.target(currentHost().db.prisma, input, ctx)
+      const target = await spec.target(currentHost().db, input, ctx)
       const policyStarted = { spanId: newSpanId(randomBytes), startedAt: now() }
-      const decision = await authorise(ctx, { verb: spec.name, action: spec.action, undone: spec.undone }, spec.resource(target))
+      const decision = await authorise(
+        ctx,
+        { verb: spec.name, action: spec.action, undone: spec.undone },
+        spec.resource(target),
+      )
       const policy = { ...policyStarted, endedAt: now(), ids: decision.policyIds }
       return work(ctx, { input, target, facts: { ...started, policy } })
     },

@@ -165,6 +165,7 @@ export function runView(over: Partial<RunView> = {}): RunView {
     correlationId: null,
     failedRefs: [],
     seq: over.entries?.length ?? 0,
+    spansAfter: 0,
     attempts: [],
     entries: [],
     approvals: [],

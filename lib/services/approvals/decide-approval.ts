@@ -3,10 +3,10 @@ import { personOf } from '#core/context.ts'
 import { AppError } from '#core/errors.ts'
 import { TaskId } from '#core/ids.ts'
 import { findApproval, type Approval } from '#db/approvals.ts'
-import type { PolicyResource } from '#policy/request.ts'
 import { notFound } from '../authorise.ts'
 import { onRun } from '../runs/run-verb-parts.ts'
 import { runVerb } from '../verb.ts'
+import { resourceOfApproval } from './resource.ts'
 
 const UNDONE = 'Nothing was decided.'
 
@@ -21,12 +21,12 @@ export const decideApproval = runVerb({
     comment: z.string().trim().max(2_000),
     planDigest: z.string().regex(/^[0-9a-f]{64}$/, 'must be the digest of the plan that was shown'),
   }),
-  async target(read, { taskId }): Promise<Approval> {
-    const approval = await findApproval(read, taskId)
+  async target(db, { taskId }): Promise<Approval> {
+    const approval = await findApproval(db.prisma, taskId)
     if (!approval) throw notFound('Approval', UNDONE)
     return approval
   },
-  resource: (approval) => resourceOfApproval(approval),
+  resource: resourceOfApproval,
   command(ctx, { runId }, { taskId, outcome, comment, planDigest }) {
     const by = personOf(ctx.actor)
     if (!by) throw new AppError('forbidden', `Only a person may approve. ${UNDONE}`)
@@ -36,15 +36,4 @@ export const decideApproval = runVerb({
     }
   },
   output: onRun.output,
-})
-
-/** An approval as the policies see it. */
-export const resourceOfApproval = (
-  approval: Pick<Approval, 'taskId' | 'serviceFunction' | 'group' | 'requesters'>,
-): PolicyResource => ({
-  kind: 'Approval',
-  id: approval.taskId,
-  serviceFunction: approval.serviceFunction,
-  group: approval.group,
-  requesters: approval.requesters,
 })

@@ -13,7 +13,10 @@ export function checkInput(workflow: WorkflowDef, input: JsonObject, undone: str
   addFormats.default(ajv)
   const validate = compile(() => ajv.compile(schema), workflow.name, undone)
   if (validate(input)) return
-  throw invalid((validate.errors ?? []).map((error) => ({ path: pathOf(error), message: messageOf(error) })), undone)
+  throw invalid(
+    (validate.errors ?? []).map((error) => ({ path: pathOf(error), message: messageOf(error) })),
+    undone,
+  )
 }
 
 function compile<T>(work: () => T, name: string, undone: string): T {
@@ -26,7 +29,10 @@ function compile<T>(work: () => T, name: string, undone: string): T {
 
 /** `$.input.services[0].name`; what is missing or too much is named itself. */
 function pathOf(error: ErrorObject): string {
-  const parts = error.instancePath.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+  const parts = error.instancePath
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
   const named = error.params['missingProperty'] ?? error.params['additionalProperty']
   const all = typeof named === 'string' ? [...parts, named] : parts
   return all.reduce((text, part) => (/^\d+$/.test(part) ? `${text}[${part}]` : `${text}.${part}`), '$.input')

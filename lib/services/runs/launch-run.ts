@@ -29,14 +29,14 @@ export const launchRun = runVerb({
     /** Conductor: 0 to 99, higher is sooner. */
     priority: z.int().min(0).max(99).optional(),
   }),
-  async target(read, { workflow, version }): Promise<WorkflowVersion> {
-    const found = await findWorkflowVersion(read, workflow, version ?? null)
+  async target(db, { workflow, version }): Promise<WorkflowVersion> {
+    const found = await findWorkflowVersion(db.prisma, workflow, version ?? null)
     if (!found) throw notFound('Workflow', UNDONE)
     return found
   },
   resource: resourceOfWorkflow,
   async command(ctx, workflow, asked) {
-    const { programHash, definition } = await freezeProgram(currentHost().db, workflow)
+    const { programHash, definition } = await freezeProgram(currentHost().db, workflow, ctx.now)
     checkInput(definition, asked.input, UNDONE)
     const person = personOf(ctx.actor)
     return {

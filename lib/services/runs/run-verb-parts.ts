@@ -1,5 +1,5 @@
 import type { RunId } from '#core/ids.ts'
-import type { Read } from '#db/database.ts'
+import type { Database } from '#db/database.ts'
 import { findRun } from '#db/runs.ts'
 import type { Run } from '#engine/model.ts'
 import type { PolicyResource } from '#policy/request.ts'
@@ -8,8 +8,8 @@ import type { RunChanged } from './inputs.ts'
 
 /** What every verb on an existing run shares: how it is found, what the policies see of it and what is answered. */
 export const onRun = {
-  async target(read: Read, { runId }: { readonly runId: RunId }): Promise<Run> {
-    const run = await findRun(read, runId)
+  async target(db: Database, { runId }: { readonly runId: RunId }): Promise<Run> {
+    const run = await findRun(db.prisma, runId)
     if (!run) throw notFound('Run')
     return run
   },

@@ -114,6 +114,8 @@ export interface RunView extends RunLine {
   readonly failedRefs: readonly string[]
   /** Length of the chain this view has seen; the live stream resumes after it. */
   readonly seq: number
+  /** How far this view has read the run's spans; the live stream reads on from there and may repeat some. */
+  readonly spansAfter: number
   readonly attempts: readonly AttemptView[]
   readonly entries: readonly EntryView[]
   readonly approvals: readonly RunApprovalView[]

@@ -13,7 +13,7 @@ export const revokeSessions = recordVerb({
   action: 'signOut',
   undone: UNDONE,
   input: z.strictObject({}),
-  async target(_read, _input, ctx): Promise<UserId> {
+  async target(_db, _input, ctx): Promise<UserId> {
     const person = personOf(ctx.actor)
     if (!person) throw new AppError('forbidden', `Only a person has sessions. ${UNDONE}`)
     return person

@@ -18,7 +18,7 @@ export const registerWorkflow = recordVerb({
   action: 'register',
   undone: UNDONE,
   input: z.strictObject({ definition: JsonObject }),
-  async target(_read, { definition }) {
+  async target(_db, { definition }) {
     const parsed = parseInput(WorkflowDef, definition, UNDONE)
     compile({ workflow: parsed, taskDefs: {} })
     const { serviceFunction } = workflowExtensionOf(parsed)

@@ -1,0 +1,78 @@
+import type { Context } from '#core/context.ts'
+import { TaskId } from '#core/ids.ts'
+import {
+  findApproval,
+  findLastApproved,
+  listSettledApprovals,
+  listWaitingApprovals,
+  type Approval,
+} from '#db/approvals.ts'
+import { currentHost } from '#host/current.ts'
+import { ask, mustSee, notFound, visibleFunctions } from '../authorise.ts'
+import { peopleOf, type People } from '../people.ts'
+import { approvalLine, canDecide, decisionsOf } from './approval-view.ts'
+import { resourceOfApproval } from './resource.ts'
+import type { ApprovalLine, ApprovalView } from './view.ts'
+
+/** What waits (the viewer's own first, oldest first), then what was settled lately; as far as the viewer may see. */
+export async function listApprovals(ctx: Context): Promise<readonly ApprovalLine[]> {
+  const { prisma } = currentHost().db
+  const functions = visibleFunctions(ctx)
+  const [waiting, settled] = await Promise.all([
+    listWaitingApprovals(prisma, functions),
+    listSettledApprovals(prisma, functions),
+  ])
+  const mine = waiting.filter((approval) => canDecide(ctx, approval).allowed)
+  const others = waiting.filter((approval) => !mine.includes(approval))
+  const all = [...mine, ...others, ...settled]
+  const people = await peopleOf(
+    prisma,
+    all.flatMap(({ requesters }) => requesters),
+  )
+  return all.map((approval) => approvalLine(ctx, approval, people))
+}
+
+/** How many approvals wait for the viewer. */
+export async function countWaiting(ctx: Context): Promise<number> {
+  const waiting = await listWaitingApprovals(currentHost().db.prisma, visibleFunctions(ctx))
+  return waiting.filter((approval) => canDecide(ctx, approval).allowed).length
+}
+
+/** One approval with what will run and what changed. Throws not_found when there is none the viewer may see. */
+export async function getApproval(ctx: Context, taskId: string): Promise<ApprovalView> {
+  const { prisma } = currentHost().db
+  const parsed = TaskId.safeParse(taskId)
+  const approval = parsed.success ? await findApproval(prisma, parsed.data) : null
+  if (!approval) throw notFound('Approval')
+  const resource = resourceOfApproval(approval)
+  mustSee(ctx, resource)
+  const last = await findLastApproved(prisma, approval, approval.askedAt)
+  const people = await peopleOf(prisma, [...mentionedIn(approval), ...(last ? mentionedIn(last) : [])])
+  const decision = ask(ctx, 'approve', resource)
+  return {
+    ...approvalLine(ctx, approval, people),
+    action: approval.action,
+    quorum: approval.quorum,
+    requesters: approval.requesters.map((id) => people.person(id)),
+    plan: approval.plan,
+    planDigest: approval.planDigest,
+    decisions: decisionsOf(approval, people),
+    last: last && lastOf(last, people),
+    why: decision.why,
+    policyIds: decision.policyIds,
+  }
+}
+
+const mentionedIn = (approval: Approval): readonly string[] => [
+  ...approval.requesters,
+  ...approval.decisions.map(({ by }) => by),
+]
+
+function lastOf(last: Approval, people: People): ApprovalView['last'] {
+  return {
+    plan: last.plan,
+    settledAt: last.settledAt ?? last.askedAt,
+    by: last.decisions.filter(({ outcome }) => outcome === 'approved').map(({ by }) => people.person(by)),
+    version: last.version,
+  }
+}

@@ -1,0 +1,13 @@
+import type { ApprovalRequest } from '#engine/model.ts'
+import type { PolicyResource } from '#policy/request.ts'
+
+/** An approval as the policies see it. */
+export const resourceOfApproval = (
+  approval: Pick<ApprovalRequest, 'taskId' | 'serviceFunction' | 'group' | 'requesters'>,
+): PolicyResource => ({
+  kind: 'Approval',
+  id: approval.taskId,
+  serviceFunction: approval.serviceFunction,
+  group: approval.group,
+  requesters: approval.requesters,
+})

@@ -1,0 +1,41 @@
+import { spanIdOf, type TaskId } from '#core/ids.ts'
+import type { Attempt } from '#engine/model.ts'
+import type { ChainEntry } from '#ledger/entry.ts'
+import type { People } from '../people.ts'
+import type { AttemptView, EntryView } from './view.ts'
+
+export const attemptView = (attempt: Attempt): AttemptView => ({
+  id: attempt.id,
+  spanId: spanIdOf(attempt.id),
+  ref: attempt.ref,
+  node: attempt.node,
+  name: attempt.name,
+  type: attempt.type,
+  seq: attempt.seq,
+  status: attempt.status,
+  retryCount: attempt.retryCount,
+  retryOf: attempt.retryOf,
+  rollbackOf: attempt.rollbackOf,
+  workerId: attempt.workerId,
+  reason: attempt.reason,
+  scheduledAt: attempt.scheduledAt,
+  readyAt: attempt.readyAt,
+  startedAt: attempt.startedAt,
+  endedAt: attempt.endedAt,
+})
+
+export const entryView = (entry: ChainEntry, people: People): EntryView => ({
+  seq: entry.seq,
+  at: entry.at,
+  kind: entry.kind,
+  taskId: entry.taskId as TaskId | null,
+  ref: entry.ref,
+  status: entry.status,
+  actor: entry.actor,
+  actorName: people.actor(entry.actor),
+  via: entry.via,
+  policyIds: entry.policyIds,
+  facts: entry.facts,
+  digests: entry.digests,
+  hash: entry.hash,
+})

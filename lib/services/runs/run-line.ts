@@ -1,0 +1,32 @@
+import type { Read } from '#db/database.ts'
+import type { RunSummary } from '#db/run-list.ts'
+import { isFinal, type Run } from '#engine/model.ts'
+import { idsOfActors, peopleOf, type People } from '../people.ts'
+import type { RunLine } from './view.ts'
+
+/** A run as lists show it. */
+export function lineOf(run: Omit<RunSummary, 'personId'>, people: People): RunLine {
+  return {
+    id: run.id,
+    workflow: run.workflow,
+    version: run.version,
+    serviceFunction: run.serviceFunction,
+    status: run.status,
+    rollback: run.rollback,
+    isRollingBack: run.isRollingBack,
+    isWaitingForPerson: run.status === 'RUNNING' && run.waiting > 0,
+    isRecovered: run.status === 'COMPLETED' && run.retried > 0,
+    by: people.actorPerson(run.actor),
+    reason: run.reason,
+    createdAt: run.createdAt,
+    endedAt: run.endedAt,
+  }
+}
+
+/** Lines with the names of those who launched them. */
+export async function linesOf(read: Read, runs: readonly RunSummary[]): Promise<RunLine[]> {
+  const people = await peopleOf(read, idsOfActors(runs.map((run) => run.actor)))
+  return runs.map((run) => lineOf(run, people))
+}
+
+export const isRollingBack = (run: Run): boolean => run.ending !== null && !isFinal(run.status)

@@ -1,0 +1,95 @@
+import type { Context } from '#core/context.ts'
+import { spanIdOf, traceIdOf } from '#core/ids.ts'
+import { instant } from '#core/time.ts'
+import { listApprovalsOfRun, type Approval } from '#db/approvals.ts'
+import { listAttempts } from '#db/attempts.ts'
+import type { Database } from '#db/database.ts'
+import { chainOfRun, listEntries } from '#db/entries.ts'
+import type { HeadedRun } from '#db/runs.ts'
+import { listSpans } from '#db/spans.ts'
+import { verifyChain } from '#ledger/chain.ts'
+import type { ChainEntry } from '#ledger/entry.ts'
+import type { Settings } from '#config/settings.ts'
+import { runApprovalView } from '../approvals/approval-view.ts'
+import { idsOfActors, peopleOf, type People } from '../people.ts'
+import { attemptView, entryView } from './attempt-view.ts'
+import { canOn } from './run-can.ts'
+import { isRollingBack, lineOf } from './run-line.ts'
+import type { RunView, TraceBackendView } from './view.ts'
+
+export type RunHead = Omit<RunView, 'attempts' | 'entries' | 'spans' | 'approvals'>
+
+/** What the page shows of the run itself. `check` says whether its chain is as it was written. */
+export interface HeadFacts {
+  readonly people: People
+  readonly spansAfter: number
+  readonly check: RunView['chain']
+  readonly backend: TraceBackendView | null
+}
+
+export function headOf(ctx: Context, { run }: HeadedRun, facts: HeadFacts): RunHead {
+  return {
+    ...lineOf({ ...run, isRollingBack: isRollingBack(run) }, facts.people),
+    traceId: traceIdOf(run.rootRunId),
+    rootSpanId: spanIdOf(run.generation.id),
+    generation: run.generation.number,
+    note: run.note,
+    correlationId: run.correlationId,
+    failedRefs: run.failedRefs,
+    seq: run.seq,
+    spansAfter: facts.spansAfter,
+    chain: facts.check,
+    can: canOn(ctx, run),
+    backend: facts.backend,
+    readAt: instant(Date.now()),
+  }
+}
+
+/** Reads everything the run page is made of. */
+export async function readRunView(ctx: Context, db: Database, headed: HeadedRun, settings: Settings): Promise<RunView> {
+  const { run } = headed
+  const [attempts, all, approvals, page] = await Promise.all([
+    listAttempts(db.prisma, run.id),
+    listEntries(db.pool, chainOfRun(run.id)),
+    listApprovalsOfRun(db.prisma, run.id),
+    listSpans(db.pool, traceIdOf(run.rootRunId)),
+  ])
+  // The run was read first: entries behind its head were written since and come with the live stream.
+  const entries = all.filter((entry) => entry.seq <= run.seq)
+  const people = await peopleFor(db, [headed, entries, approvals])
+  const facts = {
+    people,
+    spansAfter: page.horizon,
+    check: checkOf(entries, headed),
+    backend: backendOf(settings),
+  }
+  return {
+    ...headOf(ctx, headed, facts),
+    attempts: attempts.map(attemptView),
+    entries: entries.map((entry) => entryView(entry, people)),
+    approvals: approvals.map((approval) => runApprovalView(ctx, approval, people)),
+    spans: page.spans,
+  }
+}
+
+/** Names of everybody a view of a run mentions. */
+export function peopleFor(
+  db: Database,
+  [headed, entries, approvals]: readonly [HeadedRun, readonly ChainEntry[], readonly Approval[]],
+): Promise<People> {
+  return peopleOf(db.prisma, [
+    ...idsOfActors([headed.run.actor, ...entries.map((entry) => entry.actor)]),
+    ...approvals.flatMap(({ decisions }) => decisions.map(({ by }) => by)),
+  ])
+}
+
+function checkOf(entries: readonly ChainEntry[], { run, headHash }: HeadedRun): RunView['chain'] {
+  const check = verifyChain(entries)
+  if (!check.isIntact) return check
+  const last = entries.at(-1)
+  if (last?.seq === run.seq && last.hash === headHash) return check
+  return { isIntact: false, problem: `the run says its chain ends with entry ${run.seq}, and it does not` }
+}
+
+export const backendOf = ({ lightstep }: Pick<Settings, 'lightstep'>): TraceBackendView | null =>
+  lightstep && { kind: 'lightstep', name: 'Lightstep', appUrl: lightstep.appUrl, project: lightstep.project }

@@ -1,0 +1,83 @@
+import type { Context } from '#core/context.ts'
+import type { JsonObject } from '#core/json.ts'
+import { findWorkflowVersion, listNewestVersions, listVersions, type WorkflowVersion } from '#db/definitions.ts'
+import { listLastRuns, type RunSummary } from '#db/run-list.ts'
+import { compile } from '#engine/compile.ts'
+import type { WorkflowDef } from '#engine/definition/workflow-def.ts'
+import { gatesOf, nodesOf } from '#engine/describe.ts'
+import { currentHost } from '#host/current.ts'
+import { can, mustSee, notFound, visibleFunctions } from '../authorise.ts'
+import { peopleOf, type People } from '../people.ts'
+import { linesOf } from '../runs/run-line.ts'
+import type { RunLine } from '../runs/view.ts'
+import { readSource } from './freeze-program.ts'
+import { resourceOfWorkflow } from './resource.ts'
+import type { WorkflowLine, WorkflowView } from './view.ts'
+
+/** The newest version of every workflow the viewer may see, by name. */
+export async function listWorkflows(ctx: Context): Promise<readonly WorkflowLine[]> {
+  const { prisma } = currentHost().db
+  return workflowLines(await listNewestVersions(prisma, visibleFunctions(ctx)))
+}
+
+/** One workflow, in the newest or the given version. Throws not_found when there is none the viewer may see. */
+export async function getWorkflow(ctx: Context, name: string, version?: number): Promise<WorkflowView> {
+  const { prisma } = currentHost().db
+  const found = await findWorkflowVersion(prisma, name, version ?? null)
+  if (!found) throw notFound('Workflow')
+  mustSee(ctx, resourceOfWorkflow(found))
+  const [[line], source, versions] = await Promise.all([
+    workflowLines([found]),
+    readSource(prisma, found),
+    listVersions(prisma, name),
+  ])
+  if (!line) throw notFound('Workflow')
+  const program = compile(source)
+  const people = await peopleOf(
+    prisma,
+    versions.map(({ createdBy }) => createdBy),
+  )
+  return {
+    ...line,
+    versions: versions.map(({ version, createdAt, createdBy }) => ({
+      version,
+      createdAt,
+      createdBy: authorOf(createdBy, people),
+    })),
+    inputSchema: schemaOf(source.workflow),
+    inputTemplate: source.workflow.inputTemplate as JsonObject,
+    nodes: nodesOf(program),
+    gates: gatesOf(program).map(({ ref, title, group, quorum }) => ({ ref, title, group, quorum })),
+    canLaunch: can(ctx, 'launch', resourceOfWorkflow(found)),
+    definition: JSON.parse(found.definition) as JsonObject,
+  }
+}
+
+async function workflowLines(versions: readonly WorkflowVersion[]): Promise<readonly WorkflowLine[]> {
+  const { prisma } = currentHost().db
+  const last = await listLastRuns(
+    prisma,
+    versions.map(({ name }) => name),
+  )
+  const runs = await linesOf(prisma, [...last.values()].filter(isOfSameFunction(versions)))
+  return versions.map((version) => lineOf(version, runs.find((run) => run.workflow === version.name) ?? null))
+}
+
+/** A workflow may have moved to another service function: its older runs are then not the viewer's to see. */
+const isOfSameFunction =
+  (versions: readonly WorkflowVersion[]) =>
+  (run: RunSummary): boolean =>
+    versions.some(({ name, serviceFunction }) => name === run.workflow && serviceFunction === run.serviceFunction)
+
+function lineOf(found: WorkflowVersion, lastRun: RunLine | null): WorkflowLine {
+  const { description } = JSON.parse(found.definition) as { description?: string | null }
+  const { name, version, serviceFunction } = found
+  return { name, version, description: description ?? '', serviceFunction, lastRun }
+}
+
+/** A person by name; a service by its own. */
+const authorOf = (createdBy: string, people: People): string =>
+  createdBy.includes('-') && createdBy.length === 36 ? people.name(createdBy) : createdBy
+
+const schemaOf = (workflow: WorkflowDef): JsonObject | null =>
+  workflow.inputSchema?.type === 'JSON' ? (workflow.inputSchema.data as JsonObject | null) : null
