@@ -1,6 +1,7 @@
 import type { Actor } from '#core/context.ts'
 import type { RunId, SpanId, TaskId, TraceId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
+import type { Instant } from '#core/time.ts'
 
 /** What a handler knows of the attempt it runs: built from the attempt's row alone, never inherited from a request. */
 export interface RunningTask {
@@ -9,6 +10,8 @@ export interface RunningTask {
   readonly ref: string
   readonly retryCount: number
   readonly iteration: number
+  /** When the attempt started, as its row says: its identity token is valid from here. */
+  readonly startedAt: Instant
   /** Who the run acts for. */
   readonly actor: Actor
   readonly traceId: TraceId

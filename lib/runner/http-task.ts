@@ -1,13 +1,14 @@
 import { isAppError } from '#core/errors.ts'
 import type { Json } from '#core/json.ts'
 import type { Egress, EgressResponse } from '#egress/egress.ts'
-import { TaskFailure, type Handler, type RunningTask } from './handler.ts'
+import type { TaskTokens } from '#identity/task-token.ts'
+import { TaskFailure, type Handler } from './handler.ts'
 import { parseHttpTask, type HttpTaskRequest } from './http-request.ts'
 
 export interface HttpTaskOptions {
   readonly egress: Egress
-  /** A fresh token for this attempt, valid for one audience: the origin of the URL that is called. */
-  readonly sign: (task: RunningTask, audience: string) => Promise<string>
+  /** The attempt's token for one audience: the origin of the URL that is called (identity: `TaskTokens.sign`). */
+  readonly sign: TaskTokens['sign']
 }
 
 const REASON_BODY_CHARS_MAX = 500
@@ -23,7 +24,7 @@ export function createHttpTaskHandler({ egress, sign }: HttpTaskOptions): Handle
       ...request.headers,
       traceparent: `00-${task.traceId}-${task.spanId}-01`,
       'idempotency-key': task.idempotencyKey,
-      'conductor-identity': await sign(task, originOf(request.url)),
+      'conductor-identity': await sign({ ...task, notBefore: task.startedAt }, originOf(request.url)),
     }
     const response = await send(egress, { ...request, headers }, task.signal)
     const body = bodyOf(response)

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { RunId, SpanId, TaskId, TraceId, UserId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
+import { instant } from '#core/time.ts'
 import { demoHandlers } from '#demo/handlers.ts'
 import type { RunningTask } from '#runner/handler.ts'
 
@@ -10,6 +11,7 @@ const TASK: RunningTask = {
   ref: 'task',
   retryCount: 0,
   iteration: 0,
+  startedAt: instant(1_795_000_000_000),
   actor: { kind: 'user', id: UserId.parse('01930000-0000-7000-a000-000000000003') },
   traceId: TraceId.parse('01930000000070008000000000000001'),
   spanId: SpanId.parse('9000000000000002'),

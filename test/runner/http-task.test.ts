@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { RunId, SpanId, TaskId, TraceId, UserId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
+import { instant } from '#core/time.ts'
 import { createEgress } from '#egress/egress.ts'
 import type { RunningTask } from '#runner/handler.ts'
 import { createHttpTaskHandler } from '#runner/http-task.ts'
@@ -36,6 +37,7 @@ const TASK: RunningTask = {
   ref: 'deploy',
   retryCount: 0,
   iteration: 0,
+  startedAt: instant(1_795_000_000_000),
   actor: { kind: 'user', id: UserId.parse('01930000-0000-7000-a000-000000000003') },
   traceId: TraceId.parse('01930000000070008000000000000001'),
   spanId: SpanId.parse('9000000000000002'),
@@ -46,7 +48,7 @@ const TASK: RunningTask = {
 const run = (input: JsonObject) =>
   createHttpTaskHandler({
     egress: createEgress({ allowLoopback: [new URL(url).host] }),
-    sign: async (task, audience) => `token of ${task.ref} for ${audience}`,
+    sign: async (task, audience) => `token of ${task.ref} from ${task.notBefore} for ${audience}`,
   })(input, TASK)
 
 test('a call carries the trace, the identity for the origin, and the idempotency key', async () => {
@@ -55,7 +57,7 @@ test('a call carries the trace, the identity for the origin, and the idempotency
   expect([request?.method, request?.url, body]).toEqual(['POST', '/deployments?x=1', '{"version":"2.10.0"}'])
   expect(request?.headers).toMatchObject({
     traceparent: '00-01930000000070008000000000000001-9000000000000002-01',
-    'conductor-identity': `token of deploy for ${url}`,
+    'conductor-identity': `token of deploy from ${TASK.startedAt} for ${url}`,
     'idempotency-key': 'run/deploy',
     accept: 'application/json',
     'content-type': 'application/json',
