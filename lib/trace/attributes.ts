@@ -50,5 +50,6 @@ export const LIGHTSTEP = {
   policyIds: 'conductor_lightstep.policy.ids',
   policyDecision: 'conductor_lightstep.policy.decision',
   entrySeq: 'conductor_lightstep.chain.seq',
+  process: 'conductor_lightstep.process',
   linkType: 'conductor_lightstep.link.type',
 } as const

@@ -45,12 +45,14 @@ function attemptFacts(entries: readonly ChainEntry[], ended: ChainEntry): Attemp
   }
 }
 
+const planDigestOf = (entry: ChainEntry | null): string | null => entry && textFact(entry.facts, 'planDigest')
+
 /** The approval of a HUMAN task: what was asked and who settled it. Its attempt's span lasts from the question to the answer. */
 function approvalAttributes({ taskId, asked, decided }: AttemptFacts): JsonObject {
   if (asked === null && decided === null) return {}
   return {
     [LIGHTSTEP.approvalId]: taskId,
-    [LIGHTSTEP.approvalPlanDigest]: asked?.digests['plan'] ?? null,
+    [LIGHTSTEP.approvalPlanDigest]: planDigestOf(decided) ?? planDigestOf(asked),
     [LIGHTSTEP.approvalOutcome]: decided === null ? 'withdrawn' : outcomeOf(decided),
     [LIGHTSTEP.approvalDecidedBy]: decided === null ? null : personOf(decided.actor),
   }
@@ -72,7 +74,8 @@ function linksOf(run: ChainRun, facts: JsonObject): SpanLink[] {
 /** Low in cardinality; the words of the failure lie in the attempt's row. */
 function errorTypeOf(attempt: AttemptFacts): string {
   if (attempt.decided !== null && outcomeOf(attempt.decided) === 'denied') return 'approval_denied'
-  return textFact(attempt.facts, 'cause') ?? String(attempt.ended.status).toLowerCase()
+  if (textFact(attempt.facts, 'leaseOwner') !== null) return 'lease_lost'
+  return String(attempt.ended.status).toLowerCase()
 }
 
 /** The one span of an attempt that ended: its id is the task id's tail, its time from the start (or the scheduling, if it never started) to the end. */
@@ -95,7 +98,7 @@ export function attemptSpan(run: ChainRun, entries: readonly ChainEntry[], ended
       [ATTR.pipelineTaskName]: ended.ref,
       [ATTR.pipelineTaskRunId]: attempt.taskId,
       [ATTR.pipelineTaskRunResult]: result,
-      [ATTR.workerId]: textFact(facts, 'workerId') ?? textFact(facts, 'owner'),
+      [ATTR.workerId]: textFact(facts, 'workerId'),
       [ATTR.errorType]: isFailure(result) ? errorTypeOf(attempt) : null,
       [CONDUCTOR.taskReference]: ended.ref,
       [CONDUCTOR.taskType]: type,

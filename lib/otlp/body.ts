@@ -1,0 +1,59 @@
+import { Readable } from 'node:stream'
+import type { ReadableStream } from 'node:stream/web'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
+import { OtlpDecodeError } from '#trace/otlp-limits.ts'
+
+/** gzip reaches 1:1032 on zeros; telemetry stays far below this. Small bodies are free to repeat themselves. */
+const RATIO_MAX = 100
+const RATIO_COUNTS_FROM_BYTES = 1024 * 1024
+
+const tooLarge = (bytesMax: number): OtlpDecodeError =>
+  new OtlpDecodeError('too_large', `the body is larger than ${bytesMax} bytes: send smaller batches`)
+
+async function* counted(source: AsyncIterable<Uint8Array>, count: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  for await (const chunk of source) {
+    count(chunk.byteLength)
+    yield chunk
+  }
+}
+
+/** Gathers what is inflated and stops as soon as it is too much, in itself or for what was sent. */
+function gatherer(bytesMax: number, sent: () => number) {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  return {
+    chunks,
+    async gather(source: AsyncIterable<Uint8Array>): Promise<void> {
+      for await (const chunk of source) {
+        size += chunk.byteLength
+        if (size > bytesMax) throw tooLarge(bytesMax)
+        if (size > RATIO_COUNTS_FROM_BYTES && size > sent() * RATIO_MAX) {
+          throw new OtlpDecodeError('too_large', `the body inflates to more than ${RATIO_MAX} times its size`)
+        }
+        chunks.push(chunk)
+      }
+    },
+  }
+}
+
+const isZlibError = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')
+
+/** Reads a request's body, inflated if need be. Never holds more than `bytesMax`, whatever was sent. Throws OtlpDecodeError. */
+export async function readBody(request: Request, bytesMax: number): Promise<Uint8Array> {
+  if (Number(request.headers.get('content-length') ?? 0) > bytesMax) throw tooLarge(bytesMax)
+  if (request.body === null) return new Uint8Array()
+  let sent = 0
+  const source = counted(Readable.fromWeb(request.body as ReadableStream<Uint8Array>), (bytes) => (sent += bytes))
+  const isGzip = request.headers.get('content-encoding') === 'gzip'
+  const { chunks, gather } = gatherer(bytesMax, () => (isGzip ? sent : Number.POSITIVE_INFINITY))
+  try {
+    if (isGzip) await pipeline(source, createGunzip(), gather)
+    else await gather(source)
+  } catch (error) {
+    if (isZlibError(error)) throw new OtlpDecodeError('malformed', 'the body is not valid gzip')
+    throw error
+  }
+  return Buffer.concat(chunks)
+}

@@ -1,0 +1,50 @@
+import type { RunId } from '#core/ids.ts'
+import { withCursor } from '#db/cursors.ts'
+import type { Database, Sql } from '#db/database.ts'
+import { chainOfRun, listEntries, listEntriesBehind, type PlacedEntry } from '#db/entries.ts'
+import { findRun } from '#db/runs.ts'
+import { insertSpans } from '#db/spans.ts'
+import type { ProjectionStore, RunTail } from '#telemetry/ports.ts'
+
+const CURSOR = 'projection'
+
+/** The first and the last new entry of each run. */
+function newEntries(placed: readonly PlacedEntry[]): Map<RunId, { first: number; last: number }> {
+  const runs = new Map<RunId, { first: number; last: number }>()
+  for (const { runId, entry } of placed) {
+    if (runId === null) continue
+    const there = runs.get(runId)
+    runs.set(runId, {
+      first: Math.min(there?.first ?? entry.seq, entry.seq),
+      last: Math.max(there?.last ?? entry.seq, entry.seq),
+    })
+  }
+  return runs
+}
+
+async function readTails(db: Database, sql: Sql, placed: readonly PlacedEntry[]): Promise<RunTail[]> {
+  const tails: RunTail[] = []
+  for (const [runId, { first, last }] of newEntries(placed)) {
+    const run = await findRun(db.prisma, runId)
+    if (run === null) continue
+    const chain = await listEntries(sql, chainOfRun(runId))
+    tails.push({ run, entries: chain.filter(({ seq }) => seq <= last), afterSeq: first - 1 })
+  }
+  return tails
+}
+
+/** The projection's cursor over all chains, and the table of spans. */
+export const createProjectionStore = (db: Database): ProjectionStore => ({
+  async projectPage(limit, project) {
+    let page = { entries: 0, runIds: [] as readonly RunId[] }
+    await withCursor(db, CURSOR, async (sql, after) => {
+      const placed = await listEntriesBehind(sql, after, limit)
+      const last = placed.at(-1)
+      if (!last) return null
+      const tails = await readTails(db, sql, placed)
+      page = { entries: placed.length, runIds: await insertSpans(sql, project(tails)) }
+      return { xid: last.xid, position: last.position }
+    })
+    return page
+  },
+})

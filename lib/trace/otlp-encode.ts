@@ -1,0 +1,75 @@
+import type { Json, JsonObject } from '#core/json.ts'
+import { WireWriter } from './otlp-wire-writer.ts'
+import { SPAN_KINDS, type OtelSpan, type SpanEvent, type SpanLink } from './span.ts'
+
+const STATUS_CODES = { unset: 0, ok: 1, error: 2 } as const
+
+const bytesOfHex = (hex: string): Uint8Array =>
+  Uint8Array.from({ length: hex.length / 2 }, (_, at) => Number.parseInt(hex.slice(at * 2, at * 2 + 2), 16))
+
+function anyValue(writer: WireWriter, value: Json): void {
+  if (typeof value === 'string') writer.text(1, value)
+  else if (typeof value === 'boolean') writer.varint(2, value ? 1 : 0)
+  else if (typeof value === 'number') numberValue(writer, value)
+  else if (Array.isArray(value)) {
+    writer.message(5, (list) => value.forEach((item) => list.message(1, (inner) => anyValue(inner, item))))
+  } else if (value !== null) writer.message(6, (map) => attributes(map, 1, value))
+}
+
+const numberValue = (writer: WireWriter, value: number): WireWriter =>
+  Number.isSafeInteger(value) ? writer.varint(3, value) : writer.double(4, value)
+
+function attributes(writer: WireWriter, field: number, from: JsonObject): void {
+  for (const [key, value] of Object.entries(from)) {
+    writer.message(field, (pair) => pair.text(1, key).message(2, (inner) => anyValue(inner, value)))
+  }
+}
+
+function event(writer: WireWriter, { timeNs, name, attributes: of }: SpanEvent): void {
+  writer.fixed64(1, BigInt(timeNs)).text(2, name)
+  attributes(writer, 3, of)
+}
+
+function link(writer: WireWriter, { traceId, spanId, attributes: of }: SpanLink): void {
+  writer.chunk(1, bytesOfHex(traceId)).chunk(2, bytesOfHex(spanId))
+  attributes(writer, 4, of)
+}
+
+function span(writer: WireWriter, of: OtelSpan): void {
+  writer.chunk(1, bytesOfHex(of.traceId)).chunk(2, bytesOfHex(of.spanId))
+  if (of.parentSpanId !== null) writer.chunk(4, bytesOfHex(of.parentSpanId))
+  writer.text(5, of.name).varint(6, SPAN_KINDS.indexOf(of.kind))
+  writer.fixed64(7, BigInt(of.startNs)).fixed64(8, BigInt(of.endNs))
+  attributes(writer, 9, of.attributes)
+  for (const each of of.events) writer.message(11, (inner) => event(inner, each))
+  for (const each of of.links) writer.message(13, (inner) => link(inner, each))
+  writer.message(15, (status) => status.text(2, of.statusMessage ?? '').varint(3, STATUS_CODES[of.status]))
+}
+
+/** Spans of one resource and scope travel together: the backend reads both once. */
+function grouped(spans: readonly OtelSpan[]): Map<string, OtelSpan[]> {
+  const groups = new Map<string, OtelSpan[]>()
+  for (const each of spans) {
+    const key = JSON.stringify([each.resource, each.scope])
+    const group = groups.get(key)
+    if (group) group.push(each)
+    else groups.set(key, [each])
+  }
+  return groups
+}
+
+/** An `ExportTraceServiceRequest` (OTLP 1.11, protobuf) of finished, sampled spans. Numbers that are whole are sent as integers. */
+export function encodeTraces(spans: readonly OtelSpan[]): Uint8Array<ArrayBuffer> {
+  const request = new WireWriter()
+  for (const group of grouped(spans).values()) {
+    const [{ resource, scope } = { resource: {}, scope: { name: '', version: null } }] = group
+    request.message(1, (outer) => {
+      outer.message(1, (inner) => attributes(inner, 1, resource))
+      outer.message(2, (inner) => {
+        inner.message(1, (named) => named.text(1, scope.name).text(2, scope.version ?? ''))
+        for (const each of group) inner.message(2, (writer) => span(writer, each))
+      })
+    })
+  }
+  return request.done()
+}
