@@ -33,6 +33,10 @@ export interface Ending {
   readonly reason: string
   /** The attempt whose failure ends the run, if one did. */
   readonly taskId: TaskId | null
+  /** The attempt that is being undone now. */
+  readonly undoing?: TaskId
+  /** Set once a rollback was exhausted or stopped: the run will end with its rollback incomplete. */
+  readonly isIncomplete?: true
 }
 
 /** What became of the rollbacks: none were due, all reported success, or at least one was exhausted. */

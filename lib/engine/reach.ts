@@ -54,7 +54,10 @@ class Walk {
     if (!node || this.opened.has(ref)) return
     this.opened.add(ref)
     for (const row of rowsRead(this.nodes, node.reads)) this.rows.add(row)
-    if (!taskTypeOf(node.type).isInstant) return
+    if (taskTypeOf(node.type).isInstant) this.openBranches(node)
+  }
+
+  private openBranches(node: Node): void {
     for (const first of node.entries.values()) {
       if (first === null) this.follow(node)
       else this.open(first)

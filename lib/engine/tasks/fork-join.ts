@@ -18,6 +18,7 @@ export const forkJoin: TaskType = {
   isInstant: true,
   canRetry: false,
   hasEffect: false,
+  queueOf: () => null,
   branches: (task) =>
     task.forkTasks.map((tasks, i) => ({ key: `${i}`, label: `branch ${i + 1}`, path: `.forkTasks[${i}]`, tasks })),
   check,

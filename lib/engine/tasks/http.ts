@@ -2,8 +2,6 @@ import { isObject } from '#core/json.ts'
 import type { WorkflowTask } from '../definition/workflow-task.ts'
 import type { TaskType } from './task-type.ts'
 
-export const HTTP_QUEUE = 'system:http'
-
 /** Conductor takes the request from `http_request`, or from the top level of the input. */
 function hasRequest(task: WorkflowTask): boolean {
   const input = { ...task.taskDefinition?.inputTemplate, ...task.inputParameters }
@@ -16,6 +14,7 @@ export const http: TaskType = {
   isInstant: false,
   canRetry: true,
   hasEffect: true,
+  queueOf: () => 'system:http',
   branches: () => [],
   check: (task, { path }) => [
     ...(hasRequest(task)
@@ -25,5 +24,5 @@ export const http: TaskType = {
       ? [{ path: `${path}.asyncComplete`, message: 'completing an HTTP task later is not supported; leave it out' }]
       : []),
   ],
-  open: () => ({ kind: 'queue', queue: HTTP_QUEUE }),
+  open: () => ({ kind: 'queue' }),
 }

@@ -19,6 +19,7 @@ export const human: TaskType = {
   isInstant: false,
   canRetry: false,
   hasEffect: false,
+  queueOf: () => null,
   branches: () => [],
   check: (task, { path }) => check(task, path),
   open: () => ({ kind: 'gate' }),

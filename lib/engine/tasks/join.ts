@@ -33,6 +33,7 @@ export const join: TaskType = {
   isInstant: false,
   canRetry: false,
   hasEffect: false,
+  queueOf: () => null,
   branches: () => [],
   check,
   open: (node) => ({ kind: 'wait', state: countersOf(node.join?.joinOn.length ?? 0) }),

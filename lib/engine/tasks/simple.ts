@@ -6,9 +6,8 @@ export const simple: TaskType = {
   isInstant: false,
   canRetry: true,
   hasEffect: true,
+  queueOf: (name) => `task:${name}`,
   branches: () => [],
   check: () => [],
-  open: (node) => ({ kind: 'queue', queue: taskQueue(node.name) }),
+  open: () => ({ kind: 'queue' }),
 }
-
-export const taskQueue = (name: string): string => `task:${name}`

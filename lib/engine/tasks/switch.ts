@@ -24,6 +24,7 @@ export const switchTask: TaskType = {
   isInstant: true,
   canRetry: false,
   hasEffect: false,
+  queueOf: () => null,
   branches: (task) => [
     ...Object.entries(task.decisionCases).map(([value, tasks]) => ({
       key: `case ${value}`,

@@ -22,7 +22,7 @@ export interface Place {
 /** What becomes of a node when the decider comes to it. */
 export type Opening =
   /** Somebody takes it from a queue. */
-  | { readonly kind: 'queue'; readonly queue: string }
+  | { readonly kind: 'queue' }
   /** It ends at once and leads to `next`. */
   | { readonly kind: 'done'; readonly input: JsonObject; readonly output: JsonObject; readonly next: string | null }
   /** It ends at once and opens its branches and its JOIN. */
@@ -41,6 +41,8 @@ export interface TaskType {
   readonly canRetry: boolean
   /** Whether it has an effect outside that a rollback can undo. */
   readonly hasEffect: boolean
+  /** Who may take it; null when nobody does. */
+  queueOf(name: string): string | null
   branches(task: WorkflowTask): readonly Branch[]
   check(task: WorkflowTask, place: Place): readonly Issue[]
   open(node: Node, input: JsonObject): Opening

@@ -1,0 +1,38 @@
+import { AppError } from '#core/errors.ts'
+import { attemptOf } from '../attempt.ts'
+import type { Command } from '../command.ts'
+import { endBadly, stopRollback } from '../ending.ts'
+import { follow } from '../follow.ts'
+import { runTimer } from '../timeout.ts'
+import type { Turn } from '../turn.ts'
+import { refuseEnded } from './refuse.ts'
+
+/** What is in somebody's hands may still end; nothing new is scheduled. A paused run stays as it is. */
+export function pause(turn: Turn, { reason }: Extract<Command, { kind: 'pause' }>): void {
+  refuseEnded(turn, 'paused')
+  if (turn.run.ending) throw new AppError('conflict', 'The run is being rolled back; it was not paused.')
+  if (turn.run.status === 'PAUSED') return
+  turn.setRun({ status: 'PAUSED' })
+  turn.record('run.paused', null, {}, { reason })
+}
+
+/** Takes up what the pause held back, in the order it came. The run's time starts again (Conductor 1.2). */
+export function resume(turn: Turn): void {
+  const { status, held } = turn.run
+  if (status !== 'PAUSED') throw new AppError('conflict', `The run is ${status}, not paused; it was not resumed.`)
+  turn.setRun({ status: 'RUNNING', held: [], timerAt: runTimer(turn.program.workflow, turn.env.now) })
+  turn.record('run.resumed', null, { held: held.length })
+  for (const { taskId, cause } of held) {
+    if (turn.run.status !== 'RUNNING' || turn.run.ending) return
+    follow(turn, attemptOf(turn, taskId), cause)
+  }
+}
+
+/** Ends a run by hand. During a rollback it stops the rollback. */
+export function terminate(turn: Turn, { reason, rollback }: Extract<Command, { kind: 'terminate' }>): void {
+  refuseEnded(turn, 'stopped')
+  const { ending } = turn.run
+  if (!ending) return endBadly(turn, { status: 'TERMINATED', reason, taskId: null }, rollback)
+  if (rollback) throw new AppError('conflict', 'The run is already being rolled back; nothing was changed.')
+  stopRollback(turn, ending, reason)
+}

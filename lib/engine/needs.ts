@@ -1,0 +1,66 @@
+import type { TaskId } from '#core/ids.ts'
+import type { Command, Needs } from './command.ts'
+import type { Attempt, Run } from './model.ts'
+import type { Program } from './program.ts'
+import { rowsRead } from './reach.ts'
+
+const NOTHING: Needs = { newest: [], tasks: [], open: false, nextUndo: false }
+
+/** Rows for everything that can follow from this node's end, another try of it included. */
+function rowsAfter(program: Program, node: string): readonly string[] {
+  const own = program.nodes.get(node)
+  const reach = program.reach.get(node)?.rows ?? []
+  return own ? [...reach, ...rowsRead(program.nodes, own.reads)] : reach
+}
+
+/** What a transition starts from, and whether it may be the run's bad end. */
+interface Cause {
+  readonly nodes: readonly string[]
+  readonly tasks: readonly TaskId[]
+  readonly mayFail: boolean
+}
+
+/** A bad end cancels what is open, looks for what must be undone, and resolves the run's output. */
+function forCause(program: Program, { nodes, tasks, mayFail }: Cause): Needs {
+  const newest = new Set(nodes.flatMap((node) => rowsAfter(program, node)))
+  if (mayFail) for (const ref of program.endReads) newest.add(ref)
+  return { newest: [...newest], tasks, open: mayFail, nextUndo: mayFail }
+}
+
+const isGoodEnd = (command: Command): boolean =>
+  (command.kind === 'result' && command.status === 'COMPLETED') ||
+  (command.kind === 'decide-approval' && command.outcome === 'approved')
+
+/** After an excused failure a good end can still be the run's bad one. */
+const mayFail = (run: Run, command: Command): boolean =>
+  !isGoodEnd(command) || run.failedRefs.length > 0 || run.ending !== null
+
+const present = (...ids: readonly (TaskId | null | undefined)[]): TaskId[] =>
+  ids.filter((id) => id !== null && id !== undefined)
+
+/**
+ * The rows a transition reads, by the command and the attempt it names (`subject`; null when it names none). Its size
+ * follows from the definition and what is open, never from the length of the run.
+ */
+export function needs(program: Program, run: Run | null, command: Command, subject: Attempt | null): Needs {
+  if (!run) return NOTHING
+  switch (command.kind) {
+    case 'start':
+    case 'pause':
+      return NOTHING
+    case 'resume':
+      return forCause(program, {
+        nodes: run.held.map(({ node }) => node),
+        tasks: run.held.map(({ taskId }) => taskId),
+        mayFail: run.held.length > 0,
+      })
+    case 'terminate':
+      return forCause(program, { nodes: [], tasks: present(run.ending?.undoing), mayFail: true })
+    default:
+      return forCause(program, {
+        nodes: subject ? [subject.node] : [],
+        tasks: present(command.taskId, subject?.rollbackOf),
+        mayFail: mayFail(run, command),
+      })
+  }
+}

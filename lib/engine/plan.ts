@@ -1,0 +1,88 @@
+import type { JsonObject } from '#core/json.ts'
+import { resolveObject, type Scope } from './expression.ts'
+import type { Plan, PlanStep, Run } from './model.ts'
+import { nodeOf, type Node, type Program } from './program.ts'
+import { readsOf } from './references.ts'
+import { workflowScope } from './scope.ts'
+
+/** Control nodes do nothing an approver has to allow. */
+const UNSHOWN = new Set(['FORK_JOIN', 'JOIN'])
+
+/** Lists what lies behind a node, giving steps that run side by side the same group. */
+class StepList {
+  readonly steps: PlanStep[] = []
+  private readonly program: Program
+  private readonly scope: Scope
+
+  constructor(program: Program, scope: Scope) {
+    this.program = program
+    this.scope = scope
+  }
+
+  /** Steps from `ref` up to `until`; returns the first group after them. */
+  addUntil(ref: string | null, until: string | null, group: number): number {
+    let next = ref
+    let free = group
+    while (next !== null && next !== until) {
+      const node = nodeOf(this.program, next)
+      free = this.add(node, free)
+      next = node.next
+    }
+    return free
+  }
+
+  private add(node: Node, group: number): number {
+    const isShown = !UNSHOWN.has(node.type)
+    if (isShown) this.steps.push(this.step(node, group))
+    const inner = isShown ? group + 1 : group
+    const isFork = node.type === 'FORK_JOIN'
+    let free = inner
+    for (const first of node.entries.values()) {
+      const end = this.addUntil(first, node.next, isFork ? inner : free)
+      free = Math.max(free, end)
+    }
+    return free
+  }
+
+  private step(node: Node, group: number): PlanStep {
+    const { ref, type, name, task, rollback } = node
+    const input = resolveObject({ ...node.taskDef.inputTemplate, ...task.inputParameters }, this.scope)
+    return { ref, type, name, input, rollback: rollback?.name ?? null, group }
+  }
+}
+
+/** Only what the run was given and the gate's own input are known for good; every other reference is shown as it is written. */
+function planScope(run: Run, gateRef: string, shown: JsonObject): Scope {
+  const root: JsonObject = {
+    workflow: { ...workflowScope(run), status: null, output: {}, reasonForIncompletion: null },
+  }
+  root[gateRef] = { input: shown }
+  const isFixed = (content: string): boolean => {
+    const { refs, all } = readsOf(`\${${content}}`)
+    return !all && refs.every((ref) => ref === gateRef && content.trim().startsWith(`${gateRef}.input`))
+  }
+  return { root, taskId: null, isOpen: (content) => !isFixed(content) || content.includes('CPEWF_TASK_ID') }
+}
+
+/**
+ * What runs when a gate is approved: every task behind it, in the order of the definition. It depends only on the
+ * program, the run's input and variables and the gate's resolved input (`shown`, the gate attempt's `input`), so the same
+ * rows give the same plan and digest at any later time.
+ */
+export function planOf(program: Program, run: Run, gateRef: string, shown: JsonObject = {}): Plan {
+  const gate = nodeOf(program, gateRef)
+  const list = new StepList(program, planScope(run, gateRef, shown))
+  list.addUntil(gate.next, null, 0)
+  return {
+    workflow: run.workflow,
+    version: run.version,
+    programHash: run.programHash,
+    runId: run.id,
+    gate: gateRef,
+    serviceFunction: run.serviceFunction,
+    action: gate.gate?.action ?? '',
+    input: run.input,
+    shown,
+    steps: list.steps,
+  }
+}

@@ -1,0 +1,47 @@
+import type { TaskDef } from './definition/task-def.ts'
+import type { Attempt, TaskStatus } from './model.ts'
+import { plusMs, type Instant } from '#core/time.ts'
+import type { RandomBytes } from '#core/ids.ts'
+
+const INT_MAX = 2 ** 31 - 1
+
+/** Seconds before the attempt after the one with this `retryCount`, without cap and jitter (Conductor 2.4). */
+function baseDelaySeconds(def: TaskDef, retryCount: number): number {
+  const delay = def.retryDelaySeconds
+  if (def.retryLogic === 'LINEAR_BACKOFF') return delay * def.backoffScaleFactor * (retryCount + 1)
+  return def.retryLogic === 'EXPONENTIAL_BACKOFF' ? delay * 2 ** retryCount : delay
+}
+
+/** A number from 0 to `max`, both included, each as likely as the other. */
+function uniform(max: number, random: RandomBytes): number {
+  const bytes = random(6)
+  const fraction = bytes.reduce((sum, byte) => sum * 256 + byte, 0) / 2 ** 48
+  return Math.floor(fraction * (max + 1))
+}
+
+/** Milliseconds to wait before the next attempt: logic, overflow, cap, then jitter. */
+export function retryDelayMs(def: TaskDef, retryCount: number, random: RandomBytes): number {
+  const seconds = Math.min(baseDelaySeconds(def, retryCount), INT_MAX)
+  const capped = def.maxRetryDelaySeconds > 0 ? Math.min(seconds, def.maxRetryDelaySeconds) : seconds
+  const jitterMs = def.backoffJitterMs > 0 ? uniform(def.backoffJitterMs, random) : 0
+  return capped * 1000 + jitterMs
+}
+
+const RETRIABLE: ReadonlySet<TaskStatus> = new Set(['FAILED', 'TIMED_OUT'])
+
+/** How often a task may be tried again, and by which definition. */
+export interface RetryRule {
+  readonly limit: number
+  readonly def: TaskDef
+}
+
+/** Whether this attempt's failure is its task's last word (Conductor 2.4). */
+export function isExhausted(rule: RetryRule, attempt: Attempt, now: Instant): boolean {
+  const totalMs = rule.def.totalTimeoutSeconds * 1000
+  if (totalMs > 0 && now - attempt.firstScheduledAt >= totalMs) return true
+  return !RETRIABLE.has(attempt.status) || attempt.retryCount >= rule.limit
+}
+
+/** When the next attempt may start. */
+export const retryAt = (rule: RetryRule, attempt: Attempt, env: { now: Instant; random: RandomBytes }): Instant =>
+  plusMs(env.now, retryDelayMs(rule.def, attempt.retryCount, env.random))

@@ -1,0 +1,71 @@
+import { instant, laterOf, type Instant } from '#core/time.ts'
+import type { TaskDef, TimeoutPolicy } from './definition/task-def.ts'
+import type { WorkflowDef } from './definition/workflow-def.ts'
+import type { Attempt } from './model.ts'
+
+/** One limit of an attempt: the moment it passes, and what then happens. */
+interface Limit {
+  readonly name: 'totalTimeoutSeconds' | 'timeoutSeconds' | 'pollTimeoutSeconds' | 'responseTimeoutSeconds'
+  readonly since: Instant
+  readonly seconds: number
+  readonly policy: TimeoutPolicy
+}
+
+const at = (limit: Limit): Instant => instant(limit.since + limit.seconds * 1000)
+
+/** The limits that apply to an attempt as it stands, in Conductor's order of checking. */
+function limitsOf(def: TaskDef, attempt: Attempt): Limit[] {
+  const policy = def.timeoutPolicy
+  const limits: Limit[] = [
+    { name: 'totalTimeoutSeconds', since: attempt.firstScheduledAt, seconds: def.totalTimeoutSeconds, policy },
+  ]
+  if (attempt.startedAt !== null)
+    limits.push({ name: 'timeoutSeconds', since: attempt.startedAt, seconds: def.timeoutSeconds, policy })
+  if (attempt.status === 'SCHEDULED')
+    limits.push({ name: 'pollTimeoutSeconds', since: attempt.readyAt, seconds: def.pollTimeoutSeconds, policy })
+  else
+    limits.push({
+      name: 'responseTimeoutSeconds',
+      since: attempt.updatedAt,
+      seconds: def.responseTimeoutSeconds,
+      policy: 'RETRY',
+    })
+  return limits.filter((limit) => limit.seconds > 0 && limit.policy !== 'ALERT_ONLY')
+}
+
+/** A limit that has passed: its policy and words for the attempt's reason. */
+export interface TimeoutHit {
+  readonly policy: TimeoutPolicy
+  readonly reason: string
+}
+
+/** The first limit of an open attempt that has passed, or null. */
+export function timeoutHit(def: TaskDef, attempt: Attempt, now: Instant): TimeoutHit | null {
+  const limit = limitsOf(def, attempt).find((one) => now >= at(one))
+  if (!limit) return null
+  const elapsed = Math.floor((now - limit.since) / 1000)
+  return {
+    policy: limit.policy,
+    reason: `${limit.name} of ${limit.seconds} s passed (${elapsed} s elapsed, policy ${limit.policy})`,
+  }
+}
+
+/**
+ * The next moment a timeout of an open attempt may fire. A claim does not change it: for an attempt that waits in its
+ * queue this is the earliest moment it could run out if it were taken now; a timer that finds nothing due sets it again.
+ */
+export function nextTimer(def: TaskDef, attempt: Attempt, now: Instant): Instant | null {
+  const limits = limitsOf(def, attempt)
+  if (attempt.status === 'SCHEDULED') {
+    const from = laterOf(now, attempt.readyAt)
+    const taken = { ...attempt, status: 'IN_PROGRESS' as const, startedAt: from, updatedAt: from }
+    limits.push(...limitsOf(def, taken))
+  }
+  return limits.length === 0 ? null : instant(Math.min(...limits.map(at)))
+}
+
+/** When a run as a whole runs out, counted from `since`; null when it may take any time. */
+export const runTimer = (workflow: WorkflowDef, since: Instant): Instant | null =>
+  workflow.timeoutSeconds > 0 && workflow.timeoutPolicy === 'TIME_OUT_WF'
+    ? instant(since + workflow.timeoutSeconds * 1000)
+    : null

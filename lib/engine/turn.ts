@@ -1,0 +1,127 @@
+import { newTaskId, type TaskId } from '#core/ids.ts'
+import type { Json, JsonObject } from '#core/json.ts'
+import type { Decision, Env, EntryDraft, RunEntryKind } from './command.ts'
+import type { Scope } from './expression.ts'
+import { isOpen, type ApprovalRequest, type Attempt, type Run } from './model.ts'
+import type { Program } from './program.ts'
+import type { Reads } from './references.ts'
+import { keepNewest, scopeOf } from './scope.ts'
+
+/** A node to be opened in this transition. */
+export interface Opened {
+  readonly node: string
+  readonly iteration: number
+  readonly gatedBy: TaskId | null
+}
+
+/** One transition while it is being decided: the rows as they have become, and what is to be written. Never leaves the engine. */
+export class Turn {
+  readonly program: Program
+  readonly env: Env
+  run: Run
+  /** Nodes still to be opened, in order. */
+  readonly agenda: Opened[] = []
+  /** Newest attempt by node, of those that are known. */
+  readonly newestOf = new Map<string, Attempt>()
+  private readonly attempts = new Map<TaskId, Attempt>()
+  /** Status before this transition; null for attempts it creates. */
+  private readonly before = new Map<TaskId, Attempt['status'] | null>()
+  private readonly entries: EntryDraft[] = []
+  private readonly asked: ApprovalRequest[] = []
+  private readonly settled: Decision['settled'][number][] = []
+
+  constructor(program: Program, state: { run: Run; attempts: readonly Attempt[] }, env: Env) {
+    this.program = program
+    this.run = state.run
+    this.env = env
+    for (const attempt of state.attempts) {
+      this.attempts.set(attempt.id, attempt)
+      keepNewest(this.newestOf, attempt)
+    }
+  }
+
+  newId(): TaskId {
+    return newTaskId(this.env.now, this.env.random)
+  }
+
+  find(id: TaskId): Attempt | null {
+    return this.attempts.get(id) ?? null
+  }
+
+  all(): Attempt[] {
+    return [...this.attempts.values()]
+  }
+
+  open(): Attempt[] {
+    return this.all().filter((attempt) => isOpen(attempt.status))
+  }
+
+  /** The newest attempt of a node, of those that are known. */
+  newest(node: string): Attempt | null {
+    return this.newestOf.get(node) ?? null
+  }
+
+  /** What the expressions of one task may read. */
+  scope(taskId: TaskId | null, reads: Reads, undone?: Attempt): Scope {
+    const { program, run } = this
+    return scopeOf({ program, run, newest: this.newestOf, taskId, reads }, undone)
+  }
+
+  setRun(changes: Partial<Run>): void {
+    this.run = { ...this.run, ...changes }
+  }
+
+  /** Adds or changes a row and counts whether it is open, and whether it waits for people. */
+  put(attempt: Attempt): Attempt {
+    const old = this.attempts.get(attempt.id) ?? null
+    if (!this.before.has(attempt.id)) this.before.set(attempt.id, old?.status ?? null)
+    const delta = (isOpen(attempt.status) ? 1 : 0) - (old && isOpen(old.status) ? 1 : 0)
+    this.attempts.set(attempt.id, attempt)
+    keepNewest(this.newestOf, attempt)
+    if (delta !== 0) this.count(attempt, delta)
+    return attempt
+  }
+
+  private count(attempt: Attempt, delta: number): void {
+    this.setRun({
+      openAttempts: this.run.openAttempts + delta,
+      waiting: this.run.waiting + (attempt.type === 'HUMAN' ? delta : 0),
+    })
+  }
+
+  /** Adds a fact to the chain; a verb's own span and policy check ride on the first. */
+  record(kind: RunEntryKind, attempt: Attempt | null, facts: JsonObject, payloads: EntryDraft['payloads'] = {}): void {
+    const request = this.entries.length === 0 ? (this.env.origin.request as Json) : null
+    this.entries.push({
+      kind,
+      at: this.env.now,
+      taskId: attempt?.id ?? null,
+      ref: attempt?.ref ?? null,
+      status: attempt?.status ?? this.run.status,
+      facts: request === null ? facts : { ...facts, request },
+      payloads,
+    })
+  }
+
+  ask(request: ApprovalRequest): void {
+    this.asked.push(request)
+  }
+
+  settle(taskId: TaskId, outcome: Decision['settled'][number]['outcome']): void {
+    this.settled.push({ taskId, outcome })
+  }
+
+  decision(): Decision {
+    const created: Attempt[] = []
+    const changed: Decision['changed'][number][] = []
+    for (const [id, from] of this.before) {
+      const attempt = this.attempts.get(id)
+      if (attempt && from === null) created.push(attempt)
+      else if (attempt && from !== null) changed.push({ from, attempt })
+    }
+    const { entries, asked, settled } = this
+    const run =
+      entries.length === 0 ? this.run : { ...this.run, seq: this.run.seq + entries.length, updatedAt: this.env.now }
+    return { run, created, changed, asked, settled, entries }
+  }
+}
