@@ -1,0 +1,28 @@
+import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query'
+import type { Metadata } from 'next'
+import type { ReactNode } from 'react'
+import { pageContext } from '#auth/page.ts'
+import { listRuns } from '#services/runs/queries.ts'
+import { listWorkflows } from '#services/workflows/queries.ts'
+import { runsKey } from '~/components/runs/query-keys.ts'
+import { RunsPage } from '~/components/runs/runs-page.tsx'
+import { filterOf, loadRunParams } from '~/components/runs/runs-search.ts'
+
+interface Props {
+  readonly searchParams: Promise<Record<string, string | string[] | undefined>>
+}
+
+export const metadata: Metadata = { title: 'Runs' }
+
+export default async function RunsListPage({ searchParams }: Props): Promise<ReactNode> {
+  const ctx = await pageContext('/runs')
+  const filter = filterOf(await loadRunParams(searchParams))
+  const [page, workflows] = await Promise.all([listRuns(ctx, filter, null), listWorkflows(ctx)])
+  const client = new QueryClient()
+  client.setQueryData(runsKey(filter), { pages: [page], pageParams: [null] })
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <RunsPage workflows={workflows.map((workflow) => workflow.name)} />
+    </HydrationBoundary>
+  )
+}

@@ -1,0 +1,31 @@
+'use client'
+
+import { type ReactNode, useState } from 'react'
+import { Button } from '~/components/ui/button.tsx'
+import { Dialog } from '~/components/ui/dialog.tsx'
+
+const SETTINGS = ['LIGHTSTEP_PROJECT', 'LIGHTSTEP_REGION', 'LIGHTSTEP_ACCESS_TOKEN'] as const
+
+/** Stands where the deep link would be while no trace backend is configured: what to set to have one. */
+export function BackendHint(): ReactNode {
+  const [isOpen, setIsOpen] = useState(false)
+  return (
+    <>
+      <Button onClick={() => setIsOpen(true)}>Connect a trace backend…</Button>
+      <Dialog isOpen={isOpen} onClose={() => setIsOpen(false)} title="Connect a trace backend">
+        <p className="mb-2">
+          Every span of this run can also be opened in Lightstep. Set these in the environment of the console and of the
+          gateway, then start both again:
+        </p>
+        <ul className="mb-2 list-disc pl-5">
+          {SETTINGS.map((name) => (
+            <li key={name}>
+              <code className="text-xs">{name}</code>
+            </li>
+          ))}
+        </ul>
+        <p className="text-ink2">Spans stay here as well; nothing on this page needs a backend.</p>
+      </Dialog>
+    </>
+  )
+}

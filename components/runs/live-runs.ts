@@ -1,0 +1,81 @@
+'use client'
+
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { useCallback, useState } from 'react'
+import { listRunsAction } from '#actions/runs.ts'
+import type { RunFilter, RunLine, RunPage } from '#services/runs/view.ts'
+import { freshRuns, patchRuns, type RunPages, withFresh } from './patch-runs.ts'
+import { runsKey } from './query-keys.ts'
+import { useStream } from './stream.ts'
+
+/** Nearer to the top than this nobody reads further down: new runs may be put in at once. */
+const AT_TOP_PX = 40
+
+export interface LiveRuns {
+  readonly runs: readonly RunLine[]
+  /** New runs that wait to be shown, so that nothing moves under the reader. */
+  readonly fresh: readonly RunLine[]
+  readonly showFresh: () => void
+  readonly hasOlder: boolean
+  readonly isReading: boolean
+  readonly error: string | null
+  readonly readOlder: () => void
+}
+
+async function readPage(filter: RunFilter, cursor: string | null): Promise<RunPage> {
+  const result = await listRunsAction({ filter, cursor })
+  if (!result.ok) throw new Error(result.error.message)
+  return result.value
+}
+
+const runsUrl = (): string => '/api/live?runs=1'
+
+const distinct = (runs: readonly RunLine[]): readonly RunLine[] => [
+  ...new Map(runs.map((run) => [run.id, run])).values(),
+]
+
+/** The filtered run list: pages by keyset, lines patched in place, new runs on top when that moves nobody's page. */
+export function useLiveRuns(filter: RunFilter): LiveRuns {
+  const client = useQueryClient()
+  const [held, setHeld] = useState<readonly RunLine[]>([])
+  const query = useInfiniteQuery({
+    queryKey: runsKey(filter),
+    queryFn: ({ pageParam }) => readPage(filter, pageParam),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    staleTime: 60_000,
+  })
+  const change = useCallback(
+    (how: (data: RunPages) => RunPages) =>
+      client.setQueryData<RunPages>(runsKey(filter), (old) => (old === undefined ? old : how(old))),
+    [client, filter],
+  )
+  const onMessage = useCallback(
+    (data: string) => {
+      const { runs } = JSON.parse(data) as { readonly runs: readonly RunLine[] }
+      const known = client.getQueryData<RunPages>(runsKey(filter))
+      if (known === undefined) return
+      const fresh = freshRuns(known, runs, filter)
+      const isAtTop = window.scrollY < AT_TOP_PX
+      change((old) => withFresh(patchRuns(old, runs), isAtTop ? fresh : []))
+      if (!isAtTop && fresh.length > 0) setHeld((old) => distinct([...fresh, ...old]))
+    },
+    [client, filter, change],
+  )
+  useStream(true, runsUrl, onMessage)
+  const listed = query.data === undefined ? [] : freshRuns(query.data, held, filter)
+  const showFresh = (): void => {
+    change((old) => withFresh(old, listed))
+    setHeld([])
+    window.scrollTo({ top: 0 })
+  }
+  return {
+    runs: query.data?.pages.flatMap((page) => page.runs) ?? [],
+    fresh: listed,
+    showFresh,
+    hasOlder: query.hasNextPage,
+    isReading: query.isFetching,
+    error: query.error?.message ?? null,
+    readOlder: () => void query.fetchNextPage(),
+  }
+}

@@ -1,0 +1,28 @@
+import type { RunFilter, RunLine, RunPage } from '#services/runs/view.ts'
+import { isListed } from './runs-search.ts'
+
+/** Pages of runs as the infinite query keeps them. */
+export interface RunPages {
+  readonly pages: RunPage[]
+  readonly pageParams: unknown[]
+}
+
+/** Replaces the lines that changed where they stand; what is not shown yet is left to `freshRuns`. */
+export function patchRuns(data: RunPages, changed: readonly RunLine[]): RunPages {
+  const byId = new Map(changed.map((run) => [run.id, run]))
+  const patched = (page: RunPage): RunPage => ({ ...page, runs: page.runs.map((run) => byId.get(run.id) ?? run) })
+  return { ...data, pages: data.pages.map(patched) }
+}
+
+/** The changed runs that are not in the list yet and belong into it, newest first. */
+export function freshRuns(data: RunPages, changed: readonly RunLine[], filter: RunFilter): readonly RunLine[] {
+  const shown = new Set(data.pages.flatMap((page) => page.runs.map((run) => run.id)))
+  return changed.filter((run) => !shown.has(run.id) && isListed(run, filter)).sort((a, b) => b.createdAt - a.createdAt)
+}
+
+/** Puts runs on top of the list. */
+export function withFresh(data: RunPages, fresh: readonly RunLine[]): RunPages {
+  const [first, ...rest] = data.pages
+  if (first === undefined || fresh.length === 0) return data
+  return { ...data, pages: [{ ...first, runs: [...fresh, ...first.runs] }, ...rest] }
+}

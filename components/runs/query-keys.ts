@@ -1,0 +1,8 @@
+import type { RunId } from '#core/ids.ts'
+import type { RunFilter } from '#services/runs/view.ts'
+
+/** Where a run is kept in the query cache. */
+export const runKey = (runId: RunId): readonly unknown[] => ['run', runId]
+
+/** Where a filtered list of runs is kept in the query cache. */
+export const runsKey = (filter: RunFilter): readonly unknown[] => ['runs', filter]

@@ -1,0 +1,89 @@
+import type { ReactNode } from 'react'
+import { formatMoment, formatOffset } from '#trace/format.ts'
+import type { EntryView, RunView } from '#services/runs/view.ts'
+import { CopyButton } from '~/components/ui/copy-button.tsx'
+import { ErrorPanel } from '~/components/ui/error-panel.tsx'
+
+function ChainState({ view }: { readonly view: RunView }): ReactNode {
+  if (!view.chain.isIntact) {
+    return (
+      <ErrorPanel
+        title="The chain of events does not verify"
+        notDone={view.chain.problem}
+        advice="An entry was changed or is missing. Compare with a sealed checkpoint before relying on what is shown here."
+      />
+    )
+  }
+  const count = view.entries.length
+  return (
+    <p className="text-ink2">
+      <span className="font-medium text-ok">✓ The chain verifies.</span> {count} {count === 1 ? 'entry' : 'entries'};
+      each holds the hash of the one before it. Payloads are not in it, only their digests.
+    </p>
+  )
+}
+
+function EventRow({ entry, start }: { readonly entry: EntryView; readonly start: number }): ReactNode {
+  return (
+    <tr className="border-b border-line2 align-top">
+      <td className="py-1.5 pr-3 pl-6 text-right text-ink3 max-md:pl-3.5">{entry.seq}</td>
+      <td className="px-3 py-1.5 whitespace-nowrap" title={formatMoment(entry.at)}>
+        {formatOffset(entry.at - start)}
+      </td>
+      <th scope="row" className="px-3 py-1.5 text-left font-medium whitespace-nowrap">
+        {entry.kind}
+      </th>
+      <td className="px-3 py-1.5">
+        {entry.ref} <span className="text-ink3">{entry.status?.toLowerCase().replaceAll('_', ' ')}</span>
+      </td>
+      <td className="px-3 py-1.5">
+        {entry.actorName} <span className="text-ink3">via {entry.via}</span>
+      </td>
+      <td className="px-3 py-1.5 text-ink2">{entry.policyIds.join(', ')}</td>
+      <td className="px-3 py-1.5 whitespace-nowrap">
+        <code className="text-xs text-ink3">{entry.hash.slice(0, 10)}…</code>
+        <CopyButton text={JSON.stringify(entry, null, 2)} label={`Copy entry ${entry.seq} as JSON`} />
+      </td>
+    </tr>
+  )
+}
+
+const HEAD = ['#', 'When', 'Event', 'Task', 'By', 'Allowed by', 'Hash'] as const
+
+/** The run's chain: every change of state, who made it, and whether the chain verifies. */
+export function RunEvents({ view }: { readonly view: RunView }): ReactNode {
+  return (
+    <>
+      <div className="px-6 py-3 max-md:px-3.5">
+        <ChainState view={view} />
+      </div>
+      <section
+        aria-label="Events"
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
+        tabIndex={0}
+        className="overflow-x-auto border-t border-line bg-panel"
+      >
+        <table className="w-full">
+          <thead>
+            <tr className="border-b border-line text-left text-2xs text-ink3">
+              {HEAD.map((name) => (
+                <th
+                  key={name}
+                  scope="col"
+                  className="px-3 py-2 font-semibold first:pl-6 first:text-right max-md:first:pl-3.5"
+                >
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {view.entries.map((entry) => (
+              <EventRow key={entry.seq} entry={entry} start={view.createdAt} />
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </>
+  )
+}

@@ -1,0 +1,86 @@
+import Link from 'next/link'
+import { Fragment, type ReactNode } from 'react'
+import { formatMoment } from '#trace/format.ts'
+import { reasonOfSpan, firstFailure } from '#trace/story-failure.ts'
+import { shortened } from '#trace/story-line.ts'
+import type { RunView } from '#services/runs/view.ts'
+import { ShortId } from '~/components/ui/copy-button.tsx'
+import { Duration, Moment } from '~/components/ui/moment.tsx'
+import { Person } from '~/components/ui/person.tsx'
+import { RunStateBadge } from '~/components/ui/state-badge.tsx'
+import type { LiveState } from './stream.ts'
+import { RunActions } from './run-actions.tsx'
+
+/** The failure in one line: task → spans → the one where it began, and what that says. */
+function FailureLine({ view }: { readonly view: RunView }): ReactNode {
+  const failure = firstFailure(view)
+  if (failure === null) return null
+  const names = [failure.attempt.ref, ...failure.spans.slice(-2).map((span) => span.name)]
+  const last = failure.spans.at(-1)
+  const said = (last === undefined ? null : reasonOfSpan(last)) ?? failure.reason
+  return (
+    <p className="mb-1.75 flex flex-wrap items-center gap-x-2 font-medium text-bad wrap-anywhere">
+      <span aria-hidden>✕</span>
+      <span className="sr-only">First failure: </span>
+      {names.map((name, index) => (
+        <Fragment key={`${name}-${names.slice(0, index).length}`}>
+          {index > 0 && <span aria-hidden>→</span>}
+          <span>{name}</span>
+        </Fragment>
+      ))}
+      {said !== null && <code className="text-xs">{shortened(said, 120)}</code>}
+    </p>
+  )
+}
+
+function Who({ view }: { readonly view: RunView }): ReactNode {
+  const actor = view.entries.find((entry) => entry.kind === 'run.started')?.actor
+  return (
+    <span className="inline-flex flex-wrap items-center gap-x-1.5">
+      <Person name={view.by.name} />
+      {actor?.kind === 'agent' && (
+        <span>
+          through agent <b className="font-medium text-ink">{actor.id}</b>
+        </span>
+      )}
+      {actor !== undefined && actor.kind !== 'service' && <span className="text-ok">✓ identity verified</span>}
+    </span>
+  )
+}
+
+/** What the run is: state, name, failure, who, when, how long, and what the viewer may do with it. */
+export function RunHead({ view, live }: { readonly view: RunView; readonly live: LiveState }): ReactNode {
+  return (
+    <header className="px-6 pt-4.5 max-md:px-3.5">
+      <div className="mb-1.5 flex flex-wrap items-start gap-x-4 gap-y-2">
+        <h1 className="flex min-w-0 flex-1 flex-wrap items-center gap-x-2.5 gap-y-1 text-xl font-semibold tracking-tight">
+          <RunStateBadge run={view} />
+          <Link href={`/workflows/${encodeURIComponent(view.workflow)}`} className="wrap-anywhere hover:underline">
+            {view.workflow}
+          </Link>
+          <span className="font-normal text-ink3">v{view.version}</span>
+        </h1>
+        <RunActions view={view} />
+      </div>
+      <FailureLine view={view} />
+      <div className="flex flex-wrap items-center gap-x-4.5 gap-y-1 text-ink2">
+        <Who view={view} />
+        <span>
+          for <b className="font-medium text-ink">{view.serviceFunction}</b>
+        </span>
+        <span>
+          started <Moment at={view.createdAt} className="font-medium text-ink" />
+          <span className="sr-only"> ({formatMoment(view.createdAt)})</span>
+        </span>
+        <span>
+          {view.endedAt === null ? 'running for ' : 'took '}
+          <Duration from={view.createdAt} to={view.endedAt} className="font-medium text-ink" />
+        </span>
+        <span className="inline-flex items-center gap-1">
+          trace <ShortId id={view.traceId} label="trace id" />
+        </span>
+        {live === 'reconnecting' && <span className="text-wait">Live updates were interrupted; trying again.</span>}
+      </div>
+    </header>
+  )
+}

@@ -1,0 +1,82 @@
+'use client'
+
+import { parseAsStringLiteral, useQueryState } from 'nuqs'
+import type { ReactNode } from 'react'
+import type { RunId } from '#core/ids.ts'
+import type { RunView } from '#services/runs/view.ts'
+import { Timeline } from '~/components/timeline/timeline.tsx'
+import { useTimelineParams } from '~/components/timeline/timeline-params.ts'
+import { TabPanel, Tabs } from '~/components/ui/tabs.tsx'
+import { useLiveRun } from './live-run.ts'
+import { RunApprovals } from './run-approvals.tsx'
+import { RunEvents } from './run-events.tsx'
+import { RunHead } from './run-head.tsx'
+import { RunJson } from './run-json.tsx'
+import { RunStory } from './run-story.tsx'
+import { RunTitle } from './run-title.tsx'
+import { WaitingNotice } from './waiting-notice.tsx'
+
+const TABS = ['timeline', 'approvals', 'events', 'json'] as const
+type Tab = (typeof TABS)[number]
+
+function tabsOf(view: RunView): readonly { readonly value: Tab; readonly label: ReactNode }[] {
+  const chain = view.chain.isIntact ? (
+    <span className="text-ok">✓ chain</span>
+  ) : (
+    <span className="text-bad">✕ chain</span>
+  )
+  return [
+    { value: 'timeline', label: 'Timeline' },
+    { value: 'approvals', label: `Approvals ${view.approvals.length || ''}` },
+    {
+      value: 'events',
+      label: (
+        <>
+          Events {view.entries.length} {chain}
+        </>
+      ),
+    },
+    { value: 'json', label: 'JSON' },
+  ]
+}
+
+/** The page of one run: what it is, what happened, and the timeline; live. */
+export function RunPage({ runId }: { readonly runId: RunId }): ReactNode {
+  const { view, live, now } = useLiveRun(runId)
+  const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(TABS).withDefault('timeline'))
+  const { select } = useTimelineParams()
+  const onShow = (key: string): void => {
+    void setTab('timeline')
+    select(key)
+    requestAnimationFrame(() => document.querySelector('[role="treegrid"]')?.scrollIntoView({ block: 'nearest' }))
+  }
+  return (
+    <>
+      <RunTitle view={view} />
+      <RunHead view={view} live={live} />
+      <WaitingNotice approvals={view.approvals} />
+      <RunStory {...{ view, now, onShow }} />
+      <Tabs<Tab>
+        label="Views of this run"
+        value={tab}
+        onChange={(value) => void setTab(value)}
+        tabs={tabsOf(view)}
+        className="mt-3.5"
+        listClassName="px-6 max-md:px-3.5"
+      >
+        <TabPanel value="timeline">
+          <Timeline view={view} now={now} />
+        </TabPanel>
+        <TabPanel value="approvals">
+          <RunApprovals approvals={view.approvals} />
+        </TabPanel>
+        <TabPanel value="events">
+          <RunEvents view={view} />
+        </TabPanel>
+        <TabPanel value="json">
+          <RunJson view={view} />
+        </TabPanel>
+      </Tabs>
+    </>
+  )
+}

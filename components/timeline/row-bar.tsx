@@ -1,0 +1,111 @@
+import type { ReactNode } from 'react'
+import { type Axis, positionOf } from '#trace/timeline-axis.ts'
+import type { Mark, RowState, Segment, TimelineRow } from '#trace/timeline-row.ts'
+import { cn } from '~/components/ui/class-names.ts'
+
+const WORK: { readonly [state in RowState]: string } = {
+  succeeded: 'bg-ok',
+  recovered: 'bg-ok',
+  failed: 'hatch-bad',
+  'timed-out': 'hatch-bad',
+  running: 'bg-run',
+  queued: 'bg-idle',
+  waiting: 'hatch-wait',
+  paused: 'hatch-idle',
+  stopped: 'bg-idle',
+  canceled: 'bg-idle',
+  skipped: 'bg-idle',
+  'rolling-back': 'hatch-back',
+  'rolled-back': 'hatch-back',
+  done: 'bg-span',
+}
+
+function look(segment: Segment): string {
+  switch (segment.kind) {
+    case 'work':
+      return cn('top-[7px] h-[13px] rounded-[3px] max-md:top-0.5', WORK[segment.state])
+    case 'span':
+      return cn('top-[9px] h-[9px] rounded-[3px] max-md:top-1', WORK[segment.state])
+    case 'waiting':
+      return 'top-[7px] h-[13px] rounded-[3px] hatch-wait max-md:top-0.5'
+    case 'queued':
+      return 'top-[13px] h-px bg-idle max-md:top-2'
+    case 'backing-off':
+    case 'paused':
+      return 'top-3 h-[3px] hatch-idle max-md:top-1.75'
+  }
+}
+
+const MARKS: { readonly [state in RowState]?: string } = { failed: 'bg-bad', stopped: 'bg-ink2', canceled: 'bg-idle' }
+
+interface Place {
+  readonly left: string
+  readonly width: string
+}
+
+function placeOf(axis: Axis, from: number, to: number): Place {
+  const left = positionOf(axis, from)
+  return { left: `${left.toFixed(3)}%`, width: `${Math.max(0, positionOf(axis, to) - left).toFixed(3)}%` }
+}
+
+function Diamond({ mark, axis }: { readonly mark: Mark; readonly axis: Axis }): ReactNode {
+  return (
+    <i
+      style={{ left: `${positionOf(axis, mark.at).toFixed(3)}%` }}
+      className={cn(
+        'absolute top-2 size-2.5 -translate-x-1/2 rotate-45 rounded-[2px] max-md:top-0.75',
+        MARKS[mark.state] ?? 'bg-accent',
+      )}
+    />
+  )
+}
+
+/** Shows where a bar was shortened: the same place where the axis has its cut. */
+function CutSigns({ segment, axis }: { readonly segment: Segment; readonly axis: Axis }): ReactNode {
+  return axis.cuts
+    .filter((cut) => segment.kind === 'waiting' && segment.from <= cut.from && segment.to >= cut.to)
+    .map((cut) => (
+      <i
+        key={cut.from}
+        style={{ left: `${(positionOf(axis, cut.from) + positionOf(axis, cut.to)) / 2}%` }}
+        className="absolute top-0.75 bottom-0.75 w-2.25 -skew-x-14 border-x-[1.5px] border-wait bg-panel max-md:hidden"
+      />
+    ))
+}
+
+/** The bars of a row on the axis. What they say in colour and pattern, the row says in words. */
+export function RowBar({
+  row,
+  axis,
+  isCriticalShown,
+}: {
+  readonly row: TimelineRow
+  readonly axis: Axis
+  readonly isCriticalShown: boolean
+}): ReactNode {
+  return (
+    <span aria-hidden className="absolute inset-0">
+      {row.segments.map((segment) => (
+        <i
+          key={`${segment.kind}-${segment.from}-${segment.state}`}
+          style={placeOf(axis, segment.from, segment.to)}
+          className={cn('absolute min-w-[3px]', look(segment), segment.isOpen && 'rounded-r-none')}
+        />
+      ))}
+      {row.segments.map((segment) => (
+        <CutSigns key={`${segment.kind}-${segment.from}-cut`} segment={segment} axis={axis} />
+      ))}
+      {row.marks.map((mark) => (
+        <Diamond key={`${mark.at}-${mark.label}`} mark={mark} axis={axis} />
+      ))}
+      {isCriticalShown &&
+        row.critical.map(({ from, to }) => (
+          <i
+            key={from}
+            style={placeOf(axis, from, to)}
+            className="absolute top-[22px] h-0.5 min-w-[3px] rounded-[1px] bg-ink max-md:top-[15px]"
+          />
+        ))}
+    </span>
+  )
+}

@@ -1,0 +1,45 @@
+// oxlint-disable jsx-a11y/prefer-tag-over-role -- rows that are positioned by a virtual list cannot be table elements
+import type { ReactNode } from 'react'
+import { formatClock, formatDuration } from '#trace/format.ts'
+import { type Axis, type Tick, ticksOf } from '#trace/timeline-axis.ts'
+import { cn } from '~/components/ui/class-names.ts'
+import { COLUMNS } from './timeline-row.tsx'
+
+function TickLabel({ tick }: { readonly tick: Tick }): ReactNode {
+  const isCut = tick.cut !== null
+  return (
+    <span
+      style={{ left: `${tick.x}%` }}
+      className={cn('absolute bottom-1.25 whitespace-nowrap', tick.x > 3 && '-translate-x-1/2', isCut && 'text-wait')}
+    >
+      {tick.cut === null ? formatClock(tick.at) : `${formatDuration(tick.cut.to - tick.cut.from)} cut`}
+    </span>
+  )
+}
+
+/** The time axis over the rows, in UTC; a cut says how much of what it leaves out. */
+export function AxisLabels({ axis }: { readonly axis: Axis }): ReactNode {
+  return (
+    <div
+      role="row"
+      aria-rowindex={1}
+      className={cn(
+        COLUMNS,
+        'sticky top-12 z-5 h-9.5 items-end border-b border-line bg-panel text-2xs text-ink3 max-md:hidden',
+      )}
+    >
+      <div role="columnheader" className="pb-1.25 pl-6">
+        <span className="sr-only">Name</span>
+      </div>
+      <div role="columnheader" className="relative h-full">
+        <span className="sr-only">When, UTC. </span>
+        {ticksOf(axis).map((tick) => (
+          <TickLabel key={tick.x} tick={tick} />
+        ))}
+      </div>
+      <div role="columnheader" className="pr-4.5 pb-1.25 text-right">
+        <span className="sr-only">Duration</span>UTC
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,101 @@
+// oxlint-disable jsx-a11y/prefer-tag-over-role -- rows that are positioned by a virtual list cannot be table elements
+import { ChevronRight } from 'lucide-react'
+import { memo, type ReactNode } from 'react'
+import { formatDuration } from '#trace/format.ts'
+import type { Axis } from '#trace/timeline-axis.ts'
+import type { TimelineRow } from '#trace/timeline-row.ts'
+import { cn } from '~/components/ui/class-names.ts'
+import { RowBar } from './row-bar.tsx'
+import { Outcomes, RowIcon } from './row-icon.tsx'
+import { rowWords } from './row-words.ts'
+
+/** Columns of the grid and of its axis: name, time, duration. */
+export const COLUMNS = 'grid grid-cols-[minmax(210px,300px)_minmax(0,1fr)_74px] max-md:grid-cols-[minmax(0,1fr)_auto]'
+
+/** The lines behind the bars, one per eighth. */
+export const GRID_LINES =
+  'bg-[linear-gradient(to_right,var(--line2)_1px,transparent_1px)] bg-[length:12.5%_100%] max-md:bg-none'
+
+/** The id of a row's element, for aria-activedescendant. */
+export const rowElementId = (key: string): string => `row-${key}`
+
+export interface RowActions {
+  readonly onSelect: (key: string) => void
+  readonly onToggle: (key: string) => void
+}
+
+interface TimelineRowViewProps extends RowActions {
+  readonly row: TimelineRow
+  readonly axis: Axis
+  readonly start: number
+  readonly index: number
+  readonly isSelected: boolean
+  readonly isCriticalShown: boolean
+  readonly isDimmed: boolean
+}
+
+function Chevron({ row, onToggle }: Pick<TimelineRowViewProps, 'row' | 'onToggle'>): ReactNode {
+  if (!row.isExpandable) return <span className="w-3.5 shrink-0 max-md:hidden" />
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      aria-label={`${row.isExpanded ? 'Fold' : 'Unfold'} ${row.label}`}
+      onClick={(event) => {
+        event.stopPropagation()
+        onToggle(row.key)
+      }}
+      className="grid size-5 shrink-0 -mx-[3px] place-items-center rounded text-ink3 hover:bg-raise hover:text-ink max-md:size-8 max-md:-mx-2"
+    >
+      <ChevronRight aria-hidden className={cn('size-3.5 transition-transform', row.isExpanded && 'rotate-90')} />
+    </button>
+  )
+}
+
+/** One row: its name with depth and folds, its bars, its duration. On a phone the bars stand below the name. */
+export const TimelineRowView = memo(function TimelineRowView(props: TimelineRowViewProps): ReactNode {
+  const { row, axis, start, index, isSelected, isCriticalShown, isDimmed, onSelect, onToggle } = props
+  return (
+    // The grid itself has the focus and the keys; a row is only pointed at.
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
+    <div
+      role="row"
+      id={rowElementId(row.key)}
+      aria-level={row.depth + 2}
+      aria-rowindex={index + 2}
+      aria-selected={isSelected}
+      aria-expanded={row.isExpandable ? row.isExpanded : undefined}
+      onClick={() => onSelect(row.key)}
+      onDoubleClick={() => row.isExpandable && onToggle(row.key)}
+      className={cn(
+        COLUMNS,
+        'h-[27px] cursor-default items-center border-b border-line2 hover:bg-raise max-md:h-14 max-md:py-1.5',
+        isSelected && 'bg-accent-soft hover:bg-accent-soft',
+        isDimmed && 'opacity-45',
+        row.isMatch && 'bg-wait-bg',
+      )}
+    >
+      <div
+        role="gridcell"
+        style={{ paddingLeft: 14 + row.depth * 16 }}
+        className="flex min-w-0 items-center gap-1.5 overflow-hidden pr-2 whitespace-nowrap"
+      >
+        <Chevron row={row} onToggle={onToggle} />
+        <RowIcon state={row.state} />
+        <span className={cn('truncate', row.isError && 'text-bad')}>{row.label}</span>
+        {row.outcomes.length > 0 && <Outcomes states={row.outcomes} />}
+        {row.note !== '' && <span className="min-w-0 flex-1 truncate text-[11.5px] text-ink3">{row.note}</span>}
+      </div>
+      <div
+        role="gridcell"
+        className={cn('relative h-full max-md:order-last max-md:col-span-2 max-md:mx-3.5 max-md:h-[17px]', GRID_LINES)}
+      >
+        <RowBar row={row} axis={axis} isCriticalShown={isCriticalShown} />
+        <span className="sr-only">{rowWords(row, start)}</span>
+      </div>
+      <div role="gridcell" className="pr-4.5 text-right text-xs whitespace-nowrap text-ink2 max-md:pr-3.5">
+        {row.durationMs > 0 ? formatDuration(row.durationMs) : ''}
+      </div>
+    </div>
+  )
+})
