@@ -4,6 +4,8 @@ import { errors } from 'oidc-provider'
 import { findAccount } from './accounts.ts'
 import { accountsPage, errorPage } from './pages.ts'
 
+type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>
+
 const PATH = /^\/interaction\/([\w-]{1,64})(\/cancel)?$/
 const BODY_BYTES_MAX = 1_024
 
@@ -17,9 +19,9 @@ export async function answerInteraction(
   const [, uid, cancel] = PATH.exec(request.url ?? '') ?? []
   if (uid === undefined) return false
   try {
-    await provider.interactionDetails(request, response)
+    const interaction = await provider.interactionDetails(request, response)
     if (cancel) await refuse(provider, request, response)
-    else if (request.method === 'POST') await choose(provider, request, response)
+    else if (request.method === 'POST') await choose(provider, interaction, request, response)
     else sendPage(response, 200, accountsPage(uid))
   } catch (error) {
     const reason =
@@ -29,10 +31,24 @@ export async function answerInteraction(
   return true
 }
 
-async function choose(provider: Provider, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function choose(
+  provider: Provider,
+  interaction: Interaction,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const account = findAccount(new URLSearchParams(await readBody(request)).get('account') ?? '')
   if (!account) throw new Error('no such account')
+  await endFormerSession(provider, interaction)
   await provider.interactionFinished(request, response, { login: { accountId: account.id, remember: false } })
+}
+
+/** Whoever signs in as another starts afresh; the provider would otherwise insert a page that needs a script. */
+async function endFormerSession(provider: Provider, interaction: Interaction): Promise<void> {
+  if (!interaction.session) return
+  await (await provider.Session.findByUid(interaction.session.uid))?.destroy()
+  delete interaction.session
+  await interaction.save(interaction.exp - Math.floor(Date.now() / 1000))
 }
 
 const refuse = (provider: Provider, request: IncomingMessage, response: ServerResponse): Promise<void> =>

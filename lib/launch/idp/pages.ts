@@ -43,9 +43,8 @@ ${ACCOUNTS.map(accountButton).join('\n')}
   )
 
 const accountButton = ({ id, name, can }: LocalAccount): string =>
-  `<button name="account" value="${id}"><span class="avatar" aria-hidden="true">${initials(name)}</span><span><b>${capitalised(id)} — ${escapeHtml(can)}</b><small>${escapeHtml(name)}</small></span></button>`
+  `<button name="account" value="${id}"><span class="avatar" aria-hidden="true">${id.slice(0, 2)}</span><span><b>${capitalised(id)}</b> — ${escapeHtml(can)}<small>${escapeHtml(name)}</small></span></button>`
 
-const initials = (name: string): string => name.replaceAll(/[^A-Z]/g, '')
 const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 
 /** Something is wrong with the request, or it is too old. */

@@ -13,9 +13,9 @@ code{font:12.5px "JetBrains Mono",ui-monospace,Menlo,monospace}
 form[aria-label]{display:grid;gap:8px}
 form[aria-label] button{display:flex;gap:12px;align-items:center;width:100%;min-height:56px;padding:9px 12px;text-align:left;font:inherit;color:inherit;background:var(--panel);border:1px solid var(--field);border-radius:8px;cursor:pointer}
 form[aria-label] button:hover{background:var(--raise);border-color:var(--accent)}
-form[aria-label] b{display:block;font-weight:570;line-height:1.35}
-small{font-size:12.5px;color:var(--ink2)}
-.avatar{flex:none;width:32px;height:32px;border-radius:50%;display:grid;place-items:center;font-size:11px;font-weight:700;background:var(--soft);color:var(--accent)}
+form[aria-label] b{font-weight:620}
+small{display:block;font-size:12.5px;color:var(--ink2)}
+.avatar{flex:none;width:32px;height:32px;border-radius:50%;display:grid;place-items:center;font-size:11px;font-weight:700;text-transform:uppercase;background:var(--soft);color:var(--accent)}
 .button{display:inline-block;min-height:36px;padding:7px 14px;font:inherit;font-weight:570;color:var(--on);background:var(--accent);border:1px solid transparent;border-radius:7px;text-decoration:none;cursor:pointer}
 .button.quiet{color:var(--ink);background:var(--panel);border-color:var(--field)}
 .foot{margin:18px 0 0}
