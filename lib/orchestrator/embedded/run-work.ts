@@ -68,6 +68,11 @@ export class RunWork {
     this.settled.push(...decision.settled)
   }
 
+  /** A timer that was early changes an attempt and leaves the run and its chain as they are. */
+  isChanged(): boolean {
+    return this.entries.length > 0 || this.run !== this.before?.run || this.changed().length > 0
+  }
+
   created(): Attempt[] {
     return [...this.attempts.values()].filter(({ before }) => before === null).map(({ now }) => now)
   }

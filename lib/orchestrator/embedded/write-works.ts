@@ -18,11 +18,11 @@ interface Written {
 
 /** Gives the entries of a run their places and the run the end of its chain. Null when nothing happened to the run. */
 export function placeEntries(work: RunWork): Written | null {
-  if (!work.run || work.entries.length === 0) return null
+  if (!work.run || !work.isChanged()) return null
   const head = work.before ? { seq: work.before.run.seq, hash: work.before.headHash } : CHAIN_START
   const entries = chainEntries(head, work.entries)
   const last = entries.at(-1) ?? head
-  work.run = { ...work.run, seq: last.seq }
+  if (entries.length > 0) work.run = { ...work.run, seq: last.seq }
   return { work, after: { run: work.run, headHash: last.hash }, entries }
 }
 
@@ -41,7 +41,9 @@ export async function writeWorks(
   )
   await updateRuns(
     sql,
-    written.flatMap(({ work, after }) => (work.before ? [{ ...after, previousHash: work.before.headHash }] : [])),
+    written.flatMap(({ work, after }) =>
+      work.before && work.before.run !== after.run ? [{ ...after, previousHash: work.before.headHash }] : [],
+    ),
   )
   await updateAttempts(
     sql,

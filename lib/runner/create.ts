@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import { plusMs, type Instant } from '#core/time.ts'
+import type { Database } from '#db/database.ts'
+import type { Live } from '#db/live.ts'
+import { claimAttempts, giveBackLeases, type TaskKey } from '#db/queue.ts'
+import type { Command } from '#engine/command.ts'
+import type { Lease } from '#engine/model.ts'
+import type { HandedOut, Orchestrator } from '#orchestrator/port.ts'
+import type { Handlers } from './handler.ts'
+import { createLeaseKeeper } from './keep-leases.ts'
+import { createCrew, type Crew, type RunningAttempt } from './crew.ts'
+import { createLoop, type Loop } from './loop.ts'
+import { createPlaces, type Places } from './places.ts'
+import { submissionOf } from './report.ts'
+import { watchClock } from './watch-clock.ts'
+
+export interface RunnerParts {
+  readonly db: Database
+  readonly live: Live
+  /** The orchestrator's; a function, because the orchestrator is given the runner's hand-outs. */
+  readonly commit: Orchestrator['commit']
+  readonly handlers: Handlers
+  /** First part of the runner's id: which process it is of. */
+  readonly process: string
+  /** How many attempts run at once. */
+  readonly capacity?: number
+  readonly leaseMs?: number
+}
+
+/** Runs in-process tasks, and is the clock of all runs. */
+export interface Runner {
+  /** `<process kind>-<uuid>`. */
+  readonly id: string
+  /** Reserves a place for a ready attempt of a queue, within a commit; null when this runner cannot run it now. */
+  handOut(queue: string, now: Instant): Lease | null
+  /** Gives back reserved places whose attempts were not written. */
+  release(places: number): void
+  /** Runs what a commit handed out. */
+  take(handedOut: readonly HandedOut[]): void
+  start(): void
+  /** Stops claiming, aborts what runs, and gives its leases back so that others go on at once. */
+  stop(): Promise<void>
+}
+
+const CAPACITY = 32
+const LEASE_MS = 10_000
+const CLAIM_LOOK_MS_MAX = 1_000
+/** Commits follow each other closely; one look at the clock serves them all. */
+const CLOCK_GATHER_MS = 50
+const STOP_WAIT_MS = 800
+
+export function createRunner(parts: RunnerParts): Runner {
+  const { db, commit, handlers, leaseMs = LEASE_MS } = parts
+  const owner = `${parts.process}-${randomUUID()}`
+  const queues = [...handlers.keys()]
+  const places = createPlaces(parts.capacity ?? CAPACITY)
+  const crew = createCrew({ db, commit, handlers, owner, places, onFree: () => claiming.wake() })
+  const claiming = createLoop(() => claim({ ...parts, owner, queues, places, leaseMs }, crew))
+  const duties = createDuties({ ...parts, owner, queues, leaseMs }, crew, claiming)
+  let state: 'idle' | 'running' | 'stopped' = 'idle'
+
+  return {
+    id: owner,
+    handOut(queue, now) {
+      if (state !== 'running' || !handlers.has(queue) || places.take(1) === 0) return null
+      return { owner, until: plusMs(now, leaseMs) }
+    },
+    release: places.give,
+    take(handedOut) {
+      for (const key of handedOut) crew.run(key)
+    },
+    start() {
+      if (state !== 'idle') return
+      state = 'running'
+      duties.start()
+    },
+    async stop() {
+      if (state !== 'running') return
+      state = 'stopped'
+      await duties.stop()
+      await leaveRunning({ db, commit, owner }, crew.all())
+    },
+  }
+}
+
+interface ClaimParts {
+  readonly db: Database
+  readonly live: Live
+  readonly owner: string
+  readonly queues: readonly string[]
+  readonly places: Places
+  readonly leaseMs: number
+}
+
+/** Takes as much from the queues as there are places. Answers when to look again if nothing wakes us. */
+async function claim({ db, live, places, ...wanted }: ClaimParts, crew: Crew): Promise<number> {
+  const reserved = places.take(places.free)
+  let taken: readonly TaskKey[] = []
+  try {
+    taken = await claimAttempts(db.pool, { ...wanted, limit: reserved })
+  } finally {
+    places.give(reserved - taken.length)
+  }
+  for (const key of taken) crew.run(key)
+  live.announce([...new Set(taken.map(({ runId }) => runId))])
+  return CLAIM_LOOK_MS_MAX
+}
+
+type DutyParts = RunnerParts & { readonly owner: string; readonly queues: readonly string[]; readonly leaseMs: number }
+
+/** What a runner does all the time: claim, watch the clock, renew its leases, and listen. */
+function createDuties(parts: DutyParts, crew: Crew, claiming: Loop): { start(): void; stop(): Promise<void> } {
+  const { db, live, owner, leaseMs } = parts
+  const leases = createLeaseKeeper({ db, owner, leaseMs, crew })
+  const clock = createLoop(async () => {
+    const delayMs = await watchClock(parts, parts.queues)
+    claiming.wake()
+    return delayMs
+  })
+  const renewing = createLoop(async () => {
+    await leases.renew()
+    return leaseMs * 0.3
+  })
+  const loops = [claiming, clock, renewing]
+  let unwatch = (): void => undefined
+  return {
+    start() {
+      for (const loop of loops) loop.start()
+      unwatch = live.watchAll((runIds) => {
+        claiming.wake()
+        clock.wake(CLOCK_GATHER_MS)
+        void leases.check(runIds).catch(() => undefined)
+      })
+    },
+    async stop() {
+      unwatch()
+      await Promise.all(loops.map((loop) => loop.stop()))
+    },
+  }
+}
+
+interface LeavingParts {
+  readonly db: Database
+  readonly commit: Orchestrator['commit']
+  readonly owner: string
+}
+
+/** Attempts that do not end soon are made anew at once, for whoever takes them next. */
+async function leaveRunning({ db, commit, owner }: LeavingParts, attempts: readonly RunningAttempt[]): Promise<void> {
+  for (const { abort } of attempts) abort.abort(new Error('the process stops'))
+  await Promise.race([Promise.all(attempts.map(({ done }) => done)), delay(STOP_WAIT_MS)])
+  const taskIds = attempts.map(({ taskId }) => taskId)
+  const left = await giveBackLeases(db.pool, owner, taskIds).catch(() => [])
+  const commands = left.map((key): Command => ({ kind: 'lease-lost', runId: key.runId, taskId: key.taskId }))
+  await commit(commands.map((command) => submissionOf(owner, command)))
+}

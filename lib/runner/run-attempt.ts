@@ -1,0 +1,51 @@
+import { context, ROOT_CONTEXT, trace, TraceFlags } from '@opentelemetry/api'
+import { spanIdOf, traceIdOf } from '#core/ids.ts'
+import type { Database } from '#db/database.ts'
+import { findRunningTask, type RunningRow, type TaskKey } from '#db/queue.ts'
+import type { Attempt } from '#engine/model.ts'
+import { gateProblem } from './check-gate.ts'
+import type { Handlers, RunningTask } from './handler.ts'
+import { failedForGood, outcomeOfError, outcomeOfOutput, type AttemptOutcome } from './outcome-of.ts'
+
+/** Runs one attempt of which the lease is held. Null when there is nothing to report: it is not ours, or was given up. */
+export async function runAttempt(
+  parts: { readonly db: Database; readonly handlers: Handlers; readonly owner: string },
+  key: TaskKey,
+  signal: AbortSignal,
+): Promise<AttemptOutcome | null> {
+  const row = await findRunningTask(parts.db.pool, key.taskId)
+  if (!row || !isHeld(row.attempt, parts.owner)) return null
+  const queue = row.attempt.queue ?? 'no queue'
+  const handler = parts.handlers.get(queue)
+  if (!handler) return failedForGood(`Nothing here can run tasks of ${queue}.`)
+  const problem = await gateProblem(parts.db, row.attempt)
+  if (problem !== null) return failedForGood(`${problem} Nothing was run.`)
+  const task = taskOf(row, signal)
+  try {
+    return outcomeOfOutput(await context.with(contextOf(task), () => handler(row.attempt.input, task)))
+  } catch (error) {
+    return signal.aborted ? null : outcomeOfError(error)
+  }
+}
+
+const isHeld = (attempt: Attempt, owner: string): boolean =>
+  attempt.status === 'IN_PROGRESS' && attempt.lease?.owner === owner
+
+/** Built from the rows alone: whoever's request led here is no part of it. */
+const taskOf = ({ attempt, actor }: RunningRow, signal: AbortSignal): RunningTask => ({
+  runId: attempt.runId,
+  taskId: attempt.id,
+  ref: attempt.ref,
+  retryCount: attempt.retryCount,
+  iteration: attempt.iteration,
+  startedAt: attempt.startedAt ?? attempt.scheduledAt,
+  actor,
+  traceId: traceIdOf(attempt.rootRunId),
+  spanId: spanIdOf(attempt.id),
+  idempotencyKey: `${attempt.runId}:${attempt.generation}:${attempt.ref}`,
+  signal,
+})
+
+/** Everything the handler does is a child of the attempt's own span, which the chain's projection makes. */
+const contextOf = ({ traceId, spanId }: RunningTask): typeof ROOT_CONTEXT =>
+  trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags: TraceFlags.SAMPLED, isRemote: true })
