@@ -4,7 +4,10 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { createServer as createTcpServer, type AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { Client } from 'pg'
 import { createTaskTokens, type TaskTokens } from '#identity/task-token.ts'
+import { startOtlpReceiver, type OtlpReceiver } from '../support/otlp-receiver.ts'
+import { createTestDatabase } from '../support/postgres.ts'
 
 const ENTRY = fileURLToPath(new URL('../../lib/demo/service.ts', import.meta.url))
 
@@ -14,7 +17,7 @@ export const newTokens = (): TaskTokens => {
 }
 
 /** Publishes the keys like the gateway does; `stop` makes them unreachable. */
-export async function publishKeys(tokens: TaskTokens): Promise<{ url: string; stop(): Promise<void> }> {
+async function publishKeys(tokens: TaskTokens): Promise<{ url: string; stop(): Promise<void> }> {
   const server = createServer((_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(tokens.publicJwks()))
   })
@@ -38,7 +41,7 @@ export interface PaymentsProcess {
 }
 
 /** The demo service as `npm start` runs it: a process of its own with a pipe as its standard input. */
-export async function startPayments(options: {
+async function startPayments(options: {
   readonly databaseUrl: string
   readonly gatewayUrl: string
   readonly otlpPort: number
@@ -65,6 +68,42 @@ export async function startPayments(options: {
       child.stdin.end()
       const [code] = (await ended) as [number | null]
       return code
+    },
+  }
+}
+
+/** Everything around the service: its database, the keys it verifies with, and who receives its spans. */
+export interface PaymentsWorld {
+  readonly tokens: TaskTokens
+  readonly otlp: OtlpReceiver
+  /** A connection to the service's database. */
+  readonly sql: Client
+  start(): Promise<PaymentsProcess>
+  stopKeys(): Promise<void>
+  close(): Promise<void>
+}
+
+export async function createPaymentsWorld(): Promise<PaymentsWorld> {
+  const tokens = newTokens()
+  const [database, keys, otlp] = await Promise.all([createTestDatabase(), publishKeys(tokens), startOtlpReceiver()])
+  const sql = new Client({ connectionString: database.url })
+  await sql.connect()
+  const running: PaymentsProcess[] = []
+  return {
+    tokens,
+    otlp,
+    sql,
+    stopKeys: keys.stop,
+    async start() {
+      const options = { databaseUrl: database.url, gatewayUrl: keys.url, otlpPort: otlp.port }
+      const payments = await startPayments(options)
+      running.push(payments)
+      return payments
+    },
+    async close() {
+      await Promise.all(running.map((payments) => payments.stop()))
+      await sql.end()
+      await Promise.all([keys.stop(), otlp.close(), database.drop()])
     },
   }
 }

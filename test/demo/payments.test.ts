@@ -1,34 +1,23 @@
 import { randomBytes } from 'node:crypto'
-import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { newRunId, newTaskId, spanIdOf, traceIdOf, UserId } from '#core/ids.ts'
 import { instant } from '#core/time.ts'
-import type { TokenTask } from '#identity/task-token.ts'
-import { startOtlpReceiver, type OtlpReceiver } from '../support/otlp-receiver.ts'
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
-import { newTokens, publishKeys, startPayments, type PaymentsProcess } from './payments-process.ts'
+import type { TaskTokens, TokenTask } from '#identity/task-token.ts'
+import { createPaymentsWorld, newTokens, type PaymentsProcess, type PaymentsWorld } from './payments-process.ts'
 
 const PERSON = UserId.parse('01930000-0000-7000-a000-000000000003')
 const DEPLOYMENT = { version: '2.10.0', environment: 'production', change: 'CHG-4411', artifact: 'sha256:ab' }
 
-const tokens = newTokens()
-let database: TestDatabase
-let keys: { url: string; stop(): Promise<void> }
-let otlp: OtlpReceiver
+let world: PaymentsWorld
 let payments: PaymentsProcess
-let sql: Client
+let tokens: TaskTokens
 
 beforeAll(async () => {
-  ;[database, keys, otlp] = await Promise.all([createTestDatabase(), publishKeys(tokens), startOtlpReceiver()])
-  payments = await startPayments({ databaseUrl: database.url, gatewayUrl: keys.url, otlpPort: otlp.port })
-  sql = new Client({ connectionString: database.url })
-  await sql.connect()
+  world = await createPaymentsWorld()
+  tokens = world.tokens
+  payments = await world.start()
 })
-afterAll(async () => {
-  await payments.stop()
-  await sql.end()
-  await Promise.all([keys.stop(), otlp.close(), database.drop()])
-})
+afterAll(() => world.close())
 
 const newTask = (startedAt = Date.now()): TokenTask => ({
   runId: newRunId(startedAt, randomBytes),
@@ -61,7 +50,7 @@ async function call(path: string, body: unknown, { task = newTask(), token, key 
 }
 
 const countOf = async (table: 'deployments' | 'charges') =>
-  Number((await sql.query(`SELECT count(*) FROM payments.${table}`)).rows[0].count)
+  Number((await world.sql.query(`SELECT count(*) FROM payments.${table}`)).rows[0].count)
 
 test('health needs no token and names the service', async () => {
   const response = await fetch(`${payments.url}/health`)
@@ -128,8 +117,8 @@ test('the INSERT is a span under the server span under the attempt, each with id
   const task = newTask()
   await call('/deployments', DEPLOYMENT, { task })
   const traceId = traceIdOf(task.runId)
-  const insert = await otlp.waitForSpan((span) => span.traceId === traceId && span.name === 'INSERT deployments')
-  const server = await otlp.waitForSpan((span) => span.spanId === insert.parentSpanId)
+  const insert = await world.otlp.waitForSpan((span) => span.traceId === traceId && span.name === 'INSERT deployments')
+  const server = await world.otlp.waitForSpan((span) => span.spanId === insert.parentSpanId)
   expect(server).toMatchObject({
     traceId,
     parentSpanId: spanIdOf(task.taskId),
@@ -161,8 +150,8 @@ test('a charge in an unknown currency breaks the constraint: 500, nothing writte
   ])
   expect(await countOf('charges')).toBe(before)
   const traceId = traceIdOf(task.runId)
-  const insert = await otlp.waitForSpan((span) => span.traceId === traceId && span.name === 'INSERT charges')
-  const server = await otlp.waitForSpan((span) => span.spanId === insert.parentSpanId)
+  const insert = await world.otlp.waitForSpan((span) => span.traceId === traceId && span.name === 'INSERT charges')
+  const server = await world.otlp.waitForSpan((span) => span.spanId === insert.parentSpanId)
   expect([insert.status, server.status]).toEqual(['error', 'error'])
   expect(insert.statusMessage).toContain('charges_currency_known')
   expect(server.attributes).toMatchObject({ 'http.response.status_code': 500, 'error.type': '500' })
@@ -171,16 +160,16 @@ test('a charge in an unknown currency breaks the constraint: 500, nothing writte
 test('a refused call leaves a span without anybody’s identity', async () => {
   const task = newTask()
   await call('/deployments', DEPLOYMENT, { task, token: null })
-  const span = await otlp.waitForSpan((found) => found.traceId === traceIdOf(task.runId))
+  const span = await world.otlp.waitForSpan((found) => found.traceId === traceIdOf(task.runId))
   expect(span.attributes).toMatchObject({ 'http.response.status_code': 401 })
   expect(Object.keys(span.attributes)).not.toContain('user.id')
 })
 
 test('a span that a receiver could not take is sent again until it can', async () => {
   const task = newTask()
-  otlp.answerWith(503)
+  world.otlp.answerWith(503)
   await call('/charges', { amountMinor: 100, currency: 'EUR' }, { task })
-  await vi.waitUntil(() => otlp.refused() > 0, { timeout: 5000 })
-  otlp.answerWith(200)
-  await otlp.waitForSpan((found) => found.traceId === traceIdOf(task.runId) && found.name === 'INSERT charges')
+  await vi.waitUntil(() => world.otlp.refused() > 0, { timeout: 5000 })
+  world.otlp.answerWith(200)
+  await world.otlp.waitForSpan((found) => found.traceId === traceIdOf(task.runId) && found.name === 'INSERT charges')
 })

@@ -1,4 +1,3 @@
-import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { UserId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
@@ -8,33 +7,21 @@ import { createEgress } from '#egress/egress.ts'
 import { compile, programSourceOf, type Program } from '#engine/compile.ts'
 import { parseTaskDef, parseWorkflow } from '#engine/definition/parse.ts'
 import { createHttpTaskHandler } from '#runner/http-task.ts'
-import { startOtlpReceiver, type OtlpReceiver } from '../support/otlp-receiver.ts'
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
 import { EngineRun } from './engine-run.ts'
-import { newTokens, publishKeys, startPayments, type PaymentsProcess } from './payments-process.ts'
+import { createPaymentsWorld, type PaymentsProcess, type PaymentsWorld } from './payments-process.ts'
 
 const LAUNCHER = UserId.parse('01930000-0000-7000-a000-000000000001')
 const APPROVER = UserId.parse('01930000-0000-7000-a000-000000000002')
 const INPUT = { version: '2.10.0', environment: 'production', change: 'CHG-4411' }
 
-const tokens = newTokens()
-let database: TestDatabase
-let keys: { url: string; stop(): Promise<void> }
-let otlp: OtlpReceiver
+let world: PaymentsWorld
 let payments: PaymentsProcess
-let sql: Client
 
 beforeAll(async () => {
-  ;[database, keys, otlp] = await Promise.all([createTestDatabase(), publishKeys(tokens), startOtlpReceiver()])
-  payments = await startPayments({ databaseUrl: database.url, gatewayUrl: keys.url, otlpPort: otlp.port })
-  sql = new Client({ connectionString: database.url })
-  await sql.connect()
+  world = await createPaymentsWorld()
+  payments = await world.start()
 })
-afterAll(async () => {
-  await payments.stop()
-  await sql.end()
-  await Promise.all([keys.stop(), otlp.close(), database.drop()])
-})
+afterAll(() => world.close())
 
 function programOf(name: string): Program {
   const { workflows, taskDefs } = loadSamples({ paymentsUrl: payments.url })
@@ -44,14 +31,15 @@ function programOf(name: string): Program {
 
 async function launch(name: string, input: JsonObject): Promise<EngineRun> {
   const egress = createEgress({ allowLoopback: [new URL(payments.url).host] })
-  const http = createHttpTaskHandler({ egress, sign: tokens.sign })
+  const http = createHttpTaskHandler({ egress, sign: world.tokens.sign })
   const run = new EngineRun(programOf(name), demoHandlers().set('system:http', http))
   await run.start(LAUNCHER, input)
   return run
 }
 
 const deploymentOf = async (run: EngineRun) =>
-  (await sql.query('SELECT * FROM payments.deployments WHERE idempotency_key = $1', [`${run.runId}/deploy`])).rows[0]
+  (await world.sql.query('SELECT * FROM payments.deployments WHERE idempotency_key = $1', [`${run.runId}/deploy`]))
+    .rows[0]
 
 test('deploy-api waits for its approval and then succeeds, with one retry and a row in payments', async () => {
   const run = await launch('deploy-api', INPUT)
