@@ -1,0 +1,136 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { JsonObject } from '#core/json.ts'
+import { isFinal, isOpen, type Attempt } from '#engine/model.ts'
+import { brokenInvariants } from './invariants.ts'
+import * as w from './world.ts'
+
+/** The shape of a definition before its tasks have names. */
+type Shape =
+  | { readonly kind: 'task'; readonly undo: boolean; readonly optional: boolean; readonly permissive: boolean }
+  | { readonly kind: 'gate' }
+  | { readonly kind: 'switch'; readonly value: string; readonly cases: readonly (readonly Shape[])[] }
+  | { readonly kind: 'fork'; readonly branches: readonly (readonly Shape[])[]; readonly joinFirst: boolean }
+
+const { tree: shapes } = fc.letrec<{ tree: Shape[]; shape: Shape }>((tie) => ({
+  tree: fc.array(tie('shape'), { minLength: 1, maxLength: 3, depthSize: 'small' }),
+  shape: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    fc.record({
+      kind: fc.constant('task' as const),
+      undo: fc.boolean(),
+      optional: fc.boolean(),
+      permissive: fc.boolean(),
+    }),
+    fc.record({ kind: fc.constant('gate' as const) }),
+    fc.record({
+      kind: fc.constant('switch' as const),
+      value: fc.constantFrom('0', '1', 'other'),
+      cases: fc.array(fc.oneof(fc.constant([]), tie('tree')), { minLength: 1, maxLength: 2 }),
+    }),
+    fc.record({
+      kind: fc.constant('fork' as const),
+      branches: fc.array(tie('tree'), { minLength: 1, maxLength: 3 }),
+      joinFirst: fc.boolean(),
+    }),
+  ),
+}))
+
+/** Gives every task a reference and builds Conductor's JSON. */
+class Builder {
+  private count = 0
+
+  private ref(): string {
+    return `t${++this.count}`
+  }
+
+  build(shapes: readonly Shape[]): JsonObject[] {
+    return shapes.flatMap((shape) => this.one(shape))
+  }
+
+  private one(shape: Shape): JsonObject[] {
+    const ref = this.ref()
+    if (shape.kind === 'gate') return [w.gate(ref)]
+    if (shape.kind === 'task') {
+      const { optional, permissive } = shape
+      return [
+        (shape.undo ? w.undoable : w.simple)(ref, {
+          optional,
+          permissive,
+          inputParameters: { all: '${workflow.input}' },
+        }),
+      ]
+    }
+    if (shape.kind === 'switch') {
+      const cases = Object.fromEntries(shape.cases.map((tasks, i) => [`${i}`, this.build(tasks)]))
+      return [{ ...w.choice(ref, cases), inputParameters: { value: shape.value } }]
+    }
+    const branches = shape.branches.map((tasks) => this.build(tasks))
+    const joinOn = branches.map((tasks) => String((shape.joinFirst ? tasks[0] : tasks.at(-1))?.['taskReferenceName']))
+    return [w.fork(ref, ...branches), w.join(`${ref}j`, joinOn)]
+  }
+}
+
+const TASK_DEF = { retryCount: 1, retryDelaySeconds: 0 }
+
+interface Step {
+  readonly pick: number
+  readonly act: 'good' | 'bad' | 'final' | 'lost' | 'claim' | 'pause' | 'resume' | 'stop' | 'undo'
+}
+
+const step: fc.Arbitrary<Step> = fc.record({
+  pick: fc.nat(1000),
+  act: fc.oneof(
+    { weight: 12, arbitrary: fc.constant('good' as const) },
+    { weight: 3, arbitrary: fc.constantFrom('bad' as const, 'lost' as const, 'claim' as const) },
+    { weight: 1, arbitrary: fc.constantFrom('final' as const, 'pause' as const, 'resume' as const) },
+    { weight: 1, arbitrary: fc.constantFrom('stop' as const, 'undo' as const, 'good' as const, 'good' as const) },
+  ),
+})
+
+function actOn(world: w.World, attempt: Attempt, act: Step['act']): void {
+  if (attempt.type === 'HUMAN') world.approve(attempt.ref, w.APPROVER, act === 'final' ? 'denied' : 'approved')
+  else if (act === 'bad') world.end(attempt.ref, 'FAILED')
+  else if (act === 'final') world.end(attempt.ref, 'FAILED_WITH_TERMINAL_ERROR')
+  else if (act === 'lost' || act === 'claim') {
+    if (!attempt.lease) world.claim(attempt.ref)
+    if (act === 'lost') world.tick(20_000).leaseLost(attempt.ref)
+  } else world.end(attempt.ref, 'COMPLETED', { n: attempt.seq })
+}
+
+function take(world: w.World, { pick, act }: Step): void {
+  const { status, ending } = world.current
+  if (act === 'pause' && !ending) world.pause()
+  else if (act === 'resume' && status === 'PAUSED') world.resume()
+  else if ((act === 'stop' || act === 'undo') && !ending) world.terminate(act === 'undo')
+  else {
+    const able = [...world.attempts.values()].filter((one) => isOpen(one.status) && one.type !== 'JOIN')
+    const chosen = able[pick % Math.max(able.length, 1)]
+    if (chosen) actOn(world, chosen, act)
+    else if (status === 'PAUSED') world.resume()
+  }
+}
+
+test('Whatever happens to whatever definition, every run comes to an end and the invariants hold after every transition', () => {
+  fc.assert(
+    fc.property(shapes, fc.array(step, { maxLength: 60 }), (shapes, steps) => {
+      const tasks = new Builder().build(shapes)
+      const names = JSON.stringify(tasks).match(/t\d+/g) ?? []
+      const defs = [...new Set(names)].flatMap((name) => [
+        { ...TASK_DEF, name },
+        { ...TASK_DEF, name: `undo_${name}` },
+      ])
+      const world = new w.World(w.programOf(w.workflow(tasks), defs)).start()
+      const finish: Step = { pick: 0, act: 'good' }
+      for (let i = 0; !isFinal(world.current.status); i++) {
+        expect(brokenInvariants(world)).toEqual([])
+        if (i > 400) throw new Error(`the run does not end: ${world.open().join(' ')}`)
+        take(world, steps[i] ?? finish)
+      }
+      expect(brokenInvariants(world)).toEqual([])
+      for (const { ref, retryCount } of world.attempts.values()) expect([ref, retryCount <= 1]).toEqual([ref, true])
+      expect([...world.attempts.values()].filter((one) => one.undo === 'doing')).toEqual([])
+    }),
+    { numRuns: 300 },
+  )
+})

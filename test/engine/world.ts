@@ -1,0 +1,275 @@
+import { createHash } from 'node:crypto'
+import type { Actor } from '#core/context.ts'
+import type { RunId, TaskId, UserId } from '#core/ids.ts'
+import type { Json, JsonObject } from '#core/json.ts'
+import { instant, plusMs, type Instant } from '#core/time.ts'
+import type { Command, Decision, EntryDraft, Env, RequestFacts, State } from '#engine/command.ts'
+import { compile, programSourceOf, type Program } from '#engine/compile.ts'
+import { decide } from '#engine/decide.ts'
+import { parseTaskDef, parseWorkflow } from '#engine/definition/parse.ts'
+import { isOpen, type ApprovalRequest, type Attempt, type Lease, type Run } from '#engine/model.ts'
+import { needs } from '#engine/needs.ts'
+
+export const RUN = '01890000-0000-7000-8000-000000000001' as RunId
+export const user = (n: number): UserId => `00000000-0000-4000-8000-00000000000${n}` as UserId
+export const LAUNCHER = user(1)
+export const APPROVER = user(2)
+export const OTHER = user(3)
+const SERVICE: Actor = { kind: 'service', id: 'runner' }
+
+export const person = (id: UserId): Actor => ({ kind: 'user', id })
+
+/** The smallest definition around a list of tasks. */
+export const workflow = (tasks: readonly JsonObject[], extra: JsonObject = {}): JsonObject => ({
+  name: 'sample',
+  version: 1,
+  tasks: [...tasks],
+  metadata: { 'conductor-lightstep': { serviceFunction: 'payments' } },
+  ...extra,
+})
+
+export const simple = (ref: string, extra: JsonObject = {}): JsonObject => ({
+  name: ref,
+  taskReferenceName: ref,
+  type: 'SIMPLE',
+  ...extra,
+})
+
+export const undoable = (ref: string, extra: JsonObject = {}, inputParameters: JsonObject = {}): JsonObject =>
+  simple(ref, {
+    metadata: { 'conductor-lightstep': { rollback: { type: 'SIMPLE', name: `undo_${ref}`, inputParameters } } },
+    ...extra,
+  })
+
+export const gate = (ref: string, extra: JsonObject = {}, quorum = 1): JsonObject => ({
+  name: ref,
+  taskReferenceName: ref,
+  type: 'HUMAN',
+  metadata: {
+    'conductor-lightstep': {
+      approval: { title: 'Deploy ${workflow.input.version}', action: 'deploy', group: 'approvers', quorum },
+    },
+  },
+  ...extra,
+})
+
+export const fork = (ref: string, ...branches: JsonObject[][]): JsonObject => ({
+  name: ref,
+  taskReferenceName: ref,
+  type: 'FORK_JOIN',
+  forkTasks: branches,
+})
+
+export const join = (ref: string, joinOn: string[], extra: JsonObject = {}): JsonObject => ({
+  name: ref,
+  taskReferenceName: ref,
+  type: 'JOIN',
+  joinOn,
+  ...extra,
+})
+
+export const choice = (
+  ref: string,
+  cases: { [value: string]: JsonObject[] },
+  otherwise: JsonObject[] = [],
+): JsonObject => ({
+  name: ref,
+  taskReferenceName: ref,
+  type: 'SWITCH',
+  evaluatorType: 'value-param',
+  expression: 'value',
+  inputParameters: { value: `\${workflow.input.${ref}}` },
+  decisionCases: cases,
+  defaultCase: otherwise,
+})
+
+export const programOf = (definition: JsonObject, taskDefs: readonly JsonObject[] = []): Program =>
+  compile(programSourceOf(parseWorkflow(definition), taskDefs.map(parseTaskDef)))
+
+const sortedKeys = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(sortedKeys)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([k, v]) => [k, sortedKeys(v)]),
+  )
+}
+
+export const digest = (value: Json): string =>
+  createHash('sha256')
+    .update(JSON.stringify(sortedKeys(value)))
+    .digest('hex')
+
+/**
+ * One run kept in memory: rows as a database would hold them. Every transition sees only the rows that needs() named, so
+ * that a need left out shows.
+ */
+export class World {
+  readonly program: Program
+  run: Run | null = null
+  now: Instant = instant(1_700_000_000_000)
+  /** Whether attempts are handed out at once. */
+  canHandOut = false
+  readonly attempts = new Map<TaskId, Attempt>()
+  readonly entries: EntryDraft[] = []
+  readonly asked: ApprovalRequest[] = []
+  readonly settled: Decision['settled'][number][] = []
+  last: Decision | null = null
+  private counter = 0
+
+  constructor(program: Program) {
+    this.program = program
+  }
+
+  private env(actor: Actor, request: RequestFacts | null): Env {
+    return {
+      now: this.now,
+      random: (length) => {
+        this.counter++
+        return new Uint8Array(createHash('sha256').update(`${this.counter}`).digest().subarray(0, length))
+      },
+      digest,
+      handOut: (): Lease | null => (this.canHandOut ? { owner: 'runner-1', until: plusMs(this.now, 10_000) } : null),
+      origin: { actor, via: 'console', request },
+      start: { actor: person(LAUNCHER), requesters: [LAUNCHER] },
+    }
+  }
+
+  private state(command: Command): State {
+    const subject = 'taskId' in command && command.taskId !== null ? (this.attempts.get(command.taskId) ?? null) : null
+    const wanted = needs(this.program, this.run, command, subject)
+    const rows = new Map<TaskId, Attempt>()
+    const all = [...this.attempts.values()].sort((a, b) => a.seq - b.seq)
+    for (const ref of wanted.newest) {
+      const row = all.findLast((attempt) => attempt.ref === ref)
+      if (row) rows.set(row.id, row)
+    }
+    for (const row of all)
+      if (wanted.tasks.includes(row.id) || (wanted.open && isOpen(row.status))) rows.set(row.id, row)
+    if (wanted.nextUndo) {
+      const due = all.filter((attempt) => attempt.undo === 'due')
+      due.sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0) || b.seq - a.seq)
+      if (due[0]) rows.set(due[0].id, due[0])
+    }
+    return { run: this.run, attempts: [...rows.values()] }
+  }
+
+  send(command: Command, actor: Actor = SERVICE, request: RequestFacts | null = null): Decision {
+    const decision = decide(this.program, this.state(command), command, this.env(actor, request))
+    for (const { from, attempt } of decision.changed) {
+      const row = this.attempts.get(attempt.id)
+      if (row?.status !== from) throw new Error(`${attempt.ref}: the row is ${row?.status}, not ${from}`)
+      this.attempts.set(attempt.id, attempt)
+    }
+    for (const attempt of decision.created) {
+      if (this.attempts.has(attempt.id)) throw new Error(`the id ${attempt.id} was used before`)
+      this.attempts.set(attempt.id, attempt)
+    }
+    this.run = decision.run
+    this.entries.push(...decision.entries)
+    this.asked.push(...decision.asked)
+    this.settled.push(...decision.settled)
+    this.last = decision
+    return decision
+  }
+
+  start(input: JsonObject = {}, request: RequestFacts | null = null): this {
+    const facts = { programHash: 'hash', input, note: null, correlationId: null, priority: 0 }
+    this.send({ kind: 'start', runId: RUN, ...facts }, person(LAUNCHER), request)
+    return this
+  }
+
+  get current(): Run {
+    if (!this.run) throw new Error('not started')
+    return this.run
+  }
+
+  /** The newest attempt of a reference. */
+  at(ref: string): Attempt {
+    const row = this.find(ref)
+    if (!row) throw new Error(`no attempt of ${ref}`)
+    return row
+  }
+
+  find(ref: string): Attempt | undefined {
+    return [...this.attempts.values()].sort((a, b) => a.seq - b.seq).findLast((attempt) => attempt.ref === ref)
+  }
+
+  all(ref: string): Attempt[] {
+    return [...this.attempts.values()].filter((attempt) => attempt.ref === ref).sort((a, b) => a.seq - b.seq)
+  }
+
+  open(): string[] {
+    return [...this.attempts.values()]
+      .filter((attempt) => isOpen(attempt.status))
+      .map((attempt) => attempt.ref)
+      .sort()
+  }
+
+  /** Somebody takes the attempt from its queue, as the database does it. */
+  claim(ref: string, owner = 'runner-1'): Attempt {
+    const row = this.at(ref)
+    const taken = { status: 'IN_PROGRESS', startedAt: this.now, updatedAt: this.now, workerId: owner } as const
+    const attempt: Attempt = { ...row, ...taken, lease: { owner, until: plusMs(this.now, 10_000) } }
+    this.attempts.set(row.id, attempt)
+    return attempt
+  }
+
+  end(
+    ref: string,
+    status: Extract<Command, { kind: 'result' }>['status'] = 'COMPLETED',
+    output: JsonObject = {},
+  ): this {
+    const reason = status === 'COMPLETED' ? null : `${ref} went wrong`
+    const command = { kind: 'result', runId: RUN, taskId: this.at(ref).id, owner: null, workerId: null } as const
+    this.tick().send({ ...command, status, output, reason })
+    return this
+  }
+
+  approve(ref: string, by: UserId = APPROVER, outcome: 'approved' | 'denied' = 'approved'): this {
+    const gate = this.at(ref)
+    const planDigest = String(gate.state?.['planDigest'])
+    this.tick().send(
+      { kind: 'decide-approval', runId: RUN, taskId: gate.id, outcome, by, comment: 'fine', planDigest },
+      person(by),
+    )
+    return this
+  }
+
+  pause(): this {
+    this.tick().send({ kind: 'pause', runId: RUN, reason: 'look first' })
+    return this
+  }
+
+  resume(): this {
+    this.tick().send({ kind: 'resume', runId: RUN })
+    return this
+  }
+
+  terminate(rollback: boolean): this {
+    this.tick().send({ kind: 'terminate', runId: RUN, reason: 'enough', rollback })
+    return this
+  }
+
+  timer(ref: string | null): this {
+    this.send({ kind: 'timer', runId: RUN, taskId: ref === null ? null : this.at(ref).id })
+    return this
+  }
+
+  leaseLost(ref: string): this {
+    this.send({ kind: 'lease-lost', runId: RUN, taskId: this.at(ref).id })
+    return this
+  }
+
+  tick(ms = 1): this {
+    this.now = plusMs(this.now, ms)
+    return this
+  }
+}
+
+export const begin = (
+  tasks: readonly JsonObject[],
+  input: JsonObject = {},
+  taskDefs: readonly JsonObject[] = [],
+): World => new World(programOf(workflow(tasks), taskDefs)).start(input)
