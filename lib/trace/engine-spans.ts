@@ -54,17 +54,17 @@ function rootSpan(run: ChainRun, entries: readonly ChainEntry[], ended: ChainEnt
   })
 }
 
+const endSpans = (run: ChainRun, entries: readonly ChainEntry[], entry: ChainEntry): StoredSpan[] => {
+  if (entry.kind === 'task.ended' && entry.taskId !== null) return [attemptSpan(run, entries, entry)]
+  return entry.kind === 'run.ended' ? [rootSpan(run, entries, entry)] : []
+}
+
 /**
  * The engine spans that the entries after `afterSeq` bring about: a verb's with its policy check, an attempt's when it
  * ends, the run's when it ends. Ids come from the entries, so the same entries always make the same spans. `entries` are
- * of one run, in order; of those up to `afterSeq` only `run.started`, `approval.decided` and those of the attempts that end are read.
+ * all of one run, in order, up to the last that is to be projected.
  */
 export function engineSpans(run: ChainRun, entries: readonly ChainEntry[], afterSeq = 0): StoredSpan[] {
-  return entries
-    .filter((entry) => entry.seq > afterSeq)
-    .flatMap((entry) => {
-      const asked = verbSpans(run, entry)
-      if (entry.kind === 'task.ended' && entry.taskId !== null) return [...asked, attemptSpan(run, entries, entry)]
-      return entry.kind === 'run.ended' ? [...asked, rootSpan(run, entries, entry)] : asked
-    })
+  const fresh = entries.filter((entry) => entry.seq > afterSeq)
+  return fresh.flatMap((entry) => verbSpans(run, entry).concat(endSpans(run, entries, entry)))
 }

@@ -49,11 +49,13 @@ export class WireWriter {
 
   private raw(value: bigint): void {
     let left = value
-    while (left > 127n) {
-      this.bytes[this.grow(1)] = Number(left & 127n) | 128
-      left >>= 7n
-    }
-    this.bytes[this.grow(1)] = Number(left)
+    for (; left > 127n; left >>= 7n) this.byte(Number(left & 127n) | 128)
+    this.byte(Number(left))
+  }
+
+  private byte(value: number): void {
+    const at = this.grow(1)
+    this.bytes[at] = value
   }
 
   /** Makes room and says where it starts. */
