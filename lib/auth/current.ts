@@ -6,12 +6,16 @@ import { currentHost } from '#host/current.ts'
 import { contextOfToken } from './context.ts'
 import { sessionCookieName } from './cookies.ts'
 
+/** The session token this request came with, whether it is worth anything or not. */
+export async function findSessionToken(): Promise<string | null> {
+  const jar = await cookies()
+  return jar.get(sessionCookieName(currentHost().settings))?.value ?? null
+}
+
 /** Whoever is signed in, or null. The database is asked every time: a revoked session is gone at the next question. */
 export async function findContext(): Promise<Context | null> {
-  const { db, settings } = currentHost()
-  const jar = await cookies()
-  const token = jar.get(sessionCookieName(settings))?.value
-  return token ? contextOfToken(db, token, randomBytes) : null
+  const token = await findSessionToken()
+  return token ? contextOfToken(currentHost().db, token, randomBytes) : null
 }
 
 /** Whoever is signed in; throws unauthenticated otherwise. */

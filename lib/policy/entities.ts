@@ -34,6 +34,7 @@ const ref = (type: string, id: string): CedarValueJson => ({ __entity: { type, i
 function factsOf(resource: PolicyResource): Pick<EntityJson, 'attrs' | 'parents'> {
   switch (resource.kind) {
     case 'ServiceFunction':
+    case 'TaskDefinition':
       return { attrs: {}, parents: [] }
     case 'Workflow':
     case 'Run':

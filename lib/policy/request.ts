@@ -8,6 +8,7 @@ export type PolicyAction = (typeof POLICY_ACTIONS)[number]
 export type PolicyResource =
   | { readonly kind: 'ServiceFunction'; readonly id: string }
   | { readonly kind: 'Workflow'; readonly id: string; readonly serviceFunction: string }
+  | { readonly kind: 'TaskDefinition'; readonly id: string }
   | { readonly kind: 'Run'; readonly id: string; readonly serviceFunction: string }
   | {
       readonly kind: 'Approval'

@@ -58,5 +58,6 @@ const NOUNS: Record<PolicyResource['kind'], string> = {
   Workflow: 'workflow',
   Run: 'run',
   Approval: 'approval',
+  TaskDefinition: 'task definition',
   Account: 'account',
 }

@@ -1,0 +1,152 @@
+import { randomBytes } from 'node:crypto'
+import { z } from 'zod'
+import { contextOfToken } from '#auth/context.ts'
+import { findSessionToken } from '#auth/current.ts'
+import type { Context } from '#core/context.ts'
+import { AppError, isAppError, type ErrorCode } from '#core/errors.ts'
+import { RunId } from '#core/ids.ts'
+import { currentHost } from '#host/current.ts'
+import { getRunDelta, listRunLines } from '#services/runs/queries.ts'
+import type { RunDelta } from '#services/runs/view.ts'
+import { eventStream, type StreamEvent } from './event-stream.ts'
+
+/** How often a session is looked at again, and a run although nobody said that it changed. */
+const EVERY_MS = 3_000
+
+const Count = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
+const Query = z.union([
+  z.strictObject({ run: RunId, after: Count.default(0), spans: Count.default(0) }),
+  z.strictObject({ list: z.literal('1') }),
+])
+/** `<seq>.<spansAfter>` of the last delta that arrived. */
+const LastEventId = z.string().regex(/^\d{1,15}\.\d{1,15}$/)
+
+/**
+ * `?run=<id>&after=<seq>&spans=<spansAfter>`: events `delta` (RunDelta) of one run. `?list=1`: events `lines` (RunLine[]) of
+ * runs that changed, and `missed` when some may have been missed. Event `end` says that the session is over.
+ */
+export async function openLiveStream(request: Request): Promise<Response> {
+  try {
+    if (request.headers.get('sec-fetch-site') === 'cross-site') {
+      throw new AppError('forbidden', 'Another site may not read this.')
+    }
+    const token = await findSessionToken()
+    const whoever = () => contextOfToken(currentHost().db, token ?? '', randomBytes)
+    const ctx = await whoever()
+    if (!ctx) throw new AppError('unauthenticated', 'You are not signed in. Sign in and try again.')
+    const query = Query.safeParse(Object.fromEntries(new URL(request.url).searchParams))
+    if (!query.success) throw new AppError('invalid', 'Say which run (run, after, spans) or list=1. Nothing was read.')
+    const signals = [request.signal, processStops()]
+    if ('list' in query.data) return listStream(whoever, signals)
+    const { run, after, spans } = query.data
+    const last = LastEventId.safeParse(request.headers.get('last-event-id'))
+    const [seq = after, spansAfter = spans] = last.data?.split('.').map(Number) ?? []
+    return await runStream(ctx, { run, seq, spansAfter }, { whoever, signals })
+  } catch (error) {
+    return refusal(error)
+  }
+}
+
+type Whoever = () => Promise<Context | null>
+
+const END: StreamEvent = { event: 'end', data: { reason: 'signed-out' } }
+
+/** Sends what a reader gets, and one last event when their session is over. */
+function whileSignedIn(whoever: Whoever, read: (ctx: Context) => Promise<readonly StreamEvent[]>) {
+  let isOver = false
+  return async (): Promise<readonly StreamEvent[] | null> => {
+    if (isOver) return null
+    const ctx = await whoever()
+    if (ctx) return read(ctx)
+    isOver = true
+    return [END]
+  }
+}
+
+interface Place {
+  readonly run: RunId
+  seq: number
+  spansAfter: number
+}
+
+async function runStream(
+  ctx: Context,
+  place: Place,
+  { whoever, signals }: { readonly whoever: Whoever; readonly signals: readonly AbortSignal[] },
+): Promise<Response> {
+  // Not found and not allowed are said with a status, before there is a stream.
+  await getRunDelta(ctx, place.run, place.seq, place.spansAfter)
+  const isNews = createNews()
+  const read = async (now: Context): Promise<readonly StreamEvent[]> => {
+    const delta = await getRunDelta(now, place.run, place.seq, place.spansAfter)
+    place.seq = delta.run.seq
+    place.spansAfter = delta.run.spansAfter
+    const fresh = isNews(delta)
+    return fresh ? [{ event: 'delta', id: `${place.seq}.${place.spansAfter}`, data: fresh }] : []
+  }
+  const watch = (wake: () => void) => currentHost().live.watchRun(place.run, wake)
+  return eventStream({ read: whileSignedIn(whoever, read), watch, everyMs: EVERY_MS, signals })
+}
+
+/** What of a delta this stream has not sent yet, or null: spans may be read twice, open attempts always are. */
+function createNews(): (delta: RunDelta) => RunDelta | null {
+  const sent = new Set<string>()
+  let shown = ''
+  return (delta) => {
+    const spans = delta.spans.filter(({ spanId, origin }) => !sent.has(spanId + origin))
+    for (const { spanId, origin } of spans) sent.add(spanId + origin)
+    const now = JSON.stringify(delta.attempts.map(({ id, status, startedAt }) => [id, status, startedAt]))
+    const isSame = delta.entries.length === 0 && spans.length === 0 && now === shown
+    shown = now
+    return isSame ? null : { ...delta, spans }
+  }
+}
+
+function listStream(whoever: Whoever, signals: readonly AbortSignal[]): Response {
+  const changed = new Set<RunId>()
+  let hasGap = false
+  const read = async (ctx: Context): Promise<readonly StreamEvent[]> => {
+    const ids = [...changed]
+    const isGap = hasGap
+    changed.clear()
+    hasGap = false
+    const lines = ids.length > 0 ? await listRunLines(ctx, ids) : []
+    const missed: readonly StreamEvent[] = isGap ? [{ event: 'missed', data: {} }] : []
+    return lines.length > 0 ? [...missed, { event: 'lines', data: lines }] : missed
+  }
+  const watch = (wake: () => void) =>
+    currentHost().live.watchAll((runIds) => {
+      for (const id of runIds) changed.add(id)
+      hasGap ||= runIds.length === 0
+      wake()
+    })
+  return eventStream({ read: whileSignedIn(whoever, read), watch, everyMs: EVERY_MS, signals })
+}
+
+const STATUS = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  too_large: 413,
+  rate_limited: 429,
+  unavailable: 503,
+} as const satisfies Record<ErrorCode, number>
+
+function refusal(error: unknown): Response {
+  const known = isAppError(error) ? error : new AppError('unavailable', 'The stream could not be opened. Try again.')
+  return Response.json({ error: { code: known.code, message: known.message } }, { status: STATUS[known.code] })
+}
+
+let stopping: AbortSignal | null = null
+
+/** Open streams keep a server from closing: they end when the process is told to stop. */
+function processStops(): AbortSignal {
+  if (stopping) return stopping
+  const controller = new AbortController()
+  process.once('SIGTERM', () => controller.abort())
+  process.once('disconnect', () => controller.abort())
+  stopping = controller.signal
+  return stopping
+}
