@@ -1,8 +1,11 @@
 import { context, ROOT_CONTEXT, trace, TraceFlags } from '@opentelemetry/api'
+import { personOf } from '#core/context.ts'
 import { spanIdOf, traceIdOf } from '#core/ids.ts'
 import type { Database } from '#db/database.ts'
 import { findRunningTask, type RunningRow, type TaskKey } from '#db/queue.ts'
 import type { Attempt } from '#engine/model.ts'
+import { ATTR, LIGHTSTEP } from '#telemetry/attributes.ts'
+import { RUN_SPAN, type SpanAttributes } from '#telemetry/span.ts'
 import { gateProblem } from './check-gate.ts'
 import type { Handlers, RunningTask } from './handler.ts'
 import { failedForGood, outcomeOfError, outcomeOfOutput, type AttemptOutcome } from './outcome-of.ts'
@@ -47,5 +50,19 @@ const taskOf = ({ attempt, actor }: RunningRow, signal: AbortSignal): RunningTas
 })
 
 /** Everything the handler does is a child of the attempt's own span, which the chain's projection makes. */
-const contextOf = ({ traceId, spanId }: RunningTask): typeof ROOT_CONTEXT =>
-  trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags: TraceFlags.SAMPLED, isRemote: true })
+export const contextOf = (task: RunningTask): typeof ROOT_CONTEXT => {
+  const { traceId, spanId } = task
+  const parent = { traceId, spanId, traceFlags: TraceFlags.SAMPLED, isRemote: true }
+  return trace.setSpanContext(ROOT_CONTEXT, parent).setValue(RUN_SPAN, identityOf(task))
+}
+
+/** What every span of the attempt says: for whom, in which run, for which task. */
+function identityOf({ actor, runId, taskId }: RunningTask): SpanAttributes {
+  const person = personOf(actor)
+  return {
+    ...(person === null ? {} : { [ATTR.userId]: person }),
+    ...(actor.kind === 'agent' ? { [ATTR.agentId]: actor.id } : {}),
+    [ATTR.pipelineRunId]: runId,
+    [LIGHTSTEP.taskId]: taskId,
+  }
+}
