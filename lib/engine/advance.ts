@@ -55,7 +55,8 @@ function openNode(turn: Turn, opened: Opened, failed: Attempt[]): void {
 function openFork(turn: Turn, node: Node, draft: Draft, failed: Attempt[]): void {
   const input = { ...draft.input, forkedTasks: [...node.entries.values()] }
   const { iteration, gatedBy = null } = draft
-  endAttempt(turn, createStarted(turn, { ...draft, input }), { status: 'COMPLETED' })
+  const ended = endAttempt(turn, createStarted(turn, { ...draft, input }), { status: 'COMPLETED' })
+  countEarly(turn, node, ended, failed)
   if (node.next !== null) openNode(turn, { node: node.next, iteration, gatedBy }, failed)
   for (const first of node.entries.values()) if (first !== null) turn.agenda.push({ node: first, iteration, gatedBy })
 }

@@ -29,8 +29,12 @@ class Walk {
   }
 
   after(node: Node): void {
-    if (node.countsEarly && node.lane) this.arrive(node.lane.join, node.lane.branch)
+    this.count(node)
     this.follow(node)
+  }
+
+  private count(node: Node): void {
+    if (node.countsEarly && node.lane) this.arrive(node.lane.join, node.lane.branch)
   }
 
   /** From the end of `node` to its next node, or to the JOIN it leads to. */
@@ -46,7 +50,7 @@ class Walk {
     node?.join?.byBranch[branch]?.forEach((ref) => this.rows.add(ref))
     if (!node || this.opened.has(join)) return
     this.opened.add(join)
-    this.follow(node)
+    this.after(node)
   }
 
   open(ref: string): void {
@@ -58,6 +62,7 @@ class Walk {
   }
 
   private openBranches(node: Node): void {
+    this.count(node)
     for (const first of node.entries.values()) {
       if (first === null) this.follow(node)
       else this.open(first)

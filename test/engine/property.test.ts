@@ -131,6 +131,6 @@ test('Whatever happens to whatever definition, every run comes to an end and the
       for (const { ref, retryCount } of world.attempts.values()) expect([ref, retryCount <= 1]).toEqual([ref, true])
       expect([...world.attempts.values()].filter((one) => one.undo === 'doing')).toEqual([])
     }),
-    { numRuns: 300 },
+    { numRuns: 1500 },
   )
 })
