@@ -1422,6 +1422,7 @@ export const RunScalarFieldEnum = {
   status: 'status',
   rollback: 'rollback',
   ending: 'ending',
+  held: 'held',
   generation: 'generation',
   generationId: 'generationId',
   actor: 'actor',

@@ -62,6 +62,7 @@ export type RunMinAggregateOutputType = {
   status: string | null
   rollback: string | null
   ending: string | null
+  held: string | null
   generation: number | null
   generationId: string | null
   actor: string | null
@@ -98,6 +99,7 @@ export type RunMaxAggregateOutputType = {
   status: string | null
   rollback: string | null
   ending: string | null
+  held: string | null
   generation: number | null
   generationId: string | null
   actor: string | null
@@ -134,6 +136,7 @@ export type RunCountAggregateOutputType = {
   status: number
   rollback: number
   ending: number
+  held: number
   generation: number
   generationId: number
   actor: number
@@ -198,6 +201,7 @@ export type RunMinAggregateInputType = {
   status?: true
   rollback?: true
   ending?: true
+  held?: true
   generation?: true
   generationId?: true
   actor?: true
@@ -234,6 +238,7 @@ export type RunMaxAggregateInputType = {
   status?: true
   rollback?: true
   ending?: true
+  held?: true
   generation?: true
   generationId?: true
   actor?: true
@@ -270,6 +275,7 @@ export type RunCountAggregateInputType = {
   status?: true
   rollback?: true
   ending?: true
+  held?: true
   generation?: true
   generationId?: true
   actor?: true
@@ -395,6 +401,7 @@ export type RunGroupByOutputType = {
   status: string
   rollback: string
   ending: string | null
+  held: string
   generation: number
   generationId: string
   actor: string
@@ -456,6 +463,7 @@ export type RunWhereInput = {
   status?: Prisma.StringFilter<"Run"> | string
   rollback?: Prisma.StringFilter<"Run"> | string
   ending?: Prisma.StringNullableFilter<"Run"> | string | null
+  held?: Prisma.StringFilter<"Run"> | string
   generation?: Prisma.IntFilter<"Run"> | number
   generationId?: Prisma.UuidFilter<"Run"> | string
   actor?: Prisma.StringFilter<"Run"> | string
@@ -497,6 +505,7 @@ export type RunOrderByWithRelationInput = {
   status?: Prisma.SortOrder
   rollback?: Prisma.SortOrder
   ending?: Prisma.SortOrderInput | Prisma.SortOrder
+  held?: Prisma.SortOrder
   generation?: Prisma.SortOrder
   generationId?: Prisma.SortOrder
   actor?: Prisma.SortOrder
@@ -541,6 +550,7 @@ export type RunWhereUniqueInput = Prisma.AtLeast<{
   status?: Prisma.StringFilter<"Run"> | string
   rollback?: Prisma.StringFilter<"Run"> | string
   ending?: Prisma.StringNullableFilter<"Run"> | string | null
+  held?: Prisma.StringFilter<"Run"> | string
   generation?: Prisma.IntFilter<"Run"> | number
   generationId?: Prisma.UuidFilter<"Run"> | string
   actor?: Prisma.StringFilter<"Run"> | string
@@ -582,6 +592,7 @@ export type RunOrderByWithAggregationInput = {
   status?: Prisma.SortOrder
   rollback?: Prisma.SortOrder
   ending?: Prisma.SortOrderInput | Prisma.SortOrder
+  held?: Prisma.SortOrder
   generation?: Prisma.SortOrder
   generationId?: Prisma.SortOrder
   actor?: Prisma.SortOrder
@@ -628,6 +639,7 @@ export type RunScalarWhereWithAggregatesInput = {
   status?: Prisma.StringWithAggregatesFilter<"Run"> | string
   rollback?: Prisma.StringWithAggregatesFilter<"Run"> | string
   ending?: Prisma.StringNullableWithAggregatesFilter<"Run"> | string | null
+  held?: Prisma.StringWithAggregatesFilter<"Run"> | string
   generation?: Prisma.IntWithAggregatesFilter<"Run"> | number
   generationId?: Prisma.UuidWithAggregatesFilter<"Run"> | string
   actor?: Prisma.StringWithAggregatesFilter<"Run"> | string
@@ -665,6 +677,7 @@ export type RunCreateInput = {
   status: string
   rollback: string
   ending?: string | null
+  held?: string
   generation: number
   generationId: string
   actor: string
@@ -706,6 +719,7 @@ export type RunUncheckedCreateInput = {
   status: string
   rollback: string
   ending?: string | null
+  held?: string
   generation: number
   generationId: string
   actor: string
@@ -745,6 +759,7 @@ export type RunUpdateInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   rollback?: Prisma.StringFieldUpdateOperationsInput | string
   ending?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
@@ -786,6 +801,7 @@ export type RunUncheckedUpdateInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   rollback?: Prisma.StringFieldUpdateOperationsInput | string
   ending?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
@@ -826,6 +842,7 @@ export type RunCreateManyInput = {
   status: string
   rollback: string
   ending?: string | null
+  held?: string
   generation: number
   generationId: string
   actor: string
@@ -863,6 +880,7 @@ export type RunUpdateManyMutationInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   rollback?: Prisma.StringFieldUpdateOperationsInput | string
   ending?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
@@ -901,6 +919,7 @@ export type RunUncheckedUpdateManyInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   rollback?: Prisma.StringFieldUpdateOperationsInput | string
   ending?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
@@ -949,6 +968,7 @@ export type RunCountOrderByAggregateInput = {
   status?: Prisma.SortOrder
   rollback?: Prisma.SortOrder
   ending?: Prisma.SortOrder
+  held?: Prisma.SortOrder
   generation?: Prisma.SortOrder
   generationId?: Prisma.SortOrder
   actor?: Prisma.SortOrder
@@ -999,6 +1019,7 @@ export type RunMaxOrderByAggregateInput = {
   status?: Prisma.SortOrder
   rollback?: Prisma.SortOrder
   ending?: Prisma.SortOrder
+  held?: Prisma.SortOrder
   generation?: Prisma.SortOrder
   generationId?: Prisma.SortOrder
   actor?: Prisma.SortOrder
@@ -1035,6 +1056,7 @@ export type RunMinOrderByAggregateInput = {
   status?: Prisma.SortOrder
   rollback?: Prisma.SortOrder
   ending?: Prisma.SortOrder
+  held?: Prisma.SortOrder
   generation?: Prisma.SortOrder
   generationId?: Prisma.SortOrder
   actor?: Prisma.SortOrder
@@ -1187,6 +1209,7 @@ export type RunCreateWithoutProgramInput = {
   status: string
   rollback: string
   ending?: string | null
+  held?: string
   generation: number
   generationId: string
   actor: string
@@ -1226,6 +1249,7 @@ export type RunUncheckedCreateWithoutProgramInput = {
   status: string
   rollback: string
   ending?: string | null
+  held?: string
   generation: number
   generationId: string
   actor: string
@@ -1295,6 +1319,7 @@ export type RunScalarWhereInput = {
   status?: Prisma.StringFilter<"Run"> | string
   rollback?: Prisma.StringFilter<"Run"> | string
   ending?: Prisma.StringNullableFilter<"Run"> | string | null
+  held?: Prisma.StringFilter<"Run"> | string
   generation?: Prisma.IntFilter<"Run"> | number
   generationId?: Prisma.UuidFilter<"Run"> | string
   actor?: Prisma.StringFilter<"Run"> | string
@@ -1332,6 +1357,7 @@ export type RunCreateWithoutAttemptsInput = {
   status: string
   rollback: string
   ending?: string | null
+  held?: string
   generation: number
   generationId: string
   actor: string
@@ -1372,6 +1398,7 @@ export type RunUncheckedCreateWithoutAttemptsInput = {
   status: string
   rollback: string
   ending?: string | null
+  held?: string
   generation: number
   generationId: string
   actor: string
@@ -1426,6 +1453,7 @@ export type RunUpdateWithoutAttemptsInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   rollback?: Prisma.StringFieldUpdateOperationsInput | string
   ending?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
@@ -1466,6 +1494,7 @@ export type RunUncheckedUpdateWithoutAttemptsInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   rollback?: Prisma.StringFieldUpdateOperationsInput | string
   ending?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
@@ -1504,6 +1533,7 @@ export type RunCreateWithoutApprovalsInput = {
   status: string
   rollback: string
   ending?: string | null
+  held?: string
   generation: number
   generationId: string
   actor: string
@@ -1544,6 +1574,7 @@ export type RunUncheckedCreateWithoutApprovalsInput = {
   status: string
   rollback: string
   ending?: string | null
+  held?: string
   generation: number
   generationId: string
   actor: string
@@ -1598,6 +1629,7 @@ export type RunUpdateWithoutApprovalsInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   rollback?: Prisma.StringFieldUpdateOperationsInput | string
   ending?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
@@ -1638,6 +1670,7 @@ export type RunUncheckedUpdateWithoutApprovalsInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   rollback?: Prisma.StringFieldUpdateOperationsInput | string
   ending?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
@@ -1676,6 +1709,7 @@ export type RunCreateManyProgramInput = {
   status: string
   rollback: string
   ending?: string | null
+  held?: string
   generation: number
   generationId: string
   actor: string
@@ -1713,6 +1747,7 @@ export type RunUpdateWithoutProgramInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   rollback?: Prisma.StringFieldUpdateOperationsInput | string
   ending?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
@@ -1752,6 +1787,7 @@ export type RunUncheckedUpdateWithoutProgramInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   rollback?: Prisma.StringFieldUpdateOperationsInput | string
   ending?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
@@ -1791,6 +1827,7 @@ export type RunUncheckedUpdateManyWithoutProgramInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   rollback?: Prisma.StringFieldUpdateOperationsInput | string
   ending?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
@@ -1869,6 +1906,7 @@ export type RunSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = ru
   status?: boolean
   rollback?: boolean
   ending?: boolean
+  held?: boolean
   generation?: boolean
   generationId?: boolean
   actor?: boolean
@@ -1911,6 +1949,7 @@ export type RunSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extension
   status?: boolean
   rollback?: boolean
   ending?: boolean
+  held?: boolean
   generation?: boolean
   generationId?: boolean
   actor?: boolean
@@ -1950,6 +1989,7 @@ export type RunSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extension
   status?: boolean
   rollback?: boolean
   ending?: boolean
+  held?: boolean
   generation?: boolean
   generationId?: boolean
   actor?: boolean
@@ -1989,6 +2029,7 @@ export type RunSelectScalar = {
   status?: boolean
   rollback?: boolean
   ending?: boolean
+  held?: boolean
   generation?: boolean
   generationId?: boolean
   actor?: boolean
@@ -2015,7 +2056,7 @@ export type RunSelectScalar = {
   timerAt?: boolean
 }
 
-export type RunOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "rootRunId" | "parentRunId" | "parentTaskId" | "workflow" | "version" | "programHash" | "serviceFunction" | "status" | "rollback" | "ending" | "generation" | "generationId" | "actor" | "personId" | "requesters" | "correlationId" | "priority" | "input" | "output" | "variables" | "reason" | "note" | "failedRefs" | "taskSeq" | "openAttempts" | "waiting" | "retried" | "orderKey" | "seq" | "headHash" | "createdAt" | "updatedAt" | "endedAt" | "timerAt", ExtArgs["result"]["run"]>
+export type RunOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "rootRunId" | "parentRunId" | "parentTaskId" | "workflow" | "version" | "programHash" | "serviceFunction" | "status" | "rollback" | "ending" | "held" | "generation" | "generationId" | "actor" | "personId" | "requesters" | "correlationId" | "priority" | "input" | "output" | "variables" | "reason" | "note" | "failedRefs" | "taskSeq" | "openAttempts" | "waiting" | "retried" | "orderKey" | "seq" | "headHash" | "createdAt" | "updatedAt" | "endedAt" | "timerAt", ExtArgs["result"]["run"]>
 export type RunInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   program?: boolean | Prisma.ProgramDefaultArgs<ExtArgs>
   attempts?: boolean | Prisma.Run$attemptsArgs<ExtArgs>
@@ -2048,6 +2089,10 @@ export type $RunPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
     status: string
     rollback: string
     ending: string | null
+    /**
+     * JSON list of lib/engine/model.ts: Held
+     */
+    held: string
     generation: number
     generationId: string
     actor: string
@@ -2509,6 +2554,7 @@ export interface RunFieldRefs {
   readonly status: Prisma.FieldRef<"Run", 'String'>
   readonly rollback: Prisma.FieldRef<"Run", 'String'>
   readonly ending: Prisma.FieldRef<"Run", 'String'>
+  readonly held: Prisma.FieldRef<"Run", 'String'>
   readonly generation: Prisma.FieldRef<"Run", 'Int'>
   readonly generationId: Prisma.FieldRef<"Run", 'String'>
   readonly actor: Prisma.FieldRef<"Run", 'String'>
