@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { ApprovalView } from '#services/approvals/view.ts'
+import { LiveRefresh } from '~/components/shell/live-refresh.tsx'
 import { Card } from '~/components/ui/card.tsx'
 import { ButtonLink } from '~/components/ui/button.tsx'
 import { Moment } from '~/components/ui/moment.tsx'
@@ -16,6 +17,7 @@ export function ApprovalDetail({ approval }: { readonly approval: ApprovalView }
   const isWaiting = state === 'waiting'
   return (
     <Page title={`${title}?`} meta={<Meta quorum={quorum} group={group} askedAt={askedAt} approval={approval} />}>
+      {isWaiting && <LiveRefresh runId={runId} />}
       <div className="grid gap-x-6.5 gap-y-5 lg:grid-cols-[minmax(0,1fr)_270px] lg:items-start">
         <div className="grid min-w-0 gap-3.5">
           {!isWaiting && <Outcome approval={approval} />}

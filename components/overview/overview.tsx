@@ -5,6 +5,7 @@ import type { ApprovalLine } from '#services/approvals/view.ts'
 import type { OverviewView } from '#services/runs/view.ts'
 import type { WorkflowLine } from '#services/workflows/view.ts'
 import { RunsPerHour } from '~/components/charts/runs-per-hour.tsx'
+import { LiveRefresh } from '~/components/shell/live-refresh.tsx'
 import { ButtonLink } from '~/components/ui/button.tsx'
 import { Card } from '~/components/ui/card.tsx'
 import { EmptyState } from '~/components/ui/empty-state.tsx'
@@ -26,6 +27,7 @@ export function Overview({ overview, approvals, workflows }: OverviewProps): Rea
   const isEmpty = overview.recent.length === 0
   return (
     <Page title="Overview">
+      <LiveRefresh />
       <div className="grid gap-4">
         {(!isEmpty || mine.length > 0) && <NeedsMe approvals={mine} failed={overview.myFailed} />}
         {isEmpty ? (

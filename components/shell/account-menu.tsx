@@ -48,12 +48,10 @@ export function AccountMenu({ viewer, theme: first }: { readonly viewer: Viewer;
   }
   return (
     <Menu.Root>
-      <Menu.Trigger
-        aria-label={`Account: ${viewer.name}`}
-        className="flex min-h-8 items-center gap-2 rounded-md px-1.5 text-ink hover:bg-raise max-md:min-h-10"
-      >
+      <Menu.Trigger className="flex min-h-8 items-center gap-2 rounded-md px-1.5 text-ink hover:bg-raise max-md:min-h-10">
         <Avatar name={viewer.name} className="size-6 text-[10px]" />
-        <span className="max-w-[14ch] truncate font-medium max-md:hidden">{viewer.name}</span>
+        <span className="sr-only">Account</span>
+        <span className="max-w-[14ch] truncate font-medium max-md:sr-only">{viewer.name}</span>
       </Menu.Trigger>
       <Menu.Portal>
         <Menu.Positioner sideOffset={6} align="end" className="z-40">

@@ -6,7 +6,7 @@ import { EmptyState } from '~/components/ui/empty-state.tsx'
 export function MessagePage({ title, children }: { readonly title: string; readonly children: ReactNode }): ReactNode {
   return (
     <div className="grid min-h-[60dvh] place-items-center">
-      <EmptyState title={title} action={<ButtonLink href="/">Overview</ButtonLink>}>
+      <EmptyState title={<h1>{title}</h1>} action={<ButtonLink href="/">Overview</ButtonLink>}>
         {children}
       </EmptyState>
     </div>

@@ -62,15 +62,14 @@ export function SignInCard({ provider, isLocal, callbackUrl, error }: SignInCard
           variant="primary"
           isPending={isPending}
           onClick={() => void start()}
-          className="min-h-10 w-full text-base"
+          className="min-h-10 w-full text-base whitespace-normal"
         >
           {!isPending && <KeyRound aria-hidden className="size-4" />}
           {isPending ? 'Going to the provider…' : `Continue with ${provider}`}
         </Button>
         {isLocal && (
           <p className="mt-4 border-t border-line pt-3.5 text-xs text-ink2">
-            Local mode: on the next page you choose a sample account, named by what it may do. No password is asked for,
-            and nothing leaves this computer.
+            Local mode: on the next page you choose a sample account, named by what it may do. No password is asked for.
           </p>
         )}
       </div>

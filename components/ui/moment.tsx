@@ -1,6 +1,7 @@
 'use client'
 
 import { useSyncExternalStore, type ReactNode } from 'react'
+import { cn } from './class-names.ts'
 import { useNow } from './now.tsx'
 import { coarseDurationWords, durationWords, exactWords, relativeWords, utcWords } from './time-words.ts'
 
@@ -51,5 +52,9 @@ interface DurationProps {
 /** How long something took, or has been taking so far. */
 export function Duration({ from, to, className }: DurationProps): ReactNode {
   const now = useNow(to === null ? 1000 : null)
-  return <span className={className}>{to === null ? coarseDurationWords(now - from) : durationWords(to - from)}</span>
+  return (
+    <span className={cn('tabular-nums', className)}>
+      {to === null ? coarseDurationWords(now - from) : durationWords(to - from)}
+    </span>
+  )
 }

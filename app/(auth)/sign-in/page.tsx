@@ -17,7 +17,7 @@ export default async function SignInPage({ searchParams }: Props): Promise<React
   const goingTo = safePath(callbackUrl)
   if (await findContext()) redirect(goingTo)
   return (
-    <main className="grid min-h-dvh place-items-center px-4 py-10">
+    <main className="grid min-h-dvh grid-cols-[minmax(0,1fr)] place-items-center px-4 py-10">
       <SignInCard {...signInWay()} callbackUrl={goingTo} error={typeof error === 'string' ? error : null} />
     </main>
   )

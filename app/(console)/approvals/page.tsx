@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { pageContext } from '#auth/page.ts'
 import { listApprovals } from '#services/approvals/queries.ts'
 import { ApprovalList } from '~/components/approvals/approval-list.tsx'
+import { LiveRefresh } from '~/components/shell/live-refresh.tsx'
 import { Page } from '~/components/ui/page.tsx'
 
 export const metadata: Metadata = { title: 'Approvals' }
@@ -12,6 +13,7 @@ export default async function ApprovalsPage(): Promise<ReactNode> {
   const approvals = await listApprovals(ctx)
   return (
     <Page title="Approvals">
+      <LiveRefresh />
       <ApprovalList approvals={approvals} />
     </Page>
   )

@@ -1,0 +1,65 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useEffect } from 'react'
+import type { RunLine } from '#services/runs/view.ts'
+
+/** Changes that come close together are read once. */
+const GATHER_MS = 700
+
+/** Closed in hidden tabs: a browser holds six connections to one origin, and a seventh tab would hang. */
+function follow(onLines: (lines: readonly RunLine[]) => void, onGap: () => void): () => void {
+  let source: EventSource | null = null
+  const open = (): void => {
+    if (source || document.hidden) return
+    source = new EventSource('/api/live?list=1')
+    source.addEventListener('lines', (event: MessageEvent<string>) => onLines(JSON.parse(event.data) as RunLine[]))
+    source.addEventListener('missed', onGap)
+    source.addEventListener('end', () => {
+      close()
+      onGap()
+    })
+  }
+  const close = (): void => {
+    source?.close()
+    source = null
+  }
+  const onVisibility = (): void => {
+    if (document.hidden) close()
+    else {
+      open()
+      onGap()
+    }
+  }
+  document.addEventListener('visibilitychange', onVisibility)
+  open()
+  return () => {
+    document.removeEventListener('visibilitychange', onVisibility)
+    close()
+  }
+}
+
+/**
+ * Renders a page of summaries again when runs change: any run, or only `runId`. What is typed, opened or scrolled stays.
+ * Pages of one run patch their own data instead.
+ */
+export function LiveRefresh({ runId }: { readonly runId?: string | undefined }): null {
+  const router = useRouter()
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | null = null
+    const refresh = (): void => {
+      timer ??= setTimeout(() => {
+        timer = null
+        router.refresh()
+      }, GATHER_MS)
+    }
+    const stop = follow((lines) => {
+      if (runId === undefined || lines.some((line) => line.id === runId)) refresh()
+    }, refresh)
+    return () => {
+      stop()
+      if (timer) clearTimeout(timer)
+    }
+  }, [router, runId])
+  return null
+}
