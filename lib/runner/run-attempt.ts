@@ -45,9 +45,13 @@ const taskOf = ({ attempt, actor }: RunningRow, signal: AbortSignal): RunningTas
   actor,
   traceId: traceIdOf(attempt.rootRunId),
   spanId: spanIdOf(attempt.id),
-  idempotencyKey: `${attempt.runId}:${attempt.generation}:${attempt.ref}`,
+  idempotencyKey: idempotencyKeyOf(attempt),
   signal,
 })
+
+/** A later generation of the run means to do it again. */
+const idempotencyKeyOf = ({ runId, ref, generation }: Attempt): string =>
+  generation === 1 ? `${runId}/${ref}` : `${runId}/${ref}/${generation}`
 
 /** Everything the handler does is a child of the attempt's own span, which the chain's projection makes. */
 export const contextOf = (task: RunningTask): typeof ROOT_CONTEXT => {

@@ -1,0 +1,95 @@
+import type { RunId } from '#core/ids.ts'
+import { listApprovalsOfRun, type Approval } from '#db/approvals.ts'
+import { listAttempts } from '#db/attempts.ts'
+import type { Database } from '#db/database.ts'
+import { chainOfRun, listEntries } from '#db/entries.ts'
+import { getRun } from '#db/runs.ts'
+import { listSpans } from '#db/spans.ts'
+import { spanIdOf, traceIdOf } from '#core/ids.ts'
+import { foldChain, type Folded } from '#engine/fold.ts'
+import { isFinal, isOpen, type Attempt, type Run } from '#engine/model.ts'
+import { verifyChain } from '#ledger/chain.ts'
+
+/** What must be true of every run in the database at any moment; says what is not. */
+export async function brokenInvariants(db: Database): Promise<string[]> {
+  const { rows } = await db.pool.query<{ id: RunId }>('SELECT id FROM run ORDER BY id')
+  const broken: string[] = []
+  for (const { id } of rows) broken.push(...(await brokenOfRun(db, id)).map((what) => `run ${id}: ${what}`))
+  return broken
+}
+
+async function brokenOfRun(db: Database, runId: RunId): Promise<string[]> {
+  const run = await getRun(db.prisma, runId)
+  const attempts = await listAttempts(db.prisma, runId)
+  const entries = await listEntries(db.pool, chainOfRun(runId))
+  const chain = verifyChain(entries)
+  const approvals = await listApprovalsOfRun(db.prisma, runId)
+  return [
+    ...(chain.isIntact ? [] : [`its chain is broken: ${chain.problem}`]),
+    ...(run.seq === entries.length ? [] : [`it counts ${run.seq} entries of ${entries.length}`]),
+    ...brokenCounts(run, attempts),
+    ...differencesFromFold(run, attempts, foldChain(entries)),
+    ...approvals.flatMap((approval) => brokenOfApproval(approval, run)),
+  ]
+}
+
+function brokenCounts(run: Run, attempts: readonly Attempt[]): string[] {
+  const open = attempts.filter((attempt) => isOpen(attempt.status))
+  const live = open.map((attempt) => attempt.ref)
+  const gates = open.filter((attempt) => attempt.type === 'HUMAN')
+  const rules: [boolean, string][] = [
+    [!isFinal(run.status) || open.length === 0, `it is ${run.status} with open attempts: ${live.join(' ')}`],
+    [run.status !== 'RUNNING' || open.length > 0, 'it is RUNNING and waits on nobody'],
+    [run.openAttempts === open.length, `openAttempts is ${run.openAttempts}, open are ${open.length}`],
+    [run.waiting === gates.length, `waiting is ${run.waiting}, open gates are ${gates.length}`],
+    [new Set(live).size === live.length, `two live attempts of one task: ${live.join(' ')}`],
+    [attempts.every((attempt, i) => attempt.seq === i + 1), 'its attempts are not numbered densely'],
+    [attempts.every((attempt) => isOpen(attempt.status) || attempt.endedAt !== null), 'an ended attempt has no end'],
+  ]
+  return rules.filter(([isTrue]) => !isTrue).map(([, what]) => what)
+}
+
+/** A claim is no entry: an open attempt may be further on than its chain says. */
+function differencesFromFold(run: Run, attempts: readonly Attempt[], folded: Folded): string[] {
+  const ofRun = (['status', 'rollback', 'createdAt', 'endedAt', 'seq'] as const).flatMap((key) =>
+    folded.run[key] === run[key] ? [] : [`its ${key} is ${run[key]}, its chain says ${folded.run[key]}`],
+  )
+  const missing = attempts.length === folded.attempts.size ? [] : ['its chain does not tell of every attempt']
+  return [...ofRun, ...missing, ...attempts.flatMap((attempt) => differencesOfAttempt(attempt, folded))]
+}
+
+function differencesOfAttempt(attempt: Attempt, folded: Folded): string[] {
+  const told = folded.attempts.get(attempt.id)
+  const claimed = isOpen(attempt.status)
+    ? { status: attempt.status, startedAt: attempt.startedAt, workerId: attempt.workerId }
+    : {}
+  return Object.entries({ ...told, ...claimed }).flatMap(([key, value]) => {
+    const there = attempt[key as keyof Attempt]
+    return there === value ? [] : [`${attempt.ref}.${key} is ${String(there)}, its chain says ${String(value)}`]
+  })
+}
+
+function brokenOfApproval(approval: Approval, run: Run): string[] {
+  const { decisions, requesters, state, quorum, ref } = approval
+  const approved = decisions.filter(({ outcome }) => outcome === 'approved').length
+  const rules: [boolean, string][] = [
+    [(state === 'waiting') === (approval.settledAt === null), `the request of ${ref} is ${state} and says otherwise`],
+    [state !== 'approved' || approved >= quorum, `${ref} is approved by ${approved} of ${quorum}`],
+    [
+      decisions.every(({ by }) => !requesters.includes(by) && !run.requesters.includes(by)),
+      `${ref} was decided by a requester`,
+    ],
+  ]
+  return rules.filter(([isTrue]) => !isTrue).map(([, what]) => what)
+}
+
+/** Every ended attempt has exactly one engine span, in its root run's trace, once the projection has caught up. */
+export async function missingSpans(db: Database, runId: RunId): Promise<string[]> {
+  const run = await getRun(db.prisma, runId)
+  const attempts = await listAttempts(db.prisma, runId)
+  const { spans } = await listSpans(db.pool, traceIdOf(run.rootRunId))
+  const projected = new Set(spans.filter(({ origin }) => origin === 'engine').map(({ spanId }) => spanId))
+  return attempts
+    .filter((attempt) => !isOpen(attempt.status) && !projected.has(spanIdOf(attempt.id)))
+    .map((attempt) => `${attempt.ref} (${attempt.id})`)
+}
