@@ -9,10 +9,13 @@ import { stepGroups } from './plan-changes.ts'
 
 /** What will run, in plain facts. */
 export function PlanFacts({ approval }: { readonly approval: ApprovalView }): ReactNode {
-  const { plan, planDigest, last } = approval
+  const { plan, planDigest, last, state } = approval
   const known = last ? new Set(last.plan.steps.map((step) => step.ref)) : null
   return (
-    <Card title="What will run" aside={<span className="text-xs">what you see is what will run</span>}>
+    <Card
+      title={state === 'waiting' ? 'What will run' : 'What was asked'}
+      aside={state === 'waiting' && <span className="text-xs">what you see is what will run</span>}
+    >
       <Facts
         className="px-4 py-3.25"
         rows={[

@@ -15,13 +15,21 @@ export function SideFacts({ approval }: { readonly approval: ApprovalView }): Re
         <SectionLabel>Who asks</SectionLabel>
         <Requesters approval={approval} />
       </section>
+      {approval.state === 'waiting' && <WhileWaiting approval={approval} />}
+    </div>
+  )
+}
+
+function WhileWaiting({ approval }: { readonly approval: ApprovalView }): ReactNode {
+  return (
+    <>
       <section>
         <SectionLabel>{approval.canDecide.allowed ? 'Why you may decide' : 'Why you may not decide'}</SectionLabel>
         <Why approval={approval} />
       </section>
       {approval.decisions.length > 0 && (
         <section>
-          <SectionLabel>Decisions</SectionLabel>
+          <SectionLabel>Decisions so far</SectionLabel>
           <Decisions decisions={approval.decisions} />
         </section>
       )}
@@ -29,7 +37,7 @@ export function SideFacts({ approval }: { readonly approval: ApprovalView }): Re
         <SectionLabel>Run</SectionLabel>
         <ButtonLink href={`/runs/${approval.runId}`}>Run so far</ButtonLink>
       </section>
-    </div>
+    </>
   )
 }
 

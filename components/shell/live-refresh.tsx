@@ -60,6 +60,6 @@ export function LiveRefresh({ runId }: { readonly runId?: string | undefined }):
       stop()
       if (timer) clearTimeout(timer)
     }
-  }, [router, runId])
+  }, [runId])
   return null
 }
