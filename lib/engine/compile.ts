@@ -46,7 +46,8 @@ function joinSpecOf(task: WorkflowTask, fork: WorkflowTask | undefined): JoinSpe
     const names = new Set(allTasks(branch).map((one) => one.taskReferenceName))
     return joinOn.filter((ref) => names.has(ref))
   })
-  return { joinOn, byBranch }
+  const isPartial = fork.forkTasks.some((branch) => !joinOn.includes(branch.at(-1)?.taskReferenceName ?? ''))
+  return { joinOn, byBranch, isPartial }
 }
 
 function taskDefOf(task: WorkflowTask, source: ProgramSource): TaskDef {

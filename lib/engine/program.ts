@@ -22,6 +22,8 @@ export interface JoinSpec {
   readonly joinOn: readonly string[]
   /** `joinOn` by branch of the fork. */
   readonly byBranch: readonly (readonly string[])[]
+  /** It does not wait for the last task of every branch: the run may complete when one of those ends. */
+  readonly isPartial: boolean
 }
 
 export interface Rollback extends RollbackSpec {

@@ -48,6 +48,7 @@ class Walk {
     this.rows.add(join)
     const node = this.nodes.get(join)
     node?.join?.byBranch[branch]?.forEach((ref) => this.rows.add(ref))
+    this.ends ||= node?.join?.isPartial ?? false
     if (!node || this.opened.has(join)) return
     this.opened.add(join)
     this.after(node)

@@ -34,7 +34,8 @@ export class Turn {
     this.program = program
     this.run = state.run
     this.env = env
-    for (const attempt of state.attempts) {
+    // Rows come in any order; what is decided does not depend on it.
+    for (const attempt of [...state.attempts].sort((a, b) => a.seq - b.seq)) {
       this.attempts.set(attempt.id, attempt)
       keepNewest(this.newestOf, attempt)
     }
