@@ -1,7 +1,7 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useEffect } from 'react'
+import { useEffect, useEffectEvent } from 'react'
 import type { RunLine } from '#services/runs/view.ts'
 
 /** Changes that come close together are read once. */
@@ -45,12 +45,13 @@ function follow(onLines: (lines: readonly RunLine[]) => void, onGap: () => void)
  */
 export function LiveRefresh({ runId }: { readonly runId?: string | undefined }): null {
   const router = useRouter()
+  const render = useEffectEvent(() => router.refresh())
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | null = null
     const refresh = (): void => {
       timer ??= setTimeout(() => {
         timer = null
-        router.refresh()
+        render()
       }, GATHER_MS)
     }
     const stop = follow((lines) => {
