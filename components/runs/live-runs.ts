@@ -1,10 +1,10 @@
 'use client'
 
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
-import { useCallback, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { listRunsAction } from '#actions/runs.ts'
 import type { RunFilter, RunLine, RunPage } from '#services/runs/view.ts'
-import { freshRuns, patchRuns, type RunPages, withFresh } from './patch-runs.ts'
+import { freshRuns, hasUnknown, patchRuns, type RunPages, withFresh } from './patch-runs.ts'
 import { runsKey } from './query-keys.ts'
 import { useStream } from './stream.ts'
 
@@ -28,7 +28,7 @@ async function readPage(filter: RunFilter, cursor: string | null): Promise<RunPa
   return result.value
 }
 
-const runsUrl = (): string => '/api/live?runs=1'
+const runsUrl = (): string => '/api/live?list=1'
 
 const distinct = (runs: readonly RunLine[]): readonly RunLine[] => [
   ...new Map(runs.map((run) => [run.id, run])).values(),
@@ -50,19 +50,22 @@ export function useLiveRuns(filter: RunFilter): LiveRuns {
       client.setQueryData<RunPages>(runsKey(filter), (old) => (old === undefined ? old : how(old))),
     [client, filter],
   )
-  const onMessage = useCallback(
-    (data: string) => {
-      const { runs } = JSON.parse(data) as { readonly runs: readonly RunLine[] }
+  const stream = useMemo(() => {
+    const reread = (): void => void client.invalidateQueries({ queryKey: runsKey(filter) })
+    const onLines = (data: string): void => {
+      const lines = JSON.parse(data) as readonly RunLine[]
       const known = client.getQueryData<RunPages>(runsKey(filter))
       if (known === undefined) return
-      const fresh = freshRuns(known, runs, filter)
+      const fresh = freshRuns(known, lines, filter)
       const isAtTop = window.scrollY < AT_TOP_PX
-      change((old) => withFresh(patchRuns(old, runs), isAtTop ? fresh : []))
+      change((old) => withFresh(patchRuns(old, lines), isAtTop ? fresh : []))
       if (!isAtTop && fresh.length > 0) setHeld((old) => distinct([...fresh, ...old]))
-    },
-    [client, filter, change],
-  )
-  useStream(true, runsUrl, onMessage)
+      // Only the server knows who `me` is.
+      if (filter.by === 'me' && isAtTop && hasUnknown(known, lines)) reread()
+    }
+    return { url: () => '/api/live?list=1', on: { lines: onLines, missed: reread } }
+  }, [client, filter, change])
+  useStream(true, stream)
   const listed = query.data === undefined ? [] : freshRuns(query.data, held, filter)
   const showFresh = (): void => {
     change((old) => withFresh(old, listed))

@@ -22,7 +22,7 @@ const Query = z.union([
 const LastEventId = z.string().regex(/^\d{1,15}\.\d{1,15}$/)
 
 /**
- * `?run=<id>&after=<seq>&spans=<spansAfter>`: events `delta` (RunDelta) of one run. `?list=1`: events `lines` (RunLine[]) of
+ * `?run=<id>&after=<seq>&spans=<spansAfter>`: events `delta` (RunDelta) of one run. `?list=1`: events `delta` ({ runs: RunLine[] }) of
  * runs that changed, and `missed` when some may have been missed. Event `end` says that the session is over.
  */
 export async function openLiveStream(request: Request): Promise<Response> {
@@ -112,7 +112,7 @@ function listStream(whoever: Whoever, signals: readonly AbortSignal[]): Response
     hasGap = false
     const lines = ids.length > 0 ? await listRunLines(ctx, ids) : []
     const missed: readonly StreamEvent[] = isGap ? [{ event: 'missed', data: {} }] : []
-    return lines.length > 0 ? [...missed, { event: 'lines', data: lines }] : missed
+    return lines.length > 0 ? [...missed, { event: 'delta', data: { runs: lines } }] : missed
   }
   const watch = (wake: () => void) =>
     currentHost().live.watchAll((runIds) => {

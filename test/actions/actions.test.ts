@@ -1,0 +1,223 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import * as approvals from '#actions/approvals.ts'
+import { openLiveStream } from '#actions/live-stream.ts'
+import type { ActionResult } from '#actions/result.ts'
+import * as runs from '#actions/runs.ts'
+import * as sessions from '#actions/sessions.ts'
+import { sessionCookieName } from '#auth/cookies.ts'
+import { findContext } from '#auth/current.ts'
+import { createInstallation, ACCOUNT_NAMES, type Account, type Installation } from '../services/installation.ts'
+
+const browser = vi.hoisted(() => ({ cookies: new Map<string, string>() }))
+vi.mock('next/headers', () => ({
+  cookies: async () => ({ get: (name: string) => ({ value: browser.cookies.get(name) }) }),
+}))
+
+let installation: Installation
+let target: { runId: string; taskId: string; planDigest: string }
+beforeAll(async () => {
+  installation = await createInstallation()
+  target = await installation.launchGated()
+})
+afterAll(() => installation.close())
+
+const useToken = (token: string) => browser.cookies.set(sessionCookieName(installation.host.settings), token)
+const signIn = async (account: Account, lastsMs?: number) => useToken(await installation.signIn(account, lastsMs))
+
+/** Each action as the pages call it, with the outcome for those who may see but not do, and for strangers. */
+const ACTIONS = {
+  launchRunAction: {
+    call: () => runs.launchRunAction({ workflow: 'gated', input: { version: '1' } }),
+    viewer: 'forbidden',
+    stranger: 'not_found',
+  },
+  pauseRunAction: {
+    call: () => runs.pauseRunAction({ runId: target.runId, reason: 'x' }),
+    viewer: 'forbidden',
+    stranger: 'not_found',
+  },
+  resumeRunAction: {
+    call: () => runs.resumeRunAction({ runId: target.runId }),
+    viewer: 'forbidden',
+    stranger: 'not_found',
+  },
+  terminateRunAction: {
+    call: () => runs.terminateRunAction({ runId: target.runId, reason: 'x', rollback: true }),
+    viewer: 'forbidden',
+    stranger: 'not_found',
+  },
+  decideApprovalAction: {
+    call: () =>
+      approvals.decideApprovalAction({
+        taskId: target.taskId,
+        outcome: 'approved',
+        comment: '',
+        planDigest: target.planDigest,
+      }),
+    viewer: 'forbidden',
+    stranger: 'not_found',
+  },
+  listRunsAction: { call: () => runs.listRunsAction({ filter: {}, cursor: null }), viewer: 'ok', stranger: 'ok' },
+  readRunAction: { call: () => runs.readRunAction({ runId: target.runId }), viewer: 'ok', stranger: 'not_found' },
+  readPayloadAction: {
+    call: () => runs.readPayloadAction({ runId: target.runId, taskId: null }),
+    viewer: 'ok',
+    stranger: 'not_found',
+  },
+  signOutEverywhereAction: { call: () => sessions.signOutEverywhereAction(), viewer: 'ok', stranger: 'ok' },
+} satisfies Record<string, { call: () => Promise<ActionResult<unknown>>; viewer: string; stranger: string }>
+
+const codeOf = (result: ActionResult<unknown>) => (result.ok ? 'ok' : result.error.code)
+
+describe.each(Object.entries(ACTIONS))('%s', (_name, { call, viewer, stranger }) => {
+  test('refuses a session that is over, one that never was, and none', async () => {
+    await signIn('lead', -1)
+    expect(codeOf(await call())).toBe('unauthenticated')
+    useToken('made-up')
+    expect(codeOf(await call())).toBe('unauthenticated')
+    browser.cookies.clear()
+    expect(codeOf(await call())).toBe('unauthenticated')
+  })
+  test('answers a viewer and a stranger by the policies', async () => {
+    await signIn('viewer')
+    expect(codeOf(await call())).toBe(viewer)
+    await signIn('stranger')
+    expect(codeOf(await call())).toBe(stranger)
+  })
+})
+
+test('every server action is in this matrix', () => {
+  const folder = new URL('../../lib/actions/', import.meta.url)
+  const sources = readdirSync(folder).map((file) => readFileSync(new URL(file, folder), 'utf8'))
+  const names = sources
+    .filter((source) => source.startsWith("'use server'"))
+    .flatMap((source) => [...source.matchAll(/export (?:async function|const) (\w+)/g)].map((match) => match[1]))
+  expect(names.sort()).toEqual(Object.keys(ACTIONS).sort())
+})
+
+test('the actions carry the story: launch, refuse the launcher, approve', async () => {
+  await signIn('launcher')
+  const launched = await runs.launchRunAction({ workflow: 'gated', input: { version: '2.0' }, note: 'CHG-1' })
+  if (!launched.ok) throw new Error(launched.error.message)
+  const read = await runs.readRunAction({ runId: launched.value.runId })
+  if (!read.ok) throw new Error(read.error.message)
+  const [asked] = read.value.approvals
+  const decision = {
+    taskId: asked?.taskId ?? '',
+    outcome: 'approved',
+    comment: 'fine',
+    planDigest: asked?.planDigest ?? '',
+  } as const
+  expect(await approvals.decideApprovalAction(decision)).toMatchObject({ ok: false, error: { code: 'forbidden' } })
+  await signIn('approver')
+  expect(await approvals.decideApprovalAction(decision)).toEqual({
+    ok: true,
+    value: { runId: launched.value.runId, status: 'RUNNING' },
+  })
+})
+
+test('what is unforeseen tells the outside a trace id and nothing else', async () => {
+  await signIn('viewer')
+  const result = await runs.listRunsAction(null as never)
+  expect(result).toMatchObject({
+    ok: false,
+    error: { code: 'internal', issues: [], traceId: expect.stringMatching(/^[0-9a-f]{32}$/) as string },
+  })
+})
+
+test('signing out everywhere ends this session and all others at once', async () => {
+  const tokens = [await installation.signIn('viewer'), await installation.signIn('viewer')]
+  useToken(tokens[0] ?? '')
+  expect(await sessions.signOutEverywhereAction()).toMatchObject({ ok: true })
+  for (const token of tokens) {
+    useToken(token)
+    expect(await findContext()).toBeNull()
+  }
+})
+
+describe('the live stream', () => {
+  const open = (query: string, headers: Record<string, string> = {}, signal?: AbortSignal) =>
+    openLiveStream(new Request(`http://127.0.0.1/api/live?${query}`, { headers, ...(signal && { signal }) }))
+
+  test.each(ACCOUNT_NAMES)('of a run is shown to %s as the policies say', async (account) => {
+    await signIn(account)
+    const stop = new AbortController()
+    const response = await open(`run=${target.runId}`, {}, stop.signal)
+    expect(response.status).toBe(account === 'stranger' ? 404 : 200)
+    stop.abort()
+    await response.text()
+  })
+
+  test('is refused without a session, from another site, and when it is not said what to stream', async () => {
+    browser.cookies.clear()
+    expect((await open('list=1')).status).toBe(401)
+    await signIn('viewer')
+    expect((await open('list=1', { 'sec-fetch-site': 'cross-site' })).status).toBe(403)
+    expect((await open('run=nonsense')).status).toBe(400)
+  })
+
+  test('sends what happened, resumes after what was seen, and goes on when something happens', async () => {
+    await signIn('viewer')
+    const stop = new AbortController()
+    const stream = eventsOf(await open(`run=${target.runId}&after=1`, {}, stop.signal))
+    const first = await stream.next('delta')
+    expect(first.entries.every((entry) => entry.seq > 1)).toBe(true)
+    const operator = await installation.contextOf('operator')
+    const { pauseRun } = await import('#services/runs/pause-run.ts')
+    await pauseRun.run(operator, { runId: target.runId, reason: 'look' })
+    const second = await stream.next('delta')
+    expect(second).toMatchObject({
+      run: { status: 'PAUSED' },
+      entries: [{ kind: 'run.paused', seq: first.run.seq + 1 }],
+    })
+    stop.abort()
+  })
+
+  test('of the list sends lines of changed runs the viewer may see', async () => {
+    await signIn('viewer')
+    const stop = new AbortController()
+    const stream = eventsOf(await open('list=1', {}, stop.signal))
+    const { runId } = await installation.launchGated()
+    expect((await stream.next('delta')).runs.map(({ id }) => id)).toContain(runId)
+    stop.abort()
+  })
+
+  test('ends within five seconds after its session was revoked', async () => {
+    await signIn('viewer')
+    const stream = eventsOf(await open(`run=${target.runId}`))
+    await stream.next('delta')
+    const revokedAt = Date.now()
+    await sessions.signOutEverywhereAction()
+    await stream.next('end')
+    expect(Date.now() - revokedAt).toBeLessThan(5_000)
+  })
+})
+
+interface Delta {
+  readonly run: { readonly seq: number; readonly status: string }
+  readonly entries: readonly { readonly seq: number; readonly kind: string }[]
+  readonly runs: readonly { readonly id: string }[]
+}
+
+/** Reads a stream event by event. */
+function eventsOf(response: Response) {
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
+  let text = ''
+  return {
+    async next(name: string): Promise<Delta> {
+      for (;;) {
+        const end = text.indexOf('\n\n')
+        const block = end < 0 ? null : text.slice(0, end)
+        if (block === null) {
+          const { value, done } = (await reader?.read()) ?? { value: undefined, done: true }
+          if (done || value === undefined) throw new Error(`the stream ended before ${name}`)
+          text += value
+          continue
+        }
+        text = text.slice(end + 2)
+        if (block.startsWith(`event: ${name}\n`)) return JSON.parse(block.slice(block.indexOf('data: ') + 6)) as Delta
+      }
+    },
+  }
+}
