@@ -17,6 +17,8 @@ export interface ExporterOptions {
 
 const SPANS_PER_PAGE = 500
 const IDLE_MS = 1_000
+/** A batch on its way may arrive; what is cut off is sent again, and the backend has it twice. */
+const STOP_MS_MAX = 1_000
 const BACK_OFF_MS = { first: 1_000, max: 60_000 }
 
 /** What leaves: a received span keeps its attributes, and says whose run it belongs to as far as we know it. */
@@ -70,8 +72,9 @@ export function startExporter(options: ExporterOptions): Loop {
   return {
     wake: loop.wake,
     async stop() {
-      stopping.abort()
+      const timer = setTimeout(() => stopping.abort(), STOP_MS_MAX)
       await loop.stop()
+      clearTimeout(timer)
     },
   }
 }

@@ -2,7 +2,7 @@ import type { RunId } from '#core/ids.ts'
 import { withCursor } from '#db/cursors.ts'
 import type { Database, Sql } from '#db/database.ts'
 import { chainOfRun, listEntries, listEntriesBehind, type PlacedEntry } from '#db/entries.ts'
-import { findRun } from '#db/runs.ts'
+import { findRunFacts } from '#db/run-facts.ts'
 import { insertSpans } from '#db/spans.ts'
 import type { ProjectionStore, RunTail } from '#telemetry/ports.ts'
 
@@ -22,11 +22,13 @@ function newEntries(placed: readonly PlacedEntry[]): Map<RunId, { first: number;
   return runs
 }
 
-async function readTails(db: Database, sql: Sql, placed: readonly PlacedEntry[]): Promise<RunTail[]> {
+async function readTails(sql: Sql, placed: readonly PlacedEntry[]): Promise<RunTail[]> {
+  const fresh = newEntries(placed)
+  const runs = await findRunFacts(sql, [...fresh.keys()])
   const tails: RunTail[] = []
-  for (const [runId, { first, last }] of newEntries(placed)) {
-    const run = await findRun(db.prisma, runId)
-    if (run === null) continue
+  for (const [runId, { first, last }] of fresh) {
+    const run = runs.get(runId)
+    if (run === undefined) continue
     const chain = await listEntries(sql, chainOfRun(runId))
     tails.push({ run, entries: chain.filter(({ seq }) => seq <= last), afterSeq: first - 1 })
   }
@@ -41,7 +43,7 @@ export const createProjectionStore = (db: Database): ProjectionStore => ({
       const placed = await listEntriesBehind(sql, after, limit)
       const last = placed.at(-1)
       if (!last) return null
-      const tails = await readTails(db, sql, placed)
+      const tails = await readTails(sql, placed)
       page = { entries: placed.length, runIds: await insertSpans(sql, project(tails)) }
       return { xid: last.xid, position: last.position }
     })

@@ -1,7 +1,7 @@
 import { runIdOfTrace, TaskId, type RunId, type UserId } from '#core/ids.ts'
 import type { Database } from '#db/database.ts'
 import type { Live } from '#db/live.ts'
-import { findRootRuns } from '#db/root-runs.ts'
+import { findRootRuns } from '#db/run-facts.ts'
 import { insertSpans } from '#db/spans.ts'
 import type { TaskTokens } from '#identity/task-token.ts'
 import { ATTR, LIGHTSTEP } from '#trace/attributes.ts'

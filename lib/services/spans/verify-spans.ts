@@ -1,9 +1,8 @@
-import type { Actor } from '#core/context.ts'
-import { spanIdOf, TaskId, traceIdOf, type RunId } from '#core/ids.ts'
+import { spanIdOf, TaskId, traceIdOf } from '#core/ids.ts'
 import { isObject } from '#core/json.ts'
 import { findAttempts } from '#db/attempts.ts'
 import type { Database } from '#db/database.ts'
-import { findRun } from '#db/runs.ts'
+import { findRunFacts, type RunFacts } from '#db/run-facts.ts'
 import type { Attempt } from '#engine/model.ts'
 import { isSameProof, spanProof } from '#identity/span-proof.ts'
 import type { TaskTokens } from '#identity/task-token.ts'
@@ -41,10 +40,12 @@ export async function verifySpans(
 ): Promise<ReadonlyMap<OtelSpan, TaskId>> {
   const claims = spans.flatMap(claimOf)
   const attempts = await findAttempts(db.pool, [...new Set(claims.map(({ taskId }) => taskId))])
-  const actors = await actorsOf(db, attempts)
+  const runs = await findRunFacts(db.pool, [...new Set(attempts.map(({ runId }) => runId))])
   const issued = new Map(
     await Promise.all(
-      attempts.map(async (attempt) => [attempt.id, await issuedToken(tokens, attempt, actors)] as const),
+      attempts.map(
+        async (attempt) => [attempt.id, await issuedToken(tokens, attempt, runs.get(attempt.runId))] as const,
+      ),
     ),
   )
   const byId = new Map(attempts.map((attempt) => [attempt.id, attempt]))
@@ -56,19 +57,9 @@ export async function verifySpans(
   return new Map(claims.filter(isShown).map(({ span, taskId }) => [span, taskId]))
 }
 
-async function actorsOf(db: Database, attempts: readonly Attempt[]): Promise<ReadonlyMap<RunId, Actor>> {
-  const ids = [...new Set(attempts.map(({ runId }) => runId))]
-  const runs = await Promise.all(ids.map((id) => findRun(db.prisma, id)))
-  return new Map(runs.flatMap((run) => (run === null ? [] : [[run.id, run.actor] as const])))
-}
-
 /** The token that was handed to the receiver of an attempt's call: made again from the attempt's row, it is kept nowhere. */
-async function issuedToken(
-  tokens: TaskTokens,
-  attempt: Attempt,
-  actors: ReadonlyMap<RunId, Actor>,
-): Promise<string | null> {
-  const [audience, actor, notBefore] = [audienceOf(attempt), actors.get(attempt.runId), attempt.startedAt]
+async function issuedToken(tokens: TaskTokens, attempt: Attempt, run: RunFacts | undefined): Promise<string | null> {
+  const [audience, actor, notBefore] = [audienceOf(attempt), run?.actor, attempt.startedAt]
   if (audience === null || actor === undefined || notBefore === null) return null
   const { runId, id: taskId, ref, retryCount } = attempt
   return tokens.sign({ runId, taskId, ref, retryCount, actor, notBefore }, audience)

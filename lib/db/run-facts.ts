@@ -1,0 +1,72 @@
+import type { Actor } from '#core/context.ts'
+import type { GenerationId, RunId, TaskId, UserId } from '#core/ids.ts'
+import type { Instant } from '#core/time.ts'
+import type { Run } from '#engine/model.ts'
+import type { Sql } from './database.ts'
+
+/** Which of these ids are root runs, each with the person it acts for. Served by run_pkey. */
+export async function findRootRuns(sql: Sql, ids: readonly RunId[]): Promise<ReadonlyMap<RunId, UserId | null>> {
+  if (ids.length === 0) return new Map()
+  const { rows } = await sql.query<{ id: RunId; person_id: UserId | null }>({
+    name: 'find-root-runs',
+    text: 'SELECT id, person_id FROM run WHERE id = ANY ($1::uuid[]) AND root_run_id = id',
+    values: [ids],
+  })
+  return new Map(rows.map((row) => [row.id, row.person_id]))
+}
+
+/** What of a run never changes while its generation lives: enough for its spans. */
+export type RunFacts = Pick<
+  Run,
+  | 'id'
+  | 'rootRunId'
+  | 'parent'
+  | 'workflow'
+  | 'version'
+  | 'programHash'
+  | 'serviceFunction'
+  | 'actor'
+  | 'generation'
+  | 'correlationId'
+  | 'createdAt'
+>
+
+interface FactsRow {
+  readonly id: RunId
+  readonly root_run_id: RunId
+  readonly parent_run_id: RunId | null
+  readonly parent_task_id: TaskId | null
+  readonly workflow: string
+  readonly version: number
+  readonly program_hash: string
+  readonly service_function: string
+  readonly actor: string
+  readonly generation: number
+  readonly generation_id: GenerationId
+  readonly correlation_id: string | null
+  readonly created_at: Instant
+}
+
+const FACTS = `SELECT id, root_run_id, parent_run_id, parent_task_id, workflow, version, program_hash, service_function,
+  actor, generation, generation_id, correlation_id, created_at FROM run WHERE id = ANY ($1::uuid[])`
+
+/** Facts of those of the runs that exist. Served by run_pkey. */
+export async function findRunFacts(sql: Sql, ids: readonly RunId[]): Promise<ReadonlyMap<RunId, RunFacts>> {
+  if (ids.length === 0) return new Map()
+  const { rows } = await sql.query<FactsRow>({ name: 'find-run-facts', text: FACTS, values: [ids] })
+  return new Map(rows.map((row) => [row.id, factsOfRow(row)]))
+}
+
+const factsOfRow = (row: FactsRow): RunFacts => ({
+  id: row.id,
+  rootRunId: row.root_run_id,
+  parent: row.parent_run_id && row.parent_task_id ? { runId: row.parent_run_id, taskId: row.parent_task_id } : null,
+  workflow: row.workflow,
+  version: row.version,
+  programHash: row.program_hash,
+  serviceFunction: row.service_function,
+  actor: JSON.parse(row.actor) as Actor,
+  generation: { number: row.generation, id: row.generation_id },
+  correlationId: row.correlation_id,
+  createdAt: row.created_at,
+})
