@@ -41,13 +41,15 @@ export function useLiveRun(runId: RunId): LiveRun {
       const { seq = 0, spansAfter = 0 } = client.getQueryData<RunView>(runKey(runId)) ?? {}
       return `/api/live?run=${encodeURIComponent(runId)}&after=${seq}&spans=${spansAfter}`
     },
-    patch: (data: string): void => {
-      const delta = JSON.parse(data) as RunDelta
-      client.setQueryData<RunView>(runKey(runId), (old) => (old === undefined ? old : patchRun(old, delta)))
+    on: {
+      delta: (data: string): void => {
+        const delta = JSON.parse(data) as RunDelta
+        client.setQueryData<RunView>(runKey(runId), (old) => (old === undefined ? old : patchRun(old, delta)))
+      },
     },
   }))
   const isSettled = view.endedAt !== null && view.readAt - view.endedAt > AFTER_END_MS
-  const live = useStream(!isSettled, stream.url, stream.patch)
+  const live = useStream(!isSettled, stream)
   return { view, live, now: useRunClock(view) }
 }
 

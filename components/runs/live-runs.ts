@@ -28,8 +28,6 @@ async function readPage(filter: RunFilter, cursor: string | null): Promise<RunPa
   return result.value
 }
 
-const runsUrl = (): string => '/api/live?list=1'
-
 const distinct = (runs: readonly RunLine[]): readonly RunLine[] => [
   ...new Map(runs.map((run) => [run.id, run])).values(),
 ]

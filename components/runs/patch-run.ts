@@ -19,6 +19,6 @@ export function patchRun(view: RunView, delta: RunDelta): RunView {
     approvals:
       delta.run.seq >= view.seq ? merged(view.approvals, delta.approvals, (one) => one.taskId) : view.approvals,
     entries: [...merged(view.entries, delta.entries, (entry) => entry.seq)].sort((a, b) => a.seq - b.seq),
-    spans: merged(view.spans, delta.spans, (span) => span.spanId),
+    spans: merged(view.spans, delta.spans, (span) => `${span.origin} ${span.spanId}`),
   }
 }

@@ -14,11 +14,26 @@ export function patchRuns(data: RunPages, changed: readonly RunLine[]): RunPages
   return { ...data, pages: data.pages.map(patched) }
 }
 
+const shownIds = (data: RunPages): ReadonlySet<string> =>
+  new Set(data.pages.flatMap((page) => page.runs.map((run) => run.id)))
+
+/** Whether some of these runs are not in the list. */
+export function hasUnknown(data: RunPages, changed: readonly RunLine[]): boolean {
+  const shown = shownIds(data)
+  return changed.some((run) => !shown.has(run.id))
+}
+
 /** The changed runs that are not in the list yet and belong into it, newest first. */
 export function freshRuns(data: RunPages, changed: readonly RunLine[], filter: RunFilter): readonly RunLine[] {
-  const shown = new Set(data.pages.flatMap((page) => page.runs.map((run) => run.id)))
-  return changed.filter((run) => !shown.has(run.id) && isListed(run, filter)).sort((a, b) => b.createdAt - a.createdAt)
+  const shown = shownIds(data)
+  const newest = newestShown(data)
+  return changed
+    .filter((run) => !shown.has(run.id) && run.createdAt >= newest && isListed(run, filter))
+    .sort((a, b) => b.createdAt - a.createdAt)
 }
+
+/** Runs older than the top of the list are not new: they belong to a page that was not read yet. */
+const newestShown = (data: RunPages): number => data.pages[0]?.runs[0]?.createdAt ?? 0
 
 /** Puts runs on top of the list. */
 export function withFresh(data: RunPages, fresh: readonly RunLine[]): RunPages {

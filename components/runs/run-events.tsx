@@ -1,3 +1,4 @@
+import { Check } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { formatMoment, formatOffset } from '#trace/format.ts'
 import type { EntryView, RunView } from '#services/runs/view.ts'
@@ -17,15 +18,18 @@ function ChainState({ view }: { readonly view: RunView }): ReactNode {
   const count = view.entries.length
   return (
     <p className="text-ink2">
-      <span className="font-medium text-ok">✓ The chain verifies.</span> {count} {count === 1 ? 'entry' : 'entries'};
-      each holds the hash of the one before it. Payloads are not in it, only their digests.
+      <span className="inline-flex items-center gap-1 font-medium text-ok">
+        <Check aria-hidden className="size-3.5" strokeWidth={2.5} /> The chain verifies.
+      </span>{' '}
+      {count} {count === 1 ? 'entry' : 'entries'}; each holds the hash of the one before it. Payloads are not in it,
+      only their digests.
     </p>
   )
 }
 
 function EventRow({ entry, start }: { readonly entry: EntryView; readonly start: number }): ReactNode {
   return (
-    <tr className="border-b border-line2 align-top">
+    <tr className="border-b border-line2">
       <td className="py-1.5 pr-3 pl-6 text-right text-ink3 max-md:pl-3.5">{entry.seq}</td>
       <td className="px-3 py-1.5 whitespace-nowrap" title={formatMoment(entry.at)}>
         {formatOffset(entry.at - start)}

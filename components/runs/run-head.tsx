@@ -1,3 +1,4 @@
+import { ArrowRight, Check, X } from 'lucide-react'
 import Link from 'next/link'
 import { Fragment, type ReactNode } from 'react'
 import { formatMoment } from '#trace/format.ts'
@@ -20,11 +21,11 @@ function FailureLine({ view }: { readonly view: RunView }): ReactNode {
   const said = (last === undefined ? null : reasonOfSpan(last)) ?? failure.reason
   return (
     <p className="mb-1.75 flex flex-wrap items-center gap-x-2 font-medium text-bad wrap-anywhere">
-      <span aria-hidden>✕</span>
+      <X aria-hidden className="size-3.5 shrink-0" strokeWidth={2.5} />
       <span className="sr-only">First failure: </span>
       {names.map((name, index) => (
         <Fragment key={`${name}-${names.slice(0, index).length}`}>
-          {index > 0 && <span aria-hidden>→</span>}
+          {index > 0 && <ArrowRight aria-hidden className="size-3.5 shrink-0" />}
           <span>{name}</span>
         </Fragment>
       ))}
@@ -43,9 +44,18 @@ function Who({ view }: { readonly view: RunView }): ReactNode {
           through agent <b className="font-medium text-ink">{actor.id}</b>
         </span>
       )}
-      {actor !== undefined && actor.kind !== 'service' && <span className="text-ok">✓ identity verified</span>}
+      {actor !== undefined && actor.kind !== 'service' && (
+        <span className="inline-flex items-center gap-1 text-ok">
+          <Check aria-hidden className="size-3.5" strokeWidth={2.5} /> identity verified
+        </span>
+      )}
     </span>
   )
+}
+
+const LIVE_WORDS: { readonly [state in LiveState]?: string } = {
+  reconnecting: 'Live updates were interrupted; trying again.',
+  ended: 'Live updates have ended. Reload the page, or sign in again.',
 }
 
 /** What the run is: state, name, failure, who, when, how long, and what the viewer may do with it. */
@@ -79,7 +89,7 @@ export function RunHead({ view, live }: { readonly view: RunView; readonly live:
         <span className="inline-flex items-center gap-1">
           trace <ShortId id={view.traceId} label="trace id" />
         </span>
-        {live === 'reconnecting' && <span className="text-wait">Live updates were interrupted; trying again.</span>}
+        {LIVE_WORDS[live] && <span className="text-wait">{LIVE_WORDS[live]}</span>}
       </div>
     </header>
   )

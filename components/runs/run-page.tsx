@@ -1,11 +1,13 @@
 'use client'
 
+import { Check, X } from 'lucide-react'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import type { ReactNode } from 'react'
 import type { RunId } from '#core/ids.ts'
 import type { RunView } from '#services/runs/view.ts'
 import { Timeline } from '~/components/timeline/timeline.tsx'
 import { useTimelineParams } from '~/components/timeline/timeline-params.ts'
+import { cn } from '~/components/ui/class-names.ts'
 import { TabPanel, Tabs } from '~/components/ui/tabs.tsx'
 import { useLiveRun } from './live-run.ts'
 import { RunApprovals } from './run-approvals.tsx'
@@ -20,10 +22,12 @@ const TABS = ['timeline', 'approvals', 'events', 'json'] as const
 type Tab = (typeof TABS)[number]
 
 function tabsOf(view: RunView): readonly { readonly value: Tab; readonly label: ReactNode }[] {
-  const chain = view.chain.isIntact ? (
-    <span className="text-ok">✓ chain</span>
-  ) : (
-    <span className="text-bad">✕ chain</span>
+  const Icon = view.chain.isIntact ? Check : X
+  const chain = (
+    <span className={cn('inline-flex items-center gap-0.5', view.chain.isIntact ? 'text-ok' : 'text-bad')}>
+      <Icon aria-hidden className="size-3.5" strokeWidth={2.5} /> chain
+      <span className="sr-only">{view.chain.isIntact ? ' verifies' : ' does not verify'}</span>
+    </span>
   )
   return [
     { value: 'timeline', label: 'Timeline' },

@@ -2,38 +2,50 @@
 
 import { useEffect, useState } from 'react'
 
-export type LiveState = 'live' | 'reconnecting' | 'closed'
+/** `ended`: the session is over or the run may not be seen any more; nothing comes until the page is opened again. */
+export type LiveState = 'live' | 'reconnecting' | 'closed' | 'ended'
 
-const EVENTS = ['message', 'delta'] as const
+/** What to do with each named event of a stream; must keep its identity. */
+export interface StreamHandlers {
+  readonly url: () => string
+  readonly on: { readonly [event: string]: (data: string) => void }
+}
+
+function openSource({ url, on }: StreamHandlers, setState: (state: LiveState) => void): EventSource {
+  const source = new EventSource(url())
+  source.addEventListener('open', () => setState('live'))
+  source.addEventListener('error', () => setState(source.readyState === EventSource.CLOSED ? 'ended' : 'reconnecting'))
+  source.addEventListener('end', () => {
+    source.close()
+    setState('ended')
+  })
+  for (const [name, handle] of Object.entries(on)) {
+    source.addEventListener(name, (event: MessageEvent<string>) => handle(event.data))
+  }
+  return source
+}
 
 /**
  * Follows a server-sent stream while the page is visible: a hidden tab closes it, so that it holds no connection, and a
- * tab that is shown again resumes at `urlNow()`. Both functions must keep their identity.
+ * tab that is shown again resumes at the URL of that moment.
  */
-export function useStream(isWanted: boolean, urlNow: () => string, onMessage: (data: string) => void): LiveState {
+export function useStream(isWanted: boolean, handlers: StreamHandlers): LiveState {
   const [state, setState] = useState<LiveState>('closed')
   useEffect(() => {
     if (!isWanted) return
     let source: EventSource | null = null
-    const open = (): void => {
-      if (source !== null || document.hidden) return
-      source = new EventSource(urlNow())
-      source.addEventListener('open', () => setState('live'))
-      source.addEventListener('error', () => setState('reconnecting'))
-      for (const name of EVENTS) source.addEventListener(name, (event) => onMessage(event.data))
-    }
-    const close = (): void => {
+    const follow = (): void => {
       source?.close()
-      source = null
+      source = document.hidden ? null : openSource(handlers, setState)
+      if (source === null) setState('closed')
+    }
+    document.addEventListener('visibilitychange', follow)
+    follow()
+    return () => {
+      document.removeEventListener('visibilitychange', follow)
+      source?.close()
       setState('closed')
     }
-    const onVisibility = (): void => (document.hidden ? close() : open())
-    document.addEventListener('visibilitychange', onVisibility)
-    open()
-    return () => {
-      document.removeEventListener('visibilitychange', onVisibility)
-      close()
-    }
-  }, [isWanted, urlNow, onMessage])
+  }, [isWanted, handlers])
   return state
 }

@@ -1,4 +1,4 @@
-import { ExternalLink } from 'lucide-react'
+import { Check, ExternalLink } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Json, JsonObject } from '#core/json.ts'
 import { deepLink, type LinkTarget } from '#trace/deep-link.ts'
@@ -61,7 +61,9 @@ export function Identity({
     <>
       {name}{' '}
       {isVerified ? (
-        <span className="text-ok">✓ verified</span>
+        <span className="inline-flex items-center gap-0.5 text-ok">
+          <Check aria-hidden className="size-3.5" strokeWidth={2.5} /> verified
+        </span>
       ) : (
         <span className="text-wait">claimed, not verified</span>
       )}

@@ -60,10 +60,12 @@ function Diamond({ mark, axis }: { readonly mark: Mark; readonly axis: Axis }): 
   )
 }
 
+const overlap = (a: Segment, b: Axis['cuts'][number]): number => Math.min(a.to, b.to) - Math.max(a.from, b.from)
+
 /** Shows where a bar was shortened: the same place where the axis has its cut. */
 function CutSigns({ segment, axis }: { readonly segment: Segment; readonly axis: Axis }): ReactNode {
   return axis.cuts
-    .filter((cut) => segment.kind === 'waiting' && segment.from <= cut.from && segment.to >= cut.to)
+    .filter((cut) => segment.kind === 'waiting' && overlap(segment, cut) > (cut.to - cut.from) / 2)
     .map((cut) => (
       <i
         key={cut.from}

@@ -16,8 +16,8 @@ export interface Axis extends Stretch {
   readonly cuts: readonly Cut[]
 }
 
-const SHARE_OF_BUSY_MAX = 0.25
-const CUT_OF_BUSY = 0.2
+const SHARE_OF_BUSY_MAX = 0.35
+const CUT_OF_BUSY = 0.3
 const ALL_CUTS_OF_BUSY = 0.5
 const CUT_MS_MIN = 1000
 
@@ -131,7 +131,7 @@ export interface Tick {
 }
 
 const TICK_EVERY = 20
-const TICK_APART = 8
+const TICK_APART = 11
 
 /** Labels under the axis: one per cut, and moments where there is room between them. */
 export function ticksOf(axis: Axis): readonly Tick[] {

@@ -79,6 +79,6 @@ test('a gap in which nothing is known to wait is named so', () => {
 test('ticks keep apart and one stands for the cut', () => {
   const ticks = ticksOf(timelineAxis([waiting], run, true))
   const apart = ticks.map((tick, index) => tick.x - (ticks[index - 1]?.x ?? -100))
-  expect(Math.min(...apart)).toBeGreaterThanOrEqual(8)
+  expect(Math.min(...apart)).toBeGreaterThanOrEqual(11)
   expect(ticks.filter((tick) => tick.cut !== null)).toHaveLength(1)
 })

@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest'
+import type { RunId } from '#core/ids.ts'
+import { instant } from '#core/time.ts'
+import type { RunDelta, RunLine, RunPage, RunView } from '#services/runs/view.ts'
+import { patchRun } from '../../../components/runs/patch-run.ts'
+import { freshRuns, hasUnknown, patchRuns, withFresh } from '../../../components/runs/patch-runs.ts'
+import { attempt, entry, runView, span } from '../../support/run-view.ts'
+import { failedRun, waitingRun } from '../../support/sample-runs.ts'
+
+const deltaOf = (view: RunView, over: Partial<RunDelta> = {}): RunDelta => {
+  const { attempts: _a, entries: _e, spans: _s, approvals: _p, ...run } = view
+  return { run, attempts: [], entries: [], approvals: [], spans: [], ...over }
+}
+
+describe('patchRun', () => {
+  test('from a waiting run and everything after it, the finished run comes out', () => {
+    const { attempts, entries, approvals, spans } = failedRun()
+    const patched = patchRun(waitingRun(), deltaOf(failedRun(), { attempts, entries, approvals, spans }))
+    expect(patched).toEqual(failedRun())
+  })
+
+  test('an empty delta keeps the arrays, so that nothing is computed again for them', () => {
+    const view = failedRun()
+    const patched = patchRun(view, deltaOf(view))
+    expect([patched.attempts === view.attempts, patched.spans === view.spans]).toEqual([true, true])
+  })
+
+  test('a delta that comes twice changes nothing', () => {
+    const delta = deltaOf(failedRun(), { spans: [span(1, 'a', [0, 1])], entries: [entry(3, 'task.ended', 340)] })
+    const once = patchRun(failedRun(), delta)
+    expect(patchRun(once, delta)).toEqual(once)
+  })
+
+  test('an older delta does not take back what is known', () => {
+    const view = runView({
+      seq: 9,
+      status: 'COMPLETED',
+      attempts: [attempt(1, 'a', { scheduled: 0, started: 0, ended: 5 })],
+    })
+    const older = deltaOf(runView({ seq: 4 }), { attempts: [attempt(1, 'a', { scheduled: 0, started: 0 })] })
+    expect(patchRun(view, older)).toEqual(view)
+  })
+})
+
+const line = (number: number, over: Partial<RunLine> = {}): RunLine => ({
+  ...runView(),
+  id: `0192f4c1-55aa-7c3d-9e01-00000000000${number}` as RunId,
+  createdAt: instant(number * 1000),
+  ...over,
+})
+const page = (...runs: readonly RunLine[]): RunPage => ({ runs, next: null })
+
+describe('the run list', () => {
+  const data = { pages: [page(line(5), line(4)), page(line(2))], pageParams: [null, 'x'] }
+
+  test('a line that changed is replaced where it stands', () => {
+    const patched = patchRuns(data, [line(2, { status: 'PAUSED' })])
+    expect(patched.pages[1]?.runs[0]?.status).toBe('PAUSED')
+    expect(patched.pages[0]).toEqual(data.pages[0])
+  })
+
+  test('new runs come newest first, and only those that match and are newer than the top', () => {
+    const changed = [line(6), line(7), line(3), line(5), line(8, { workflow: 'refresh-search' })]
+    expect(freshRuns(data, changed, { workflow: 'deploy-api' }).map((run) => run.createdAt)).toEqual([7000, 6000])
+    expect(freshRuns(data, changed, { state: 'succeeded' })).toEqual([])
+    expect(hasUnknown(data, [line(4)])).toBe(false)
+    expect(hasUnknown(data, changed)).toBe(true)
+  })
+
+  test('they are put on top', () => {
+    const runs = withFresh(data, [line(7), line(6)]).pages.flatMap((one) => one.runs.map((run) => run.createdAt))
+    expect(runs).toEqual([7000, 6000, 5000, 4000, 2000])
+  })
+})
