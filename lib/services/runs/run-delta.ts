@@ -8,7 +8,7 @@ import type { HeadedRun } from '#db/runs.ts'
 import { listSpans } from '#db/spans.ts'
 import type { Attempt } from '#engine/model.ts'
 import { chainEntries } from '#ledger/chain.ts'
-import type { ChainEntry } from '#ledger/entry.ts'
+import type { ChainEntry, UnchainedEntry } from '#ledger/entry.ts'
 import type { Settings } from '#config/settings.ts'
 import { runApprovalView } from '../approvals/approval-view.ts'
 import { attemptView, entryView } from './attempt-view.ts'
@@ -62,11 +62,14 @@ const distinct = (attempts: readonly Attempt[]): readonly Attempt[] => [
   ...new Map(attempts.map((attempt) => [attempt.id, attempt])).values(),
 ]
 
+/** An entry as it was before it got its place. */
+const unplaced = ({ seq: _seq, prevHash: _prevHash, hash: _hash, ...entry }: ChainEntry): UnchainedEntry => entry
+
 /** Whether what was added continues what was seen and ends with the run's head. */
 function checkTail(tail: readonly ChainEntry[], { run, headHash }: HeadedRun): RunView['chain'] {
   const [first, ...rest] = tail
   const last = tail.at(-1)
-  const again = first ? chainEntries(first, rest) : []
+  const again = first ? chainEntries(first, rest.map(unplaced)) : []
   const wrong = again.find((entry, index) => entry.hash !== rest[index]?.hash)
   if (wrong) return { isIntact: false, problem: `entry ${wrong.seq} is not as it was written` }
   if (last?.seq === run.seq && last.hash === headHash) return { isIntact: true, problem: null }
