@@ -26,7 +26,7 @@ export function simpleSteps(path: string): (string | number)[] | null {
   return steps
 }
 
-const withoutRoot = (path: string): string => path.trim().replace(/^\$\.?(?!\.)/, '')
+const withoutRoot = (path: string): string => path.trim().replace(/^\$(?:\.(?!\.))?/, '')
 
 function member(value: Json, step: string | number): Json | undefined {
   if (Array.isArray(value)) return typeof step === 'number' ? value.at(step) : undefined
@@ -46,8 +46,9 @@ function follow(steps: readonly (string | number)[], root: JsonObject): Found {
 
 /** A path in the form of RFC 9535: with its root. */
 function standardPath(path: string): string {
-  const rest = withoutRoot(path)
-  return /^[.[]/.test(rest) ? `$${rest}` : `$.${rest}`
+  const text = path.trim()
+  if (text.startsWith('$')) return text
+  return /^[.[]/.test(text) ? `$${text}` : `$.${text}`
 }
 
 const numbersOf = (value: Json): number[] | null =>

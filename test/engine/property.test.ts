@@ -13,7 +13,7 @@ type Shape =
   | { readonly kind: 'fork'; readonly branches: readonly (readonly Shape[])[]; readonly joinFirst: boolean }
 
 const { tree: shapes } = fc.letrec<{ tree: Shape[]; shape: Shape }>((tie) => ({
-  tree: fc.array(tie('shape'), { minLength: 1, maxLength: 3, depthSize: 'small' }),
+  tree: fc.array(tie('shape'), { minLength: 1, maxLength: 3 }),
   shape: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     fc.record({
