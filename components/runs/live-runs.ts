@@ -71,7 +71,7 @@ export function useLiveRuns(filter: RunFilter): LiveRuns {
     window.scrollTo({ top: 0 })
   }
   return {
-    runs: query.data?.pages.flatMap((page) => page.runs) ?? [],
+    runs: (query.data?.pages.flatMap((page) => page.runs) ?? []).sort((a, b) => b.createdAt - a.createdAt),
     fresh: listed,
     showFresh,
     hasOlder: query.hasNextPage,

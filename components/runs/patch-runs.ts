@@ -26,14 +26,17 @@ export function hasUnknown(data: RunPages, changed: readonly RunLine[]): boolean
 /** The changed runs that are not in the list yet and belong into it, newest first. */
 export function freshRuns(data: RunPages, changed: readonly RunLine[], filter: RunFilter): readonly RunLine[] {
   const shown = shownIds(data)
-  const newest = newestShown(data)
+  const oldest = oldestShown(data)
   return changed
-    .filter((run) => !shown.has(run.id) && run.createdAt >= newest && isListed(run, filter))
+    .filter((run) => !shown.has(run.id) && run.createdAt > oldest && isListed(run, filter))
     .sort((a, b) => b.createdAt - a.createdAt)
 }
 
-/** Runs older than the top of the list are not new: they belong to a page that was not read yet. */
-const newestShown = (data: RunPages): number => data.pages[0]?.runs[0]?.createdAt ?? 0
+/** Runs older than the end of the list belong to a page that was not read yet, if there is one. */
+function oldestShown(data: RunPages): number {
+  const last = data.pages.at(-1)
+  return last?.next ? (last.runs.at(-1)?.createdAt ?? 0) : 0
+}
 
 /** Puts runs on top of the list. */
 export function withFresh(data: RunPages, fresh: readonly RunLine[]): RunPages {

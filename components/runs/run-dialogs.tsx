@@ -24,7 +24,7 @@ function ReasonField({
 }): ReactNode {
   const id = useId()
   return (
-    <Field id={id} label="Reason" hint="It is written into the run’s event log." isRequired>
+    <Field id={id} label="Reason" hint="For the record of this run." isRequired>
       <TextInput
         id={id}
         value={value}

@@ -80,13 +80,15 @@ export function RowBar({
   row,
   axis,
   isCriticalShown,
+  isDimmed,
 }: {
   readonly row: TimelineRow
   readonly axis: Axis
   readonly isCriticalShown: boolean
+  readonly isDimmed: boolean
 }): ReactNode {
   return (
-    <span aria-hidden className="absolute inset-0">
+    <span aria-hidden className={cn('absolute inset-0', isDimmed && 'opacity-40')}>
       {row.segments.map((segment) => (
         <i
           key={`${segment.kind}-${segment.from}-${segment.state}`}

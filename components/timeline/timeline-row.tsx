@@ -71,7 +71,6 @@ export const TimelineRowView = memo(function TimelineRowView(props: TimelineRowV
         COLUMNS,
         'h-[27px] cursor-default items-center border-b border-line2 hover:bg-raise max-md:h-14 max-md:py-1.5',
         isSelected && 'bg-accent-soft hover:bg-accent-soft',
-        isDimmed && 'opacity-45',
         row.isMatch && 'bg-wait-bg',
       )}
     >
@@ -90,7 +89,7 @@ export const TimelineRowView = memo(function TimelineRowView(props: TimelineRowV
         role="gridcell"
         className={cn('relative h-full max-md:order-last max-md:col-span-2 max-md:mx-3.5 max-md:h-[17px]', GRID_LINES)}
       >
-        <RowBar row={row} axis={axis} isCriticalShown={isCriticalShown} />
+        <RowBar row={row} axis={axis} isCriticalShown={isCriticalShown} isDimmed={isDimmed} />
         <span className="sr-only">{rowWords(row, start)}</span>
       </div>
       <div role="gridcell" className="pr-4.5 text-right text-xs whitespace-nowrap text-ink2 max-md:pr-3.5">

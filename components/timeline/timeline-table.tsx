@@ -19,7 +19,7 @@ export function TimelineTable({
       aria-label="Timeline as a table"
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
       tabIndex={0}
-      className="overflow-x-auto border-t border-line bg-panel"
+      className="relative overflow-x-auto border-t border-line bg-panel"
     >
       <table className="w-full text-left">
         <thead>

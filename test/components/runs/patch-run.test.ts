@@ -51,7 +51,7 @@ const line = (number: number, over: Partial<RunLine> = {}): RunLine => ({
 const page = (...runs: readonly RunLine[]): RunPage => ({ runs, next: null })
 
 describe('the run list', () => {
-  const data = { pages: [page(line(5), line(4)), page(line(2))], pageParams: [null, 'x'] }
+  const data = { pages: [page(line(5), line(4)), { runs: [line(2)], next: 'y' }], pageParams: [null, 'x'] }
 
   test('a line that changed is replaced where it stands', () => {
     const patched = patchRuns(data, [line(2, { status: 'PAUSED' })])
@@ -59,8 +59,8 @@ describe('the run list', () => {
     expect(patched.pages[0]).toEqual(data.pages[0])
   })
 
-  test('new runs come newest first, and only those that match and are newer than the top', () => {
-    const changed = [line(6), line(7), line(3), line(5), line(8, { workflow: 'refresh-search' })]
+  test('new runs come newest first, and only those that match and are newer than the end of the list', () => {
+    const changed = [line(6), line(7), line(1), line(5), line(8, { workflow: 'refresh-search' })]
     expect(freshRuns(data, changed, { workflow: 'deploy-api' }).map((run) => run.createdAt)).toEqual([7000, 6000])
     expect(freshRuns(data, changed, { state: 'succeeded' })).toEqual([])
     expect(hasUnknown(data, [line(4)])).toBe(false)
