@@ -70,6 +70,9 @@ function storingExporter({ storeSpans, onError }: TelemetryOptions): SpanExporte
   }
 }
 
+/** The exporter told of it; whoever flushes can do nothing about it. */
+const toldAlready = (): void => undefined
+
 /** Starts OpenTelemetry in this process. Spans go into our own table and nowhere else; nothing is read from the environment. */
 export function startTelemetry(options: TelemetryOptions): Telemetry {
   const batch = new BatchSpanProcessor({ exporter: storingExporter(options), scheduledDelayMillis: STORE_AFTER_MS })
@@ -84,9 +87,9 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   trace.setGlobalTracerProvider(provider)
   return {
-    flush: () => provider.forceFlush(),
+    flush: () => provider.forceFlush().catch(toldAlready),
     async stop() {
-      await provider.shutdown()
+      await provider.shutdown().catch(toldAlready)
       trace.disable()
       context.disable()
     },
