@@ -60,7 +60,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     url,
     async close() {
       await prisma.$disconnect()
-      await pool.end()
+      if (!pool.ended && !pool.ending) await pool.end()
     },
   }
 }

@@ -55,18 +55,23 @@ export async function claimAttempts(sql: Sql, { queues, limit, owner, leaseMs }:
   return (await run<KeyRow>(sql, CLAIM, [queues, limit, owner, leaseMs])).rows.map(keyOf)
 }
 
-/** Renews leases and says which of them the owner still holds. */
+/** What became of leases that were to be renewed: `held` are those that live, renewed or left for the next time. */
+export interface Renewal {
+  readonly renewed: ReadonlySet<TaskId>
+  readonly held: ReadonlySet<TaskId>
+}
+
 export async function renewLeases(
   sql: Sql,
   owner: string,
   taskIds: readonly TaskId[],
   leaseMs: number,
-): Promise<ReadonlySet<TaskId>> {
-  if (taskIds.length === 0) return new Set()
+): Promise<Renewal> {
+  if (taskIds.length === 0) return { renewed: new Set(), held: new Set() }
   const { rows } = await run<{ id: TaskId }>(sql, RENEW, [owner, taskIds, leaseMs])
   const renewed = new Set(rows.map((row) => row.id))
   const others = taskIds.filter((id) => !renewed.has(id))
-  return new Set([...renewed, ...(await listHeldLeases(sql, owner, others))])
+  return { renewed, held: new Set([...renewed, ...(await listHeldLeases(sql, owner, others))]) }
 }
 
 /** Which of these attempts the owner still holds. */

@@ -118,10 +118,7 @@ function createDuties(parts: DutyParts, crew: Crew, claiming: Loop): { start(): 
     claiming.wake()
     return delayMs
   })
-  const renewing = createLoop(async () => {
-    await leases.renew()
-    return leaseMs * 0.3
-  })
+  const renewing = createLoop(leases.renew)
   const loops = [claiming, clock, renewing]
   let unwatch = (): void => undefined
   return {
