@@ -1,7 +1,8 @@
 import { findContext } from '#auth/current.ts'
 import type { Context } from '#core/context.ts'
 import { AppError, isAppError } from '#core/errors.ts'
-import { log } from './log.ts'
+import { log } from '#telemetry/log.ts'
+
 import type { ActionResult } from './result.ts'
 
 /** Session → Context → work → result. What a verb says of itself goes out; of anything else only the trace id does. */
@@ -33,11 +34,11 @@ function failed(error: unknown, traceId: string | null): ActionResult<never> {
   return { ok: false, error: { code: 'internal', message, issues: [], traceId } }
 }
 
-/** Where it was thrown. The message is left out: it may quote what was sent. */
+/** Where it was thrown, in our own files. The message is left out: it may quote what was sent. */
 const placeOf = (error: unknown): string[] =>
   error instanceof Error
     ? (error.stack ?? '')
         .split('\n')
-        .filter((line) => line.startsWith('    at '))
+        .flatMap((line) => /\b(?:lib|app)\/[^)]+/.exec(line)?.[0] ?? [])
         .slice(0, 8)
     : []
