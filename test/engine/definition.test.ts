@@ -7,7 +7,7 @@ import { parseTaskDef, parseWorkflow } from '#engine/definition/parse.ts'
 import { gatesOf, nodesOf } from '#engine/describe.ts'
 import { nodeOf } from '#engine/program.ts'
 import { taskTypeOf } from '#engine/tasks/task-types.ts'
-import { choice, fork, gate, join, programOf, simple, undoable, workflow } from './world.ts'
+import { choice, fork, gate, join, programOf, simple, undoable, workflow } from './definitions.ts'
 
 const issuesOf = (work: () => unknown): readonly Issue[] => {
   try {

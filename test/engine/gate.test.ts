@@ -4,6 +4,7 @@ import type { UserId } from '#core/ids.ts'
 import { planOf } from '#engine/plan.ts'
 import { brokenInvariants } from './invariants.ts'
 import * as w from './world.ts'
+import * as d from './definitions.ts'
 
 const refusal = (work: () => unknown): string => {
   try {
@@ -14,15 +15,15 @@ const refusal = (work: () => unknown): string => {
   }
 }
 
-const deploy = w.undoable('deploy', {
+const deploy = d.undoable('deploy', {
   inputParameters: { version: '${workflow.input.version}', from: '${build.output.x}', shown: '${ok.input.artifact}' },
 })
 const tasks = [
-  w.simple('build'),
-  w.gate('ok', { inputParameters: { artifact: '${build.output.x}' } }),
-  w.fork('f', [deploy], [w.choice('s', { a: [w.simple('m1')] }, [w.simple('m2')])]),
-  w.join('j', ['deploy', 's']),
-  w.simple('smoke'),
+  d.simple('build'),
+  d.gate('ok', { inputParameters: { artifact: '${build.output.x}' } }),
+  d.fork('f', [deploy], [d.choice('s', { a: [d.simple('m1')] }, [d.simple('m2')])]),
+  d.join('j', ['deploy', 's']),
+  d.simple('smoke'),
 ]
 const atGate = (): w.World => w.begin(tasks, { version: '1.2.0' }).end('build', 'COMPLETED', { x: 'sha' })
 
@@ -118,7 +119,7 @@ test('A decision on another plan than the one that would run is refused', () => 
 })
 
 test('A quorum of two needs two people', () => {
-  const world = w.begin([w.gate('ok', {}, 2), w.simple('a')]).approve('ok')
+  const world = w.begin([d.gate('ok', {}, 2), d.simple('a')]).approve('ok')
   expect(world.open()).toEqual(['ok'])
   expect(refusal(() => world.approve('ok'))).toMatch(/^conflict: You have already approved/)
   world.approve('ok', w.OTHER)
@@ -131,7 +132,7 @@ test('A quorum of two needs two people', () => {
 
 test('A denial ends the run as failed and is never tried again', () => {
   const world = w
-    .begin([w.undoable('a'), w.gate('ok', { retryCount: 3 }), w.simple('b')])
+    .begin([d.undoable('a'), d.gate('ok', { retryCount: 3 }), d.simple('b')])
     .end('a')
     .approve('ok', w.APPROVER, 'denied')
   expect(world.at('ok')).toMatchObject({ status: 'FAILED_WITH_TERMINAL_ERROR' })
@@ -150,7 +151,7 @@ test('No other command ends a gate', () => {
 })
 
 test('Only a gate is decided', () => {
-  const world = w.begin([w.simple('a')])
+  const world = w.begin([d.simple('a')])
   expect(refusal(() => world.approve('a'))).toMatch(/^invalid/)
 })
 

@@ -1,9 +1,10 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { JsonObject } from '#core/json.ts'
 import { isFinal, isOpen, type Attempt } from '#engine/model.ts'
 import { brokenInvariants } from './invariants.ts'
 import * as w from './world.ts'
+import * as d from './definitions.ts'
 
 /** The shape of a definition before its tasks have names. */
 type Shape =
@@ -59,21 +60,21 @@ class Builder {
 
   private one(shape: Shape): JsonObject[] {
     const ref = this.ref()
-    if (shape.kind === 'gate') return [w.gate(ref)]
+    if (shape.kind === 'gate') return [d.gate(ref)]
     if (shape.kind === 'task') {
       const { optional, permissive } = shape
       const reads = this.reads()
       const extra = { optional, permissive, inputParameters: reads }
-      return [shape.undo ? w.undoable(ref, extra, reads) : w.simple(ref, extra)]
+      return [shape.undo ? d.undoable(ref, extra, reads) : d.simple(ref, extra)]
     }
     if (shape.kind === 'switch') {
       const cases = Object.fromEntries(shape.cases.map((tasks, i) => [`${i}`, this.build(tasks)]))
-      return [{ ...w.choice(ref, cases), inputParameters: { value: shape.value } }]
+      return [{ ...d.choice(ref, cases), inputParameters: { value: shape.value } }]
     }
     const branches = shape.branches.map((tasks) => this.build(tasks))
     const joinOn = branches.map((tasks) => String((shape.joinFirst ? tasks[0] : tasks.at(-1))?.['taskReferenceName']))
     this.refs.push(`${ref}j`)
-    return [w.fork(ref, ...branches), w.join(`${ref}j`, joinOn)]
+    return [d.fork(ref, ...branches), d.join(`${ref}j`, joinOn)]
   }
 }
 
@@ -128,7 +129,7 @@ test('Whatever happens to whatever definition, every run comes to an end, invari
         { ...TASK_DEF, name },
         { ...TASK_DEF, name: `undo_${name}` },
       ])
-      const world = new w.World(w.programOf(w.workflow(tasks, extra), defs))
+      const world = new w.World(d.programOf(d.workflow(tasks, extra), defs))
       world.isCompared = true
       world.start()
       const finish: Step = { pick: 0, act: 'good' }
@@ -141,6 +142,6 @@ test('Whatever happens to whatever definition, every run comes to an end, invari
       for (const { ref, retryCount } of world.attempts.values()) expect([ref, retryCount <= 1]).toEqual([ref, true])
       expect([...world.attempts.values()].filter((one) => one.undo === 'doing')).toEqual([])
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   )
-})
+}, 60_000)

@@ -4,7 +4,8 @@ import { parseTaskDef } from '#engine/definition/parse.ts'
 import type { Attempt } from '#engine/model.ts'
 import { isExhausted, retryDelayMs } from '#engine/retry.ts'
 import { nextTimer, runTimer, timeoutHit } from '#engine/timeout.ts'
-import { begin, programOf, simple, workflow } from './world.ts'
+import { programOf, simple, workflow } from './definitions.ts'
+import { begin } from './world.ts'
 
 const taskDef = (fields: object) => parseTaskDef({ name: 'a', ...fields })
 const zeros = (length: number): Uint8Array => new Uint8Array(length)

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { brokenInvariants } from './invariants.ts'
 import * as w from './world.ts'
+import * as d from './definitions.ts'
 
 const rollbacks = (world: w.World): string[] =>
   [...world.attempts.values()]
@@ -9,8 +10,8 @@ const rollbacks = (world: w.World): string[] =>
     .map((one) => one.ref)
 
 test('What completed is undone one at a time in reverse order of completion, and then the run ends', () => {
-  const branches = [[w.undoable('a')], [w.undoable('b')], [w.simple('c')]]
-  const world = w.begin([w.fork('f', ...branches), w.join('j', ['a', 'b', 'c']), w.simple('z', { retryCount: 0 })])
+  const branches = [[d.undoable('a')], [d.undoable('b')], [d.simple('c')]]
+  const world = w.begin([d.fork('f', ...branches), d.join('j', ['a', 'b', 'c']), d.simple('z', { retryCount: 0 })])
   world.end('b').end('c').end('a').end('z', 'FAILED')
   expect(world.current).toMatchObject({ status: 'RUNNING', rollback: 'running', ending: { status: 'FAILED' } })
   expect(world.open()).toEqual(['a.rollback'])
@@ -25,8 +26,8 @@ test('What completed is undone one at a time in reverse order of completion, and
 })
 
 test('An attempt in somebody’s hands when it was cancelled is undone too, one that nobody had is not', () => {
-  const branches = [[w.undoable('a')], [w.undoable('b')], [w.undoable('c')], [w.simple('z', { retryCount: 0 })]]
-  const world = w.begin([w.fork('f', ...branches), w.join('j', ['a', 'b', 'c', 'z'])])
+  const branches = [[d.undoable('a')], [d.undoable('b')], [d.undoable('c')], [d.simple('z', { retryCount: 0 })]]
+  const world = w.begin([d.fork('f', ...branches), d.join('j', ['a', 'b', 'c', 'z'])])
   world.end('a')
   world.claim('b')
   world.end('z', 'FAILED')
@@ -46,15 +47,15 @@ test('A rollback reads what it undoes, and everything else expressions can read'
     b: '${b.output.n}',
     v: '${workflow.input.v}',
   }
-  const a = w.undoable('a', { inputParameters: { v: '${workflow.input.v}' } }, parameters)
-  const world = w.begin([a, w.simple('b'), w.simple('z', { retryCount: 0 })], { v: 5 })
+  const a = d.undoable('a', { inputParameters: { v: '${workflow.input.v}' } }, parameters)
+  const world = w.begin([a, d.simple('b'), d.simple('z', { retryCount: 0 })], { v: 5 })
   world.end('a', 'COMPLETED', { id: 'x1' }).end('b', 'COMPLETED', { n: 2 }).end('z', 'FAILED')
   expect(world.at('a.rollback').input).toEqual({ id: 'x1', same: 'x1', was: 5, b: 2, v: 5 })
 })
 
 test('A rollback is tried again by its own definition; an exhausted one does not stop the others', () => {
   const def = { name: 'undo_b', retryCount: 1, retryDelaySeconds: 0 }
-  const world = w.begin([w.undoable('a'), w.undoable('b'), w.simple('z', { retryCount: 0 })], {}, [def])
+  const world = w.begin([d.undoable('a'), d.undoable('b'), d.simple('z', { retryCount: 0 })], {}, [def])
   world.end('a').end('b').end('z', 'FAILED').end('b.rollback', 'FAILED')
   expect(world.all('b.rollback').map((one) => [one.retryCount, one.rollbackOf])).toEqual([
     [0, world.at('b').id],
@@ -71,7 +72,7 @@ test('A rollback is tried again by its own definition; an exhausted one does not
 test('A rollback that loses its claim is taken again, one that runs out of time is given up', () => {
   const def = { name: 'undo_a', timeoutSeconds: 5, responseTimeoutSeconds: 5 }
   const world = w
-    .begin([w.undoable('a'), w.simple('z', { retryCount: 0 })], {}, [def])
+    .begin([d.undoable('a'), d.simple('z', { retryCount: 0 })], {}, [def])
     .end('a')
     .end('z', 'FAILED')
   world.claim('a.rollback')
@@ -91,7 +92,7 @@ test('A rollback that loses its claim is taken again, one that runs out of time 
 })
 
 test('A stopped rollback leaves the run as it was to end, and says that it is incomplete', () => {
-  const world = w.begin([w.undoable('a'), w.undoable('b'), w.simple('z', { retryCount: 0 })])
+  const world = w.begin([d.undoable('a'), d.undoable('b'), d.simple('z', { retryCount: 0 })])
   world.end('a').end('b').end('z', 'FAILED').terminate(false)
   expect(world.current).toMatchObject({ status: 'FAILED', rollback: 'incomplete' })
   expect(world.at('b').undo).toBe('failed')
@@ -100,9 +101,9 @@ test('A stopped rollback leaves the run as it was to end, and says that it is in
 
 test('An attempt that failed is not undone, and a run that completes undoes nothing', () => {
   const world = w.begin([
-    w.undoable('a', { retryCount: 1 }),
-    w.undoable('b', { optional: true, retryCount: 0 }),
-    w.simple('z', { retryCount: 0 }),
+    d.undoable('a', { retryCount: 1 }),
+    d.undoable('b', { optional: true, retryCount: 0 }),
+    d.simple('z', { retryCount: 0 }),
   ])
   world.end('a', 'FAILED').end('a').end('b', 'FAILED').end('z')
   expect(world.current).toMatchObject({ status: 'COMPLETED', rollback: 'none' })

@@ -4,12 +4,12 @@ import type { Actor } from '#core/context.ts'
 import type { RunId, TaskId, UserId } from '#core/ids.ts'
 import type { Json, JsonObject } from '#core/json.ts'
 import { instant, plusMs, type Instant } from '#core/time.ts'
-import type { Command, Decision, EntryDraft, Env, RequestFacts, State } from '#engine/command.ts'
-import { compile, programSourceOf, type Program } from '#engine/compile.ts'
+import type { Command, Decision, EntryDraft, Env, Needs, RequestFacts, State } from '#engine/command.ts'
+import type { Program } from '#engine/compile.ts'
 import { decide } from '#engine/decide.ts'
-import { parseTaskDef, parseWorkflow } from '#engine/definition/parse.ts'
 import { isOpen, type ApprovalRequest, type Attempt, type Lease, type Run } from '#engine/model.ts'
 import { needs } from '#engine/needs.ts'
+import { programOf, workflow } from './definitions.ts'
 
 export const RUN = '01890000-0000-7000-8000-000000000001' as RunId
 export const user = (n: number): UserId => `00000000-0000-4000-8000-00000000000${n}` as UserId
@@ -19,73 +19,6 @@ export const OTHER = user(3)
 const SERVICE: Actor = { kind: 'service', id: 'runner' }
 
 export const person = (id: UserId): Actor => ({ kind: 'user', id })
-
-/** The smallest definition around a list of tasks. */
-export const workflow = (tasks: readonly JsonObject[], extra: JsonObject = {}): JsonObject => ({
-  name: 'sample',
-  version: 1,
-  tasks: [...tasks],
-  metadata: { 'conductor-lightstep': { serviceFunction: 'payments' } },
-  ...extra,
-})
-
-export const simple = (ref: string, extra: JsonObject = {}): JsonObject => ({
-  name: ref,
-  taskReferenceName: ref,
-  type: 'SIMPLE',
-  ...extra,
-})
-
-export const undoable = (ref: string, extra: JsonObject = {}, inputParameters: JsonObject = {}): JsonObject =>
-  simple(ref, {
-    metadata: { 'conductor-lightstep': { rollback: { type: 'SIMPLE', name: `undo_${ref}`, inputParameters } } },
-    ...extra,
-  })
-
-export const gate = (ref: string, extra: JsonObject = {}, quorum = 1): JsonObject => ({
-  name: ref,
-  taskReferenceName: ref,
-  type: 'HUMAN',
-  metadata: {
-    'conductor-lightstep': {
-      approval: { title: 'Deploy ${workflow.input.version}', action: 'deploy', group: 'approvers', quorum },
-    },
-  },
-  ...extra,
-})
-
-export const fork = (ref: string, ...branches: JsonObject[][]): JsonObject => ({
-  name: ref,
-  taskReferenceName: ref,
-  type: 'FORK_JOIN',
-  forkTasks: branches,
-})
-
-export const join = (ref: string, joinOn: string[], extra: JsonObject = {}): JsonObject => ({
-  name: ref,
-  taskReferenceName: ref,
-  type: 'JOIN',
-  joinOn,
-  ...extra,
-})
-
-export const choice = (
-  ref: string,
-  cases: { [value: string]: JsonObject[] },
-  otherwise: JsonObject[] = [],
-): JsonObject => ({
-  name: ref,
-  taskReferenceName: ref,
-  type: 'SWITCH',
-  evaluatorType: 'value-param',
-  expression: 'value',
-  inputParameters: { value: `\${workflow.input.${ref}}` },
-  decisionCases: cases,
-  defaultCase: otherwise,
-})
-
-export const programOf = (definition: JsonObject, taskDefs: readonly JsonObject[] = []): Program =>
-  compile(programSourceOf(parseWorkflow(definition), taskDefs.map(parseTaskDef)))
 
 const sortedKeys = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(sortedKeys)
@@ -101,6 +34,15 @@ export const digest = (value: Json): string =>
   createHash('sha256')
     .update(JSON.stringify(sortedKeys(value)))
     .digest('hex')
+
+/** What a database gives for needs; `all` in order of `seq`. */
+function rowsNeeded(all: readonly Attempt[], { newest, tasks, open, nextUndo }: Needs): Attempt[] {
+  const due = nextUndo ? all.filter((attempt) => attempt.undo === 'due') : []
+  due.sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0) || b.seq - a.seq)
+  const named = all.filter((row) => tasks.includes(row.id) || (open && isOpen(row.status)))
+  const rows = [...newest.map((ref) => all.findLast((row) => row.ref === ref)), ...named, due[0]]
+  return [...new Set(rows)].filter((row) => row !== undefined)
+}
 
 /**
  * One run kept in memory: rows as a database would hold them. Every transition sees only the rows that needs() named, so
@@ -141,21 +83,8 @@ export class World {
 
   private state(command: Command): State {
     const subject = 'taskId' in command && command.taskId !== null ? (this.attempts.get(command.taskId) ?? null) : null
-    const wanted = needs(this.program, this.run, command, subject)
-    const rows = new Map<TaskId, Attempt>()
     const all = [...this.attempts.values()].sort((a, b) => a.seq - b.seq)
-    for (const ref of wanted.newest) {
-      const row = all.findLast((attempt) => attempt.ref === ref)
-      if (row) rows.set(row.id, row)
-    }
-    for (const row of all)
-      if (wanted.tasks.includes(row.id) || (wanted.open && isOpen(row.status))) rows.set(row.id, row)
-    if (wanted.nextUndo) {
-      const due = all.filter((attempt) => attempt.undo === 'due')
-      due.sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0) || b.seq - a.seq)
-      if (due[0]) rows.set(due[0].id, due[0])
-    }
-    return { run: this.run, attempts: [...rows.values()] }
+    return { run: this.run, attempts: rowsNeeded(all, needs(this.program, this.run, command, subject)) }
   }
 
   send(command: Command, actor: Actor = SERVICE, request: RequestFacts | null = null): Decision {
