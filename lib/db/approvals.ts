@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { AppError } from '#core/errors.ts'
 import type { RunId, TaskId, UserId } from '#core/ids.ts'
 import type { Instant } from '#core/time.ts'
@@ -8,15 +7,9 @@ import { at, type Read, type Sql } from './database.ts'
 import type { Approval as ApprovalRow, ApprovalDecision as DecisionRow } from './generated/client.ts'
 import { run, statement, timestamp } from './statement.ts'
 
-const INSERT = statement(
-  'insert-approvals',
-  readFileSync(new URL('./sql/insert-approvals.sql', import.meta.url), 'utf8'),
-)
-const SETTLE = statement(
-  'settle-approvals',
-  readFileSync(new URL('./sql/settle-approvals.sql', import.meta.url), 'utf8'),
-)
-const DECIDE = statement('insert-decision', readFileSync(new URL('./sql/insert-decision.sql', import.meta.url), 'utf8'))
+const INSERT = statement('insert-approvals')
+const SETTLE = statement('settle-approvals')
+const DECIDE = statement('insert-decision')
 
 export type ApprovalState = 'waiting' | 'approved' | 'denied' | 'withdrawn'
 

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { AppError } from '#core/errors.ts'
 import type { RunId, TaskId } from '#core/ids.ts'
 import type { Needs } from '#engine/command.ts'
@@ -8,13 +7,10 @@ import type { Read, Sql } from './database.ts'
 import { asPoolRow } from './pool-row.ts'
 import { run, statement, timestamp } from './statement.ts'
 
-const FIND = statement('find-attempts', readFileSync(new URL('./sql/find-attempts.sql', import.meta.url), 'utf8'))
-const INSERT = statement('insert-attempts', readFileSync(new URL('./sql/insert-attempts.sql', import.meta.url), 'utf8'))
-const UPDATE = statement('update-attempts', readFileSync(new URL('./sql/update-attempts.sql', import.meta.url), 'utf8'))
-const LIST_NEEDED = statement(
-  'list-needed-attempts',
-  readFileSync(new URL('./sql/list-needed-attempts.sql', import.meta.url), 'utf8'),
-)
+const FIND = statement('find-attempts')
+const INSERT = statement('insert-attempts')
+const UPDATE = statement('update-attempts')
+const LIST_NEEDED = statement('list-needed-attempts')
 
 export async function findAttempts(sql: Sql, ids: readonly TaskId[]): Promise<Attempt[]> {
   if (ids.length === 0) return []

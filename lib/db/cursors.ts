@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs'
 import type { PoolClient } from 'pg'
 import type { Database, Sql } from './database.ts'
 import { FIRST_POSITION, type Position } from './entries.ts'
 import { asAppError } from './failure.ts'
 import { run, statement } from './statement.ts'
 
-const LOCK = statement('lock-cursor', readFileSync(new URL('./sql/lock-cursor.sql', import.meta.url), 'utf8'))
+const LOCK = statement('lock-cursor')
 
 /** How far a reader has come; the first position when it never read. */
 export async function findCursor(sql: Sql, name: string): Promise<Position> {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import type { RunId } from '#core/ids.ts'
 import { CHAIN_START, chainEntries } from '#ledger/chain.ts'
 import type { ChainEntry, UnchainedEntry } from '#ledger/entry.ts'
@@ -6,12 +5,9 @@ import type { Sql, Tx } from './database.ts'
 import { entryOfRow, rowOfEntry, type EntryRow } from './entry-row.ts'
 import { run, statement } from './statement.ts'
 
-const INSERT = statement('insert-entries', readFileSync(new URL('./sql/insert-entries.sql', import.meta.url), 'utf8'))
-const LIST = statement('list-entries', readFileSync(new URL('./sql/list-entries.sql', import.meta.url), 'utf8'))
-const LIST_BEHIND = statement(
-  'list-entries-behind',
-  readFileSync(new URL('./sql/list-entries-behind.sql', import.meta.url), 'utf8'),
-)
+const INSERT = statement('insert-entries')
+const LIST = statement('list-entries')
+const LIST_BEHIND = statement('list-entries-behind')
 
 export const chainOfRun = (runId: RunId): string => `run:${runId}`
 

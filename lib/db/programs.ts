@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs'
 import type { Instant } from '#core/time.ts'
 import type { ProgramSource } from '#engine/compile.ts'
 import { canonicalJson, digestOfText } from '#ledger/canonical.ts'
 import type { Read, Sql } from './database.ts'
 import { run, statement, timestamp } from './statement.ts'
 
-const FIND = statement('find-programs', readFileSync(new URL('./sql/find-programs.sql', import.meta.url), 'utf8'))
-const INSERT = statement('insert-programs', readFileSync(new URL('./sql/insert-programs.sql', import.meta.url), 'utf8'))
+const FIND = statement('find-programs')
+const INSERT = statement('insert-programs')
 
 /** The frozen source of a program: canonical JSON, named by its SHA-256. */
 export interface StoredProgram {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import type { Actor } from '#core/context.ts'
 import type { RunId, TaskId } from '#core/ids.ts'
 import type { Attempt } from '#engine/model.ts'
@@ -6,27 +5,15 @@ import { attemptOfRow, type AttemptRow } from './attempt-row.ts'
 import type { Sql } from './database.ts'
 import { run, statement } from './statement.ts'
 
-const CLAIM = statement('claim-attempts', readFileSync(new URL('./sql/claim-attempts.sql', import.meta.url), 'utf8'))
-const RENEW = statement('renew-leases', readFileSync(new URL('./sql/renew-leases.sql', import.meta.url), 'utf8'))
-const HELD = statement('list-held-leases', readFileSync(new URL('./sql/list-held-leases.sql', import.meta.url), 'utf8'))
-const LOST = statement('list-lost-leases', readFileSync(new URL('./sql/list-lost-leases.sql', import.meta.url), 'utf8'))
-const NEXT_WAKE = statement('next-wake', readFileSync(new URL('./sql/next-wake.sql', import.meta.url), 'utf8'))
-const GIVE_BACK = statement(
-  'give-back-leases',
-  readFileSync(new URL('./sql/give-back-leases.sql', import.meta.url), 'utf8'),
-)
-const FIND_RUNNING = statement(
-  'find-running-task',
-  readFileSync(new URL('./sql/find-running-task.sql', import.meta.url), 'utf8'),
-)
-const ATTEMPT_TIMERS = statement(
-  'list-due-attempt-timers',
-  readFileSync(new URL('./sql/list-due-attempt-timers.sql', import.meta.url), 'utf8'),
-)
-const RUN_TIMERS = statement(
-  'list-due-run-timers',
-  readFileSync(new URL('./sql/list-due-run-timers.sql', import.meta.url), 'utf8'),
-)
+const CLAIM = statement('claim-attempts')
+const RENEW = statement('renew-leases')
+const HELD = statement('list-held-leases')
+const LOST = statement('list-lost-leases')
+const NEXT_WAKE = statement('next-wake')
+const GIVE_BACK = statement('give-back-leases')
+const FIND_RUNNING = statement('find-running-task')
+const ATTEMPT_TIMERS = statement('list-due-attempt-timers')
+const RUN_TIMERS = statement('list-due-run-timers')
 
 /** An attempt by its ids. */
 export interface TaskKey {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { personOf, type Actor } from '#core/context.ts'
 import type { RunId, UserId } from '#core/ids.ts'
 import type { Instant } from '#core/time.ts'
@@ -7,10 +6,7 @@ import { at, type Read, type Sql } from './database.ts'
 import type { Prisma } from './generated/client.ts'
 import { run, statement, timestamp } from './statement.ts'
 
-const COUNT = statement(
-  'count-runs-by-hour',
-  readFileSync(new URL('./sql/count-runs-by-hour.sql', import.meta.url), 'utf8'),
-)
+const COUNT = statement('count-runs-by-hour')
 
 /** A run without its payloads, as lists show it. */
 export interface RunSummary {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import type { RunId } from '#core/ids.ts'
 import { AppError } from '#core/errors.ts'
 import { instant, type Instant } from '#core/time.ts'
@@ -8,9 +7,9 @@ import { asPoolRow } from './pool-row.ts'
 import { rowOfRun, runOfRow, type RunRow } from './run-row.ts'
 import { run, statement } from './statement.ts'
 
-const LOCK = statement('lock-runs', readFileSync(new URL('./sql/lock-runs.sql', import.meta.url), 'utf8'))
-const INSERT = statement('insert-runs', readFileSync(new URL('./sql/insert-runs.sql', import.meta.url), 'utf8'))
-const UPDATE = statement('update-runs', readFileSync(new URL('./sql/update-runs.sql', import.meta.url), 'utf8'))
+const LOCK = statement('lock-runs')
+const INSERT = statement('insert-runs')
+const UPDATE = statement('update-runs')
 
 /** A run with the hash its chain ends with. */
 export interface HeadedRun {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import type { RunId, SpanId, TraceId } from '#core/ids.ts'
 import type { StoredSpan } from '#trace/span.ts'
 import type { Sql } from './database.ts'
@@ -6,13 +5,10 @@ import type { Position } from './entries.ts'
 import { columnsOfSpans, spanOfRow, type SpanRow } from './span-row.ts'
 import { run, statement } from './statement.ts'
 
-const INSERT = statement('insert-spans', readFileSync(new URL('./sql/insert-spans.sql', import.meta.url), 'utf8'))
-const LIST = statement('list-spans', readFileSync(new URL('./sql/list-spans.sql', import.meta.url), 'utf8'))
-const FIND = statement('find-spans', readFileSync(new URL('./sql/find-spans.sql', import.meta.url), 'utf8'))
-const LIST_BEHIND = statement(
-  'list-spans-behind',
-  readFileSync(new URL('./sql/list-spans-behind.sql', import.meta.url), 'utf8'),
-)
+const INSERT = statement('insert-spans')
+const LIST = statement('list-spans')
+const FIND = statement('find-spans')
+const LIST_BEHIND = statement('list-spans-behind')
 
 export interface PlacedSpan extends Position {
   readonly span: StoredSpan

@@ -1,13 +1,15 @@
 import type { QueryResult, QueryResultRow } from 'pg'
+import { textBeside } from '#core/text-beside.ts'
 import type { Sql } from './database.ts'
 
-/** A statement that Postgres parses once per connection. Files are read where they are named, so that bundlers find them. */
+/** A statement that Postgres parses once per connection. */
 export interface Statement {
   readonly name: string
   readonly text: string
 }
 
-export const statement = (name: string, text: string): Statement => ({ name, text })
+/** The statement of lib/db/sql/<name>.sql. */
+export const statement = (name: string): Statement => ({ name, text: textBeside(`./sql/${name}.sql`, import.meta.url) })
 
 export async function run<Row extends QueryResultRow>(
   sql: Sql,
