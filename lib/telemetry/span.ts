@@ -8,7 +8,6 @@ import {
   type Span,
 } from '@opentelemetry/api'
 import type { SpanId, TraceId } from '#core/ids.ts'
-import type { JsonObject } from '#core/json.ts'
 import { isAppError } from '#core/errors.ts'
 
 const TRACER = 'conductor-lightstep'
@@ -16,7 +15,7 @@ const TRACER = 'conductor-lightstep'
 /** Marks contexts that belong to a run's trace, with what every span inside must say. Only those are recorded. */
 export const RUN_SPAN = createContextKey('conductor-lightstep.run-span')
 
-/** Values OpenTelemetry takes; nested values of a JSON object are written as text. */
+/** Values OpenTelemetry takes. */
 export type SpanAttributes = { readonly [name: string]: string | number | boolean | readonly string[] }
 
 export interface SpanOptions {
@@ -65,12 +64,4 @@ export async function withSpan<T>(name: string, options: SpanOptions, work: (spa
 export const asAttributes = (attributes: SpanAttributes) =>
   Object.fromEntries(
     Object.entries(attributes).map(([name, value]) => [name, typeof value === 'object' ? [...value] : value]),
-  )
-
-/** Attributes from facts in JSON: what OpenTelemetry can't take as it is becomes JSON text, null is left out. */
-export const attributesOf = (facts: JsonObject): SpanAttributes =>
-  Object.fromEntries(
-    Object.entries(facts)
-      .filter(([, value]) => value !== null)
-      .map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : value]),
   )

@@ -8,9 +8,6 @@ export interface LinkTarget {
   readonly endNs: Nanos | null
 }
 
-/** Lightstep's trace view loads at most so many spans. */
-export const LIGHTSTEP_SPANS_MAX = 4_000
-
 const NANOS_PER_MICRO = 1_000n
 
 function micros({ startNs, endNs }: LinkTarget): string {

@@ -17,7 +17,7 @@ export function requestOf(entry: ChainEntry): RequestFacts | null {
 /** `run.launch` reads `launch`; a decision is named by what was decided. */
 function wordOf(verb: string, entry: ChainEntry): string {
   if (entry.kind === 'approval.decided') return outcomeOf(entry) === 'denied' ? 'deny' : 'approve'
-  return verb.split('.').at(-1) ?? verb
+  return verb.slice(verb.lastIndexOf('.') + 1)
 }
 
 /** The span of what a person asked for, and of its policy check within: both act for whoever asked, never for the run's launcher. */

@@ -46,28 +46,34 @@ function span(writer: WireWriter, of: OtelSpan): void {
   writer.message(15, (status) => status.text(2, of.statusMessage ?? '').varint(3, STATUS_CODES[of.status]))
 }
 
-/** Spans of one resource and scope travel together: the backend reads both once. */
-function grouped(spans: readonly OtelSpan[]): Map<string, OtelSpan[]> {
-  const groups = new Map<string, OtelSpan[]>()
-  for (const each of spans) {
-    const key = JSON.stringify([each.resource, each.scope])
-    const group = groups.get(key)
-    if (group) group.push(each)
-    else groups.set(key, [each])
-  }
-  return groups
+interface Group {
+  readonly resource: OtelSpan['resource']
+  readonly scope: OtelSpan['scope']
+  readonly spans: OtelSpan[]
 }
 
-/** An `ExportTraceServiceRequest` (OTLP 1.11, protobuf) of finished, sampled spans. Numbers that are whole are sent as integers. */
+/** Spans of one resource and scope travel together: the backend reads both once. */
+function grouped(spans: readonly OtelSpan[]): Iterable<Group> {
+  const groups = new Map<string, Group>()
+  for (const each of spans) {
+    const { resource, scope } = each
+    const key = JSON.stringify([resource, scope])
+    const group = groups.get(key) ?? { resource, scope, spans: [] }
+    group.spans.push(each)
+    groups.set(key, group)
+  }
+  return groups.values()
+}
+
+/** An `ExportTraceServiceRequest` (OTLP 1.11, protobuf) of finished spans. Numbers that are whole are sent as integers. */
 export function encodeTraces(spans: readonly OtelSpan[]): Uint8Array<ArrayBuffer> {
   const request = new WireWriter()
-  for (const group of grouped(spans).values()) {
-    const [{ resource, scope } = { resource: {}, scope: { name: '', version: null } }] = group
+  for (const group of grouped(spans)) {
     request.message(1, (outer) => {
-      outer.message(1, (inner) => attributes(inner, 1, resource))
+      outer.message(1, (resource) => attributes(resource, 1, group.resource))
       outer.message(2, (inner) => {
-        inner.message(1, (named) => named.text(1, scope.name).text(2, scope.version ?? ''))
-        for (const each of group) inner.message(2, (writer) => span(writer, each))
+        inner.message(1, (scope) => scope.text(1, group.scope.name).text(2, group.scope.version ?? ''))
+        for (const each of group.spans) inner.message(2, (writer) => span(writer, each))
       })
     })
   }

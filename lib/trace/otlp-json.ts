@@ -81,8 +81,8 @@ const VALUES: { readonly [name: string]: (members: Members, limits: OtlpLimits, 
 function anyValue(value: unknown, limits: OtlpLimits, depth: number): Json {
   if (depth > limits.depthMax) return null
   const members = objectAt(value, 'value')
-  const name = Object.keys(members).find((key) => Object.hasOwn(VALUES, key) && !isAbsent(members[key]))
-  return name === undefined ? null : (VALUES[name]?.(members, limits, depth) ?? null)
+  const kind = Object.entries(VALUES).find(([name]) => !isAbsent(members[name]))
+  return kind === undefined ? null : kind[1](members, limits, depth)
 }
 
 function attributesAt(members: Members, name: string, limits: OtlpLimits, depth = 1): JsonObject {

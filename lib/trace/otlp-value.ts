@@ -1,5 +1,3 @@
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-
 export const hexOf = (bytes: Uint8Array): string =>
   bytes.length > 16 ? 'too long' : Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 
@@ -11,14 +9,5 @@ export function numberOrText(value: bigint | number): number | string {
 }
 
 /** RFC 4648 with padding, as OTLP/JSON writes bytes. */
-export function base64Of(bytes: Uint8Array): string {
-  let text = ''
-  for (let i = 0; i < bytes.length; i += 3) {
-    const left = bytes.length - i
-    const word = ((bytes[i] ?? 0) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0)
-    text += ALPHABET.charAt(word >> 18) + ALPHABET.charAt((word >> 12) & 63)
-    text += left > 1 ? ALPHABET.charAt((word >> 6) & 63) : '='
-    text += left > 2 ? ALPHABET.charAt(word & 63) : '='
-  }
-  return text
-}
+export const base64Of = (bytes: Uint8Array): string =>
+  btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'vitest'
 import { AppError } from '#core/errors.ts'
 import { spanIdOf, traceIdOf } from '#core/ids.ts'
 import { createLog } from '#telemetry/log.ts'
-import { attributesOf, withSpan } from '#telemetry/span.ts'
+import { withSpan } from '#telemetry/span.ts'
 import { startTelemetry, type Telemetry } from '#telemetry/start.ts'
 import type { OtelSpan } from '#trace/span.ts'
 import { LAUNCHER, RUN, taskId } from '../trace/chain-of-run.ts'
@@ -83,10 +83,6 @@ test('storing that fails is told and harms nobody', async () => {
   await expect(withSpan('work', { context: attempt }, async () => 7)).resolves.toBe(7)
   await flush()
   expect(errors).toEqual([new Error('database away')])
-})
-
-test('facts become attributes: nested values as text, null not at all', () => {
-  expect(attributesOf({ a: 1, b: null, c: { d: [1] } })).toEqual({ a: 1, c: '{"d":[1]}' })
 })
 
 test('a log line has the ids of the span it was written in, and no secrets', async () => {

@@ -179,6 +179,7 @@ test('what a newer version writes is shown as far as it is understood', () => {
   const chain = chainEntries(CHAIN_START, [
     entry('run.archived', 3, odd),
     entry('task.ended', 4, { taskId: taskId(1), status: null, at: instant(START + 4) }),
+    entry('approval.decided', 5, { taskId: taskId(2) }),
     entry('run.ended', 5),
   ])
   const all = engineSpans(chainRun(), chain)

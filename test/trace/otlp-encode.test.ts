@@ -40,6 +40,7 @@ const span: fc.Arbitrary<OtelSpan> = fc
     events: fc.array(fc.record({ timeNs: nanos.map(String), name: text, attributes }), { maxLength: 2 }),
     links: fc.array(fc.record({ traceId: fc.constant(TRACE), spanId: id, attributes }), { maxLength: 2 }),
     times: fc.tuple(nanos, nanos),
+    scope: fc.constantFrom({ name: 'a', version: '1' }, { name: '', version: null }),
     resource: fc.constantFrom({ 'service.name': 'a' }, { 'service.name': 'b', pid: 7 }),
   })
   .map(({ times: [start, lasts], ...rest }) =>

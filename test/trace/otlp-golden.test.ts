@@ -31,17 +31,15 @@ async function officialBytes(): Promise<Uint8Array> {
     isRemote: true,
   })
   const linked = { traceId: TRACE, spanId: '1111111111111111', traceFlags: 1 }
-  const span = provider
-    .getTracer('payments-http', '2.1.0')
-    .startSpan(
-      'POST /deployments',
-      {
-        kind: SpanKind.SERVER,
-        startTime: [1_764_000_000, 5],
-        links: [{ context: linked, attributes: { why: 'retry' } }],
-      },
-      parent,
-    )
+  const span = provider.getTracer('payments-http', '2.1.0').startSpan(
+    'POST /deployments',
+    {
+      kind: SpanKind.SERVER,
+      startTime: [1_764_000_000, 5],
+      links: [{ context: linked, attributes: { why: 'retry' } }],
+    },
+    parent,
+  )
   const mixed = { text: 'grüße', whole: 42, half: 0.5, yes: true, list: ['a', 'b'], numbers: [1, 2.5] }
   span.setAttributes(mixed as Attributes)
   span.addEvent('exception', { 'exception.message': 'no' }, [1_764_000_000, 7])

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { decodeJson } from '#trace/otlp-json.ts'
-import { OTLP_LIMITS, OtlpDecodeError } from '#trace/otlp-limits.ts'
+import { isOtlpDecodeError, OTLP_LIMITS, OtlpDecodeError } from '#trace/otlp-limits.ts'
+import { serviceOf } from '#trace/otlp-raw.ts'
 import { otelSpan, TRACE } from './spans.ts'
 
 const SPAN = {
@@ -95,6 +96,36 @@ test.each([
   [`${'['.repeat(100)}${']'.repeat(100)}`, 'malformed'],
 ])('a request that is not OTLP/JSON is refused as a whole: %s', (text, kind) => {
   expect(() => decode(text)).toThrow(expect.objectContaining({ name: 'OtlpDecodeError', kind }))
+})
+
+test('numbers of kinds and statuses that are not known yet are read as unspecified', () => {
+  expect(first({ kind: 99, status: { code: 99 } })).toMatchObject({ kind: 'UNSPECIFIED', status: 'unset' })
+})
+
+test('a scope without a name or version is one without', () => {
+  const bare = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [SPAN] }] }] })
+  expect(decode(bare).spans[0]?.scope).toEqual({ name: '', version: null })
+})
+
+test('a span without times is rejected alone', () => {
+  const { startTimeUnixNano: _, ...timeless } = SPAN
+  expect(decode(request(timeless)).rejected).toEqual([{ reason: 'a time is missing or out of range', count: 1 }])
+})
+
+test('a double that is neither number nor text is refused', () => {
+  const attributes = [{ key: 'a', value: { doubleValue: true } }]
+  expect(() => decode(request({ ...SPAN, attributes }))).toThrow('doubleValue must be a number')
+})
+
+test('the service is what the resource names, or unknown_service', () => {
+  expect(serviceOf({ 'service.name': 'pay\0ments' })).toBe('pay\uFFFDments')
+  expect([serviceOf({}), serviceOf({ 'service.name': 5 }), serviceOf({ 'service.name': '' })]).toEqual(
+    Array.from({ length: 3 }, () => 'unknown_service'),
+  )
+})
+
+test('a decode error is told from every other error', () => {
+  expect([new OtlpDecodeError('malformed', ''), new Error(), null].map(isOtlpDecodeError)).toEqual([true, false, false])
 })
 
 describe('limits', () => {
