@@ -116,7 +116,7 @@ export function endAttempt(turn: Turn, attempt: Attempt, end: End): Attempt {
     undo: undoAfter(node, attempt, end.status),
     output: end.output ?? attempt.output,
     reason: end.reason ?? null,
-    workerId: end.workerId ?? attempt.workerId,
+    workerId: end.workerId ?? attempt.workerId ?? attempt.lease?.owner ?? null,
     updatedAt: now,
     endedAt: now,
     timerAt: null,

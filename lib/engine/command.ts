@@ -72,7 +72,7 @@ export interface Origin {
 }
 
 /** Who a new run acts for and who asked for it: needed by `start` alone (Submission.start). */
-export interface StartFacts {
+interface StartFacts {
   readonly actor: Actor
   readonly requesters: readonly UserId[]
 }

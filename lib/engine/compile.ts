@@ -6,7 +6,7 @@ import { reachOf, rowsRead } from './reach.ts'
 import { mergeReads, readsOf } from './references.ts'
 import { taskTypeOf } from './tasks/task-types.ts'
 
-export type { Node, Program, ProgramSource } from './program.ts'
+export type { Program, ProgramSource } from './program.ts'
 
 /** Every node of a definition, nested ones included, in order. */
 function allTasks(tasks: readonly WorkflowTask[]): WorkflowTask[] {

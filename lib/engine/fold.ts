@@ -13,7 +13,7 @@ export interface FoldEntry {
 }
 
 /** An attempt as its run's chain tells it. A claim is no entry: an open attempt may be further on than this says. */
-export interface FoldedAttempt {
+interface FoldedAttempt {
   readonly id: string
   readonly ref: string
   readonly node: string
@@ -35,7 +35,7 @@ export interface FoldedAttempt {
   readonly workerId: string | null
 }
 
-export interface FoldedRun {
+interface FoldedRun {
   readonly status: RunStatus
   readonly generation: number
   readonly rollback: string

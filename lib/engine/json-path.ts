@@ -13,7 +13,7 @@ const environment = new JSONPathEnvironment()
 const STEP = /\.?([^.[\]()*?@,:'"\s{}$]+)|\[(-?\d+)\]|\['([^'\\]*)'\]|\["([^"\\]*)"\]/y
 
 /** The steps of a path that only names members and positions, or null when it is anything more. */
-export function simpleSteps(path: string): (string | number)[] | null {
+function simpleSteps(path: string): (string | number)[] | null {
   const text = withoutRoot(path)
   const steps: (string | number)[] = []
   STEP.lastIndex = 0

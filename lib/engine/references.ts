@@ -8,8 +8,6 @@ export interface Reads {
   readonly all: boolean
 }
 
-export const NO_READS: Reads = { refs: [], all: false }
-
 /** Names that are no task reference. `undone` is what a rollback undoes. */
 const RESERVED = new Set(['workflow', 'undone', 'CPEWF_TASK_ID'])
 export const isReserved = (name: string): boolean => RESERVED.has(name)

@@ -7,8 +7,7 @@ import { SchemaDef } from './schema-def.ts'
 export const TimeoutPolicy = z.enum(['RETRY', 'TIME_OUT_WF', 'ALERT_ONLY'])
 export type TimeoutPolicy = z.infer<typeof TimeoutPolicy>
 
-export const RetryLogic = z.enum(['FIXED', 'LINEAR_BACKOFF', 'EXPONENTIAL_BACKOFF'])
-export type RetryLogic = z.infer<typeof RetryLogic>
+const RetryLogic = z.enum(['FIXED', 'LINEAR_BACKOFF', 'EXPONENTIAL_BACKOFF'])
 
 /** Conductor: TaskDef, with the defaults of the open server. Fields it does not name are kept as they are. */
 export const TaskDef = z.looseObject({

@@ -4,7 +4,7 @@ import type { WorkflowTask } from '../definition/workflow-task.ts'
 import type { Node } from '../program.ts'
 
 /** A list of nodes inside a node. */
-export interface Branch {
+interface Branch {
   readonly key: string
   readonly label: string
   /** JSON path below the node, e.g. `.forkTasks[0]`. */
@@ -20,7 +20,7 @@ export interface Place {
 }
 
 /** What becomes of a node when the decider comes to it. */
-export type Opening =
+type Opening =
   /** Somebody takes it from a queue. */
   | { readonly kind: 'queue' }
   /** It ends at once and leads to `next`. */
