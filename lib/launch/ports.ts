@@ -17,7 +17,8 @@ export interface PortWishes {
 
 /** The ports to use. One set by hand, and every one outside of local mode, is that one or a LaunchError; others move up when taken. */
 export async function choosePorts(wishes: PortWishes): Promise<Record<PortName, number>> {
-  const chosen: Record<PortName, number> = { ...wishes.wished }
+  const { PORT, GATEWAY_PORT, OTLP_PORT, IDP_PORT, DEMO_PORT } = wishes.wished
+  const chosen = { PORT, GATEWAY_PORT, OTLP_PORT, IDP_PORT, DEMO_PORT }
   const used = new Set<number>()
   const isFixed = (name: PortName) => !wishes.isMovable || Boolean(wishes.env[name])
   for (const name of wishes.names.toSorted((a, b) => Number(isFixed(b)) - Number(isFixed(a)))) {

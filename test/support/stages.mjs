@@ -1,0 +1,105 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { TOP } from '../../lib/launch/install.mjs'
+import { countsOf } from './counts.mjs'
+
+const REPORTS = path.join(TOP, '.test', 'reports')
+const FOLDERS = ['app', 'components', 'lib', 'test']
+const FILES = ['instrumentation.ts', 'next.config.js', 'postcss.config.mjs', 'prisma.config.ts', 'vitest.config.ts']
+const bin = (name) => path.join(TOP, 'node_modules', '.bin', name)
+const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm']
+
+/** Each is one thing to hold; its output is shown when it does not. */
+const CHECKS = [
+  { name: 'types', command: [bin('tsc'), '-p', '.', '--noEmit'] },
+  { name: 'lint', command: [bin('oxlint'), ...FOLDERS, ...FILES] },
+  { name: 'format', command: [bin('oxfmt'), '--check', ...FOLDERS, ...FILES] },
+  { name: 'dead code', command: [bin('knip'), '--no-progress'] },
+  { name: 'copies', command: [bin('jscpd'), '-c', '.jscpd.json'] },
+  { name: 'lock', command: [...npm, 'ci', '--dry-run', '--no-audit', '--no-fund', '--loglevel=error'] },
+]
+
+const vitest = (project) => ({
+  name: project,
+  runner: 'vitest',
+  report: path.join(REPORTS, `${project}.json`),
+  command: [
+    bin('vitest'),
+    'run',
+    `--project=${project}`,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${path.join(REPORTS, `${project}.json`)}`,
+  ],
+})
+
+const UNIT = vitest('unit')
+const BUILD = {
+  name: 'build',
+  command: [
+    process.execPath,
+    '--input-type=module',
+    '--eval',
+    `const { ensureBuilt } = await import('./lib/launch/build.ts'); await ensureBuilt(${JSON.stringify(TOP)}, console.log)`,
+  ],
+}
+const BROWSER = {
+  name: 'browser',
+  runner: 'playwright',
+  report: path.join(REPORTS, 'browser.json'),
+  command: [bin('playwright'), 'test', '-c', 'test/e2e/playwright.config.ts', '--reporter=list,json'],
+}
+
+/** Runs what `npm run check` or `npm test` consists of and returns the exit code. */
+export async function runStages(isCheckOnly) {
+  rmSync(REPORTS, { recursive: true, force: true })
+  mkdirSync(REPORTS, { recursive: true })
+  const results = await Promise.all([inTurn(CHECKS.slice(0, 3)), inTurn([...CHECKS.slice(3), UNIT])])
+  const counts = results.flat()
+  if (!isCheckOnly) {
+    for (const stage of [vitest('integration'), BUILD, vitest('faults'), BROWSER])
+      counts.push(await runStage(stage, true))
+  }
+  const passed = counts.reduce((sum, count) => sum + count.passed, 0)
+  const failed = counts.reduce((sum, count) => sum + count.failed, 0)
+  console.log(`${passed} passed, ${failed} failed`)
+  return failed === 0 ? 0 : 1
+}
+
+async function inTurn(stages) {
+  const counts = []
+  for (const stage of stages) counts.push(await runStage(stage, false))
+  return counts
+}
+
+/** A stage with a report counts what is in it, one without counts as one. */
+async function runStage(stage, isShown) {
+  const startedAtMs = Date.now()
+  if (isShown) console.log(`\n── ${stage.name}`)
+  const { code, output } = await run(stage.command, isShown)
+  const counts = stage.runner
+    ? countsOf(stage.runner, stage.report, code)
+    : { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 }
+  const seconds = ((Date.now() - startedAtMs) / 1000).toFixed(1)
+  const sum = stage.runner ? `, ${counts.passed} passed, ${counts.failed} failed` : ''
+  if (counts.failed > 0 && !isShown) console.log(output.trimEnd())
+  console.log(`${counts.failed === 0 ? '✓' : '✕'} ${stage.name} (${seconds} s${sum})`)
+  return counts
+}
+
+function run([command, ...args], isShown) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: TOP,
+      stdio: isShown ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', PLAYWRIGHT_JSON_OUTPUT_NAME: BROWSER.report },
+    })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk))
+    const stop = () => child.kill('SIGTERM')
+    process.once('SIGTERM', stop).once('disconnect', stop)
+    child.once('error', (error) => resolve({ code: 1, output: error.message }))
+    child.once('close', (code) => resolve({ code: code ?? 1, output }))
+  })
+}
