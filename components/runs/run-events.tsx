@@ -18,8 +18,8 @@ function ChainState({ view }: { readonly view: RunView }): ReactNode {
   const count = view.entries.length
   return (
     <p className="text-ink2">
-      <span className="inline-flex items-center gap-1 font-medium text-ok">
-        <Check aria-hidden className="size-3.5" strokeWidth={2.5} /> The chain verifies.
+      <span className="font-medium text-ok">
+        <Check aria-hidden className="inline size-3.5 align-[-2.5px]" strokeWidth={2.5} /> The chain verifies.
       </span>{' '}
       {count} {count === 1 ? 'entry' : 'entries'}; each holds the hash of the one before it. Payloads are not in it,
       only their digests.

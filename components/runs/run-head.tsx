@@ -45,8 +45,8 @@ function Who({ view }: { readonly view: RunView }): ReactNode {
         </span>
       )}
       {actor !== undefined && actor.kind !== 'service' && (
-        <span className="inline-flex items-center gap-1 text-ok">
-          <Check aria-hidden className="size-3.5" strokeWidth={2.5} /> identity verified
+        <span className="text-ok">
+          <Check aria-hidden className="inline size-3.5 align-[-2.5px]" strokeWidth={2.5} /> identity verified
         </span>
       )}
     </span>

@@ -7,7 +7,6 @@ import type { RunId } from '#core/ids.ts'
 import type { RunView } from '#services/runs/view.ts'
 import { Timeline } from '~/components/timeline/timeline.tsx'
 import { useTimelineParams } from '~/components/timeline/timeline-params.ts'
-import { cn } from '~/components/ui/class-names.ts'
 import { TabPanel, Tabs } from '~/components/ui/tabs.tsx'
 import { useLiveRun } from './live-run.ts'
 import { RunApprovals } from './run-approvals.tsx'
@@ -15,7 +14,7 @@ import { RunEvents } from './run-events.tsx'
 import { RunHead } from './run-head.tsx'
 import { RunJson } from './run-json.tsx'
 import { RunStory } from './run-story.tsx'
-import { RunTitle } from './run-title.tsx'
+import { useRunTitle } from './run-title.ts'
 import { WaitingNotice } from './waiting-notice.tsx'
 
 const TABS = ['timeline', 'approvals', 'events', 'json'] as const
@@ -24,8 +23,8 @@ type Tab = (typeof TABS)[number]
 function tabsOf(view: RunView): readonly { readonly value: Tab; readonly label: ReactNode }[] {
   const Icon = view.chain.isIntact ? Check : X
   const chain = (
-    <span className={cn('inline-flex items-center gap-0.5', view.chain.isIntact ? 'text-ok' : 'text-bad')}>
-      <Icon aria-hidden className="size-3.5" strokeWidth={2.5} /> chain
+    <span className={view.chain.isIntact ? 'text-ok' : 'text-bad'}>
+      <Icon aria-hidden className="inline size-3.5 align-[-2.5px]" strokeWidth={2.5} /> chain
       <span className="sr-only">{view.chain.isIntact ? ' verifies' : ' does not verify'}</span>
     </span>
   )
@@ -49,6 +48,7 @@ export function RunPage({ runId }: { readonly runId: RunId }): ReactNode {
   const { view, live, now } = useLiveRun(runId)
   const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(TABS).withDefault('timeline'))
   const { select } = useTimelineParams()
+  useRunTitle(view)
   const onShow = (key: string): void => {
     void setTab('timeline')
     select(key)
@@ -56,7 +56,6 @@ export function RunPage({ runId }: { readonly runId: RunId }): ReactNode {
   }
   return (
     <>
-      <RunTitle view={view} />
       <RunHead view={view} live={live} />
       <WaitingNotice approvals={view.approvals} />
       <RunStory {...{ view, now, onShow }} />

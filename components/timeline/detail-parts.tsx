@@ -61,8 +61,8 @@ export function Identity({
     <>
       {name}{' '}
       {isVerified ? (
-        <span className="inline-flex items-center gap-0.5 text-ok">
-          <Check aria-hidden className="size-3.5" strokeWidth={2.5} /> verified
+        <span className="text-ok">
+          <Check aria-hidden className="inline size-3.5 align-[-2.5px]" strokeWidth={2.5} /> verified
         </span>
       ) : (
         <span className="text-wait">claimed, not verified</span>

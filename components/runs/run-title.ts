@@ -1,6 +1,6 @@
 'use client'
 
-import { type ReactNode, useEffect } from 'react'
+import { useEffect } from 'react'
 import type { RunView } from '#services/runs/view.ts'
 import { runState, STATES, type Tone } from '~/components/ui/state.ts'
 
@@ -20,9 +20,20 @@ const icon = (tone: Tone): string =>
   )}`
 
 /** Shows a run's state in the tab: sign and word in the title, its colour in the icon. Undone when the page is left. */
-export function RunTitle({ view }: { readonly view: RunView }): ReactNode {
+export function useRunTitle(view: RunView): void {
   const { name, suffix } = runState(view)
   const { tone, word } = STATES[name]
+  const title = `${SIGNS[tone]} ${word}${suffix} · ${view.workflow} · Conductor Lightstep`
+  useEffect(() => {
+    const set = (): void => {
+      if (document.title !== title) document.title = title
+    }
+    set()
+    // The page's own metadata may arrive after this, by streaming.
+    const observer = new MutationObserver(set)
+    observer.observe(document.head, { childList: true, subtree: true, characterData: true })
+    return () => observer.disconnect()
+  }, [title])
   useEffect(() => {
     const link = document.createElement('link')
     link.rel = 'icon'
@@ -30,5 +41,4 @@ export function RunTitle({ view }: { readonly view: RunView }): ReactNode {
     document.head.append(link)
     return () => link.remove()
   }, [tone])
-  return <title>{`${SIGNS[tone]} ${word}${suffix} · ${view.workflow} · Conductor Lightstep`}</title>
 }
