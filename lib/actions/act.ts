@@ -1,20 +1,14 @@
-import { findContext } from '#auth/current.ts'
+import { requireContext } from '#auth/current.ts'
 import type { Context } from '#core/context.ts'
-import { AppError, isAppError } from '#core/errors.ts'
+import { isAppError } from '#core/errors.ts'
 import { log } from '#telemetry/log.ts'
-
 import type { ActionResult } from './result.ts'
 
 /** Session → Context → work → result. What a verb says of itself goes out; of anything else only the trace id does. */
 export async function act<T>(work: (ctx: Context) => Promise<T>): Promise<ActionResult<T>> {
   let ctx: Context | null = null
   try {
-    ctx = await findContext()
-    if (!ctx)
-      throw new AppError(
-        'unauthenticated',
-        'You are not signed in any more, so nothing was done. Sign in and try again.',
-      )
+    ctx = await requireContext()
     return { ok: true, value: await work(ctx) }
   } catch (error) {
     return failed(error, ctx?.traceId ?? null)

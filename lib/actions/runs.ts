@@ -2,15 +2,18 @@
 
 import type { z } from 'zod'
 import type { RunId } from '#core/ids.ts'
+import { parseInput } from '#services/parse-input.ts'
 import { launchRun } from '#services/runs/launch-run.ts'
 import { pauseRun } from '#services/runs/pause-run.ts'
 import { getPayload, getRun, listRuns } from '#services/runs/queries.ts'
-import type { PayloadInput, RunChanged, RunIdInput, RunListInput } from '#services/runs/inputs.ts'
+import { PayloadInput, RunIdInput, RunListInput, type RunChanged } from '#services/runs/inputs.ts'
 import { resumeRun } from '#services/runs/resume-run.ts'
 import { terminateRun } from '#services/runs/terminate-run.ts'
 import type { PayloadView, RunPage, RunView } from '#services/runs/view.ts'
 import { act } from './act.ts'
 import type { ActionResult } from './result.ts'
+
+const UNREAD = 'Nothing was read.'
 
 /** Launches a workflow; the run's page is `/runs/<runId>`. */
 export async function launchRunAction(input: z.input<typeof launchRun.input>): Promise<ActionResult<{ runId: RunId }>> {
@@ -31,14 +34,20 @@ export async function terminateRunAction(input: z.input<typeof terminateRun.inpu
 }
 
 export async function listRunsAction(input: z.input<typeof RunListInput>): Promise<ActionResult<RunPage>> {
-  return act((ctx) => listRuns(ctx, input.filter, input.cursor))
+  return act((ctx) => {
+    const { filter, cursor } = parseInput(RunListInput, input, UNREAD)
+    return listRuns(ctx, filter, cursor)
+  })
 }
 
 export async function readRunAction(input: z.input<typeof RunIdInput>): Promise<ActionResult<RunView>> {
-  return act((ctx) => getRun(ctx, input.runId))
+  return act((ctx) => getRun(ctx, parseInput(RunIdInput, input, UNREAD).runId))
 }
 
 /** Input and output of one attempt, or of the run when `taskId` is null. */
 export async function readPayloadAction(input: z.input<typeof PayloadInput>): Promise<ActionResult<PayloadView>> {
-  return act((ctx) => getPayload(ctx, input.runId, input.taskId))
+  return act((ctx) => {
+    const { runId, taskId } = parseInput(PayloadInput, input, UNREAD)
+    return getPayload(ctx, runId, taskId)
+  })
 }

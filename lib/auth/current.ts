@@ -21,6 +21,6 @@ export async function findContext(): Promise<Context | null> {
 /** Whoever is signed in; throws unauthenticated otherwise. */
 export async function requireContext(): Promise<Context> {
   const ctx = await findContext()
-  if (!ctx) throw new AppError('unauthenticated', 'You are not signed in. Sign in and try again.')
+  if (!ctx) throw new AppError('unauthenticated', 'You are not signed in, so nothing was done. Sign in and try again.')
   return ctx
 }

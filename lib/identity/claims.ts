@@ -7,7 +7,7 @@ export const ISSUER = 'conductor-lightstep'
 export const LIFETIME_SECONDS = 300
 
 /** RFC 8693: whoever acts now is outermost, those they act for are inside. */
-export interface Act {
+interface Act {
   readonly sub: string
   readonly act?: Act | undefined
 }

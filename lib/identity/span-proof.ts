@@ -1,9 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { SpanId, TraceId } from '#core/ids.ts'
 
-/** The span attribute that carries a proof. */
-export const PROOF_ATTRIBUTE = 'conductor_lightstep.identity.proof'
-
 /**
  * Shows that whoever made a span held a task's token, without putting the token on the span: an HMAC-SHA-256 over trace and
  * span id, keyed with the SHA-256 of the token; the first 16 bytes, as hex.

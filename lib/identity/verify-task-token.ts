@@ -4,7 +4,7 @@ import { AppError } from '#core/errors.ts'
 import { ISSUER, LIFETIME_SECONDS, personOfClaims, TaskClaims } from './claims.ts'
 
 /** The header of an HTTP task's call that carries its token. */
-export const IDENTITY_HEADER = 'Conductor-Identity'
+const IDENTITY_HEADER = 'Conductor-Identity'
 
 /** What a receiver knows after a token was verified. */
 export interface TaskIdentity extends TaskClaims {

@@ -1,8 +1,7 @@
 import type { Actor } from '#core/context.ts'
 import type { UserId } from '#core/ids.ts'
 
-export const POLICY_ACTIONS = ['view', 'launch', 'operate', 'approve', 'register', 'signOut'] as const
-export type PolicyAction = (typeof POLICY_ACTIONS)[number]
+export type PolicyAction = 'view' | 'launch' | 'operate' | 'approve' | 'register' | 'signOut'
 
 /** What somebody wants to act on, with the facts policies may look at. */
 export type PolicyResource =

@@ -23,7 +23,7 @@ export function fact(expr: Expr, request: CedarRequest): string {
 /** The opposite of a condition: what would have to hold instead. */
 export const opposite = (expr: Expr): Expr => ('!' in expr ? (expr['!'] as { arg: Expr }).arg : { '!': { arg: expr } })
 
-export const list = (names: readonly string[]): string =>
+const list = (names: readonly string[]): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`
 
 const groupsOf = (request: CedarRequest): readonly string[] =>

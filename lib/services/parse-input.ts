@@ -3,7 +3,7 @@ import { AppError, type Issue } from '#core/errors.ts'
 import { brokenLimit, type JsonLimits } from '#core/json.ts'
 
 /** Bounds on everything that is sent to a verb or a query. */
-export const INPUT_LIMITS: JsonLimits = { bytesMax: 256 * 1024, depthMax: 32, keysMax: 5_000 }
+const INPUT_LIMITS: JsonLimits = { bytesMax: 256 * 1024, depthMax: 32, keysMax: 5_000 }
 
 const BROKEN: Record<keyof JsonLimits, string> = {
   bytesMax: 'is larger than 256 KiB',

@@ -36,7 +36,7 @@ interface Spec<I extends z.ZodType, T> {
 }
 
 /** What a run verb wants done to a run; the origin is added by the verb. */
-export type RunOrder = Omit<Submission, 'origin'>
+type RunOrder = Omit<Submission, 'origin'>
 
 interface RunVerbSpec<I extends z.ZodType, T, O> extends Spec<I, T> {
   readonly command: (ctx: Context, target: T, input: z.output<I>) => RunOrder | Promise<RunOrder>
@@ -44,7 +44,7 @@ interface RunVerbSpec<I extends z.ZodType, T, O> extends Spec<I, T> {
 }
 
 /** What a record verb changed: the kind of its chain entry and small, secret-free, person-free facts. */
-export interface Change {
+interface Change {
   readonly kind: string
   readonly facts: JsonObject
   readonly digests?: { readonly [name: string]: string }

@@ -7,6 +7,7 @@ import * as runs from '#actions/runs.ts'
 import * as sessions from '#actions/sessions.ts'
 import { sessionCookieName } from '#auth/cookies.ts'
 import { findContext } from '#auth/current.ts'
+import { keepHost } from '#host/current.ts'
 import { createInstallation, ACCOUNT_NAMES, type Account, type Installation } from '../services/installation.ts'
 
 const browser = vi.hoisted(() => ({ cookies: new Map<string, string>() }))
@@ -118,13 +119,23 @@ test('the actions carry the story: launch, refuse the launcher, approve', async 
 })
 
 test('what is unforeseen tells the outside a trace id and nothing else', async () => {
-  await signIn('viewer')
-  const result = await runs.listRunsAction(null as never)
+  await signIn('launcher')
+  keepHost({ ...installation.host, orchestrator: { commit: async () => [] } })
+  const result = await runs.launchRunAction({ workflow: 'gated', input: { version: '1' } })
+  keepHost(installation.host)
   expect(result).toMatchObject({
     ok: false,
     error: { code: 'internal', issues: [], traceId: expect.stringMatching(/^[0-9a-f]{32}$/) as string },
   })
 })
+
+test.each([null, 1, {}, { filter: {}, cursor: null, as: 'lead' }, { filter: { colour: 'red' }, cursor: null }])(
+  'what is not a request is refused: %j',
+  async (input) => {
+    await signIn('viewer')
+    expect(codeOf(await runs.listRunsAction(input as never))).toBe('invalid')
+  },
+)
 
 test('signing out everywhere ends this session and all others at once', async () => {
   const tokens = [await installation.signIn('viewer'), await installation.signIn('viewer')]

@@ -19,7 +19,7 @@ import { getRun } from '#services/runs/queries.ts'
 import { seedDefinitions } from '#services/workflows/seed-definitions.ts'
 import { createTestDatabase } from '../support/postgres.ts'
 
-export const ACCOUNTS = {
+const ACCOUNTS = {
   launcher: ['payments-launchers', 'payments-viewers', 'search-launchers'],
   approver: ['payments-approvers', 'payments-viewers'],
   lead: ['payments-launchers', 'payments-approvers', 'payments-operators'],

@@ -7,7 +7,7 @@ export const Reason = z.string().trim().min(1, 'say why, in a few words').max(50
 
 export const RunIdInput = z.strictObject({ runId: RunId })
 
-export const RunFilterInput = z.strictObject({
+const RunFilterInput = z.strictObject({
   state: z.enum(RUN_LIST_STATES).optional(),
   workflow: z.string().min(1).max(200).optional(),
   by: z.string().min(1).max(100).optional(),
