@@ -13,7 +13,7 @@ import { rowWords } from './row-words.ts'
 export const COLUMNS = 'grid grid-cols-[minmax(210px,300px)_minmax(0,1fr)_74px] max-md:grid-cols-[minmax(0,1fr)_auto]'
 
 /** The lines behind the bars, one per eighth. */
-export const GRID_LINES =
+const GRID_LINES =
   'bg-[linear-gradient(to_right,var(--line2)_1px,transparent_1px)] bg-[length:12.5%_100%] max-md:bg-none'
 
 /** The id of a row's element, for aria-activedescendant. */

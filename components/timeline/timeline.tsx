@@ -4,7 +4,7 @@ import { type ReactNode, useCallback, useDeferredValue, useEffect, useMemo, useS
 import type { RunView } from '#services/runs/view.ts'
 import { timelineAxis } from '#trace/timeline-axis.ts'
 import type { TimelineRow } from '#trace/timeline-row.ts'
-import { timelineRows } from '#trace/timeline.ts'
+import { findRow, timelineRows } from '#trace/timeline.ts'
 import { Sheet } from '~/components/ui/dialog.tsx'
 import { DetailPanel } from './detail-panel.tsx'
 import { nextRow } from './grid-items.ts'
@@ -63,7 +63,7 @@ export function Timeline({ view, now }: { readonly view: RunView; readonly now: 
     },
     [select, isPhone],
   )
-  const row = rows.find((candidate) => candidate.key === selected) ?? null
+  const row = selected === null ? null : findRow(rows, selected)
   const onNextMatch = (): void => select(nextRow(rows, selected, (one) => one.isMatch)?.key ?? null)
   const detail = <DetailPanel {...{ view, row, onSelect }} />
   return (

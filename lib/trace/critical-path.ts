@@ -36,7 +36,7 @@ function piecesOf(attempt: AttemptView, until: number): readonly PathPiece[] {
 }
 
 /** When the run was paused, oldest first; an open pause ends at `end`. */
-export function pausesOf(view: RunView, end: number): readonly Stretch[] {
+function pausesOf(view: RunView, end: number): readonly Stretch[] {
   const pauses: Stretch[] = []
   let since: number | null = null
   for (const entry of view.entries) {

@@ -48,7 +48,7 @@ export function formatClock(at: number): string {
 }
 
 /** The date in UTC, `2026-11-22` (proleptic Gregorian, from days since the epoch). */
-export function formatDate(at: number): string {
+function formatDate(at: number): string {
   const days = Math.floor(at / DAY) + 719_468
   const era = Math.floor(days / 146_097)
   const ofEra = days - era * 146_097

@@ -6,7 +6,7 @@ interface Stretch {
 }
 
 /** A stretch in which nothing ran, shown narrower than it was and by its name. */
-export interface Cut extends Stretch {
+interface Cut extends Stretch {
   readonly name: string
 }
 

@@ -1,6 +1,7 @@
 import { isObject, type Json } from '#core/json.ts'
 import type { EntryView, RunApprovalView, RunView } from '#services/runs/view.ts'
 import { formatList } from './format.ts'
+import { stopOf } from './story-people.ts'
 import { isExpanded, type Mark, type RowDraft, type RowState, type TimelineOptions } from './timeline-row.ts'
 
 const APPROVAL_STATES: { readonly [state in RunApprovalView['state']]: RowState } = {
@@ -107,24 +108,19 @@ function checkRows(view: RunView, options: TimelineOptions): readonly RowDraft[]
 
 /** What people did to the run beside approving: each pause with its end, and the stop. */
 function peopleRows(view: RunView, now: number): readonly RowDraft[] {
-  const rows: RowDraft[] = []
-  const byPerson = view.entries.filter((entry) => entry.actor.kind !== 'service')
-  for (const entry of byPerson) {
-    if (entry.kind === 'run.paused') rows.push(pauseRow(view, entry, now))
-    if (entry.kind === 'run.rolling-back' || entry.kind === 'run.ended') {
-      if (rows.some((row) => row.label === 'stop') || entry.status === 'COMPLETED' || entry.taskId !== null) continue
-      rows.push({
-        ...pauseRow(view, entry, now),
-        label: 'stop',
-        state: 'stopped',
-        segments: [],
-        durationMs: 0,
-        marks: [{ at: entry.at, state: 'stopped', label: `stopped by ${entry.actorName}` }],
-      })
-    }
-  }
-  return rows
+  const pauses = view.entries.filter((entry) => entry.kind === 'run.paused').map((entry) => pauseRow(view, entry, now))
+  const stop = stopOf(view)
+  return stop === null ? pauses : [...pauses, stopRow(view, stop, now)]
 }
+
+const stopRow = (view: RunView, entry: EntryView, now: number): RowDraft => ({
+  ...pauseRow(view, entry, now),
+  label: 'stop',
+  state: 'stopped',
+  segments: [],
+  durationMs: 0,
+  marks: [{ at: entry.at, state: 'stopped', label: `stopped by ${entry.actorName}` }],
+})
 
 function pauseRow(view: RunView, entry: EntryView, now: number): RowDraft {
   const end = view.entries.find(

@@ -48,7 +48,7 @@ export function labelOf(attempt: AttemptView, byId: ReadonlyMap<TaskId, AttemptV
 }
 
 /** Queue, back-off and work of one attempt; open ones end now. */
-export function segmentsOf(attempt: AttemptView, now: number): readonly Segment[] {
+function segmentsOf(attempt: AttemptView, now: number): readonly Segment[] {
   const state = stateOfAttempt(attempt)
   const isOpen = attempt.endedAt === null
   const end = attempt.endedAt ?? Math.max(now, attempt.scheduledAt)

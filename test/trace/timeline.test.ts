@@ -156,3 +156,12 @@ test('a chain of 20,000 spans is walked without overflowing the stack', () => {
   )
   expect(rowsOf(runView({ spans }))).toHaveLength(20_000)
 })
+
+test('a denial is no stop', () => {
+  const entries = [
+    personEntry(1, 'approval.decided', 5000, { who: APPROVER }),
+    personEntry(2, 'run.ended', 5000, { who: APPROVER, status: 'FAILED' }),
+  ]
+  const rows = rowsOf(runView({ entries, status: 'FAILED' }))
+  expect(rows.filter((row) => row.key.startsWith('entry:'))).toEqual([])
+})
