@@ -29,7 +29,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   components: ['core', 'engine', 'trace', 'ledger', 'actions'],
   app: ['components', 'core', 'auth', 'actions', 'rest', 'services', 'host/current'],
   host: [],
-  launch: ['config', 'db', 'host/create', 'rest', 'otlp'],
+  launch: ['config', 'db', 'host/create', 'host/current', 'rest', 'otlp'],
   instrumentation: ['host/create'],
 }
 
@@ -67,7 +67,8 @@ export function targetOf(file: string, name: string): string | null {
 export function breachesOf(file: string, source: string): Breach[] {
   const room = roomOf(file)
   if (!room) return []
-  const allowed = room === 'host/create' ? [...HOST_CREATE, 'host/current'] : (MAY_IMPORT[room.split('/')[0] ?? ''] ?? [])
+  const allowed =
+    room === 'host/create' ? [...HOST_CREATE, 'host/current'] : (MAY_IMPORT[room.split('/')[0] ?? ''] ?? [])
   return importsOf(source).flatMap((name) => {
     const target = targetOf(file, name)
     const other = target === null ? null : roomOf(target)
