@@ -27,4 +27,4 @@ async function stop(): Promise<void> {
 
 process.on('SIGINT', () => {})
 process.stdin.resume()
-process.stdin.once('close', () => void stop())
+process.stdin.once('end', () => void stop()).once('error', () => void stop())
