@@ -24,7 +24,7 @@ const sorted = (value: unknown): unknown => {
 }
 
 /** A plan as text with one fact a line, equal for equal plans. */
-export const planText = (plan: Plan): string => JSON.stringify(sorted(compared(plan)), null, 2)
+const planText = (plan: Plan): string => JSON.stringify(sorted(compared(plan)), null, 2)
 
 /** The two plans line by line; long equal stretches are folded. */
 export function planDiff(before: Plan, after: Plan): readonly DiffLine[] {

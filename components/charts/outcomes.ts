@@ -1,6 +1,6 @@
 import type { HourOfRuns, RunListState } from '#services/runs/view.ts'
 
-export const HOUR_MS = 3_600_000
+const HOUR_MS = 3_600_000
 
 /** One outcome of the chart: its words, the state its bar filters by, its colour and its pattern. */
 export interface Outcome {

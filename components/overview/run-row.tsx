@@ -5,7 +5,7 @@ import { Duration, Moment } from '~/components/ui/moment.tsx'
 import { RunStateBadge } from '~/components/ui/state-badge.tsx'
 
 /** One run on one line; on a phone on two. The whole line leads to the run. */
-export function RunRow({ run }: { readonly run: RunLine }): ReactNode {
+function RunRow({ run }: { readonly run: RunLine }): ReactNode {
   return (
     <li className="relative grid min-w-0 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 border-b border-line2 px-4 py-2 last:border-b-0 hover:bg-raise md:grid-cols-[auto_minmax(0,1fr)_minmax(0,12ch)_9ch_9ch]">
       <span className="max-md:order-3 md:w-49">

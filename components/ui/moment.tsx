@@ -22,15 +22,6 @@ export function Moment({ at, className }: MomentProps): ReactNode {
   )
 }
 
-/** A moment as exact time and zone. */
-export function ExactMoment({ at, className }: MomentProps): ReactNode {
-  return (
-    <time dateTime={new Date(at).toISOString()} className={className}>
-      {useExact(at)}
-    </time>
-  )
-}
-
 const neverChanges = (): (() => void) => () => undefined
 
 /** The reader's zone is only known in the browser: the server writes UTC. */

@@ -13,7 +13,7 @@ import {
   X,
   type LucideIcon,
 } from 'lucide-react'
-import type { RunLine, AttemptView } from '#services/runs/view.ts'
+import type { RunLine } from '#services/runs/view.ts'
 
 export type Tone = 'run' | 'wait' | 'idle' | 'ok' | 'back' | 'bad'
 
@@ -73,26 +73,3 @@ const ROLLBACK_SUFFIX = {
   done: ', rolled back',
   incomplete: ', rollback incomplete',
 } as const satisfies Record<RunLine['rollback'], string>
-
-type AttemptStateFacts = Pick<AttemptView, 'status' | 'type' | 'rollbackOf'>
-
-/** The state of one attempt. */
-export function attemptState(attempt: AttemptStateFacts): StateName {
-  const name = ATTEMPT_NAMES[attempt.status]
-  if (attempt.type === 'HUMAN' && (name === 'running' || name === 'queued')) return 'waiting'
-  if (attempt.rollbackOf && name === 'running') return 'rolling-back'
-  if (attempt.rollbackOf && name === 'succeeded') return 'rolled-back'
-  return name
-}
-
-const ATTEMPT_NAMES = {
-  SCHEDULED: 'queued',
-  IN_PROGRESS: 'running',
-  COMPLETED: 'succeeded',
-  COMPLETED_WITH_ERRORS: 'succeeded',
-  FAILED: 'failed',
-  FAILED_WITH_TERMINAL_ERROR: 'failed',
-  TIMED_OUT: 'timed-out',
-  CANCELED: 'canceled',
-  SKIPPED: 'skipped',
-} as const satisfies Record<AttemptView['status'], StateName>

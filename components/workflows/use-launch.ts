@@ -6,7 +6,7 @@ import type { ActionError } from '#actions/result.ts'
 import { launchRunAction } from '#actions/runs.ts'
 import type { JsonObject } from '#core/json.ts'
 
-export interface LaunchRequest {
+interface LaunchRequest {
   readonly workflow: string
   readonly version: number
   readonly input: JsonObject
