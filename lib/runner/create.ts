@@ -93,9 +93,12 @@ interface ClaimParts {
   readonly leaseMs: number
 }
 
-/** Takes as much from the queues as there are places. Answers when to look again if nothing wakes us. */
+/**
+ * Takes from the queues into half of the free places: the other half stays free for what commits hand out meanwhile, or
+ * each claim would push them into the queue. Answers when to look again if nothing wakes us.
+ */
 async function claim({ db, live, places, ...wanted }: ClaimParts, crew: Crew): Promise<number> {
-  const reserved = places.take(places.free)
+  const reserved = places.take(Math.ceil(places.free / 2))
   let taken: readonly TaskKey[] = []
   try {
     taken = await claimAttempts(db.pool, { ...wanted, limit: reserved })
@@ -104,7 +107,8 @@ async function claim({ db, live, places, ...wanted }: ClaimParts, crew: Crew): P
   }
   for (const key of taken) crew.run(key)
   live.announce([...new Set(taken.map(({ runId }) => runId))])
-  return CLAIM_LOOK_MS_MAX
+  const isMoreLikely = taken.length > 0 && taken.length === reserved
+  return isMoreLikely ? 0 : CLAIM_LOOK_MS_MAX
 }
 
 type DutyParts = RunnerParts & { readonly owner: string; readonly queues: readonly string[]; readonly leaseMs: number }

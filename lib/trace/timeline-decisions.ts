@@ -57,7 +57,7 @@ const numberAt = (value: Json | undefined, name: string): number | null => {
   return typeof found === 'number' ? found : null
 }
 
-/** A policy check as its entry recorded it; without times of its own it is a moment. */
+/** A policy check as the first entry of its transition recorded it; without times of its own it is a moment. */
 function checkOf(entry: EntryView): Check {
   const request = entry.facts['request']
   const policy = isObject(request) ? (request['policy'] as Json | undefined) : undefined
@@ -97,7 +97,7 @@ function singleCheckRow(check: Check): RowDraft {
 }
 
 function checkRows(view: RunView, options: TimelineOptions): readonly RowDraft[] {
-  const checks = view.entries.filter((entry) => entry.policyIds.length > 0).map(checkOf)
+  const checks = view.entries.filter((entry) => isObject(entry.facts['request'])).map(checkOf)
   if (checks.length === 0) return []
   const isOpen = checks.length > 1 && isExpanded(options, 'checks', !options.isFolded)
   const label = checks.length === 1 ? '1 policy check' : `${checks.length} policy checks`
