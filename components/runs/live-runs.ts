@@ -50,8 +50,8 @@ export function useLiveRuns(filter: RunFilter): LiveRuns {
   )
   const stream = useMemo(() => {
     const reread = (): void => void client.invalidateQueries({ queryKey: runsKey(filter) })
-    const onLines = (data: string): void => {
-      const lines = JSON.parse(data) as readonly RunLine[]
+    const onDelta = (data: string): void => {
+      const { runs: lines } = JSON.parse(data) as { readonly runs: readonly RunLine[] }
       const known = client.getQueryData<RunPages>(runsKey(filter))
       if (known === undefined) return
       const fresh = freshRuns(known, lines, filter)
@@ -61,7 +61,7 @@ export function useLiveRuns(filter: RunFilter): LiveRuns {
       // Only the server knows who `me` is.
       if (filter.by === 'me' && isAtTop && hasUnknown(known, lines)) reread()
     }
-    return { url: () => '/api/live?list=1', on: { lines: onLines, missed: reread } }
+    return { url: () => '/api/live?list=1', on: { delta: onDelta, missed: reread } }
   }, [client, filter, change])
   useStream(true, stream)
   const listed = query.data === undefined ? [] : freshRuns(query.data, held, filter)

@@ -13,7 +13,9 @@ function follow(onLines: (lines: readonly RunLine[]) => void, onGap: () => void)
   const open = (): void => {
     if (source || document.hidden) return
     source = new EventSource('/api/live?list=1')
-    source.addEventListener('lines', (event: MessageEvent<string>) => onLines(JSON.parse(event.data) as RunLine[]))
+    source.addEventListener('delta', (event: MessageEvent<string>) => {
+      onLines((JSON.parse(event.data) as { readonly runs: readonly RunLine[] }).runs)
+    })
     source.addEventListener('missed', onGap)
     source.addEventListener('end', () => {
       close()
