@@ -45,12 +45,17 @@ async function hasEnded(pid: number, deadlineMs: number): Promise<boolean> {
   return true
 }
 
-/** Whether a process with this number exists, ours or not. */
+/** Whether a process with this number runs, ours or not. One that has ended but was not collected by its parent does not. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
-    return true
+    return !isZombie(pid)
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
+}
+
+function isZombie(pid: number): boolean {
+  const file = `/proc/${pid}/status`
+  return existsSync(file) && /^State:\s+Z/m.test(readFileSync(file, 'utf8'))
 }
