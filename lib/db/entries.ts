@@ -27,10 +27,11 @@ export async function hasEntry(sql: Sql, { chain, seq, hash }: ChainEntry): Prom
   return rowCount === 1
 }
 
-/** Writes entries that have their places; a place taken meanwhile is refused by the primary key. */
-export async function insertEntries(sql: Sql, entries: readonly ChainEntry[]): Promise<void> {
-  if (entries.length === 0) return
-  await run(sql, INSERT, [JSON.stringify(entries.map(rowOfEntry))])
+/** Writes entries that have their places; a place taken meanwhile is refused by the primary key. The id of the transaction, null without entries. */
+export async function insertEntries(sql: Sql, entries: readonly ChainEntry[]): Promise<string | null> {
+  if (entries.length === 0) return null
+  const { rows } = await run<{ xid: string }>(sql, INSERT, [JSON.stringify(entries.map(rowOfEntry))])
+  return rows[0]?.xid ?? null
 }
 
 /** A place in the order of all entries or of all spans. */

@@ -1,13 +1,6 @@
 import type { RunId, SpanId, TaskId, TraceId, UserId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
-import {
-  SPAN_KINDS,
-  type SpanEvent,
-  type SpanLink,
-  type SpanOrigin,
-  type SpanStatus,
-  type StoredSpan,
-} from '#trace/span.ts'
+import type { SpanKind, SpanEvent, SpanLink, SpanOrigin, SpanStatus, StoredSpan } from '#trace/span.ts'
 
 /** A row of table span, as the pool reads it: ids in hex, nanoseconds in digits. */
 export interface SpanRow {
@@ -35,6 +28,9 @@ export interface SpanRow {
   readonly scope: string
 }
 
+/** OTLP: Span.SpanKind by number. */
+const KINDS: readonly SpanKind[] = ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER']
+
 /** OTLP: Status.StatusCode by number. */
 const STATUSES: readonly SpanStatus[] = ['unset', 'ok', 'error']
 
@@ -49,7 +45,7 @@ export const spanOfRow = (row: SpanRow): StoredSpan => ({
   origin: row.origin,
   service: row.service,
   name: row.name,
-  kind: SPAN_KINDS[row.kind] ?? 'UNSPECIFIED',
+  kind: KINDS[row.kind] ?? 'UNSPECIFIED',
   startNs: row.start_ns,
   endNs: row.end_ns,
   status: STATUSES[row.status_code] ?? 'unset',
@@ -76,7 +72,7 @@ export const columnsOfSpans = (spans: readonly StoredSpan[]): unknown[][] => [
   spans.map((span) => span.origin),
   spans.map((span) => plain(span.service)),
   spans.map((span) => plain(span.name)),
-  spans.map((span) => SPAN_KINDS.indexOf(span.kind)),
+  spans.map((span) => KINDS.indexOf(span.kind)),
   spans.map((span) => span.startNs),
   spans.map((span) => span.endNs),
   spans.map((span) => STATUSES.indexOf(span.status)),

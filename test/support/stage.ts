@@ -17,7 +17,7 @@ import type { Handler } from '#runner/handler.ts'
 import { createTestDatabase } from './postgres.ts'
 
 export const LAUNCHER = UserId.parse('01930000-0000-7000-a000-000000000001')
-export const APPROVER = UserId.parse('01930000-0000-7000-a000-000000000002')
+const APPROVER = UserId.parse('01930000-0000-7000-a000-000000000002')
 
 export const SYSTEM: Origin = { actor: { kind: 'service', id: 'test' }, via: 'system', request: null }
 

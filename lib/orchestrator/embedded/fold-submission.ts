@@ -55,7 +55,7 @@ function programHashOf(work: RunWork, command: Command): string {
   return command.kind === 'start' ? command.programHash : ''
 }
 
-export const subjectIdOf = (command: Command): TaskId | null => ('taskId' in command ? command.taskId : null)
+const subjectIdOf = (command: Command): TaskId | null => ('taskId' in command ? command.taskId : null)
 
 async function findSubject(sql: Sql, work: RunWork, command: Command): Promise<Attempt | null> {
   const id = subjectIdOf(command)

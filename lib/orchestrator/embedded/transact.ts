@@ -3,7 +3,6 @@ import { AppError, isAppError } from '#core/errors.ts'
 import type { RunId } from '#core/ids.ts'
 import { lockRuns, readClock } from '#db/runs.ts'
 import type { Database, Sql } from '#db/database.ts'
-import type { ChainEntry } from '#ledger/entry.ts'
 import type { HandedOut, Outcome, Submission } from '../port.ts'
 import { whatBecameOf, type SentCommit } from './commit-fate.ts'
 import { foldSubmission } from './fold-submission.ts'
@@ -67,14 +66,14 @@ async function fold(
   const written = [...works.values()].map(placeEntries).filter((each) => each !== null)
   if (written.length === 0) return { outcomes, handedOut: [], changed: [], sent: null }
   const kept = submissions.flatMap(({ program }, index) => (program && outcomes[index]?.ok ? [program] : []))
-  await writeWorks(sql, written, kept, now)
+  const sent = await writeWorks(sql, written, kept, now)
   return {
     outcomes: outcomes.map((outcome) => asWritten(outcome, works)),
     handedOut: written.flatMap(({ work }) =>
       work.handedOut().map((attempt) => ({ taskId: attempt.id, runId: attempt.runId })),
     ),
     changed: written.map(({ work }) => work.id),
-    sent: await sentOf(sql, written[0]?.entries[0]),
+    sent,
   }
 }
 
@@ -106,11 +105,6 @@ function hashesOf(works: ReadonlyMap<RunId, RunWork>, submissions: readonly Subm
     command.kind === 'start' && !program ? [command.programHash] : [],
   )
   return [...ofRuns, ...ofStarts]
-}
-
-async function sentOf(sql: Sql, entry: ChainEntry | undefined): Promise<SentCommit | null> {
-  const { rows } = await sql.query<{ xid: string }>('SELECT pg_current_xact_id()::text AS xid')
-  return entry && rows[0] ? { xid: rows[0].xid, entry } : null
 }
 
 /** Ends the transaction. When the answer is lost, the database is asked what became of it: nothing is ever written twice. */

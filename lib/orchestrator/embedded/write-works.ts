@@ -7,6 +7,7 @@ import { insertPrograms, type StoredProgram } from '#db/programs.ts'
 import { insertRuns, updateRuns, type HeadedRun } from '#db/runs.ts'
 import { CHAIN_START, chainEntries } from '#ledger/chain.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
+import type { SentCommit } from './commit-fate.ts'
 import type { RunWork } from './run-work.ts'
 
 /** A run as it is written, with the entries behind its old head. */
@@ -26,13 +27,13 @@ export function placeEntries(work: RunWork): Written | null {
   return { work, after: { run: work.run, headHash: last.hash }, entries }
 }
 
-/** Writes everything that was folded, every change guarded by what it was read as. Ended attempts go first: a task has one live attempt. */
+/** Writes everything that was folded and says how to recognise it later; every change guarded by what it was read as. Ended attempts go first: a task has one live attempt. */
 export async function writeWorks(
   sql: Sql,
   written: readonly Written[],
   programs: readonly StoredProgram[],
   now: Instant,
-): Promise<void> {
+): Promise<SentCommit | null> {
   await insertPrograms(sql, programs, now)
   const works = written.map(({ work }) => work)
   await insertRuns(
@@ -53,11 +54,11 @@ export async function writeWorks(
     sql,
     works.flatMap((work) => work.created()),
   )
-  await insertEntries(
-    sql,
-    written.flatMap(({ entries }) => entries),
-  )
+  const entries = written.flatMap((each) => each.entries)
+  const xid = await insertEntries(sql, entries)
   await writeApprovals(sql, works, now)
+  const [entry] = entries
+  return entry && xid !== null ? { xid, entry } : null
 }
 
 async function writeApprovals(sql: Sql, works: readonly RunWork[], now: Instant): Promise<void> {
