@@ -173,7 +173,7 @@ export async function until<T>(
   }
 }
 
-export const untilEnded = ({ db }: Actors, runId: RunId, timeoutMs?: number): Promise<Run> =>
+export const untilEnded = ({ db }: Pick<Actors, 'db'>, runId: RunId, timeoutMs?: number): Promise<Run> =>
   until(
     'the end of the run',
     async () => {
