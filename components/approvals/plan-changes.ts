@@ -57,7 +57,7 @@ function inputChanges(before: JsonObject, after: JsonObject): string[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted()
   return names
     .filter((name) => JSON.stringify(sorted(before[name])) !== JSON.stringify(sorted(after[name])))
-    .map((name) => `input ${name}: ${shown(before[name])} → ${shown(after[name])}`)
+    .map((name) => `input ${name}: ${shown(before[name])} is now ${shown(after[name])}`)
 }
 
 const refs = (steps: readonly PlanStep[]): ReadonlySet<string> => new Set(steps.map((step) => step.ref))
@@ -73,7 +73,8 @@ function stepChanges(before: Plan, after: Plan): string[] {
 
 /** What is different from the last approved plan, in a few words each; the steps' own inputs are in the full comparison. */
 export function planChanges(before: Plan, after: Plan): readonly string[] {
-  const version = before.version === after.version ? [] : [`workflow version v${before.version} → v${after.version}`]
+  const version =
+    before.version === after.version ? [] : [`workflow version v${before.version} is now v${after.version}`]
   const program =
     version.length === 0 && before.programHash !== after.programHash ? ['its task definitions changed'] : []
   return [...stepChanges(before, after), ...inputChanges(before.input, after.input), ...version, ...program]

@@ -1,3 +1,4 @@
+import { ArrowRight } from 'lucide-react'
 import { Fragment, type ReactNode } from 'react'
 import type { PlanStep } from '#engine/model.ts'
 import type { ApprovalView } from '#services/approvals/view.ts'
@@ -66,11 +67,12 @@ function Order({
     <span>
       {stepGroups(steps).map((group, index) => (
         <Fragment key={group[0]?.ref}>
-          {index > 0 && <span className="text-ink3"> → </span>}
+          {index > 0 && <ArrowRight aria-label="then" className="mx-1.5 inline size-3.5 align-[-2.5px] text-ink3" />}
           {group.map((step, place) => (
             <Fragment key={step.ref}>
               {place > 0 && <span className="text-ink3"> beside </span>}
               <b className="font-medium">{step.ref}</b>
+              {step.condition && <span className="text-ink3"> (if {step.condition})</span>}
               {known && !known.has(step.ref) && <span className="text-wait"> (new)</span>}
             </Fragment>
           ))}

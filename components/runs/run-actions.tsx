@@ -19,7 +19,7 @@ function Reasons({ cans }: { readonly cans: readonly (readonly [name: string, ca
   }
   if (byReason.size === 0) return null
   return (
-    <ul className="w-full text-right text-xs text-ink3 max-md:text-left">
+    <ul className="w-0 min-w-full text-right text-xs text-ink3 max-md:text-left">
       {[...byReason].map(([reason, names]) => (
         <li key={reason}>
           {names.join(', ')}: {reason}

@@ -4,7 +4,7 @@ import { Kbd } from '~/components/ui/kbd.tsx'
 import { PLACES } from './places.ts'
 
 const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
-  [['⌘ K', 'Ctrl K'], 'Search or jump to anything'],
+  [['Ctrl K', 'Cmd K'], 'Search or jump to anything'],
   [['/'], 'Search on this page'],
   ...PLACES.map((place) => [[`g ${place.key}`], `Go to ${place.label}`] as const),
   [['?'], 'This list'],

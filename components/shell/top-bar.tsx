@@ -3,7 +3,7 @@
 import { Search } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState, type ReactNode } from 'react'
-import { Kbd } from '~/components/ui/kbd.tsx'
+import { ModKey } from '~/components/ui/kbd.tsx'
 import { AccountMenu, type Viewer } from './account-menu.tsx'
 import { Breadcrumbs } from './breadcrumbs.tsx'
 import { HelpDialog } from './help-dialog.tsx'
@@ -51,7 +51,7 @@ export function TopBar({ viewer, theme, workflows }: TopBarProps): ReactNode {
         <Search aria-hidden className="size-4 md:hidden" />
         <span className="max-md:sr-only">Search or jump to…</span>
         <span className="ml-auto max-md:hidden">
-          <Kbd>⌘K</Kbd>
+          <ModKey letter="K" />
         </span>
       </button>
       <AccountMenu viewer={viewer} theme={theme} />

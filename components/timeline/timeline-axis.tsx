@@ -1,24 +1,32 @@
 // oxlint-disable jsx-a11y/prefer-tag-over-role -- rows that are positioned by a virtual list cannot be table elements
 import type { ReactNode } from 'react'
-import { formatClock, formatDuration } from '#trace/format.ts'
+import { formatClock, formatClockMs, formatDuration } from '#trace/format.ts'
 import { type Axis, type Tick, ticksOf } from '#trace/timeline-axis.ts'
 import { cn } from '~/components/ui/class-names.ts'
 import { COLUMNS } from './timeline-row.tsx'
 
-function TickLabel({ tick }: { readonly tick: Tick }): ReactNode {
+/** Two moments within one second need their milliseconds to be told apart. */
+const clockFor = (ticks: readonly Tick[]): ((at: number) => string) => {
+  const moments = ticks.filter((tick) => tick.cut === null).map((tick) => formatClock(tick.at))
+  return new Set(moments).size < moments.length ? formatClockMs : formatClock
+}
+
+function TickLabel({ tick, clock }: { readonly tick: Tick; readonly clock: (at: number) => string }): ReactNode {
   const isCut = tick.cut !== null
   return (
     <span
       style={{ left: `${tick.x}%` }}
       className={cn('absolute bottom-1.25 whitespace-nowrap', tick.x > 3 && '-translate-x-1/2', isCut && 'text-wait')}
     >
-      {tick.cut === null ? formatClock(tick.at) : `${formatDuration(tick.cut.to - tick.cut.from)} cut`}
+      {tick.cut === null ? clock(tick.at) : `${formatDuration(tick.cut.to - tick.cut.from)} cut`}
     </span>
   )
 }
 
 /** The time axis over the rows, in UTC; a cut says how much of what it leaves out. */
 export function AxisLabels({ axis }: { readonly axis: Axis }): ReactNode {
+  const ticks = ticksOf(axis)
+  const clock = clockFor(ticks)
   return (
     <div
       role="row"
@@ -33,8 +41,8 @@ export function AxisLabels({ axis }: { readonly axis: Axis }): ReactNode {
       </div>
       <div role="columnheader" className="relative h-full">
         <span className="sr-only">When, UTC. </span>
-        {ticksOf(axis).map((tick) => (
-          <TickLabel key={tick.x} tick={tick} />
+        {ticks.map((tick) => (
+          <TickLabel key={tick.x} tick={tick} clock={clock} />
         ))}
       </div>
       <div role="columnheader" className="pr-4.5 pb-1.25 text-right">

@@ -26,6 +26,12 @@ export function Steps({ nodes, gates }: StepsProps): ReactNode {
   )
 }
 
+/** Branches of a fork are numbered; cases of a decision have names. */
+const branchWords = (branch: string | null): string => {
+  if (branch === null || branch.startsWith('branch ')) return branch ?? ''
+  return branch === 'default' ? 'otherwise' : `if ${branch}`
+}
+
 interface StepProps {
   readonly node: NodeView
   readonly gate: GateView | undefined
@@ -39,7 +45,7 @@ function Step({ node, gate, isBranchStart }: StepProps): ReactNode {
       style={{ marginLeft: node.depth * 18 }}
       className={cn('min-w-0', node.depth > 0 && 'border-l border-line pl-3.5')}
     >
-      {isBranchStart && <p className="pt-1.5 text-2xs font-semibold text-ink3">branch {node.branch}</p>}
+      {isBranchStart && <p className="pt-1.5 text-2xs font-semibold text-ink3">{branchWords(node.branch)}</p>}
       <div className="flex min-w-0 items-start gap-2.25 py-1.25">
         <span
           className={cn(

@@ -184,6 +184,8 @@ export interface PlanStep {
   readonly name: string
   readonly input: JsonObject
   readonly rollback: string | null
+  /** Runs only in this case of the SWITCH around it: `<ref>: <case>`; null when it runs in any case. */
+  readonly condition: string | null
   /** Steps of one group run side by side; groups run in order. */
   readonly group: number
 }

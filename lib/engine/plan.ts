@@ -20,34 +20,35 @@ class StepList {
   }
 
   /** Steps from `ref` up to `until`; returns the first group after them. */
-  addUntil(ref: string | null, until: string | null, group: number): number {
+  addUntil(ref: string | null, until: string | null, group: number, condition: string | null = null): number {
     let next = ref
     let free = group
     while (next !== null && next !== until) {
       const node = nodeOf(this.program, next)
-      free = this.add(node, free)
+      free = this.add(node, free, condition)
       next = node.next
     }
     return free
   }
 
-  private add(node: Node, group: number): number {
+  private add(node: Node, group: number, condition: string | null): number {
     const isShown = !UNSHOWN.has(node.type)
-    if (isShown) this.steps.push(this.step(node, group))
+    if (isShown) this.steps.push(this.step(node, group, condition))
     const inner = isShown ? group + 1 : group
     const isFork = node.type === 'FORK_JOIN'
     let free = inner
-    for (const first of node.entries.values()) {
-      const end = this.addUntil(first, node.next, isFork ? inner : free)
+    for (const [key, first] of node.entries) {
+      const inCase = node.type === 'SWITCH' ? `${node.ref}: ${key}` : condition
+      const end = this.addUntil(first, node.next, isFork ? inner : free, inCase)
       free = Math.max(free, end)
     }
     return free
   }
 
-  private step(node: Node, group: number): PlanStep {
+  private step(node: Node, group: number, condition: string | null): PlanStep {
     const { ref, type, name, task, rollback } = node
     const input = resolveObject({ ...node.taskDef.inputTemplate, ...task.inputParameters }, this.scope)
-    return { ref, type, name, input, rollback: rollback?.name ?? null, group }
+    return { ref, type, name, input, rollback: rollback?.name ?? null, condition, group }
   }
 }
 

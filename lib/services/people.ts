@@ -11,6 +11,9 @@ export interface People {
   actorPerson(actor: Actor): PersonView
 }
 
+/** A runner's id is `<process>-<uuid>`: the beginning of the UUID is enough to tell runners apart. */
+const serviceName = (id: string): string => id.replace(/^([a-z]+)-([0-9a-f]{8})-[0-9a-f-]{27}$/, 'runner $1-$2')
+
 /** Looks up all at once. */
 export async function peopleOf(read: Read, ids: readonly (string | null)[]): Promise<People> {
   const names = await namesOfUsers(
@@ -20,7 +23,7 @@ export async function peopleOf(read: Read, ids: readonly (string | null)[]): Pro
   const name = (id: string): string => names.get(id) ?? 'somebody no longer known'
   const actor = (who: Actor): string => {
     if (who.kind === 'user') return name(who.id)
-    return who.kind === 'agent' ? `${who.id} for ${name(who.for)}` : who.id
+    return who.kind === 'agent' ? `${who.id} for ${name(who.for)}` : serviceName(who.id)
   }
   return {
     name,

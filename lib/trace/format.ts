@@ -47,6 +47,10 @@ export function formatClock(at: number): string {
   return `${two(Math.floor(ofDay / 3600))}:${two(Math.floor(ofDay / 60) % 60)}:${two(ofDay % 60)}`
 }
 
+/** The time of day in UTC to the millisecond, `14:02:11.042`. */
+export const formatClockMs = (at: number): string =>
+  `${formatClock(at)}.${String(Math.floor(at) % SECOND).padStart(3, '0')}`
+
 /** The date in UTC, `2026-11-22` (proleptic Gregorian, from days since the epoch). */
 function formatDate(at: number): string {
   const days = Math.floor(at / DAY) + 719_468
@@ -63,8 +67,7 @@ function formatDate(at: number): string {
 }
 
 /** An exact moment with its zone: `2026-11-22 14:07:33.417 UTC`. */
-export const formatMoment = (at: number): string =>
-  `${formatDate(at)} ${formatClock(at)}.${String(Math.floor(at) % SECOND).padStart(3, '0')} UTC`
+export const formatMoment = (at: number): string => `${formatDate(at)} ${formatClockMs(at)} UTC`
 
 /** `once`, `twice`, `3 times`. */
 export const formatTimes = (count: number): string => (count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`)

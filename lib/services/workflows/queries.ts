@@ -1,5 +1,5 @@
 import type { Context } from '#core/context.ts'
-import type { JsonObject } from '#core/json.ts'
+import { isObject, type JsonObject } from '#core/json.ts'
 import { findWorkflowVersion, listNewestVersions, listVersions, type WorkflowVersion } from '#db/definitions.ts'
 import { listLastRuns, type RunSummary } from '#db/run-list.ts'
 import { compile } from '#engine/compile.ts'
@@ -79,5 +79,16 @@ function lineOf(found: WorkflowVersion, lastRun: RunLine | null): WorkflowLine {
 const authorOf = (createdBy: string, people: People): string =>
   createdBy.includes('-') && createdBy.length === 36 ? people.name(createdBy) : createdBy
 
-const schemaOf = (workflow: WorkflowDef): JsonObject | null =>
-  workflow.inputSchema?.type === 'JSON' ? (workflow.inputSchema.data as JsonObject | null) : null
+function schemaOf(workflow: WorkflowDef): JsonObject | null {
+  if (workflow.inputSchema?.type !== 'JSON') return null
+  const schema = workflow.inputSchema.data as JsonObject | null
+  const properties = schema?.['properties']
+  if (!schema || !isObject(properties)) return schema
+  return { ...schema, properties: inOrder(properties as JsonObject, workflow.inputParameters) }
+}
+
+/** A stored definition has its keys sorted; `inputParameters` says in which order its author thinks of the input. */
+function inOrder(properties: JsonObject, names: readonly string[]): JsonObject {
+  const placeOf = (name: string): number => (names.includes(name) ? names.indexOf(name) : names.length)
+  return Object.fromEntries(Object.entries(properties).sort(([a], [b]) => placeOf(a) - placeOf(b)))
+}
