@@ -16,22 +16,27 @@ export interface JsonLimits {
   readonly keysMax: number
 }
 
+const DEPTH: { readonly [char: string]: number } = { '{': 1, '[': 1, '}': -1, ']': -1 }
+
+/** Where the string that begins at `start` ends; the text's length when it does not. */
+function endOfString(text: string, start: number): number {
+  let i = start + 1
+  while (i < text.length && text[i] !== '"') i += text[i] === '\\' ? 2 : 1
+  return i
+}
+
 /** The first bound a JSON text breaks, or null. One pass over the characters, before anything is parsed. */
 export function brokenLimit(text: string, limits: JsonLimits): keyof JsonLimits | null {
   if (text.length > limits.bytesMax) return 'bytesMax'
   let depth = 0
   let keys = 0
-  let isInString = false
   for (let i = 0; i < text.length; i++) {
-    const char = text[i]
-    if (isInString) {
-      if (char === '\\') i++
-      else if (char === '"') isInString = false
-    } else if (char === '"') isInString = true
-    else if (char === '{' || char === '[') {
-      if (++depth > limits.depthMax) return 'depthMax'
-    } else if (char === '}' || char === ']') depth--
-    else if (char === ':' && ++keys > limits.keysMax) return 'keysMax'
+    const char = text[i] ?? ''
+    if (char === '"') i = endOfString(text, i)
+    else if (char === ':') keys++
+    else depth += DEPTH[char] ?? 0
+    if (depth > limits.depthMax) return 'depthMax'
+    if (keys > limits.keysMax) return 'keysMax'
   }
   return null
 }
