@@ -1,8 +1,8 @@
-import fc from 'fast-check'
+import { assert, nat, property, uint8Array } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { newRunId, newSpanId, newTaskId, newUuid, RunId, runIdOfTrace, SpanId, spanIdOf, TraceId, traceIdOf } from '#core/ids.ts'
 
-const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length })
+const bytes = (length: number) => uint8Array({ minLength: length, maxLength: length })
 
 describe('ids by construction', () => {
   test('a new id is a UUIDv7 that carries its moment', () => {
@@ -11,8 +11,8 @@ describe('ids by construction', () => {
   })
 
   test('whatever the dice say, ids are valid and their tails are never zero', () => {
-    fc.assert(
-      fc.property(bytes(10), fc.nat(2 ** 44), (random, at) => {
+    assert(
+      property(bytes(10), nat(2 ** 44), (random, at) => {
         const id = newRunId(at, () => random)
         expect(RunId.parse(id)).toBe(id)
         expect(SpanId.parse(spanIdOf(id))).toBe(spanIdOf(id))
