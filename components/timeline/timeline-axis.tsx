@@ -1,24 +1,26 @@
 // oxlint-disable jsx-a11y/prefer-tag-over-role -- rows that are positioned by a virtual list cannot be table elements
 import type { ReactNode } from 'react'
-import { formatClock, formatClockMs, formatDuration } from '#trace/format.ts'
+import { formatClock, formatDuration } from '#trace/format.ts'
 import { type Axis, type Tick, ticksOf } from '#trace/timeline-axis.ts'
 import { cn } from '~/components/ui/class-names.ts'
 import { COLUMNS } from './timeline-row.tsx'
 
-/** Two moments within one second need their milliseconds to be told apart. */
-const clockFor = (ticks: readonly Tick[]): ((at: number) => string) => {
-  const moments = ticks.filter((tick) => tick.cut === null).map((tick) => formatClock(tick.at))
-  return new Set(moments).size < moments.length ? formatClockMs : formatClock
+/** Clock times, unless two of them are within one second: then the distance from the first. */
+function labelsFor(ticks: readonly Tick[]): (at: number) => string {
+  const moments = ticks.filter((tick) => tick.cut === null).map((tick) => tick.at)
+  const [first = 0] = moments
+  const isDense = new Set(moments.map(formatClock)).size < moments.length
+  return (at) => (isDense && at > first ? `+${formatDuration(at - first)}` : formatClock(at))
 }
 
-function TickLabel({ tick, clock }: { readonly tick: Tick; readonly clock: (at: number) => string }): ReactNode {
+function TickLabel({ tick, labelOf }: { readonly tick: Tick; readonly labelOf: (at: number) => string }): ReactNode {
   const isCut = tick.cut !== null
   return (
     <span
       style={{ left: `${tick.x}%` }}
       className={cn('absolute bottom-1.25 whitespace-nowrap', tick.x > 3 && '-translate-x-1/2', isCut && 'text-wait')}
     >
-      {tick.cut === null ? clock(tick.at) : `${formatDuration(tick.cut.to - tick.cut.from)} cut`}
+      {tick.cut === null ? labelOf(tick.at) : `${formatDuration(tick.cut.to - tick.cut.from)} cut`}
     </span>
   )
 }
@@ -26,7 +28,7 @@ function TickLabel({ tick, clock }: { readonly tick: Tick; readonly clock: (at: 
 /** The time axis over the rows, in UTC; a cut says how much of what it leaves out. */
 export function AxisLabels({ axis }: { readonly axis: Axis }): ReactNode {
   const ticks = ticksOf(axis)
-  const clock = clockFor(ticks)
+  const labelOf = labelsFor(ticks)
   return (
     <div
       role="row"
@@ -42,7 +44,7 @@ export function AxisLabels({ axis }: { readonly axis: Axis }): ReactNode {
       <div role="columnheader" className="relative h-full">
         <span className="sr-only">When, UTC. </span>
         {ticks.map((tick) => (
-          <TickLabel key={tick.x} tick={tick} clock={clock} />
+          <TickLabel key={tick.x} tick={tick} labelOf={labelOf} />
         ))}
       </div>
       <div role="columnheader" className="pr-4.5 pb-1.25 text-right">

@@ -48,7 +48,7 @@ export function formatClock(at: number): string {
 }
 
 /** The time of day in UTC to the millisecond, `14:02:11.042`. */
-export const formatClockMs = (at: number): string =>
+const formatClockMs = (at: number): string =>
   `${formatClock(at)}.${String(Math.floor(at) % SECOND).padStart(3, '0')}`
 
 /** The date in UTC, `2026-11-22` (proleptic Gregorian, from days since the epoch). */

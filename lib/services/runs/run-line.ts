@@ -17,11 +17,15 @@ export function lineOf(run: Omit<RunSummary, 'personId'>, people: People): RunLi
     isWaitingForPerson: run.status === 'RUNNING' && run.waiting > 0,
     isRecovered: run.status === 'COMPLETED' && run.retried > 0,
     by: people.actorPerson(run.actor),
-    reason: run.reason,
+    reason: run.reason === null ? null : briefReason(run.reason),
     createdAt: run.createdAt,
     endedAt: run.endedAt,
   }
 }
+
+/** Conductor wraps a task's own reason in a sentence with its id (spec 2.4); people read the reason. */
+const briefReason = (reason: string): string =>
+  /^Task \S+ failed with status: \S+ and reason: '([\s\S]+)'$/.exec(reason)?.[1] ?? reason
 
 /** Lines with the names of those who launched them. */
 export async function linesOf(read: Read, runs: readonly RunSummary[]): Promise<RunLine[]> {
