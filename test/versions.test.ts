@@ -7,13 +7,11 @@ const FLOORS = [
   { name: 'next', floor: '16.4.5' },
   { name: 'next-auth', floor: '4.24.15' },
   { name: 'react', floor: '19.3.1' },
-  { name: 'nodemailer', floor: '7.0.13' },
   { name: 'oidc-provider', floor: '9.13.3' },
-  { name: 'jose', floor: '6.2.0' },
+  { name: 'jose', floor: '4.15.9' },
   { name: 'hono', floor: '4.13.0' },
   { name: '@hono/node-server', floor: '2.1.0' },
   { name: 'pg', floor: '8.23.0' },
-  { name: 'protobufjs', floor: '8.8.1' },
 ]
 
 const Lock = z.object({ packages: z.record(z.string(), z.object({ version: z.string().optional() })) })

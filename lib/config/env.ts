@@ -35,10 +35,10 @@ export function readSettings(env: Environment, name: Settings['process']): Setti
 }
 
 /** The id of the console at the local identity provider. */
-export const LOCAL_CLIENT_ID = 'conductor-lightstep'
+const LOCAL_CLIENT_ID = 'conductor-lightstep'
 
 /** The console's secret at the local identity provider: derived, so that both processes know it and nobody stores it. */
-export const localClientSecret = (authSecret: string): string =>
+const localClientSecret = (authSecret: string): string =>
   createHmac('sha256', authSecret).update('local identity provider').digest('base64url')
 
 /** What the launcher gives to every process it starts; who starts one by hand gives it too. */

@@ -43,7 +43,7 @@ export async function withCursor(
 }
 
 /** One transaction over one connection of the pool. */
-export async function inSqlTransaction<T>(db: Database, work: (sql: Sql) => Promise<T>): Promise<T> {
+async function inSqlTransaction<T>(db: Database, work: (sql: Sql) => Promise<T>): Promise<T> {
   let client: PoolClient | null = null
   try {
     client = await db.pool.connect()

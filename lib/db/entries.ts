@@ -1,7 +1,6 @@
 import type { RunId } from '#core/ids.ts'
-import { CHAIN_START, chainEntries } from '#ledger/chain.ts'
-import type { ChainEntry, UnchainedEntry } from '#ledger/entry.ts'
-import type { Sql, Tx } from './database.ts'
+import type { ChainEntry } from '#ledger/entry.ts'
+import type { Sql } from './database.ts'
 import { entryOfRow, rowOfEntry, type EntryRow } from './entry-row.ts'
 import { run, statement } from './statement.ts'
 
@@ -52,17 +51,4 @@ export interface PlacedEntry extends Position {
 export async function listEntriesBehind(sql: Sql, after: Position, limit: number): Promise<PlacedEntry[]> {
   const { rows } = await run<EntryRow>(sql, LIST_BEHIND, [after.xid, after.position, limit])
   return rows.map((row) => ({ xid: row.xid, position: row.position, runId: row.run_id, entry: entryOfRow(row) }))
-}
-
-/** Appends to the chain of a noun that is no run (a person, a workflow), inside a record verb's transaction. */
-export async function appendEntries(tx: Tx, chain: string, entries: readonly UnchainedEntry[]): Promise<ChainEntry[]> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${chain}, 0))`
-  const last = await tx.chainEntry.findFirst({
-    where: { chain },
-    orderBy: { seq: 'desc' },
-    select: { seq: true, hash: true },
-  })
-  const placed = chainEntries(last ?? CHAIN_START, entries)
-  await tx.$executeRawUnsafe(INSERT.text, JSON.stringify(placed.map(rowOfEntry)))
-  return placed
 }

@@ -50,7 +50,7 @@ export interface Held {
 }
 
 /** One generation of a run: retry, restart and rerun open a new one, an ended one is never reopened. */
-export interface Generation {
+interface Generation {
   readonly number: number
   readonly id: GenerationId
 }

@@ -14,7 +14,7 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\]|0\.0\.0\.0)$/i
 const portOf = (url: URL): number => Number(url.port || (url.protocol === 'https:' ? 443 : 80))
 
 /** Whether spans sent there would come back to us, to be sent again for ever. */
-export function isOwnReceiver(url: string, settings: Pick<Settings, 'ports' | 'gatewayUrl' | 'bindAddress'>): boolean {
+function isOwnReceiver(url: string, settings: Pick<Settings, 'ports' | 'gatewayUrl' | 'bindAddress'>): boolean {
   const target = new URL(url)
   const { hostname } = target
   const gateway = new URL(settings.gatewayUrl)

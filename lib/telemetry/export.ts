@@ -22,7 +22,7 @@ const STOP_MS_MAX = 1_000
 const BACK_OFF_MS = { first: 1_000, max: 60_000 }
 
 /** What leaves: a received span keeps its attributes, and says whose run it belongs to as far as we know it. */
-export function exportable(span: StoredSpan): OtelSpan {
+function exportable(span: StoredSpan): OtelSpan {
   if (span.origin === 'engine') return span
   const person = span.personId === null ? {} : { [ATTR.userId]: span.personId }
   const known = { ...person, [LIGHTSTEP.identityVerified]: span.isVerified }

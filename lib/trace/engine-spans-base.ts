@@ -26,10 +26,10 @@ export type ChainRun = Pick<
 /** The `service.name` of everything this product itself does. */
 export const OWN_SERVICE = 'conductor-lightstep'
 
-export const nanosOf = (at: Instant): Nanos => `${Math.trunc(at)}000000`
+const nanosOf = (at: Instant): Nanos => `${Math.trunc(at)}000000`
 
 /** Who acts: `user.id` is the person, whoever acts for them stands beside it. */
-export function identityAttributes(actor: Actor): JsonObject {
+function identityAttributes(actor: Actor): JsonObject {
   const person = personOf(actor)
   return {
     ...(person === null ? {} : { [ATTR.userId]: person, [LIGHTSTEP.identityVerified]: true }),

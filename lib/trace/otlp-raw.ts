@@ -56,7 +56,7 @@ export const emptySpan = (): RawSpan => ({
 })
 
 /** Text columns take neither NUL nor half a surrogate pair: both become U+FFFD, as decoders do with broken UTF-8. */
-export const plainText = (text: string, lengthMax: number): string =>
+const plainText = (text: string, lengthMax: number): string =>
   text.slice(0, lengthMax).replaceAll('\0', '\uFFFD').toWellFormed()
 
 /** `service.name` of a resource, or what the specification says stands for a missing one. */

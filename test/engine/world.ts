@@ -12,7 +12,7 @@ import { needs } from '#engine/needs.ts'
 import { programOf, workflow } from './definitions.ts'
 
 export const RUN = '01890000-0000-7000-8000-000000000001' as RunId
-export const user = (n: number): UserId => `00000000-0000-4000-8000-00000000000${n}` as UserId
+const user = (n: number): UserId => `00000000-0000-4000-8000-00000000000${n}` as UserId
 export const LAUNCHER = user(1)
 export const APPROVER = user(2)
 export const OTHER = user(3)

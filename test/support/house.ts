@@ -7,7 +7,7 @@ const PURE = ['engine', 'policy', 'identity', 'trace', 'ledger']
  * Who may import whom at run time (README, "The house"). A room may always import itself; `import type` is free,
  * because an interface weighs nothing; `host/current` is the one file of host that others may name.
  */
-export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   core: [],
   config: [],
   engine: ['core'],
@@ -49,7 +49,7 @@ export function importsOf(source: string): string[] {
 }
 
 /** The room a path belongs to: `lib/engine/decide.ts` → `engine`, `lib/host/create.ts` → `host/create`, `app/…` → `app`. */
-export function roomOf(path: string): string | null {
+function roomOf(path: string): string | null {
   const parts = path.split('/')
   if (parts[0] === 'lib' && parts[1] === 'host') return `host/${(parts[2] ?? '').replace(/\.ts$/, '')}`
   if (parts[0] === 'lib') return parts[1] ?? null
@@ -58,7 +58,7 @@ export function roomOf(path: string): string | null {
 }
 
 /** The file of this project an import names, as a path from the top; null for packages. */
-export function targetOf(file: string, name: string): string | null {
+function targetOf(file: string, name: string): string | null {
   if (name.startsWith('#')) return `lib/${name.slice(1)}`
   if (name.startsWith('~/')) return name.slice(2)
   return name.startsWith('.') ? posix.normalize(posix.join(posix.dirname(file), name)) : null

@@ -3,7 +3,7 @@ import { TRACE } from './spans.ts'
 /** A little protobuf writer, so that tests can say any message, broken ones too. */
 type Part = Uint8Array | string
 
-export function varint(value: bigint): Uint8Array {
+function varint(value: bigint): Uint8Array {
   const bytes: number[] = []
   let left = value
   for (; left > 127n; left >>= 7n) bytes.push(Number(left & 127n) | 128)
