@@ -131,7 +131,7 @@ export interface Tick {
 }
 
 const TICK_EVERY = 20
-const TICK_APART = 11
+const TICK_APART = 13
 
 /** Labels under the axis: one per cut, and moments where there is room between them. */
 export function ticksOf(axis: Axis): readonly Tick[] {
