@@ -19,10 +19,12 @@ import {
   ATTR_SERVICE_NAME,
   ATTR_SERVICE_VERSION,
 } from '@opentelemetry/semantic-conventions'
+import { persistentExporter } from './persistent-exporter.ts'
 
 const FLUSH_DELAY_MS = 300
-/** An export is tried again for this long, so that a receiver that restarts misses nothing. */
-const EXPORT_MS_MAX = 25_000
+/** How long a receiver may be away before spans are given up. */
+const KEEP_MS = 120_000
+const EXPORT_MS_MAX = 5_000
 
 /** The attributes that say for whom the current request is done, as a function of the span they are written on. */
 export type CallerAttributes = (span: Span) => Attributes
@@ -61,7 +63,11 @@ export function startServiceTelemetry(options: {
     spanProcessors: [
       callerProcessor,
       new BatchSpanProcessor({
-        exporter: new OTLPTraceExporter({ url: options.tracesUrl, timeoutMillis: EXPORT_MS_MAX }),
+        exporter: persistentExporter(
+          new OTLPTraceExporter({ url: options.tracesUrl, timeoutMillis: EXPORT_MS_MAX }),
+          KEEP_MS,
+        ),
+        exportTimeoutMillis: 2 * KEEP_MS,
         scheduledDelayMillis: FLUSH_DELAY_MS,
       }),
     ],
