@@ -41,7 +41,7 @@ export interface PaymentsProcess {
 }
 
 /** The demo service as `npm start` runs it: a process of its own with a pipe as its standard input. */
-async function startPayments(options: {
+export async function startPayments(options: {
   readonly databaseUrl: string
   readonly gatewayUrl: string
   readonly otlpPort: number
