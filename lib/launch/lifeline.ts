@@ -7,6 +7,7 @@ import { isMainThread } from 'node:worker_threads'
 const LAST_MOMENT_MS = 900
 
 if (isMainThread && process.channel) {
+  keepToMyself()
   process.channel.unref()
   process.on('SIGINT', () => {})
   process.on('SIGTERM', () => {
@@ -16,4 +17,13 @@ if (isMainThread && process.channel) {
   process.once('disconnect', () => {
     process.kill(process.pid, 'SIGTERM')
   })
+}
+
+/**
+ * What this process forks gets its arguments, but has a channel of its own to live by: with this module in it Next's
+ * worker for dynamic routes would end before it answers.
+ */
+function keepToMyself(): void {
+  const at = process.execArgv.indexOf(import.meta.filename)
+  if (at > 0) process.execArgv.splice(at - 1, 2)
 }
