@@ -22,6 +22,7 @@ const verify = createTokenVerifier({
 const app = createPaymentsApp({ database, verify, version: VERSION })
 const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: settings.ports.demo }, ({ port }) => {
   process.stdout.write(`payments listens on http://127.0.0.1:${port}\n`)
+  process.send?.('ready')
 })
 server.on('error', (error) => {
   process.stderr.write(`payments could not listen on port ${settings.ports.demo}: ${error.message}\n`)

@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { LaunchError } from './launch-error.ts'
+import { lockReleased, takeLock } from './socket-lock.mjs'
 
 const SOURCES = [
   'app',
@@ -17,17 +19,29 @@ const SOURCES = [
 ]
 /** What the console is not made of: changing it needs no build. */
 const NOT_BUILT = ['lib/launch', 'lib/demo/payments']
+const END_WITH_PARENT = fileURLToPath(new URL('./end-with-parent.mjs', import.meta.url))
 const TAIL_LINES = 40
 
-/** Builds the console unless what lies in `.next` was built from the very same sources. */
+/** Builds the console unless what lies in `.next` was built from the very same sources. Of two at once, one builds. */
 export async function ensureBuilt(top: string, announce: (line: string) => void): Promise<void> {
   const stamp = path.join(top, '.next', 'conductor-lightstep-sources')
   const digest = digestOfSources(top)
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return
-  announce('Building the console (once after each change, about a minute) …')
-  rmSync(stamp, { force: true })
-  await build(top)
-  writeFileSync(stamp, digest)
+  while (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== digest) {
+    const lock = await takeLock(stamp)
+    if (!lock) {
+      announce('The console is being built by another start: waiting for it …')
+      await lockReleased(stamp)
+      continue
+    }
+    announce('Building the console (once after each change, about a minute) …')
+    rmSync(stamp, { force: true })
+    try {
+      await build(top)
+      writeFileSync(stamp, digest)
+    } finally {
+      lock.release()
+    }
+  }
 }
 
 /** SHA-256 over every source file's path and content. */
@@ -51,7 +65,8 @@ function filesOf(top: string, source: string): string[] {
 }
 
 async function build(top: string): Promise<void> {
-  const child = spawn(process.execPath, [path.join(top, 'node_modules/next/dist/bin/next'), 'build'], {
+  const next = path.join(top, 'node_modules/next/dist/bin/next')
+  const child = spawn(process.execPath, ['--import', END_WITH_PARENT, next, 'build'], {
     cwd: top,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },

@@ -2,7 +2,6 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { z } from 'zod'
 
 export interface ChildSpec {
   readonly name: string
@@ -10,24 +9,19 @@ export interface ChildSpec {
   readonly program: string
   readonly programArguments: readonly string[]
   readonly env: NodeJS.ProcessEnv
-  /** Answers `{ pid }` of the process that serves it, so that nobody else's server is taken for ours. */
-  readonly healthUrl: string
   readonly logFile: string
   /** Output goes to the terminal instead of the log file. */
   readonly isLoud: boolean
 }
 
 const LIFELINE = fileURLToPath(new URL('./lifeline.ts', import.meta.url))
-const POLL_MS = 15
-const ANSWER_TIMEOUT_MS = 5_000
 const STOP_GRACE_MS = 1_000
-
-const Health = z.object({ pid: z.int() })
 
 export interface RunningChild {
   readonly pid: number
   readonly ended: Promise<void>
-  hasEnded(): boolean
+  /** Resolves to true when the process says that it serves, to false when it ended before. */
+  readonly ready: Promise<boolean>
   stop(): Promise<void>
   /** The last line the process wrote, for a sentence about why it ended. */
   lastWords(): string
@@ -43,19 +37,17 @@ export function startChild(spec: ChildSpec): RunningChild {
     { env: spec.env, stdio: ['pipe', output, output, 'ipc'], detached: true },
   )
   closeSync(log)
-  let isOver = false
   const ended = new Promise<void>((resolve) => {
-    const end = () => {
-      isOver = true
-      resolve()
-    }
-    child.once('exit', end)
-    child.once('error', end)
+    child.once('exit', () => resolve())
+    child.once('error', () => resolve())
+  })
+  const serves = new Promise<boolean>((resolve) => {
+    child.once('message', () => resolve(true))
   })
   return {
     pid: child.pid ?? 0,
     ended,
-    hasEnded: () => isOver,
+    ready: Promise.race([serves, ended.then(() => false)]),
     stop: () => stopChild(child, ended),
     lastWords: () => lastLine(spec.logFile),
   }
@@ -66,24 +58,6 @@ async function stopChild(child: ChildProcess, ended: Promise<void>): Promise<voi
   const isInTime = await Promise.race([ended.then(() => true), delay(STOP_GRACE_MS, false, { ref: false })])
   if (!isInTime) child.kill('SIGKILL')
   await ended
-}
-
-/** Resolves to true when the child itself answers, to false when it ended before. */
-export async function becomesReady(spec: ChildSpec, child: RunningChild): Promise<boolean> {
-  while (!child.hasEnded()) {
-    if ((await answeringPid(spec.healthUrl)) === child.pid) return true
-    await Promise.race([delay(POLL_MS), child.ended])
-  }
-  return false
-}
-
-async function answeringPid(url: string): Promise<number | null> {
-  try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS), redirect: 'manual' })
-    return Health.parse(await answer.json()).pid
-  } catch {
-    return null
-  }
 }
 
 const STACK_LINE = /^\s+at |^\s*$|^Node\.js v|^\s*[{}\]]/

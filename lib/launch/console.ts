@@ -27,6 +27,7 @@ const handle = app.getRequestHandler()
 
 await app.prepare()
 await http.listen(settings.ports.console, settings.bindAddress)
+process.send?.('ready')
 
 process.once('SIGTERM', () => {
   void Promise.allSettled([http.close(), currentHost().stop()]).then(() => process.exit(0))

@@ -22,6 +22,7 @@ async function serve(app: Hono, port: number): Promise<HttpServer> {
 }
 
 const servers = [await serve(createOtlpApp(host), ports.otlp), await serve(createGatewayApp(host), ports.gateway)]
+process.send?.('ready')
 
 process.once('SIGTERM', () => {
   void Promise.allSettled(servers.map((server) => server.close()))

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { lockReleased, takeLock } from './socket-lock.mjs'
 
 export const TOP = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -12,6 +13,10 @@ const MODULES = path.join(TOP, 'node_modules')
 const STAMP = path.join(MODULES, '.conductor-lightstep-lock')
 /** What npm itself writes last, when a tree is complete. */
 const NPM_RECORD = path.join(MODULES, '.package-lock.json')
+/** Kept from start to start; an installation from nothing takes it away with everything else. */
+const COMPILED = path.join(MODULES, '.cache', 'conductor-lightstep', 'compiled')
+const END_WITH_PARENT = new URL('./end-with-parent.mjs', import.meta.url)
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 const TYPESCRIPT_SINCE = [22, 18]
 
 /** A sentence for the person at the terminal instead of a stack. */
@@ -19,8 +24,22 @@ export class StartError extends Error {}
 
 /** Installs what the lock names unless it is there, and returns the Node that can run TypeScript. */
 export async function prepare() {
-  if (!isInstalled()) await install()
+  while (!isInstalled()) await installAlone()
   return findNode()
+}
+
+/** Two starts at once in a fresh clone: one installs, the other waits and looks again. */
+async function installAlone() {
+  const lock = await takeLock(MODULES)
+  if (!lock) {
+    console.log('The packages are being installed by another start: waiting for it …')
+    return lockReleased(MODULES)
+  }
+  try {
+    if (!isInstalled()) await install()
+  } finally {
+    lock.release()
+  }
 }
 
 const digestOfLock = () => createHash('sha256').update(readFileSync(LOCK)).digest('hex')
@@ -47,18 +66,32 @@ async function install() {
   console.log('Installing packages from the lock (once, less than a minute) …')
   const npm = process.env.npm_execpath
   const [command, args] = npm ? [process.execPath, [npm]] : [process.platform === 'win32' ? 'npm.cmd' : 'npm', []]
-  const code = await run(command, [...args, 'ci', '--no-audit', '--no-fund', '--loglevel=error'])
+  const { code, isInterrupted } = await run(command, [...args, 'ci', '--no-audit', '--no-fund', '--loglevel=error'])
+  if (isInterrupted) throw new StartError('The packages are not installed: the next start begins with that anew.')
   if (code !== 0)
     throw new StartError('The packages could not be installed: see what npm says above, then start again.')
   writeFileSync(STAMP, digestOfLock())
 }
 
 function run(command, args) {
+  const options = `${process.env.NODE_OPTIONS ?? ''} --import=${END_WITH_PARENT.href}`
+  let isInterrupted = false
   return new Promise((resolve) => {
     // npm hands its own settings down to scripts, and those of `npm start` are not those of an installation.
-    const child = spawn(command, args, { cwd: TOP, stdio: 'inherit', env: { ...process.env, NODE_ENV: '' } })
-    child.once('error', () => resolve(1))
-    child.once('exit', (code) => resolve(code ?? 1))
+    const env = { ...process.env, NODE_ENV: '', NODE_OPTIONS: options }
+    const child = spawn(command, args, { cwd: TOP, stdio: 'inherit', env })
+    const stop = () => {
+      isInterrupted = true
+      child.kill('SIGTERM')
+    }
+    for (const signal of SIGNALS) process.on(signal, stop)
+    stopWithParent(stop)
+    const end = (code) => {
+      for (const signal of SIGNALS) process.off(signal, stop)
+      resolve({ code, isInterrupted })
+    }
+    child.once('error', () => end(1))
+    child.once('exit', (code) => end(code ?? 1))
   })
 }
 
@@ -82,9 +115,14 @@ export function become(node, args, env = {}) {
   const child = spawn(node, args, {
     cwd: TOP,
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, ...env, PATH: `${path.join(MODULES, '.bin')}${path.delimiter}${process.env.PATH ?? ''}` },
+    env: {
+      NODE_COMPILE_CACHE: COMPILED,
+      ...process.env,
+      ...env,
+      PATH: `${path.join(MODULES, '.bin')}${path.delimiter}${process.env.PATH ?? ''}`,
+    },
   })
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  for (const signal of SIGNALS) process.on(signal, () => child.kill(signal))
   stopWithParent(() => child.kill('SIGTERM'))
   return new Promise((resolve) => {
     child.once('error', () => resolve(1))

@@ -75,10 +75,11 @@ async function startOnce(
     ...(account ? { uid: account.uid, gid: account.gid } : {}),
   })
   closeSync(log)
-  const ended = new Promise<void>((resolve) => {
-    child.once('exit', () => resolve())
-    child.once('error', () => resolve())
-  })
+  const ended = endOf(child)
+  if (child.pid !== undefined) {
+    const watchdog = watchOver(child.pid, options.removeAfter)
+    void ended.then(() => watchdog.dismiss())
+  }
   if (await becomesReady(child, options.folder)) return serverOf(child, port, ended, options)
   child.kill('SIGKILL')
   const text = readFileSync(options.logFile, 'utf8')
@@ -86,6 +87,13 @@ async function startOnce(
   throw new LaunchError(
     `The database in ${options.folder} did not start (${complaint(text)}): restore it, or move the folder away to start with an empty one; the log is ${options.logFile}.`,
   )
+}
+
+function endOf(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve())
+    child.once('error', () => resolve())
+  })
 }
 
 const complaint = (log: string): string =>
@@ -132,12 +140,9 @@ function readLock(folder: string): string[] {
 }
 
 function serverOf(child: ChildProcess, port: number, ended: Promise<void>, options: PostgresOptions): PostgresServer {
-  const pid = child.pid ?? 0
-  const watchdog = watchOver(pid, options.removeAfter)
-  void ended.then(() => watchdog.dismiss())
   return {
     port,
-    pid,
+    pid: child.pid ?? 0,
     folder: options.folder,
     ended,
     url: (database) =>

@@ -22,32 +22,20 @@ export interface Installation {
 
 /** The processes of an installation. The identity provider and the demo service exist in local mode only. */
 export function servicesOf(installation: Installation): ChildSpec[] {
-  const { ports, isLocal, isDev } = installation
-  const address = reachable(installation.bindAddress)
-  const spec = (name: string, program: string, healthUrl: string): ChildSpec => ({
+  const { isLocal, isDev } = installation
+  const spec = (name: string, program: string): ChildSpec => ({
     name,
     program: fileURLToPath(new URL(program, import.meta.url)),
     programArguments: isDev && name === 'console' ? ['--dev'] : [],
     env: environmentOf(installation),
-    healthUrl,
     logFile: path.join(installation.logFolder, `${name}.log`),
     isLoud: isDev,
   })
   return [
-    spec('console', './console.ts', `http://${address}:${ports.PORT}/api/health`),
-    spec('gateway', './gateway.ts', `http://${address}:${ports.GATEWAY_PORT}/health`),
-    ...(isLocal
-      ? [
-          spec('idp', './idp/main.ts', `http://127.0.0.1:${ports.IDP_PORT}/health`),
-          spec('demo', '../demo/service.ts', `http://127.0.0.1:${ports.DEMO_PORT}/health`),
-        ]
-      : []),
+    spec('console', './console.ts'),
+    spec('gateway', './gateway.ts'),
+    ...(isLocal ? [spec('idp', './idp/main.ts'), spec('demo', '../demo/service.ts')] : []),
   ]
-}
-
-const reachable = (bindAddress: string): string => {
-  if (bindAddress === '0.0.0.0') return '127.0.0.1'
-  return bindAddress.includes(':') ? `[${bindAddress === '::' ? '::1' : bindAddress}]` : bindAddress
 }
 
 /** Each process reads its settings itself, from these variables, with lib/config/env.ts. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { becomesReady, startChild, type ChildSpec, type RunningChild } from './child.ts'
+import { startChild, type ChildSpec, type RunningChild } from './child.ts'
 import { LaunchError } from './launch-error.ts'
 import { createRestartBudget, RESTARTS_MAX } from './restart-budget.ts'
 
@@ -30,7 +30,7 @@ export function supervise(spec: ChildSpec, events: SupervisionEvents): Supervise
   const budget = createRestartBudget()
 
   async function becomeReady(): Promise<void> {
-    if (await becomesReady(spec, child)) void keepAlive()
+    if (await child.ready) void keepAlive()
     else if (!isStopping) throw neverStarted(spec, child)
   }
 

@@ -31,4 +31,5 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 
 const http = createHttpServer((request, response) => void answer(request, response))
 await http.listen(settings.ports.idp, '127.0.0.1')
+process.send?.('ready')
 process.once('SIGTERM', () => void http.close().then(() => process.exit(0)))
