@@ -45,13 +45,13 @@ async function installAlone() {
 const digestOfLock = () => createHash('sha256').update(readFileSync(LOCK)).digest('hex')
 
 function isInstalled() {
-  if (existsSync(STAMP)) return readFileSync(STAMP, 'utf8') === digestOfLock()
+  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === digestOfLock()) return true
   if (!isWholeTree()) return false
   writeFileSync(STAMP, digestOfLock())
   return true
 }
 
-/** Somebody ran npm by hand: its record says whether that ended with what the lock names. */
+/** Somebody ran npm by hand, or the lock lost packages: npm's record says whether there is what the lock names. */
 function isWholeTree() {
   if (!existsSync(NPM_RECORD)) return false
   const wanted = JSON.parse(readFileSync(LOCK, 'utf8')).packages
