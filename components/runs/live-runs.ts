@@ -61,7 +61,8 @@ export function useLiveRuns(filter: RunFilter): LiveRuns {
       // Only the server knows who `me` is.
       if (filter.by === 'me' && isAtTop && hasUnknown(known, lines)) reread()
     }
-    return { url: () => '/api/live?list=1', on: { delta: onDelta, missed: reread } }
+    // What changed between the reading of the list and the opening of the stream was told to nobody.
+    return { url: () => '/api/live?list=1', on: { delta: onDelta, missed: reread, open: reread } }
   }, [client, filter, change])
   useStream(true, stream)
   const listed = query.data === undefined ? [] : freshRuns(query.data, held, filter)

@@ -17,6 +17,8 @@ function follow(onLines: (lines: readonly RunLine[]) => void, onGap: () => void)
       onLines((JSON.parse(event.data) as { readonly runs: readonly RunLine[] }).runs)
     })
     source.addEventListener('missed', onGap)
+    // What changed between the reading of the page and now was told to nobody.
+    source.addEventListener('open', onGap)
     source.addEventListener('end', () => {
       close()
       onGap()
@@ -28,10 +30,7 @@ function follow(onLines: (lines: readonly RunLine[]) => void, onGap: () => void)
   }
   const onVisibility = (): void => {
     if (document.hidden) close()
-    else {
-      open()
-      onGap()
-    }
+    else open()
   }
   document.addEventListener('visibilitychange', onVisibility)
   open()

@@ -94,20 +94,21 @@ export function TimelineGrid(props: TimelineGridProps): ReactNode {
     if (next !== null) moveTo(next)
     if (next !== null || acted) event.preventDefault()
   }
-  const isShown = rows.some((row) => row.key === selected)
+  const inSight = virtualizer.getVirtualItems()
+  const isShown = selected !== null && inSight.some(({ key }) => key === selected)
   return (
     <div
       role="treegrid"
       aria-label="Timeline"
       aria-rowcount={items.length + 1}
-      aria-activedescendant={isShown && selected !== null ? rowElementId(selected) : undefined}
+      aria-activedescendant={isShown ? rowElementId(selected) : undefined}
       tabIndex={0}
       onKeyDown={onKeyDown}
       className="min-w-0 bg-panel outline-offset-[-2px]"
     >
       <AxisLabels axis={axis} />
       <div ref={ref} role="rowgroup" style={{ height: virtualizer.getTotalSize() }} className="relative">
-        {virtualizer.getVirtualItems().map(({ index, key, start: top }) => {
+        {inSight.map(({ index, key, start: top }) => {
           const item = items[index]
           if (item === undefined) return null
           return (

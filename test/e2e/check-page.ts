@@ -1,0 +1,56 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page } from './visit.ts'
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']
+const DESK = 1440
+const SIZES = [320, 390, DESK]
+const HEIGHT = 900
+const DECISIONS = ['Approve this plan', 'Deny', 'Launch', 'Stop…', 'Pause…', 'Resume']
+
+/**
+ * Every page must pass, light and dark: no violation that axe finds, nothing wider than the screen, every decision within
+ * it. Colours are looked at in every size and theme, the other rules once at a desk and once on a phone.
+ */
+export async function checkPage(page: Page): Promise<void> {
+  const before = page.viewportSize()
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    for (const width of SIZES) {
+      await page.setViewportSize({ width, height: HEIGHT })
+      await checkWidth(page)
+      const isWhole = (width === DESK) === (colorScheme === 'light')
+      if (width !== SIZES[0]) await checkAccess(page, isWhole, `${colorScheme}, ${width} px`)
+    }
+  }
+  if (before) await page.setViewportSize(before)
+  await page.emulateMedia({ colorScheme: 'light' })
+}
+
+async function checkWidth(page: Page): Promise<void> {
+  await expect.poll(() => page.evaluate(tooWide), { message: `wider than the screen: ${page.url()}` }).toEqual([])
+  for (const button of await page.getByRole('button', { name: new RegExp(`^(${DECISIONS.join('|')})$`) }).all()) {
+    const box = await button.boundingBox()
+    const width = page.viewportSize()?.width ?? 0
+    expect(box && box.x >= 0 && box.x + box.width <= width, `${await button.textContent()} is on the screen`).toBe(true)
+  }
+}
+
+/** What makes the page scroll sideways; runs in the browser. */
+function tooWide(): string[] {
+  if (document.documentElement.scrollWidth <= window.innerWidth) return []
+  const isOut = (element: Element): boolean => element.getBoundingClientRect().right > window.innerWidth + 1
+  const found = [...document.querySelectorAll('body *')].filter(isOut)
+  return found
+    .slice(0, 5)
+    .map((element) => `${element.tagName} ${element.className} ${element.textContent?.slice(0, 40)}`)
+}
+
+async function checkAccess(page: Page, isWhole: boolean, where: string): Promise<void> {
+  const axe = new AxeBuilder({ page })
+  const { violations } = await (isWhole ? axe.withTags(RULES) : axe.withRules('color-contrast')).analyze()
+  const found = violations.map(({ id, nodes }) => ({
+    id,
+    at: nodes.map((node) => `${node.failureSummary} ${node.html}`),
+  }))
+  expect(found, `${page.url()} (${where})`).toEqual([])
+}

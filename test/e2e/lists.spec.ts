@@ -1,0 +1,68 @@
+import { launch, launchDeployment, recordAction, sendAction, stateOf, storyOf } from './steps.ts'
+import { expect, test } from './visit.ts'
+
+const PAGE_SIZE = 50
+
+test('refresh-search ends well without asking anybody', async ({ enter }) => {
+  const launcher = await enter('launcher')
+  await launcher.goto('/workflows/refresh-search')
+  await expect(launcher.getByText('Runs to its end without asking anybody.')).toBeVisible()
+  await launch(launcher)
+  await expect(stateOf(launcher)).toHaveText('Succeeded')
+  await expect(storyOf(launcher)).toContainText('refresh and verify done')
+})
+
+test('a bar of the overview leads to the runs it counts, as its table does', async ({ enter }) => {
+  const launcher = await enter('launcher')
+  await launcher.goto('/workflows/refresh-search')
+  await launch(launcher)
+  await expect(stateOf(launcher)).toHaveText('Succeeded')
+  await launcher.goto('/')
+  const bar = launcher.getByRole('link', { name: /^Succeeded: \d+, .+ Show these runs\.$/ }).last()
+  const count = /: (\d+),/.exec((await bar.getAttribute('aria-label')) ?? '')?.[1]
+  await launcher.getByRole('button', { name: 'Show as table' }).click()
+  const cell = launcher
+    .getByRole('table')
+    .getByRole('link', { name: new RegExp(`^Succeeded: ${count}, `) })
+    .first()
+  await expect(cell).toHaveText(count ?? '')
+  const target = (await cell.getAttribute('href')) ?? ''
+  await launcher.getByRole('button', { name: 'Show as table' }).click()
+  await bar.click()
+  await expect(launcher).toHaveURL(target)
+  const runs = launcher.getByRole('list', { name: 'Runs' }).getByRole('listitem')
+  await expect(runs).toHaveCount(Math.min(Number(count), PAGE_SIZE))
+  await expect(runs.filter({ hasText: /Succeeded|Recovered/ })).toHaveCount(Math.min(Number(count), PAGE_SIZE))
+})
+
+test('the list of runs reads older pages, keeps a filter in the address, and shows new runs by itself', async ({
+  enter,
+  database,
+}) => {
+  const [launcher, viewer] = [await enter('launcher'), await enter('viewer')]
+  await launcher.goto('/workflows/refresh-search')
+  const again = await recordAction(launcher, async () => void (await launch(launcher)))
+  await Promise.all(Array.from({ length: PAGE_SIZE }, () => sendAction(launcher, again)))
+  const total = Number(
+    (await database.query(`SELECT count(*) FROM run WHERE workflow = 'refresh-search'`)).rows[0].count,
+  )
+
+  await viewer.goto('/runs')
+  await viewer.getByLabel('Workflow').selectOption('refresh-search')
+  await expect(viewer).toHaveURL(/workflow=refresh-search/)
+  const runs = viewer.getByRole('list', { name: 'Runs' }).getByRole('listitem')
+  await expect(runs).toHaveCount(PAGE_SIZE)
+  while (await viewer.getByRole('button', { name: 'Older' }).isVisible()) {
+    const before = await runs.count()
+    await viewer.getByRole('button', { name: 'Older' }).click()
+    await expect.poll(() => runs.count()).toBeGreaterThan(before)
+  }
+  await expect(runs).toHaveCount(total)
+  const links = await runs.getByRole('link').evaluateAll((all) => all.map((link) => link.getAttribute('href')))
+  expect(new Set(links).size).toBe(total)
+
+  await viewer.getByLabel('Workflow').selectOption('deploy-api')
+  const runId = await launchDeployment(launcher, { version: '6.0.0' })
+  await expect(runs.first().getByRole('link')).toHaveAttribute('href', `/runs/${runId}`)
+  await expect(runs.first()).toContainText('Waiting for approval')
+})

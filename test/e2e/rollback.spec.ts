@@ -1,0 +1,77 @@
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { approve, detailOf, launchDeployment, openQuestion, rowsOf, stateOf, storyOf } from './steps.ts'
+import { attemptsOf, lightstepUrlOf, namesUpFrom, spanIdOfAttempt, spansOf, theSpan } from './trace-rows.ts'
+import { expect, PHONE, test, type Page } from './visit.ts'
+
+const PICTURES = fileURLToPath(new URL('pictures/', import.meta.url))
+
+/** Pictures for the README are taken on request, so that a test changes no file. */
+async function picture(page: Page, name: string): Promise<void> {
+  if (process.env.PICTURES === '1') await page.screenshot({ path: path.join(PICTURES, name), animations: 'disabled' })
+}
+
+test('a failed test rolls back what was done, last first, and says no more than was reported', async ({
+  enter,
+  database,
+}) => {
+  const [launcher, approver] = [await enter('launcher'), await enter('approver', PHONE)]
+  const runId = await launchDeployment(launcher, {
+    version: '2.11.0',
+    why: 'Charges keep their currency',
+    isFailing: true,
+  })
+  await openQuestion(approver, '2.11.0')
+  await picture(approver, 'approval-phone.png')
+  await approve(approver, '2.11.0', 'Roll back if the test fails')
+
+  await test.step('the state and the story', async () => {
+    await expect(stateOf(launcher)).toHaveText('Failed, rolled back', { timeout: 30_000 })
+    const story = storyOf(launcher)
+    await expect(story).toContainText('smoke-test-unknown-currency failed')
+    await expect(story).toContainText('the first failed span under it is INSERT charges · payments')
+    await expect(story).toContainText(/migrate and deploy rolled back, .+; both rollbacks reported success/)
+    await expect(story).not.toContainText(/nothing is left|undone completely|clean/i)
+  })
+
+  await test.step('the order, and what each undid', async () => {
+    const attempts = await attemptsOf(database, runId)
+    const undone = attempts.filter(({ rollbackOf }) => rollbackOf !== null)
+    const refOf = (id: string | null): string | undefined => attempts.find((attempt) => attempt.id === id)?.ref
+    expect(undone.map(({ rollbackOf, status }) => [refOf(rollbackOf), status])).toEqual([
+      ['migrate', 'COMPLETED'],
+      ['deploy', 'COMPLETED'],
+    ])
+    await expect.poll(async () => (await spansOf(database, runId)).map(({ name }) => name)).toContain('RUN deploy-api')
+    const spans = await spansOf(database, runId)
+    for (const rollback of undone) {
+      const link = spans.find(({ id }) => id === spanIdOfAttempt(rollback))?.links[0]
+      expect([link?.spanId, link?.attributes]).toEqual([
+        spanIdOfAttempt({ id: rollback.rollbackOf ?? '' }),
+        { 'conductor_lightstep.link.type': 'rollback_of' },
+      ])
+    }
+    await expect(rowsOf(launcher, /^roll back migrateundoes the second try/)).toContainText('Rolled back')
+    await expect(rowsOf(launcher, /^roll back deployundoes deploy/)).toContainText('Rolled back')
+    await rowsOf(launcher, /^roll back deployundoes/).click()
+    await expect(detailOf(launcher)).toContainText('Undoesdeploy, attempt 1')
+  })
+
+  await test.step('the statement that failed', async () => {
+    const insert = async () => (await spansOf(database, runId)).filter(({ name }) => name === 'INSERT charges')
+    await expect.poll(async () => (await insert()).length).toBe(1)
+    const spans = await spansOf(database, runId)
+    const write = theSpan(spans, 'INSERT charges')
+    expect(write.statusCode).toBe(2)
+    expect(namesUpFrom(spans, write)).toContain('smoke-test-unknown-currency')
+    await rowsOf(launcher, /^INSERT charges/).click()
+    const detail = detailOf(launcher)
+    await expect(detail).toContainText('23514')
+    await expect(detail).toContainText('charges_currency_known')
+    await expect(detail.getByRole('link', { name: 'Lightstep' })).toHaveAttribute('href', lightstepUrlOf(write))
+  })
+
+  await picture(launcher, 'run-failed-light.png')
+  await launcher.emulateMedia({ colorScheme: 'dark' })
+  await picture(launcher, 'run-failed-dark.png')
+})

@@ -1,0 +1,104 @@
+import type { Locator, Response } from '@playwright/test'
+import { expect, type Page } from './visit.ts'
+
+export interface Deployment {
+  readonly version: string
+  readonly change?: string
+  readonly why?: string
+  readonly isFailing?: boolean
+}
+
+/** Fills the form of `deploy-api` as a person does, without sending it. */
+export async function fillDeployment(page: Page, deployment: Deployment): Promise<void> {
+  await page.goto('/workflows/deploy-api')
+  await page.getByLabel('Version', { exact: false }).fill(deployment.version)
+  await page.getByLabel('Change ticket').fill(deployment.change ?? 'CHG-4411')
+  if (deployment.isFailing) await page.getByLabel('Make the smoke test fail').check()
+  await page.getByLabel('Why, or a ticket').fill(deployment.why ?? 'Adds the currency to charges')
+}
+
+/** Presses Launch and returns the id of the run whose page opens. */
+export async function launch(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'Launch', exact: true }).click()
+  await page.waitForURL(/\/runs\/[0-9a-f-]{36}/)
+  return new URL(page.url()).pathname.split('/').at(-1) ?? ''
+}
+
+export async function launchDeployment(page: Page, deployment: Deployment): Promise<string> {
+  await fillDeployment(page, deployment)
+  return launch(page)
+}
+
+/** The title of the question a deployment asks. */
+export const questionOf = (version: string): string => `Deploy payments ${version} to production?`
+
+/** Finds a question in the inbox and opens it. */
+export async function openQuestion(page: Page, version: string): Promise<void> {
+  await page.goto('/approvals')
+  await page.getByRole('link', { name: questionOf(version) }).click()
+  await expect(page.getByRole('heading', { name: questionOf(version) })).toBeVisible()
+}
+
+export async function approve(page: Page, version: string, comment: string): Promise<void> {
+  await openQuestion(page, version)
+  await page.getByLabel('Comment, kept with your decision').fill(comment)
+  await page.getByRole('button', { name: 'Approve this plan' }).click()
+  await page.waitForURL(/\/runs\/[0-9a-f-]{36}/)
+}
+
+/** The state of the run as its page's head says it. */
+export const stateOf = (page: Page): Locator => page.getByRole('heading', { level: 1 }).locator('span').first()
+
+export const storyOf = (page: Page): Locator => page.getByRole('region', { name: 'What happened' })
+
+/** Rows of the timeline with a text in them. */
+export const rowsOf = (page: Page, text: string | RegExp): Locator =>
+  page.getByRole('treegrid', { name: 'Timeline' }).getByRole('row').filter({ hasText: text })
+
+export const detailOf = (page: Page): Locator => page.getByRole('complementary', { name: 'Detail of the selected row' })
+
+export interface ServerAction {
+  readonly url: string
+  readonly headers: { readonly [name: string]: string }
+  readonly body: string
+}
+
+const SENT = ['next-action', 'next-router-state-tree', 'content-type', 'accept']
+
+/** Does something that calls a server action, and keeps the request so that somebody else can send it as well. */
+export async function recordAction(page: Page, act: () => Promise<void>): Promise<ServerAction> {
+  const [request] = await Promise.all([
+    page.waitForRequest((sent) => sent.method() === 'POST' && sent.headers()['next-action'] !== undefined),
+    act(),
+  ])
+  const all = request.headers()
+  const headers = Object.fromEntries(SENT.flatMap((name) => (all[name] === undefined ? [] : [[name, all[name]]])))
+  return { url: request.url(), headers, body: request.postData() ?? '' }
+}
+
+/** Sends a recorded action with the session of this page's browser; returns what the server answers. */
+export async function sendAction(page: Page, { url, headers, body }: ServerAction): Promise<string> {
+  const origin = new URL(url).origin
+  const response = await page.request.post(url, { headers: { ...headers, origin }, data: Buffer.from(body) })
+  return response.text()
+}
+
+/** Requests for the page itself since this was called: whole documents, or server components of this address. */
+export function countReloads(page: Page): () => number {
+  let count = 0
+  const { pathname } = new URL(page.url())
+  const isReload = (response: Response): boolean => {
+    const request = response.request()
+    const headers = request.headers()
+    if (request.isNavigationRequest()) return true
+    return (
+      headers['rsc'] === '1' &&
+      headers['next-router-prefetch'] === undefined &&
+      new URL(request.url()).pathname === pathname
+    )
+  }
+  page.on('response', (response) => {
+    if (isReload(response)) count++
+  })
+  return () => count
+}
