@@ -25,12 +25,13 @@ const ORDER_CODES = new Set(['40001', '40P01', '55P03'])
 
 const isRecord = (value: unknown): value is { [key: string]: unknown } => typeof value === 'object' && value !== null
 
-/** The SQLSTATE, system or Prisma code of an error or of what caused it. */
+/** The SQLSTATE, system or Prisma code of an error or of what caused it; Prisma keeps the driver's error in `meta`. */
 export function codesOf(error: unknown, depth = 0): string[] {
   if (!isRecord(error) || depth > 4) return []
   const own = [error['code'], error['originalCode']].filter((code) => typeof code === 'string')
   const inner = Array.isArray(error['errors']) ? error['errors'].flatMap((each) => codesOf(each, depth + 1)) : []
-  return [...own, ...codesOf(error['cause'], depth + 1), ...inner]
+  const driver = isRecord(error['meta']) ? codesOf(error['meta']['driverAdapterError'], depth + 1) : []
+  return [...own, ...codesOf(error['cause'], depth + 1), ...driver, ...inner]
 }
 
 /** The database could not be reached, or the connection broke on the way: nothing is known about what was sent last. */

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { context, trace, type Context as OtelContext } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { ExportResultCode, suppressTracing, type ExportResult } from '@opentelemetry/core'
@@ -13,6 +14,7 @@ import {
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace'
 import type { Settings } from '#config/settings.ts'
+import { isAppError } from '#core/errors.ts'
 import { ATTR, LIGHTSTEP } from '#trace/attributes.ts'
 import { OWN_SERVICE } from '#trace/engine-spans-base.ts'
 import type { StoreOwnSpans } from './ports.ts'
@@ -33,6 +35,9 @@ export interface Telemetry {
 
 /** The run page shows a span soon after it ended. */
 const STORE_AFTER_MS = 200
+/** How long spans are kept while the store is unavailable, and how often it is tried. */
+const KEEP_MS = 120_000
+const AGAIN_MS = 500
 
 /** Only what happens inside a run is recorded: page views and polling make spans that belong to nothing. */
 const insideRuns: Sampler = {
@@ -53,15 +58,23 @@ const inheriting: SpanProcessor = {
   shutdown: async () => undefined,
 }
 
-/** Stores instead of sending; storing makes no spans itself. */
-function storingExporter({ storeSpans, onError }: TelemetryOptions): SpanExporter {
+const isAway = (error: unknown): boolean => isAppError(error) && error.code === 'unavailable'
+
+/** Stores instead of sending; storing makes no spans itself. What cannot be stored now is tried again until the process stops. */
+function storingExporter({ storeSpans, onError }: TelemetryOptions, stopping: AbortSignal): SpanExporter {
   async function store(spans: ReadableSpan[]): Promise<ExportResult> {
-    try {
-      await context.with(suppressTracing(context.active()), () => storeSpans(spans.map(otelSpanOf)))
-      return { code: ExportResultCode.SUCCESS }
-    } catch (error) {
-      onError(error)
-      return { code: ExportResultCode.FAILED }
+    const giveUpAt = performance.now() + KEEP_MS
+    for (;;) {
+      try {
+        await context.with(suppressTracing(context.active()), () => storeSpans(spans.map(otelSpanOf)))
+        return { code: ExportResultCode.SUCCESS }
+      } catch (error) {
+        if (!isAway(error) || stopping.aborted || performance.now() > giveUpAt) {
+          onError(error)
+          return { code: ExportResultCode.FAILED }
+        }
+      }
+      await delay(AGAIN_MS, undefined, { ref: false })
     }
   }
   return {
@@ -75,7 +88,12 @@ const toldAlready = (): void => undefined
 
 /** Starts OpenTelemetry in this process. Spans go into our own table and nowhere else; nothing is read from the environment. */
 export function startTelemetry(options: TelemetryOptions): Telemetry {
-  const batch = new BatchSpanProcessor({ exporter: storingExporter(options), scheduledDelayMillis: STORE_AFTER_MS })
+  const stopping = new AbortController()
+  const batch = new BatchSpanProcessor({
+    exporter: storingExporter(options, stopping.signal),
+    scheduledDelayMillis: STORE_AFTER_MS,
+    exportTimeoutMillis: 2 * KEEP_MS,
+  })
   const provider = new TracerProvider({
     sampler: insideRuns,
     resource: resourceFromAttributes({
@@ -89,6 +107,7 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
   return {
     flush: () => provider.forceFlush().catch(toldAlready),
     async stop() {
+      stopping.abort()
       await provider.shutdown().catch(toldAlready)
       trace.disable()
       context.disable()

@@ -85,6 +85,19 @@ test('storing that fails is told and harms nobody', async () => {
   expect(errors).toEqual([new Error('database away')])
 })
 
+test('spans outlive a store that is away for a while', async () => {
+  const stored: OtelSpan[] = []
+  let isAway = true
+  const { errors, flush } = start(async (spans) => {
+    if (!isAway) return void stored.push(...spans)
+    isAway = false
+    throw new AppError('unavailable', 'database away')
+  })
+  await withSpan('work', { context: attempt }, async () => undefined)
+  await flush()
+  expect([stored.map(({ name }) => name), errors]).toEqual([['work'], []])
+})
+
 test('a log line has the ids of the span it was written in, and no secrets', async () => {
   start()
   const lines: string[] = []

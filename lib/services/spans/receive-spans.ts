@@ -1,5 +1,6 @@
 import { runIdOfTrace, TaskId, type RunId, type UserId } from '#core/ids.ts'
 import type { Database } from '#db/database.ts'
+import { asAppError } from '#db/failure.ts'
 import type { Live } from '#db/live.ts'
 import { findRootRuns } from '#db/run-facts.ts'
 import { insertSpans } from '#db/spans.ts'
@@ -28,8 +29,15 @@ async function ofKnownRuns(db: Database, spans: readonly OtelSpan[]): Promise<Kn
   })
 }
 
-/** Keeps received spans of known runs, once each; never in place of ours. Says how many were not kept and why. */
-export async function receiveSpans(ports: Ports, spans: readonly OtelSpan[]): Promise<readonly Rejection[]> {
+/** Keeps received spans of known runs, once each; never in place of ours. Says how many were not kept and why. Throws unavailable when they should be sent again. */
+export const receiveSpans = (ports: Ports, spans: readonly OtelSpan[]): Promise<readonly Rejection[]> =>
+  receive(ports, spans).catch(saySo)
+
+const saySo = (error: unknown): never => {
+  throw asAppError(error)
+}
+
+async function receive(ports: Ports, spans: readonly OtelSpan[]): Promise<readonly Rejection[]> {
   const known = await ofKnownRuns(ports.db, spans)
   const verified = await verifySpans(
     ports,
@@ -44,8 +52,11 @@ export async function receiveSpans(ports: Ports, spans: readonly OtelSpan[]): Pr
   return count === 0 ? [] : [{ reason: 'the trace is not that of a known run', count }]
 }
 
-/** Keeps spans that this process made itself: they say in their own attributes whose they are, and that is known. */
-export async function storeOwnSpans(ports: Omit<Ports, 'tokens'>, spans: readonly OtelSpan[]): Promise<void> {
+/** Keeps spans that this process made itself: they say in their own attributes whose they are, and that is known. Throws like receiveSpans. */
+export const storeOwnSpans = (ports: Omit<Ports, 'tokens'>, spans: readonly OtelSpan[]): Promise<void> =>
+  storeOwn(ports, spans).catch(saySo)
+
+async function storeOwn(ports: Omit<Ports, 'tokens'>, spans: readonly OtelSpan[]): Promise<void> {
   const known = await ofKnownRuns(ports.db, spans)
   const stored = known.map(({ span, rootRunId, personId }): StoredSpan => {
     const own = span.attributes[ATTR.userId]
