@@ -97,3 +97,19 @@ export async function holdDeployments(db: Database): Promise<HeldTable> {
     },
   }
 }
+
+/** The spans the handlers of a run made, by name, once there are that many: each tells of one execution. */
+export async function handledOf(db: Database, runId: RunId, count: number): Promise<string[]> {
+  const names = async () => (await spansOf(db, runId)).flatMap(({ origin, name }) => (origin === 'own' ? [name] : []))
+  await until('the spans of the handlers', async () => (await names()).length >= count)
+  return (await names()).sort()
+}
+
+/** Ends every database connection of the product's processes; how many. */
+export async function cutConnections(db: Database): Promise<number> {
+  const { rowCount } = await db.pool.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE datname = current_database() AND (application_name = 'live' OR application_name LIKE 'conductor-lightstep%')`,
+  )
+  return rowCount ?? 0
+}
