@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
-/** Rooms that are true without a database, a process or a port; `npm run check` runs these. */
-const UNIT = ['core', 'config', 'engine', 'policy', 'identity', 'trace', 'ledger'].map(
+/** What is true without a database or another process; `npm run check` runs these. */
+const UNIT = ['core', 'config', 'engine', 'policy', 'identity', 'trace', 'ledger', 'launch/unit'].map(
   (room) => `test/${room}/**/*.test.ts`,
 )
-const FAULTS = ['test/faults/**/*.test.ts', 'test/launch/**/*.test.ts']
+const FAULTS = ['test/faults/**/*.test.ts', 'test/launch/*.test.ts']
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 const resolve = { alias: [{ find: /^~\//, replacement: root }] }
