@@ -17,8 +17,12 @@ let scene: Scene
 let hosts: readonly HostProcess[]
 beforeAll(async () => {
   scene = await createScene()
-  const first = await Promise.all([scene.one('console'), scene.one('gateway')])
-  hosts = [...first, ...(await Promise.all([scene.further('console'), scene.further('gateway')]))]
+  hosts = await Promise.all([
+    scene.one('console'),
+    scene.one('gateway'),
+    scene.further('console'),
+    scene.further('gateway'),
+  ])
 })
 afterAll(() => scene.close())
 

@@ -20,7 +20,7 @@ export const DEPLOY = { version: '2.10.0', environment: 'production', change: 'C
 export const REFRESH = { word: 'approval' } as const
 
 /** Somebody who is signed in: a new request each time it is called. */
-export type Person = () => Context & { readonly actor: { readonly kind: 'user' } }
+type Person = () => Context & { readonly actor: { readonly kind: 'user' } }
 
 /** A whole installation of real processes on a database of its own, payments among them. */
 export interface Scene {

@@ -7,6 +7,8 @@ import type { HostMessage, HostRequest } from './host-process.ts'
 
 const ENTRY = fileURLToPath(new URL('./host-process.ts', import.meta.url))
 
+const OUTPUT_CHARS_MAX = 10_000
+
 export type HostKind = 'console' | 'gateway'
 
 /** A decision as the page sends it. */
@@ -45,7 +47,7 @@ export interface HostProcess {
 export async function startHost(kind: HostKind, env: { readonly [name: string]: string }): Promise<HostProcess> {
   const child = fork(ENTRY, [kind], {
     execArgv: [],
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { NODE_ENV: 'test', PATH: process.env.PATH, ...env },
   })
   const gone = new Promise<void>((resolve) => {
@@ -90,8 +92,11 @@ interface Asked {
   reject(error: Error): void
 }
 
-/** Requests and their answers over the channel to the child. All that is open fails when the child ends. */
+/** Requests and their answers over the channel to the child. All that is open fails with what the child wrote when it ends. */
 function createQuestions(child: ChildProcess): Questions {
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-OUTPUT_CHARS_MAX)))
   const open = new Map<number, Asked>()
   const ready = Promise.withResolvers<void>()
   child.on('message', (message: HostMessage) => {
@@ -102,7 +107,7 @@ function createQuestions(child: ChildProcess): Questions {
     else asked?.reject(new RefusedThere(message.code, message.message))
   })
   child.once('exit', (code, signal) => {
-    const error = new Error(`the process ended (${code ?? signal})`)
+    const error = new Error(`the process ended (${code ?? signal}):\n${output}`)
     ready.reject(error)
     for (const asked of open.values()) asked.reject(error)
   })
