@@ -121,9 +121,19 @@ async function allAnswer(): Promise<void> {
   for (const url of health) await until(() => answers(url), RESTART_MS_MAX)
 }
 
+/** A database that is just being started again refuses at first. */
 async function connect(): Promise<Client> {
-  const client = new Client({ connectionString: databaseUrlOf(await pidOf('launch/gateway.ts')) })
-  client.on('error', () => {})
-  await client.connect()
-  return client
+  const connectionString = databaseUrlOf(await pidOf('launch/gateway.ts'))
+  let connected: Client | undefined
+  await until(async () => {
+    const client = new Client({ connectionString })
+    client.on('error', () => {})
+    connected = await client.connect().then(
+      () => client,
+      () => undefined,
+    )
+    return connected !== undefined
+  }, RESTART_MS_MAX)
+  if (!connected) throw new Error('the database does not answer')
+  return connected
 }
