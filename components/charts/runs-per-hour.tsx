@@ -5,9 +5,9 @@ import Link from 'next/link'
 import { useQueryState, parseAsStringLiteral } from 'nuqs'
 import type { ReactNode } from 'react'
 import type { HourOfRuns } from '#services/runs/view.ts'
+import { formatMoment } from '#trace/format.ts'
 import { Button } from '~/components/ui/button.tsx'
 import { Card } from '~/components/ui/card.tsx'
-import { utcWords } from '~/components/ui/time-words.ts'
 import { hourSpan, OUTCOMES, runsBehind, zoneName, type Outcome } from './outcomes.ts'
 
 const HEIGHT = 'h-52'
@@ -86,7 +86,7 @@ function HoursTable({ hours }: { readonly hours: readonly HourOfRuns[] }): React
         <tbody>
           {busy.map((hour) => (
             <tr key={hour.at} className="border-t border-line2">
-              <th scope="row" className="py-1 text-left font-normal" title={utcWords(hour.at)}>
+              <th scope="row" className="py-1 text-left font-normal" title={formatMoment(hour.at)}>
                 {hourSpan(hour.at)}
               </th>
               {OUTCOMES.map((outcome) => (

@@ -1,9 +1,9 @@
 'use client'
 
 import { useSyncExternalStore, type ReactNode } from 'react'
+import { formatAgo, formatDuration, formatGrowing, formatMoment } from '#trace/format.ts'
 import { cn } from './class-names.ts'
 import { useNow } from './now.tsx'
-import { coarseDurationWords, durationWords, exactWords, relativeWords, utcWords } from './time-words.ts'
 
 interface MomentProps {
   /** Epoch milliseconds. */
@@ -17,7 +17,7 @@ export function Moment({ at, className }: MomentProps): ReactNode {
   const title = useExact(at)
   return (
     <time dateTime={new Date(at).toISOString()} title={title} className={className}>
-      {relativeWords(at, now)}
+      {formatAgo(at, now)}
     </time>
   )
 }
@@ -29,8 +29,22 @@ function useExact(at: number): string {
   return useSyncExternalStore(
     neverChanges,
     () => exactWords(at),
-    () => utcWords(at),
+    () => formatMoment(at),
   )
+}
+
+/** In the reader's zone, named, and in UTC. */
+function exactWords(at: number): string {
+  const local = new Intl.DateTimeFormat(undefined, {
+    year: 'numeric',
+    month: 'short',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'short',
+  }).format(at)
+  return /UTC$|GMT$/.test(local) ? formatMoment(at) : `${local} · ${formatMoment(at)}`
 }
 
 interface DurationProps {
@@ -45,7 +59,7 @@ export function Duration({ from, to, className }: DurationProps): ReactNode {
   const now = useNow(to === null ? 1000 : null)
   return (
     <span className={cn('tabular-nums', className)}>
-      {to === null ? coarseDurationWords(now - from) : durationWords(to - from)}
+      {to === null ? formatGrowing(now - from) : formatDuration(to - from)}
     </span>
   )
 }

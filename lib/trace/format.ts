@@ -1,5 +1,3 @@
-import type { Instant } from '#core/time.ts'
-
 const SECOND = 1000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
@@ -31,14 +29,25 @@ export function formatOffset(offsetMs: number): string {
   return `+${formatDuration(offsetMs)}`
 }
 
-/** How long ago, in one unit: `just now`, `40 s ago`, `12 min ago`, `3 h ago`, `2 d ago`. */
-export function formatAgo(at: Instant, now: Instant): string {
-  const ms = now - at
-  if (ms < 5 * SECOND) return 'just now'
-  if (ms < MINUTE) return `${Math.floor(ms / SECOND)} s ago`
-  if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min ago`
-  if (ms < DAY) return `${Math.floor(ms / HOUR)} h ago`
-  return `${Math.floor(ms / DAY)} d ago`
+/** A duration that still grows, without digits that flicker: `4 s`, `3 m 12 s`. */
+export function formatGrowing(durationMs: number): string {
+  const whole = Math.max(0, Math.floor(durationMs / SECOND))
+  return whole < 60 ? `${whole} s` : formatDuration(whole * SECOND)
+}
+
+/** How long ago or ahead, in one unit: `just now`, `40 s ago`, `12 min ago`, `in 3 h`, `2 days ago`. */
+export function formatAgo(at: number, now: number): string {
+  const away = Math.abs(now - at)
+  if (away < 10 * SECOND) return 'just now'
+  return at <= now ? `${inOneUnit(away)} ago` : `in ${inOneUnit(away)}`
+}
+
+function inOneUnit(ms: number): string {
+  if (ms < MINUTE) return `${Math.floor(ms / SECOND)} s`
+  if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`
+  if (ms < DAY) return `${Math.floor(ms / HOUR)} h`
+  const days = Math.floor(ms / DAY)
+  return days === 1 ? '1 day' : `${days} days`
 }
 
 /** The time of day in UTC, `14:02:11`. The same on the server and in every browser. */
@@ -48,8 +57,7 @@ export function formatClock(at: number): string {
 }
 
 /** The time of day in UTC to the millisecond, `14:02:11.042`. */
-const formatClockMs = (at: number): string =>
-  `${formatClock(at)}.${String(Math.floor(at) % SECOND).padStart(3, '0')}`
+const formatClockMs = (at: number): string => `${formatClock(at)}.${String(Math.floor(at) % SECOND).padStart(3, '0')}`
 
 /** The date in UTC, `2026-11-22` (proleptic Gregorian, from days since the epoch). */
 function formatDate(at: number): string {
