@@ -71,30 +71,28 @@ export async function workersOf(db: Database, runId: RunId): Promise<string[]> {
   return attempts.flatMap(({ workerId }) => workerId?.split('-')[0] ?? [])
 }
 
-/** A lock on payments' table: a deployment that comes in meanwhile stops in the middle of its INSERT. */
-export interface HeldTable {
-  /** Resolves when a deployment waits for the lock: its task runs, and its effect is under way. */
-  untilAwaited(): Promise<void>
-  release(): Promise<void>
-}
-
-export async function holdDeployments(db: Database): Promise<HeldTable> {
+/**
+ * Does `work` while payments' table is locked: a deployment stops in the middle of its INSERT until `work` has ended.
+ * `untilAwaited` resolves when one is there: its task runs and its effect is under way.
+ */
+export async function whileDeploymentsWait(
+  db: Database,
+  work: (untilAwaited: () => Promise<void>) => Promise<void>,
+): Promise<void> {
   const client = await db.pool.connect()
-  await client.query('BEGIN')
-  await client.query('LOCK TABLE payments.deployments')
-  return {
-    async untilAwaited() {
-      await until('a deployment that waits', async () => {
-        const { rowCount } = await client.query(
-          `SELECT 1 FROM pg_locks WHERE relation = 'payments.deployments'::regclass AND NOT granted`,
-        )
-        return rowCount
-      })
-    },
-    async release() {
-      await client.query('COMMIT')
-      client.release()
-    },
+  const isAwaited = async (): Promise<boolean> => {
+    const { rowCount } = await client.query(
+      `SELECT 1 FROM pg_locks WHERE relation = 'payments.deployments'::regclass AND NOT granted`,
+    )
+    return rowCount === 1
+  }
+  try {
+    await client.query('BEGIN')
+    await client.query('LOCK TABLE payments.deployments')
+    await work(async () => void (await until('a deployment that waits', isAwaited)))
+  } finally {
+    await client.query('COMMIT')
+    client.release()
   }
 }
 

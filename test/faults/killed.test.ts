@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { spanIdOf } from '#core/ids.ts'
 import { listAttempts } from '#db/attempts.ts'
-import { effectsOf, holdDeployments, problemsOf, spansOf, toldOf, untilSpan, workersOf } from './checks.ts'
+import { effectsOf, whileDeploymentsWait, problemsOf, spansOf, toldOf, untilSpan, workersOf } from './checks.ts'
 import { until } from '../support/stage.ts'
 import { approvalOf, createScene, DEPLOY, REFRESH, type Scene } from './scene.ts'
 
@@ -11,6 +11,7 @@ const WITHIN_MS = 15_000
 let scene: Scene
 beforeAll(async () => {
   scene = await createScene()
+  await both()
 })
 afterAll(() => scene.close())
 
@@ -22,11 +23,11 @@ describe('kill -9', () => {
     const [console, gateway] = await both()
     const runId = await gateway.launch(launcher(), 'deploy-api', DEPLOY)
     const approval = await scene.asked(runId)
-    const table = await holdDeployments(db)
-    await gateway.decide(approver(), approvalOf(approval))
-    await table.untilAwaited()
-    await gateway.end()
-    await table.release()
+    await whileDeploymentsWait(db, async (untilAwaited) => {
+      await gateway.decide(approver(), approvalOf(approval))
+      await untilAwaited()
+      await gateway.end()
+    })
 
     expect(await scene.ended(runId, WITHIN_MS)).toMatchObject({ status: 'COMPLETED', rollback: 'none' })
     expect(await toldOf(db, runId, 'deploy')).toEqual(['TIMED_OUT: lease lost', 'COMPLETED'])
@@ -64,11 +65,11 @@ test('a process stopped beyond its lease and continued changes nothing by its la
   const [, gateway] = await both()
   const runId = await gateway.launch(launcher(), 'deploy-api', DEPLOY)
   const approval = await scene.asked(runId)
-  const table = await holdDeployments(db)
-  await gateway.decide(approver(), approvalOf(approval))
-  await table.untilAwaited()
-  gateway.signal('SIGSTOP')
-  await table.release()
+  await whileDeploymentsWait(db, async (untilAwaited) => {
+    await gateway.decide(approver(), approvalOf(approval))
+    await untilAwaited()
+    gateway.signal('SIGSTOP')
+  })
   const ended = await scene.ended(runId, WITHIN_MS)
   expect(ended).toMatchObject({ status: 'COMPLETED', rollback: 'none' })
   expect(await effectsOf(db, runId)).toEqual({ deployments: 1, charges: 1 })

@@ -10,7 +10,7 @@ import { openDatabase, type Database } from '#db/database.ts'
 import { saveSignIn } from '#db/users.ts'
 import type { Run } from '#engine/model.ts'
 import { freePort } from '#launch/free-port.ts'
-import { startPayments, type PaymentsProcess } from '../demo/payments-process.ts'
+import { startPayments } from '../demo/payments-process.ts'
 import { createTestDatabase } from '../support/postgres.ts'
 import { startHost, type Decision, type HostKind, type HostProcess } from '../support/start-host.ts'
 import { until, untilEnded } from '../support/stage.ts'
@@ -25,7 +25,6 @@ type Person = () => Context & { readonly actor: { readonly kind: 'user' } }
 /** A whole installation of real processes on a database of its own, payments among them. */
 export interface Scene {
   readonly db: Database
-  readonly payments: PaymentsProcess
   readonly launcher: Person
   readonly approver: Person
   /** Signs in one more approver. */
@@ -68,7 +67,6 @@ export async function createScene(): Promise<Scene> {
   }
   return {
     db,
-    payments,
     launcher: await signIn(db, 'launcher', ['payments-launchers', 'search-launchers']),
     approver: await signIn(db, 'approver', ['payments-approvers']),
     furtherApprover: (name) => signIn(db, name, ['payments-approvers']),
