@@ -71,6 +71,8 @@ test('a failed test rolls back what was done, last first, and says no more than 
     await expect(detail.getByRole('link', { name: 'Lightstep' })).toHaveAttribute('href', lightstepUrlOf(write))
   })
 
+  await launcher.evaluate(() => window.scrollTo(0, 0))
+  await launcher.mouse.move(0, 0)
   await picture(launcher, 'run-failed-light.png')
   await launcher.emulateMedia({ colorScheme: 'dark' })
   await picture(launcher, 'run-failed-dark.png')

@@ -80,7 +80,8 @@ async function decide(approver: Page, database: Client, runId: string): Promise<
   )
   const main = approver.getByRole('main')
   await expect(main).toContainText(`sha-256 ${rows[0]?.digest.slice(0, 12)}…`)
-  await expect(main).toContainText('deploy beside migrate → choose-smoke-test →')
+  await expect(main).toContainText('deploy beside migrate')
+  await expect(main).toContainText('smoke-test (if choose-smoke-test: default)')
   await expect(main).toContainText('what was done of deploy and migrate is rolled back, last first')
   await expect(main).toContainText('Lina Launcher')
   await expect(main.getByRole('blockquote')).toContainText(DEPLOYMENT.why)
@@ -101,7 +102,7 @@ async function checkPageOfRun(page: Page): Promise<void> {
     await expect(rowsOf(page, new RegExp(`^${task}(http)?Succeeded`))).toBeVisible()
   }
   await expect(rowsOf(page, /^migrate2 tries/)).toContainText('Recovered')
-  await expect(rowsOf(page, /^deployattempt 1 · \d+ spans · .*payments/)).toBeVisible()
+  await expect(rowsOf(page, /^·deployattempt 1 · \d+ spans · .*payments/)).toBeVisible()
   await expect(rowsOf(page, 'POST /deployments').first()).toContainText('payments')
 }
 
@@ -133,8 +134,8 @@ async function checkWrites(page: Page, spans: readonly SpanRow[]): Promise<void>
   ] as const) {
     const write = theSpan(spans, name)
     expect(write.service).toBe('payments')
-    expect(namesUpFrom(spans, write).filter((above) => above !== 'POST')).toEqual([name, route, task, 'RUN deploy-api'])
-    await rowsOf(page, new RegExp(`^${name}`)).click()
+    expect(namesUpFrom(spans, write)).toEqual([name, route, task, 'RUN deploy-api'])
+    await rowsOf(page, new RegExp(`^·${name}`)).click()
     const detail = detailOf(page)
     await expect(detail.getByRole('heading', { name })).toBeVisible()
     await expect(detail).toContainText('Lina Launcher verified')
