@@ -24,7 +24,7 @@ beforeEach(async () => {
   env = { ...(await freePorts()), DATA_DIR: data.dataDir }
   launcher = startLauncher(env)
   await launcher.ready()
-}, 120_000)
+}, 240_000)
 
 afterEach(async () => {
   launcher.kill('SIGTERM')

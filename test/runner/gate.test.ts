@@ -1,19 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { gate, simple, taskDef, workflow } from '../support/definitions.ts'
 import { brokenInvariants } from '../support/invariants.ts'
-import {
-  createStage,
-  decision,
-  launch,
-  newestOf,
-  untilAsked,
-  untilEnded,
-  type Actors,
-  type Stage,
-} from '../support/stage.ts'
+import type { Actors, Stage } from '../support/stage.ts'
+import { createStage, decision, launch, newestOf, untilAsked, untilEnded } from '../support/stage.ts'
 
-let stage: Stage
 let still: Actors
+let stage: Stage
 beforeAll(async () => {
   stage = await createStage()
   still = stage.enter({}, { isRunning: false })

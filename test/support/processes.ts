@@ -7,10 +7,10 @@ import { fileURLToPath } from 'node:url'
 import { freePort } from '#launch/free-port.ts'
 
 const START = fileURLToPath(new URL('../../lib/launch/start.mjs', import.meta.url))
-const READY_MS_MAX = 110_000
+const READY_MS_MAX = 220_000
 const POLL_MS = 20
 
-export interface Process {
+interface Process {
   readonly pid: number
   readonly parent: number
   readonly command: string
