@@ -4,6 +4,8 @@ const config = {
   poweredByHeader: false,
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ['@cedar-policy/cedar-wasm', 'pg', 'pino', '@opentelemetry/api'],
+  // `npm run dev` would write the arguments of actions, people's input, to the terminal.
+  logging: { serverFunctions: false },
   experimental: { authInterrupts: true },
 }
 

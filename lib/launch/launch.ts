@@ -38,9 +38,11 @@ export function launch(options: LaunchOptions): Launched {
   let opening: Promise<InstallationDatabase> | undefined
   let isStopping = false
   const restarted = (name: string) => options.say(`The ${name} ended and was started again.`)
+  const gaveUp = (error: LaunchError) =>
+    options.isDev ? options.say(`${error.message} It starts again when a file changes.`) : options.gaveUp(error)
   const begin = async (spec: ChildSpec): Promise<void> => {
     if (isStopping) return
-    const service = supervise(spec, { restarted, gaveUp: options.gaveUp })
+    const service = supervise(spec, { restarted, gaveUp })
     started.push(service)
     await service.ready
   }

@@ -18,7 +18,7 @@ export interface Supervised {
 
 export interface SupervisionEvents {
   restarted(name: string): void
-  /** It ended too often; everything should stop with this error. */
+  /** It ended too often, and is started again only by `restart`. */
   gaveUp(error: LaunchError): void
 }
 
@@ -27,6 +27,7 @@ export function supervise(spec: ChildSpec, events: SupervisionEvents): Supervise
   let child: RunningChild = startChild(spec)
   let isStopping = false
   let isRestarting = false
+  let wanted = Promise.withResolvers<void>()
   const budget = createRestartBudget()
 
   async function becomeReady(): Promise<void> {
@@ -38,10 +39,14 @@ export function supervise(spec: ChildSpec, events: SupervisionEvents): Supervise
     for (;;) {
       await child.ended
       if (isStopping) return
-      if (!isRestarting && !budget.take()) return events.gaveUp(endedTooOften(spec, child))
+      if (!isRestarting && !budget.take()) {
+        events.gaveUp(endedTooOften(spec, child))
+        await wanted.promise
+      }
       if (!isRestarting) await delay(RESTART_DELAY_MS)
       if (isStopping) return
       isRestarting = false
+      wanted = Promise.withResolvers()
       child = startChild(spec)
       events.restarted(spec.name)
     }
@@ -53,6 +58,7 @@ export function supervise(spec: ChildSpec, events: SupervisionEvents): Supervise
     pid: () => child.pid,
     async restart() {
       isRestarting = true
+      wanted.resolve()
       await child.stop()
     },
     async stop() {
