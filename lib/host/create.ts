@@ -93,7 +93,7 @@ function startSpanLoops(settings: Settings, db: Database, live: Live): readonly 
   const projector = startProjector({
     store: createProjectionStore(db),
     wakes: live,
-    onError: (error) => log.error({ err: error }, 'chain entries could not be projected'),
+    onError: (error) => log.warn({ err: error }, 'chain entries could not be projected yet'),
   })
   const exporters = destinationsOf(settings).map((destination) =>
     startExporter({

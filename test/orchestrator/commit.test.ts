@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { newRunId, newTaskId, UserId } from '#core/ids.ts'
 import { listApprovalsOfRun } from '#db/approvals.ts'
 import { chainOfRun, listEntries } from '#db/entries.ts'
 import { getRun } from '#db/runs.ts'
 import { simple, gate, sequence, taskDef, workflow } from '../support/definitions.ts'
-import { brokenInvariants } from '../support/invariants.ts'
+import { onCheckedStage } from '../support/checked-stage.ts'
 import {
-  createStage,
   decision,
   launch,
   newestOf,
@@ -24,12 +23,10 @@ import {
 let stage: Stage
 /** A process that runs nothing by itself. */
 let still: Actors
-beforeAll(async () => {
-  stage = await createStage()
-  still = stage.enter({}, { isRunning: false })
+onCheckedStage((entered, one) => {
+  stage = entered
+  still = one
 })
-afterAll(() => stage.close())
-afterEach(async () => expect(await brokenInvariants(still.db)).toEqual([]))
 
 const GATED = workflow('gated', [simple('before'), gate('ask'), simple('after')], [taskDef('before'), taskDef('after')])
 

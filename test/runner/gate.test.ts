@@ -1,17 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { gate, simple, taskDef, workflow } from '../support/definitions.ts'
-import { brokenInvariants } from '../support/invariants.ts'
+import { onCheckedStage } from '../support/checked-stage.ts'
 import type { Actors, Stage } from '../support/stage.ts'
-import { createStage, decision, launch, newestOf, untilAsked, untilEnded } from '../support/stage.ts'
+import { decision, launch, newestOf, untilAsked, untilEnded } from '../support/stage.ts'
 
 let still: Actors
 let stage: Stage
-beforeAll(async () => {
-  stage = await createStage()
-  still = stage.enter({}, { isRunning: false })
+onCheckedStage((entered, one) => {
+  stage = entered
+  still = one
 })
-afterAll(() => stage.close())
-afterEach(async () => expect(await brokenInvariants(still.db)).toEqual([]))
 
 describe('a task behind a gate', () => {
   const GATED = workflow('gated', [gate('ask'), simple('after')], [taskDef('after')])
