@@ -47,7 +47,14 @@ export async function freePorts(): Promise<{ [name: string]: string }> {
 export function startLauncher(env: { [name: string]: string }): Launcher {
   const child = spawn(process.execPath, [START], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { NODE_ENV: 'production', PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env },
+    // As npm does: it ends with whoever started it.
+    env: {
+      npm_lifecycle_event: 'start',
+      NODE_ENV: 'production',
+      PATH: process.env.PATH ?? '',
+      HOME: process.env.HOME ?? '',
+      ...env,
+    },
   })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))

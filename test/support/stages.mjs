@@ -51,6 +51,16 @@ const BROWSER = {
   command: [bin('playwright'), 'test', '-c', 'test/e2e/playwright.config.ts', '--reporter=list,json'],
 }
 
+/** What runs now; all of it ends with us, and nothing more begins. */
+const running = new Set()
+let isStopping = false
+for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) {
+  process.once(event, () => {
+    isStopping = true
+    for (const child of running) child.kill('SIGTERM')
+  })
+}
+
 /** Runs what `npm run check` or `npm test` consists of and returns the exit code. */
 export async function runStages(isCheckOnly) {
   rmSync(REPORTS, { recursive: true, force: true })
@@ -89,17 +99,20 @@ async function runStage(stage, isShown) {
 }
 
 function run([command, ...args], isShown) {
+  if (isStopping) return { code: 1, output: 'It was not run, because an end was asked for.' }
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: TOP,
       stdio: isShown ? 'inherit' : ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', PLAYWRIGHT_JSON_OUTPUT_NAME: BROWSER.report },
     })
+    running.add(child)
     let output = ''
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk))
-    const stop = () => child.kill('SIGTERM')
-    process.once('SIGTERM', stop).once('disconnect', stop)
     child.once('error', (error) => resolve({ code: 1, output: error.message }))
-    child.once('close', (code) => resolve({ code: code ?? 1, output }))
+    child.once('close', (code) => {
+      running.delete(child)
+      resolve({ code: code ?? 1, output })
+    })
   })
 }
