@@ -7,7 +7,7 @@ export default defineConfig({
   outputDir: '../../.test/browser',
   workers: 1,
   forbidOnly: true,
-  timeout: 120_000,
+  timeout: 180_000,
   expect: { timeout: 10_000 },
   reporter: 'list',
   use: { launchOptions: await findBrowser(), actionTimeout: 15_000, trace: 'off' },
