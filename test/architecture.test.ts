@@ -5,7 +5,17 @@ import { breachesOf, importsOf, readSource, sourceFiles } from './support/house.
 
 const TOP = fileURLToPath(new URL('..', import.meta.url))
 
-const FIXED = ['README.md', 'app', 'components', 'lib', 'next.config.js', 'package.json', 'prisma', 'test', 'tsconfig.json']
+const FIXED = [
+  'README.md',
+  'app',
+  'components',
+  'lib',
+  'next.config.js',
+  'package.json',
+  'prisma',
+  'test',
+  'tsconfig.json',
+]
 /** What frameworks and tools force to lie at the top. */
 const FORCED = [
   '.ci',
@@ -24,11 +34,22 @@ const FORCED = [
   'vitest.config.ts',
 ]
 /** Made by tools, never committed. */
-const IGNORED = ['.data', '.next', '.test', 'coverage', 'next-env.d.ts', 'node_modules', 'test-results', 'tsconfig.tsbuildinfo']
+const IGNORED = [
+  '.data',
+  '.next',
+  '.test',
+  'coverage',
+  'next-env.d.ts',
+  'node_modules',
+  'test-results',
+  'tsconfig.tsbuildinfo',
+]
 
 describe('the house', () => {
   test('the top level holds what is fixed and what frameworks force there, nothing else', () => {
-    const unknown = readdirSync(TOP).filter((name) => ![...FIXED, ...FORCED, ...IGNORED].includes(name) && !name.startsWith('.env'))
+    const unknown = readdirSync(TOP).filter(
+      (name) => ![...FIXED, ...FORCED, ...IGNORED].includes(name) && !name.startsWith('.env'),
+    )
     expect(unknown).toEqual([])
     expect(FIXED.filter((name) => !readdirSync(TOP).includes(name))).toEqual([])
   })
@@ -49,7 +70,9 @@ describe('the house', () => {
   })
 
   test('type-only imports are free and packages are nobody’s room', () => {
-    expect(breachesOf('lib/engine/decide.ts', `import type { Database } from '#db/database.ts'\nimport { z } from 'zod'\n`)).toEqual([])
+    expect(
+      breachesOf('lib/engine/decide.ts', `import type { Database } from '#db/database.ts'\nimport { z } from 'zod'\n`),
+    ).toEqual([])
   })
 
   test('multi-line, side-effect and dynamic imports are all seen', () => {
@@ -59,7 +82,10 @@ describe('the house', () => {
 
   test('no file is longer than 250 lines', () => {
     const tooLong = sourceFiles(TOP, ['app', 'components', 'lib', 'test']).filter(
-      (file) => readSource(TOP, file).split('\n').filter((line) => line.trim()).length > 250,
+      (file) =>
+        readSource(TOP, file)
+          .split('\n')
+          .filter((line) => line.trim()).length > 250,
     )
     expect(tooLong).toEqual([])
   })

@@ -1,6 +1,17 @@
 import { assert, nat, property, uint8Array } from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { newRunId, newSpanId, newTaskId, newUuid, RunId, runIdOfTrace, SpanId, spanIdOf, TraceId, traceIdOf } from '#core/ids.ts'
+import {
+  newRunId,
+  newSpanId,
+  newTaskId,
+  newUuid,
+  RunId,
+  runIdOfTrace,
+  SpanId,
+  spanIdOf,
+  TraceId,
+  traceIdOf,
+} from '#core/ids.ts'
 
 const bytes = (length: number) => uint8Array({ minLength: length, maxLength: length })
 
