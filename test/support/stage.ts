@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { isAppError } from '#core/errors.ts'
 import { newRunId, UserId, type RunId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import { listAttempts } from '#db/attempts.ts'
@@ -173,12 +174,18 @@ export async function until<T>(
   }
 }
 
+/** A test that cuts connections waits until the database answers again. */
+function whileAway(error: unknown): null {
+  if (isAppError(error) && error.code === 'unavailable') return null
+  throw error
+}
+
 export const untilEnded = ({ db }: Pick<Actors, 'db'>, runId: RunId, timeoutMs?: number): Promise<Run> =>
   until(
     'the end of the run',
     async () => {
-      const run = await getRun(db.prisma, runId)
-      return isFinal(run.status) && run
+      const run = await getRun(db.prisma, runId).catch(whileAway)
+      return run && isFinal(run.status) && run
     },
     timeoutMs,
   )
