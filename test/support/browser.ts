@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -23,6 +23,7 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-s
 const MODULES = fileURLToPath(new URL('../../node_modules/', import.meta.url))
 const PACKAGE = path.join(MODULES, '@sparticuz/chromium')
 const UNPACKED = path.join(MODULES, '.cache/conductor-lightstep/chromium')
+const FONTS = path.join(UNPACKED, 'own-fonts.conf')
 
 /** The browser of the tests: CHROME_PATH, else the system's Chromium or Chrome, else the one packed in npm. Never none. */
 export async function findBrowser(): Promise<Browser> {
@@ -54,14 +55,14 @@ async function packedBrowser(): Promise<Browser> {
   if (process.platform !== 'linux' || process.arch !== 'x64' || !existsSync(PACKAGE)) {
     throw new Error('No Chromium or Chrome was found: install one, or set CHROME_PATH to its program.')
   }
-  if (!existsSync(UNPACKED)) await unpack()
+  if (!existsSync(FONTS)) await unpack()
   return {
     executablePath: path.join(UNPACKED, 'chromium'),
     args: FLAGS,
     env: {
       ...inherited(),
       LD_LIBRARY_PATH: path.join(UNPACKED, 'al2023/lib'),
-      FONTCONFIG_PATH: path.join(UNPACKED, 'fonts'),
+      FONTCONFIG_FILE: FONTS,
     },
   }
 }
@@ -79,13 +80,25 @@ async function unpack(): Promise<void> {
     env: { ...process.env, TMPDIR: folder },
   })
   chmodSync(path.join(folder, 'chromium'), 0o755)
+  writeFileSync(path.join(folder, path.basename(FONTS)), fontConfig())
+  rmSync(UNPACKED, { recursive: true, force: true })
   try {
     renameSync(folder, UNPACKED)
   } catch (error) {
     rmSync(folder, { recursive: true })
-    if (!existsSync(UNPACKED)) throw error
+    if (!existsSync(FONTS)) throw error
   }
 }
+
+/** The package's own configuration names folders of another machine; without any font Chromium ends itself. */
+const fontConfig = (): string => `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${path.join(UNPACKED, 'fonts')}</dir>
+  <dir>/usr/share/fonts</dir>
+  <cachedir>${path.join(UNPACKED, 'fonts-cache')}</cachedir>
+</fontconfig>
+`
 
 const inherited = (): Browser['env'] =>
   Object.fromEntries(
