@@ -71,6 +71,7 @@ test('a failed test rolls back what was done, last first, and says no more than 
     await expect(detail.getByRole('link', { name: 'Lightstep' })).toHaveAttribute('href', lightstepUrlOf(write))
   })
 
+  await launcher.setViewportSize({ width: 1440, height: 1480 })
   await launcher.evaluate(() => window.scrollTo(0, 0))
   await launcher.mouse.move(0, 0)
   await picture(launcher, 'run-failed-light.png')
