@@ -59,8 +59,7 @@ function useRunClock(view: RunView): number {
   useEffect(() => {
     const skew = view.readAt - Date.now()
     if (Math.abs(skew) > SKEW_MS_MIN) setSkewMs(skew)
-    // Measured once, when the page was read; deltas are too late to tell.
-    // oxlint-disable-next-line react/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps -- measured once, when the page was read; deltas are too late to tell
   }, [])
   return view.endedAt ?? Math.max(view.readAt, present + skewMs)
 }

@@ -56,8 +56,7 @@ function Chevron({ row, onToggle }: Pick<TimelineRowViewProps, 'row' | 'onToggle
 export const TimelineRowView = memo(function TimelineRowView(props: TimelineRowViewProps): ReactNode {
   const { row, axis, start, index, isSelected, isCriticalShown, isDimmed, onSelect, onToggle } = props
   return (
-    // The grid itself has the focus and the keys; a row is only pointed at.
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- the grid itself has the focus and the keys; a row is only pointed at
     <div
       role="row"
       id={rowElementId(row.key)}
