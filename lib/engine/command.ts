@@ -135,6 +135,30 @@ export interface EntryDraft {
   readonly payloads: { readonly [name: string]: Json }
 }
 
+/** A run to be launched because of another: by SUB_WORKFLOW, START_WORKFLOW, a failureWorkflow or an event. */
+export interface LaunchOrder {
+  /** Of the new run: the same order twice starts it once. */
+  readonly runId: RunId
+  /** A registered definition (version null: the latest), or one written inline. */
+  readonly workflow:
+    | { readonly name: string; readonly version: number | null }
+    | { readonly definition: JsonObject }
+  readonly input: JsonObject
+  readonly correlationId: string | null
+  readonly priority: number
+  /** The SUB_WORKFLOW attempt that waits for it: the child then belongs to that run's root. */
+  readonly parent: { readonly runId: RunId; readonly rootRunId: RunId; readonly taskId: TaskId } | null
+  /** What led to it, when it is a root of its own: linked, and told `launched` or `not-launched` when a task waits to know. */
+  readonly launchedBy: { readonly runId: RunId; readonly taskId: TaskId | null } | null
+  readonly actor: Actor
+  readonly requesters: readonly UserId[]
+}
+
+/** What a transition of one run wants of another. It is kept in the same commit (the outbox) and delivered at least once, applied once. */
+export type Send =
+  | { readonly kind: 'command'; readonly command: Command }
+  | { readonly kind: 'launch'; readonly order: LaunchOrder }
+
 /** The outcome of one command: new rows and facts, all of which are written in one commit or not at all. */
 export interface Decision {
   readonly run: Run
@@ -145,4 +169,6 @@ export interface Decision {
   /** Gates settled by this transition: by decision, or withdrawn because the run ended. */
   readonly settled: readonly { readonly taskId: TaskId; readonly outcome: 'approved' | 'denied' | 'withdrawn' }[]
   readonly entries: readonly EntryDraft[]
+  /** For other runs, in order. */
+  readonly sends: readonly Send[]
 }

@@ -1,6 +1,6 @@
 import { newTaskId, type TaskId } from '#core/ids.ts'
 import type { Json, JsonObject } from '#core/json.ts'
-import type { Decision, Env, EntryDraft, RunEntryKind } from './command.ts'
+import type { Decision, Env, EntryDraft, RunEntryKind, Send } from './command.ts'
 import type { Scope } from './expression.ts'
 import { isOpen, type ApprovalRequest, type Attempt, type Run } from './model.ts'
 import type { Program } from './program.ts'
@@ -29,6 +29,7 @@ export class Turn {
   private readonly entries: EntryDraft[] = []
   private readonly asked: ApprovalRequest[] = []
   private readonly settled: Decision['settled'][number][] = []
+  private readonly sends: Send[] = []
 
   constructor(program: Program, state: { run: Run; attempts: readonly Attempt[] }, env: Env) {
     this.program = program
@@ -112,6 +113,11 @@ export class Turn {
     this.settled.push({ taskId, outcome })
   }
 
+  /** Wants something of another run. */
+  send(send: Send): void {
+    this.sends.push(send)
+  }
+
   decision(): Decision {
     const created: Attempt[] = []
     const changed: Decision['changed'][number][] = []
@@ -120,9 +126,9 @@ export class Turn {
       if (attempt && from === null) created.push(attempt)
       else if (attempt && from !== null) changed.push({ from, attempt })
     }
-    const { entries, asked, settled } = this
+    const { entries, asked, settled, sends } = this
     const run =
       entries.length === 0 ? this.run : { ...this.run, seq: this.run.seq + entries.length, updatedAt: this.env.now }
-    return { run, created, changed, asked, settled, entries }
+    return { run, created, changed, asked, settled, entries, sends }
   }
 }

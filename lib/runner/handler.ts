@@ -8,6 +8,10 @@ export interface RunningTask {
   readonly runId: RunId
   readonly taskId: TaskId
   readonly ref: string
+  /** Conductor's type of the node. */
+  readonly type: string
+  /** What the engine keeps with the attempt beside its input: for scripts `{ script }`. */
+  readonly state: JsonObject | null
   readonly retryCount: number
   readonly iteration: number
   /** When the attempt started, as its row says: its identity token is valid from here. */

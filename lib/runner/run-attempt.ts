@@ -39,6 +39,8 @@ const taskOf = ({ attempt, actor }: RunningRow, signal: AbortSignal): RunningTas
   runId: attempt.runId,
   taskId: attempt.id,
   ref: attempt.ref,
+  type: attempt.type,
+  state: attempt.state,
   retryCount: attempt.retryCount,
   iteration: attempt.iteration,
   startedAt: attempt.startedAt ?? attempt.scheduledAt,

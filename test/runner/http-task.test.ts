@@ -35,6 +35,8 @@ const TASK: RunningTask = {
   runId: RunId.parse('01930000-0000-7000-8000-000000000001'),
   taskId: TaskId.parse('01930000-0000-7000-9000-000000000002'),
   ref: 'deploy',
+  type: 'HTTP',
+  state: null,
   retryCount: 0,
   iteration: 0,
   startedAt: instant(1_795_000_000_000),
