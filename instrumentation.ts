@@ -2,5 +2,5 @@
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return
   const { createHost } = await import('#host/create.ts')
-  await createHost('console')
+  createHost('console')
 }

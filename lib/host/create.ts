@@ -25,8 +25,11 @@ import { seedDefinitions } from '#services/workflows/seed-definitions.ts'
 import { keepHost } from './current.ts'
 import type { Host } from './host.ts'
 
-/** Makes what exists once per process, from the environment the launcher gave it. Call it once, before the first request. */
-export async function createHost(name: Settings['process']): Promise<Host> {
+/**
+ * Makes what exists once per process, from the environment the launcher gave it. Call it once, before the first request;
+ * `start` then sets it to work.
+ */
+export function createHost(name: Settings['process']): Host {
   const settings = readProcessSettings(name)
   const db = openDatabase(settings.databaseUrl, { name: `conductor-lightstep ${name}` })
   const live = createLive(db)
@@ -37,13 +40,18 @@ export async function createHost(name: Settings['process']): Promise<Host> {
     onError: (error) => log.error({ err: error }, 'own spans could not be stored'),
   })
   const { orchestrator, runner } = createEngine({ db, live, process: name, handlers: handlersFor(settings, tokens) })
-  const loops = startSpanLoops(settings, db, live)
+  const loops: Loop[] = []
   const host: Host = {
     settings,
     db,
     orchestrator,
     live,
     tokens,
+    async start() {
+      loops.push(...startSpanLoops(settings, db, live))
+      if (settings.demoUrl !== null) await seedDefinitions(loadSamples({ paymentsUrl: settings.demoUrl }))
+      runner.start()
+    },
     async stop() {
       await runner.stop()
       await Promise.all([telemetry.stop(), ...loops.map((loop) => loop.stop())])
@@ -52,8 +60,6 @@ export async function createHost(name: Settings['process']): Promise<Host> {
     },
   }
   keepHost(host)
-  if (settings.demoUrl !== null) await seedDefinitions(loadSamples({ paymentsUrl: settings.demoUrl }))
-  runner.start()
   return host
 }
 

@@ -12,6 +12,8 @@ export interface Host {
   /** Wakes those who watch a run or the list when something of it was committed, by any process. */
   readonly live: Live
   readonly tokens: TaskTokens
+  /** Registers the samples and runs tasks from now on. People are answered without it. */
+  start(): Promise<void>
   /** Stops the runner, flushes spans, closes the pools. */
   stop(): Promise<void>
 }

@@ -8,7 +8,7 @@ import { answerHealth, createHttpServer, type HttpServer } from './http-server.t
 /** Program: the gateway. It serves what machines call and runs tasks, beside the console. */
 const HEALTH_PATH = '/health'
 
-const host = await createHost('gateway')
+const host = createHost('gateway')
 const { ports, bindAddress } = host.settings
 
 async function serve(app: Hono, port: number): Promise<HttpServer> {
@@ -22,6 +22,7 @@ async function serve(app: Hono, port: number): Promise<HttpServer> {
 }
 
 const servers = [await serve(createOtlpApp(host), ports.otlp), await serve(createGatewayApp(host), ports.gateway)]
+await host.start()
 process.send?.('ready')
 
 process.once('SIGTERM', () => {

@@ -92,6 +92,7 @@ export async function createInstallation(): Promise<Installation> {
     live,
     orchestrator: createEmbeddedOrchestrator({ db, live, ...NO_HAND_OUTS }),
     tokens: createTaskTokens(pem),
+    start: async () => undefined,
     stop: async () => undefined,
   }
   keepHost(host)

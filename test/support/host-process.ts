@@ -43,7 +43,7 @@ const say = (message: HostMessage): void => void process.send?.(message)
 
 if (process.argv[2] === 'gateway') await import('#launch/gateway.ts')
 else {
-  await createHost('console')
+  await createHost('console').start()
   process.once(
     'SIGTERM',
     () =>
