@@ -26,7 +26,7 @@ export interface Console {
   stop(): Promise<void>
 }
 
-export interface ActionCall {
+interface ActionCall {
   readonly action: string
   readonly pathname: string
   readonly input: unknown

@@ -6,13 +6,15 @@ import { freePort } from '#launch/free-port.ts'
 import { until } from './processes.ts'
 
 /** The claim where this provider keeps what our policies call groups, as Keycloak does. */
-export const GROUPS_CLAIM = 'realm_access.roles'
-export const SCOPE = 'openid profile email roles'
-export const SIGNING_ALGORITHM = 'ES256'
+const GROUPS_CLAIM = 'realm_access.roles'
+const SCOPE = 'openid profile email roles'
+const SIGNING_ALGORITHM = 'ES256'
 const CLIENT_ID = 'console-of-somebody'
 const CLIENT_SECRET = 'a secret: with %, + and / in it'
 const KEY_ID = 'its-own-key'
-const CODE_SECONDS = 2
+
+/** A key of the kind it signs with. */
+export const newSigningKey = (): KeyObject => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
 
 /** Whoever signs in next, as the provider knows them. */
 interface Person {
@@ -24,11 +26,12 @@ interface Person {
 
 /** What a provider that is misconfigured, or not the one it claims to be, does. */
 interface Lies {
-  /** Changes the id token before it is signed with the provider's own key. */
+  /** Changes the id token before it is signed. */
   readonly inToken?: (claims: JWTPayload) => JWTPayload
-  /** Calls itself so in its discovery document. */
-  readonly issuer?: string
-  readonly userinfoSubject?: string
+  /** Signs changed tokens instead of the provider's own. */
+  readonly key?: KeyObject
+  /** Put into what it answers at these paths. */
+  readonly answers?: { readonly [path: string]: { readonly [name: string]: string } }
 }
 
 /** An OpenID provider that has nothing in common with the local one but its library. */
@@ -38,6 +41,8 @@ export interface Issuer {
   readonly env: { readonly [name: string]: string }
   person: Person
   lies: Lies
+  /** How long a code may be redeemed. */
+  codeSeconds: number
   /** Every authorization request, as it came. */
   readonly asked: URLSearchParams[]
   /** Every redemption of a code: how the client proved itself, and what it was answered with. */
@@ -50,7 +55,7 @@ export interface Issuer {
 /** Starts it on loopback. Claims of scopes are in its userinfo answer only, as OpenID Connect Core 5.4 has it. */
 export async function startIssuer(consoleUrl: string): Promise<Issuer> {
   const url = `http://127.0.0.1:${await freePort()}`
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const privateKey = newSigningKey()
   const issuer: Issuer = {
     url,
     env: {
@@ -64,6 +69,7 @@ export async function startIssuer(consoleUrl: string): Promise<Issuer> {
     },
     person: { sub: 'nobody', name: 'Nobody', groups: [] },
     lies: {},
+    codeSeconds: 60,
     asked: [],
     redeemed: [],
     codeIsOver: (code) => until(async () => !(await provider.AuthorizationCode.find(code))?.isValid, 10_000),
@@ -103,7 +109,7 @@ function createProvider(issuer: Issuer, consoleUrl: string, privateKey: KeyObjec
     interactions: { url: (_ctx, { uid }) => `/login/${uid}` },
     cookies: { keys: ['signs the cookies of this provider'] },
     features: { devInteractions: { enabled: false } },
-    ttl: { AuthorizationCode: CODE_SECONDS },
+    ttl: { AuthorizationCode: () => issuer.codeSeconds },
   }
   const provider = new Provider(issuer.url, configuration)
   listen(provider, issuer, privateKey)
@@ -121,15 +127,14 @@ function listen(provider: Provider, issuer: Issuer, privateKey: KeyObject): void
   provider.use(async (ctx, next) => {
     if (ctx.path === '/auth') issuer.asked.push(new URLSearchParams(ctx.querystring))
     await next()
-    const { inToken, issuer: named, userinfoSubject } = issuer.lies
-    const body = ctx.body as { id_token?: string; issuer?: string; sub?: string }
-    if (ctx.path === '/token') {
-      const form = new URLSearchParams(ctx.oidc.body as Record<string, string>)
-      issuer.redeemed.push({ authorization: ctx.get('authorization'), form, status: ctx.status })
-      if (inToken && body.id_token)
-        ctx.body = { ...body, id_token: await signed(inToken(decodeJwt(body.id_token)), privateKey) }
-    } else if (named !== undefined && ctx.path.startsWith('/.well-known/')) ctx.body = { ...body, issuer: named }
-    else if (userinfoSubject !== undefined && ctx.path === '/me') ctx.body = { ...body, sub: userinfoSubject }
+    const { inToken, key = privateKey, answers = {} } = issuer.lies
+    const body = ctx.body as { readonly id_token?: string }
+    if (answers[ctx.path]) ctx.body = { ...body, ...answers[ctx.path] }
+    if (ctx.path !== '/token') return
+    const form = new URLSearchParams(ctx.oidc.body as Record<string, string>)
+    issuer.redeemed.push({ authorization: ctx.get('authorization'), form, status: ctx.status })
+    if (inToken && body.id_token !== undefined)
+      ctx.body = { ...body, id_token: await signed(inToken(decodeJwt(body.id_token)), key) }
   })
 }
 
