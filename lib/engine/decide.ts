@@ -13,8 +13,9 @@ import { proceed } from './follow.ts'
 import type { Program } from './program.ts'
 import { Turn } from './turn.ts'
 
-type Kind = Exclude<Command['kind'], 'start'>
-type Doing<K extends Kind> = (turn: Turn, command: Extract<Command, { kind: K }>) => void
+type Operation = { readonly [K in Exclude<Command['kind'], 'start'>]: Extract<Command, { kind: K }> }
+type Kind = keyof Operation
+type Doing<K extends Kind> = (turn: Turn, command: Operation[K]) => void
 
 /** What each command does. */
 const COMMANDS: { readonly [K in Kind]: Doing<K> } = {
@@ -33,7 +34,7 @@ const COMMANDS: { readonly [K in Kind]: Doing<K> } = {
   terminate,
 }
 
-function apply<K extends Kind>(turn: Turn, command: Extract<Command, { kind: K }> & { readonly kind: K }): void {
+function apply<K extends Kind>(turn: Turn, command: Operation[K] & { readonly kind: K }): void {
   const doing: Doing<K> = COMMANDS[command.kind]
   doing(turn, command)
 }
