@@ -47,6 +47,8 @@ export type Command =
       /** The digest of the plan that was shown to whoever decides. */
       readonly planDigest: string
     }
+  /** What this task wanted launched could not be. Ignored when the task has ended. */
+  | { readonly kind: 'launch-failed'; readonly runId: RunId; readonly taskId: TaskId; readonly reason: string }
   | { readonly kind: 'pause'; readonly runId: RunId; readonly reason: string }
   | { readonly kind: 'resume'; readonly runId: RunId }
   | { readonly kind: 'terminate'; readonly runId: RunId; readonly reason: string; readonly rollback: boolean }
@@ -71,8 +73,8 @@ export interface Origin {
   readonly request: RequestFacts | null
 }
 
-/** Who a new run acts for and who asked for it: needed by `start` alone (Submission.start). */
-interface StartFacts {
+/** Who a new run acts for, who asked for it and what led to it: needed by `start` alone (Submission.start). */
+export interface StartFacts extends Partial<Pick<LaunchOrder, 'parent' | 'launchedBy'>> {
   readonly actor: Actor
   readonly requesters: readonly UserId[]
 }

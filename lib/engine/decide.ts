@@ -1,6 +1,7 @@
 import { AppError, never } from '#core/errors.ts'
 import type { Command, Decision, Env, State } from './command.ts'
 import { decideApproval } from './commands/decide-approval.ts'
+import { launchFailed } from './commands/launch-failed.ts'
 import { leaseLost } from './commands/lease-lost.ts'
 import { pause, resume, terminate } from './commands/operate.ts'
 import { result } from './commands/result.ts'
@@ -20,6 +21,8 @@ function apply(turn: Turn, command: Exclude<Command, { kind: 'start' }>): void {
       return timer(turn, command)
     case 'decide-approval':
       return decideApproval(turn, command)
+    case 'launch-failed':
+      return launchFailed(turn, command)
     case 'pause':
       return pause(turn, command)
     case 'resume':

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { RunId } from '#core/ids.ts'
 import { plusMs, type Instant } from '#core/time.ts'
 import type { Database } from '#db/database.ts'
 import type { Live } from '#db/live.ts'
@@ -18,8 +19,9 @@ import { watchClock } from './watch-clock.ts'
 export interface RunnerParts {
   readonly db: Database
   readonly live: Live
-  /** The orchestrator's; a function, because the orchestrator is given the runner's hand-outs. */
+  /** The orchestrator's; functions, because the orchestrator is given the runner's hand-outs. */
   readonly commit: Orchestrator['commit']
+  readonly deliverDue: Orchestrator['deliverDue']
   readonly handlers: Handlers
   /** First part of the runner's id: which process it is of. */
   readonly process: string
@@ -43,12 +45,16 @@ export interface Runner {
   stop(): Promise<void>
 }
 
-const CAPACITY = 32
+const CAPACITY = 256
 const LEASE_MS = 10_000
 const CLAIM_LOOK_MS_MAX = 1_000
-/** Commits follow each other closely; one look at the clock serves them all. */
+/** Commits follow each other closely; one look at the clock, at the queues or at the leases serves them all. */
 const CLOCK_GATHER_MS = 50
+const CLAIM_GATHER_MS = 3
+const LEASE_GATHER_MS = 20
 const STOP_WAIT_MS = 800
+/** Without a change there is nothing to check; renewing finds out too. */
+const CHECK_MS = 60_000
 
 export function createRunner(parts: RunnerParts): Runner {
   const { db, commit, handlers, leaseMs = LEASE_MS } = parts
@@ -68,7 +74,7 @@ export function createRunner(parts: RunnerParts): Runner {
     },
     release: places.give,
     take(handedOut) {
-      for (const key of handedOut) crew.run(key)
+      for (const each of handedOut) crew.run(each, each)
     },
     start() {
       if (state !== 'idle') return
@@ -123,15 +129,24 @@ function createDuties(parts: DutyParts, crew: Crew, claiming: Loop): { start(): 
     return delayMs
   })
   const renewing = createLoop(leases.renew)
-  const loops = [claiming, clock, renewing]
+  const changed = new Set<RunId>()
+  const checking = createLoop(async () => {
+    const runIds = new Set(changed)
+    changed.clear()
+    await leases.check(runIds).catch(() => undefined)
+    return CHECK_MS
+  })
+  const delivering = createLoop(parts.deliverDue)
+  const loops = [claiming, clock, renewing, checking, delivering]
   let unwatch = (): void => undefined
   return {
     start() {
       for (const loop of loops) loop.start()
       unwatch = live.watchAll((runIds) => {
-        claiming.wake()
+        claiming.wake(CLAIM_GATHER_MS)
         clock.wake(CLOCK_GATHER_MS)
-        void leases.check(runIds).catch(() => undefined)
+        for (const runId of runIds) changed.add(runId)
+        checking.wake(LEASE_GATHER_MS)
       })
     },
     async stop() {

@@ -1,8 +1,8 @@
 import { context, ROOT_CONTEXT, trace, TraceFlags } from '@opentelemetry/api'
 import { personOf } from '#core/context.ts'
-import { spanIdOf, traceIdOf } from '#core/ids.ts'
+import { spanIdOf, traceIdOf, type TaskId } from '#core/ids.ts'
 import type { Database } from '#db/database.ts'
-import { findRunningTask, type RunningRow, type TaskKey } from '#db/queue.ts'
+import { findRunningTask, type RunningRow } from '#db/queue.ts'
 import type { Attempt } from '#engine/model.ts'
 import { ATTR, LIGHTSTEP } from '#telemetry/attributes.ts'
 import { RUN_SPAN, type SpanAttributes } from '#telemetry/span.ts'
@@ -10,14 +10,25 @@ import { gateProblem } from './check-gate.ts'
 import type { Handlers, RunningTask } from './handler.ts'
 import { failedForGood, outcomeOfError, outcomeOfOutput, type AttemptOutcome } from './outcome-of.ts'
 
+interface AttemptParts {
+  readonly db: Database
+  readonly handlers: Handlers
+  readonly owner: string
+}
+
+/** An attempt that was claimed, if it still is. */
+export async function findHeld({ db, owner }: AttemptParts, taskId: TaskId): Promise<RunningRow | null> {
+  const row = await findRunningTask(db.pool, taskId)
+  return row && isHeld(row.attempt, owner) ? row : null
+}
+
 /** Runs one attempt of which the lease is held. Null when there is nothing to report: it is not ours, or was given up. */
 export async function runAttempt(
-  parts: { readonly db: Database; readonly handlers: Handlers; readonly owner: string },
-  key: TaskKey,
+  parts: AttemptParts,
+  row: RunningRow | null,
   signal: AbortSignal,
 ): Promise<AttemptOutcome | null> {
-  const row = await findRunningTask(parts.db.pool, key.taskId)
-  if (!row || !isHeld(row.attempt, parts.owner)) return null
+  if (!row) return null
   const queue = row.attempt.queue ?? 'no queue'
   const handler = parts.handlers.get(queue)
   if (!handler) return failedForGood(`Nothing here can run tasks of ${queue}.`)

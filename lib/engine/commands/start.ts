@@ -21,8 +21,8 @@ function newRun(program: Program, command: Start, env: Env): Run {
   const { runId, programHash, correlationId, priority, note } = command
   return {
     id: runId,
-    rootRunId: runId,
-    parent: null,
+    rootRunId: env.start.parent?.rootRunId ?? runId,
+    parent: env.start.parent ? { runId: env.start.parent.runId, taskId: env.start.parent.taskId } : null,
     workflow: workflow.name,
     version: workflow.version,
     programHash,
@@ -70,8 +70,10 @@ export function start(program: Program, command: Start, env: Env): Turn {
     requesters: [...requesters],
     actsFor: { ...actor } as Json,
   }
-  const { input, note } = turn.run
-  turn.record('run.started', null, facts, { input, ...(note === null ? {} : { note }) })
+  const { input, note, parent } = turn.run
+  const { launchedBy } = env.start ?? {}
+  const origins = { ...(parent && { parent: { ...parent } }), ...(launchedBy && { launchedBy: { ...launchedBy } }) }
+  turn.record('run.started', null, { ...facts, ...origins }, { input, ...(note === null ? {} : { note }) })
   turn.agenda.push({ node: program.first, iteration: 0, gatedBy: null })
   openOrFail(turn)
   return turn

@@ -21,6 +21,8 @@ export interface Seen {
   readonly spansAfter: number
 }
 
+const OPEN = { newest: [], tasks: [], open: true, nextUndo: false }
+
 /** What changed on a run since. Open attempts are always told: taking one is no entry of the chain. */
 export async function readRunDelta(
   ctx: Context,
@@ -36,7 +38,7 @@ export async function readRunDelta(
   const touched = entries.flatMap((entry) => (entry.taskId ? [entry.taskId as TaskId] : []))
   const [named, open, approvals, page] = await Promise.all([
     findAttempts(db.pool, [...new Set(touched)]),
-    listNeededAttempts(db.pool, run.id, { newest: [], tasks: [], open: true, nextUndo: false }, []),
+    listNeededAttempts(db.pool, [{ runId: run.id, needs: OPEN, touched: [] }]),
     entries.some(({ kind }) => kind.startsWith('approval.') || kind === 'run.ended')
       ? listApprovalsOfRun(db.prisma, run.id)
       : [],

@@ -1,0 +1,106 @@
+import { AppError, isAppError, never } from '#core/errors.ts'
+import type { Database } from '#db/database.ts'
+import { claimSends, deleteSends, postponeSend, type KeptSend } from '#db/outbox.ts'
+import type { Command, LaunchOrder, Origin } from '#engine/command.ts'
+import type { Orchestrator, Submission } from '../port.ts'
+
+/** The definition an order means, frozen as it is now. Throws AppError when there is none, or when it may not be started so. */
+export type ResolveLaunch = (order: LaunchOrder) => Promise<NonNullable<Submission['program']>>
+
+export interface OutboxParts {
+  readonly db: Database
+  readonly commit: Orchestrator['commit']
+  readonly resolveLaunch: ResolveLaunch
+}
+
+/** What runs want of each other, on its way. */
+export interface Outbox {
+  /** Delivers what was kept just now; what cannot be delivered is due again later. */
+  deliver(sends: readonly KeptSend[]): Promise<void>
+  /** Delivers what is due. Answers when to look again, in ms. */
+  deliverDue(): Promise<number>
+}
+
+const BATCH = 50
+const LOOK_MS = 1_000
+const TRIES_MAX = 20
+
+/** A run acts upon another by itself. */
+const ORIGIN: Origin = { actor: { kind: 'service', id: 'conductor-lightstep' }, via: 'system', request: null }
+
+export function createOutbox(parts: OutboxParts): Outbox {
+  const deliver = async (sends: readonly KeptSend[]): Promise<void> => {
+    await Promise.all(sends.map((send) => deliverOne(parts, send)))
+  }
+  return {
+    deliver,
+    async deliverDue() {
+      const due = await claimSends(parts.db.pool, BATCH)
+      await deliver(due)
+      return due.length === BATCH ? 0 : LOOK_MS
+    },
+  }
+}
+
+async function deliverOne(parts: OutboxParts, kept: KeptSend): Promise<void> {
+  const problem = await apply(parts, kept)
+  if (problem === null) return
+  // Whoever kept it just now leaves it to whoever finds it due.
+  if (!isForLater(problem)) await deleteSends(parts.db.pool, [kept.id])
+  else if (kept.tries >= TRIES_MAX) await postponeSend(parts.db.pool, kept.id, problem.message, null)
+  else if (kept.tries > 0) await postponeSend(parts.db.pool, kept.id, problem.message, backOffMs(kept.tries))
+}
+
+const isForLater = ({ code }: AppError): boolean => code === 'unavailable' || code === 'rate_limited'
+
+const BACK_OFF_MS_MAX = 300_000
+const backOffMs = (tries: number): number => Math.min(1_000 * 2 ** tries, BACK_OFF_MS_MAX)
+
+/** Why it was not applied, or null. A refusal other than for lack of means is the last word: there is nothing left to deliver. */
+async function apply(parts: OutboxParts, kept: KeptSend): Promise<AppError | null> {
+  const { send } = kept
+  switch (send.kind) {
+    case 'command':
+      return submit(parts, kept, { command: send.command, origin: ORIGIN })
+    case 'launch':
+      return launch(parts, kept, send.order)
+    default:
+      return never(send)
+  }
+}
+
+async function submit(parts: OutboxParts, { id }: KeptSend, submission: Submission): Promise<AppError | null> {
+  const [outcome] = await parts.commit([{ ...submission, also: [{ kind: 'delivered', outboxId: id }] }])
+  return outcome?.ok ? null : (outcome?.error ?? new AppError('unavailable', 'Nothing was answered.'))
+}
+
+async function launch(parts: OutboxParts, kept: KeptSend, order: LaunchOrder): Promise<AppError | null> {
+  const problem = await start(parts, kept, order)
+  if (problem === null || problem.code === 'conflict') return problem
+  if (isForLater(problem) && kept.tries < TRIES_MAX) return problem
+  const failed = failedCommand(order, problem.message)
+  return failed ? submit(parts, kept, { command: failed, origin: ORIGIN }) : problem
+}
+
+async function start(parts: OutboxParts, kept: KeptSend, order: LaunchOrder): Promise<AppError | null> {
+  try {
+    const program = await parts.resolveLaunch(order)
+    const { runId, input, correlationId, priority, actor, requesters, parent, launchedBy } = order
+    return await submit(parts, kept, {
+      command: { kind: 'start', runId, programHash: program.hash, input, note: null, correlationId, priority },
+      origin: ORIGIN,
+      start: { actor, requesters, parent, launchedBy },
+      program,
+    })
+  } catch (error) {
+    return isAppError(error) ? error : new AppError('unavailable', 'An unexpected error occurred.', { cause: error })
+  }
+}
+
+/** Tells whoever waits for a launch that there will be none. */
+function failedCommand({ parent, launchedBy }: LaunchOrder, reason: string): Command | null {
+  const waiting = parent ?? launchedBy
+  return waiting && waiting.taskId !== null
+    ? { kind: 'launch-failed', runId: waiting.runId, taskId: waiting.taskId, reason }
+    : null
+}
