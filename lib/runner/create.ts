@@ -4,7 +4,7 @@ import type { RunId } from '#core/ids.ts'
 import { plusMs, type Instant } from '#core/time.ts'
 import type { Database } from '#db/database.ts'
 import type { Live } from '#db/live.ts'
-import { claimAttempts, giveBackLeases, type TaskKey } from '#db/queue.ts'
+import { claimAttempts, giveBackLeases, type RunningRow } from '#db/queue.ts'
 import type { Command } from '#engine/command.ts'
 import type { Lease } from '#engine/model.ts'
 import type { HandedOut, Orchestrator } from '#orchestrator/port.ts'
@@ -61,7 +61,7 @@ export function createRunner(parts: RunnerParts): Runner {
   const owner = `${parts.process}-${randomUUID()}`
   const queues = [...handlers.keys()]
   const places = createPlaces(parts.capacity ?? CAPACITY)
-  const crew = createCrew({ db, commit, handlers, owner, places, onFree: () => claiming.wake() })
+  const crew = createCrew({ db, commit, handlers, owner, places, onFree: () => places.isWanted && claiming.wake() })
   const claiming = createLoop(() => claim({ ...parts, owner, queues, places, leaseMs }, crew))
   const duties = createDuties({ ...parts, owner, queues, leaseMs }, crew, claiming)
   let state: 'idle' | 'running' | 'stopped' = 'idle'
@@ -74,7 +74,7 @@ export function createRunner(parts: RunnerParts): Runner {
     },
     release: places.give,
     take(handedOut) {
-      for (const each of handedOut) crew.run(each, each)
+      for (const each of handedOut) crew.run(each)
     },
     start() {
       if (state !== 'idle') return
@@ -100,21 +100,24 @@ interface ClaimParts {
 }
 
 /**
- * Takes from the queues into half of the free places: the other half stays free for what commits hand out meanwhile, or
- * each claim would push them into the queue. Answers when to look again if nothing wakes us.
+ * Takes from the queues into half of the free places: the other half stays free for what commits hand out meanwhile, or each
+ * claim would push them into the queue. When something is known to wait there, into all. Answers when to look again if
+ * nothing wakes us.
  */
 async function claim({ db, live, places, ...wanted }: ClaimParts, crew: Crew): Promise<number> {
-  const reserved = places.take(Math.ceil(places.free / 2))
-  let taken: readonly TaskKey[] = []
+  const reserved = places.take(places.isWanted ? places.free : Math.ceil(places.free / 2))
+  if (reserved === 0) return CLAIM_LOOK_MS_MAX
+  places.isWanted = false
+  let taken: readonly RunningRow[] = []
   try {
     taken = await claimAttempts(db.pool, { ...wanted, limit: reserved })
   } finally {
     places.give(reserved - taken.length)
   }
-  for (const key of taken) crew.run(key)
-  live.announce([...new Set(taken.map(({ runId }) => runId))])
-  const isMoreLikely = taken.length > 0 && taken.length === reserved
-  return isMoreLikely ? 0 : CLAIM_LOOK_MS_MAX
+  for (const row of taken) crew.run(row)
+  live.announce([...new Set(taken.map(({ attempt }) => attempt.runId))])
+  places.isWanted ||= taken.length === reserved
+  return taken.length === reserved && places.free > 0 ? 0 : CLAIM_LOOK_MS_MAX
 }
 
 type DutyParts = RunnerParts & { readonly owner: string; readonly queues: readonly string[]; readonly leaseMs: number }

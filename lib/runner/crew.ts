@@ -5,7 +5,7 @@ import type { Orchestrator } from '#orchestrator/port.ts'
 import type { Handlers } from './handler.ts'
 import type { Places } from './places.ts'
 import { report } from './report.ts'
-import { findHeld, runAttempt } from './run-attempt.ts'
+import { runAttempt } from './run-attempt.ts'
 
 /** An attempt that runs here just now. */
 export interface RunningAttempt extends TaskKey {
@@ -27,8 +27,8 @@ export interface CrewParts {
 
 /** What runs in this process just now. */
 export interface Crew {
-  /** Runs an attempt whose lease is held and whose place is taken; its row is read when it is not given. */
-  run(key: TaskKey, row?: RunningRow): void
+  /** Runs an attempt whose lease is held and whose place is taken. */
+  run(row: RunningRow): void
   all(): RunningAttempt[]
   of(runIds: ReadonlySet<RunId>): RunningAttempt[]
 }
@@ -36,10 +36,10 @@ export interface Crew {
 export function createCrew(parts: CrewParts): Crew {
   const running = new Set<RunningAttempt>()
 
-  const execute = async (attempt: RunningAttempt, row: RunningRow | null): Promise<void> => {
+  const execute = async (attempt: RunningAttempt, row: RunningRow): Promise<void> => {
     const { taskId, runId, abort } = attempt
     try {
-      const outcome = await runAttempt(parts, row ?? (await findHeld(parts, taskId)), abort.signal)
+      const outcome = await runAttempt(parts, row, abort.signal)
       if (outcome) await report(parts, { taskId, runId }, outcome, abort.signal)
     } catch {
       // The database could not be read: the lease runs out and the attempt is made anew.
@@ -50,11 +50,12 @@ export function createCrew(parts: CrewParts): Crew {
     }
   }
   return {
-    run({ taskId, runId }, row) {
+    run(row) {
+      const { id: taskId, runId } = row.attempt
       const abort = new AbortController()
       const attempt: RunningAttempt = { taskId, runId, abort, heldAt: performance.now(), done: Promise.resolve() }
       running.add(attempt)
-      attempt.done = execute(attempt, row ?? null)
+      attempt.done = execute(attempt, row)
     },
     all: () => [...running],
     of: (runIds) => [...running].filter((attempt) => runIds.has(attempt.runId)),

@@ -1,8 +1,8 @@
 import { context, ROOT_CONTEXT, trace, TraceFlags } from '@opentelemetry/api'
 import { personOf } from '#core/context.ts'
-import { spanIdOf, traceIdOf, type TaskId } from '#core/ids.ts'
+import { spanIdOf, traceIdOf } from '#core/ids.ts'
 import type { Database } from '#db/database.ts'
-import { findRunningTask, type RunningRow } from '#db/queue.ts'
+import type { RunningRow } from '#db/queue.ts'
 import type { Attempt } from '#engine/model.ts'
 import { ATTR, LIGHTSTEP } from '#telemetry/attributes.ts'
 import { RUN_SPAN, type SpanAttributes } from '#telemetry/span.ts'
@@ -13,22 +13,14 @@ import { failedForGood, outcomeOfError, outcomeOfOutput, type AttemptOutcome } f
 interface AttemptParts {
   readonly db: Database
   readonly handlers: Handlers
-  readonly owner: string
 }
 
-/** An attempt that was claimed, if it still is. */
-export async function findHeld({ db, owner }: AttemptParts, taskId: TaskId): Promise<RunningRow | null> {
-  const row = await findRunningTask(db.pool, taskId)
-  return row && isHeld(row.attempt, owner) ? row : null
-}
-
-/** Runs one attempt of which the lease is held. Null when there is nothing to report: it is not ours, or was given up. */
+/** Runs one attempt of which the lease is held. Null when there is nothing to report: it was given up. */
 export async function runAttempt(
   parts: AttemptParts,
-  row: RunningRow | null,
+  row: RunningRow,
   signal: AbortSignal,
 ): Promise<AttemptOutcome | null> {
-  if (!row) return null
   const queue = row.attempt.queue ?? 'no queue'
   const handler = parts.handlers.get(queue)
   if (!handler) return failedForGood(`Nothing here can run tasks of ${queue}.`)
@@ -41,9 +33,6 @@ export async function runAttempt(
     return signal.aborted ? null : outcomeOfError(error)
   }
 }
-
-const isHeld = (attempt: Attempt, owner: string): boolean =>
-  attempt.status === 'IN_PROGRESS' && attempt.lease?.owner === owner
 
 /** Built from the rows alone: whoever's request led here is no part of it. */
 const taskOf = ({ attempt, actor }: RunningRow, signal: AbortSignal): RunningTask => ({
