@@ -17,27 +17,27 @@ export interface HeadedRun {
   readonly headHash: string
 }
 
+/** A run as it is read from its row. */
+export interface ReadRun extends HeadedRun {
+  /** Why it is set aside; nothing is done to it then. */
+  readonly parked: string | null
+}
+
 export async function findRun(read: Read, id: RunId): Promise<Run | null> {
   const row = await read.run.findUnique({ where: { id } })
   return row && runOfRow(asPoolRow<RunRow>(row))
 }
 
 /** A run with the hash its chain has to end with. */
-export async function findHeadedRun(read: Read, id: RunId): Promise<HeadedRun | null> {
+export async function findHeadedRun(read: Read, id: RunId): Promise<ReadRun | null> {
   const row = await read.run.findUnique({ where: { id } })
-  return row && { run: runOfRow(asPoolRow<RunRow>(row)), headHash: row.headHash }
+  return row && { run: runOfRow(asPoolRow<RunRow>(row)), headHash: row.headHash, parked: row.parked }
 }
 
 export async function getRun(read: Read, id: RunId): Promise<Run> {
   const found = await findRun(read, id)
   if (!found) throw new AppError('not_found', `There is no run ${id}.`)
   return found
-}
-
-/** A run as a commit reads it. */
-export interface ReadRun extends HeadedRun {
-  /** Why it is set aside; nothing is done to it then. */
-  readonly parked: string | null
 }
 
 /** Those of the runs that exist, and the database's clock. */
