@@ -21,6 +21,7 @@ import { createHttpTaskHandler } from '#runner/http-task.ts'
 import { createExportStore } from '#services/spans/export-store.ts'
 import { createProjectionStore } from '#services/spans/projection-store.ts'
 import { storeOwnSpans } from '#services/spans/receive-spans.ts'
+import { resolveLaunch } from '#services/workflows/resolve-launch.ts'
 import { seedDefinitions } from '#services/workflows/seed-definitions.ts'
 import { keepHost } from './current.ts'
 import type { Host } from './host.ts'
@@ -77,13 +78,19 @@ interface EngineParts {
 
 /** The orchestrator hands work to this process's runner, and the runner reports to the orchestrator. */
 function createEngine(parts: EngineParts): { orchestrator: Orchestrator; runner: Runner } {
-  const runner: Runner = createRunner({ ...parts, commit: (submissions) => orchestrator.commit(submissions) })
+  const runner: Runner = createRunner({
+    ...parts,
+    commit: (submissions) => orchestrator.commit(submissions),
+    deliverDue: () => orchestrator.deliverDue(),
+  })
   const orchestrator = createEmbeddedOrchestrator({
     db: parts.db,
     live: parts.live,
     handOut: runner.handOut,
     onReleased: runner.release,
     onHandedOut: runner.take,
+    resolveLaunch: (order) => resolveLaunch(parts.db, order),
+    handleEvent: async () => [],
   })
   return { orchestrator, runner }
 }

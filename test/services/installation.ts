@@ -13,7 +13,7 @@ import { saveSignIn } from '#db/users.ts'
 import { keepHost } from '#host/current.ts'
 import type { Host } from '#host/host.ts'
 import { createTaskTokens } from '#identity/task-token.ts'
-import { createEmbeddedOrchestrator, NO_HAND_OUTS } from '#orchestrator/embedded/create.ts'
+import { createEmbeddedOrchestrator, NO_RUNNER } from '#orchestrator/embedded/create.ts'
 import { launchRun } from '#services/runs/launch-run.ts'
 import { getRun } from '#services/runs/queries.ts'
 import { seedDefinitions } from '#services/workflows/seed-definitions.ts'
@@ -90,7 +90,7 @@ export async function createInstallation(): Promise<Installation> {
     settings: settingsOf(url),
     db,
     live,
-    orchestrator: createEmbeddedOrchestrator({ db, live, ...NO_HAND_OUTS }),
+    orchestrator: createEmbeddedOrchestrator({ db, live, ...NO_RUNNER }),
     tokens: createTaskTokens(pem),
     stop: async () => undefined,
   }
