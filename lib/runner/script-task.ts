@@ -23,7 +23,7 @@ const IS_ERROR_FINAL = new Set(['INLINE', 'DO_WHILE'])
 export function createScriptTaskHandler(sandbox: Sandbox): Handler {
   return async (input, task) => {
     const { script, data } = parseState(task)
-    const evaluation = await sandbox.evaluate(script, data ?? input)
+    const evaluation = await sandbox.evaluate(script, data === undefined ? input : data)
     if (!evaluation.ok) throw refusal(evaluation, task.type)
     return outputOf(evaluation, task.type)
   }

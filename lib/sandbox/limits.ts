@@ -1,7 +1,12 @@
-/** When JavaScript is interrupted, in ms; jq and JavaScript's built-in functions cannot be. */
-export const SOFT_MS = 200
-/** When the thread is killed, in ms since it was given the script. */
-export const HARD_MS = 600
+export interface TimeLimits {
+  /** When JavaScript is interrupted, in ms of processor time; jq and JavaScript's built-in functions cannot be. */
+  readonly softMs: number
+  /** When the thread is killed, in ms by the clock since it was given the script. */
+  readonly hardMs: number
+}
+
+export const TIME_LIMITS: TimeLimits = { softMs: 200, hardMs: 600 }
+
 /** Memory of one evaluation, beside what the interpreter itself needs. */
 export const MEMORY_BYTES_MAX = 16 * 1024 * 1024
 /** WebAssembly memory both interpreters begin with, and which counts for nobody. */

@@ -1,7 +1,8 @@
+import type { TimeLimits } from './limits.ts'
 import { failure, type Reply, type Request } from './protocol.ts'
 import { startThread, type Thread } from './thread.ts'
 
-export interface PoolOptions {
+export interface PoolOptions extends TimeLimits {
   readonly threadsMax: number
   /** Requests that may wait; more are refused as `busy`. */
   readonly queueMax: number
@@ -17,9 +18,9 @@ export interface Pool {
 
 const CLOSED = failure('busy', 'The sandbox is closed.')
 
-export function createPool({ threadsMax, queueMax }: PoolOptions): Pool {
+export function createPool({ threadsMax, queueMax, ...limits }: PoolOptions): Pool {
   const queue: Job[] = []
-  const places = Array.from({ length: threadsMax }, () => createPlace(queue))
+  const places = Array.from({ length: threadsMax }, () => createPlace(queue, limits))
   let isClosed = false
 
   function dispatch(): void {
@@ -59,14 +60,14 @@ interface Place {
   close(): Promise<void>
 }
 
-function createPlace(queue: Job[]): Place {
+function createPlace(queue: Job[], limits: TimeLimits): Place {
   let thread: Thread | null = null
   let working: Promise<void> | null = null
 
   /** The job is taken after the thread is there: another place may be faster. */
   async function workOff(): Promise<void> {
     while (queue.length > 0) {
-      const started = thread?.isAlive ? thread : await startThread().catch((error: Error) => error)
+      const started = thread?.isAlive ? thread : await startThread(limits).catch((error: Error) => error)
       const job = queue.shift()
       thread = started instanceof Error ? null : started
       if (started instanceof Error) job?.answer(failure('busy', started.message))

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { AppError } from '#core/errors.ts'
 import type { Json } from '#core/json.ts'
-import { DATA_LENGTH_MAX, SOURCE_LENGTH_MAX } from './limits.ts'
+import { DATA_LENGTH_MAX, SOURCE_LENGTH_MAX, TIME_LIMITS } from './limits.ts'
 import { createPool, type PoolOptions } from './pool.ts'
 import { failure, type Failure, type Script } from './protocol.ts'
 
@@ -23,7 +23,7 @@ export interface Sandbox {
 }
 
 export function createSandbox(options: Partial<PoolOptions> = {}): Sandbox {
-  const pool = createPool({ threadsMax: availableParallelism(), queueMax: 256, ...options })
+  const pool = createPool({ threadsMax: availableParallelism(), queueMax: 256, ...TIME_LIMITS, ...options })
   return {
     async evaluate(script, data) {
       const text = textOf(data)

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { HARD_MS, THREAD_LIMITS, TOO_MUCH_MEMORY, TOO_SLOW } from './limits.ts'
+import { THREAD_LIMITS, TOO_MUCH_MEMORY, TOO_SLOW, type TimeLimits } from './limits.ts'
 import { failure, type Failure, type Reply, type Request } from './protocol.ts'
 
 /** One worker thread. It takes one request at a time and is killed when a script runs on and on. */
@@ -15,8 +15,8 @@ export interface Thread {
 const START_MS = 10_000
 
 /** Resolves when the thread can evaluate; rejects when it could not be started. */
-export async function startThread(): Promise<Thread> {
-  const worker = newWorker()
+export async function startThread(limits: TimeLimits): Promise<Thread> {
+  const worker = newWorker(limits)
   let isAlive = true
   let timer: NodeJS.Timeout | undefined
   let answer: ((reply: Reply) => void) | null = null
@@ -61,7 +61,7 @@ export async function startThread(): Promise<Thread> {
       return isAlive
     },
     run(request) {
-      const reply = next(HARD_MS)
+      const reply = next(limits.hardMs)
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
       worker.postMessage(request)
       return reply
@@ -73,8 +73,9 @@ export async function startThread(): Promise<Thread> {
 }
 
 /** Nothing of this process's environment, flags or output reaches the thread, and it keeps no process alive. */
-function newWorker(): Worker {
+function newWorker(limits: TimeLimits): Worker {
   const worker = new Worker(urlBeside('./worker.ts', import.meta.url), {
+    workerData: limits,
     resourceLimits: THREAD_LIMITS,
     env: {},
     execArgv: [],
