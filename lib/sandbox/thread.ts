@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { urlBeside } from '#core/text-beside.ts'
 import { THREAD_LIMITS, TOO_MUCH_MEMORY, TOO_SLOW, type TimeLimits } from './limits.ts'
 import { failure, type Failure, type Reply, type Request } from './protocol.ts'
 
@@ -16,7 +17,7 @@ const START_MS = 10_000
 
 /** Resolves when the thread can evaluate; rejects when it could not be started. */
 export async function startThread(limits: TimeLimits): Promise<Thread> {
-  const worker = newWorker(limits)
+  const worker = new ScriptWorker(limits)
   let isAlive = true
   let timer: NodeJS.Timeout | undefined
   let answer: ((reply: Reply) => void) | null = null
@@ -72,24 +73,25 @@ export async function startThread(limits: TimeLimits): Promise<Thread> {
   }
 }
 
-/** Nothing of this process's environment, flags or output reaches the thread, and it keeps no process alive. */
-function newWorker(limits: TimeLimits): Worker {
-  const worker = new Worker(urlBeside('./worker.ts', import.meta.url), {
-    workerData: limits,
-    resourceLimits: THREAD_LIMITS,
-    env: {},
-    execArgv: [],
-    stdout: true,
-    stderr: true,
-  })
-  worker.stdout.resume()
-  worker.stderr.resume()
-  worker.unref()
-  return worker
+/**
+ * Nothing of this process's environment, flags or output reaches the thread, and it keeps no process alive. A class of its
+ * own, because a bundler puts a bundle of its own in the place of what `new Worker(…)` names, where no package is found.
+ */
+class ScriptWorker extends Worker {
+  constructor(limits: TimeLimits) {
+    super(urlBeside('./worker.ts', import.meta.url), {
+      workerData: limits,
+      resourceLimits: THREAD_LIMITS,
+      env: {},
+      execArgv: [],
+      stdout: true,
+      stderr: true,
+    })
+    this.stdout.resume()
+    this.stderr.resume()
+    this.unref()
+  }
 }
-
-/** A bundler takes `new URL('./x', import.meta.url)` for an asset of its own; the thread must run the file as it lies there. */
-const urlBeside = (path: string, moduleUrl: string): URL => new URL(path, moduleUrl)
 
 const failureOfCrash = (error: Error & { readonly code?: string }): Failure =>
   error.code === 'ERR_WORKER_OUT_OF_MEMORY'

@@ -37,3 +37,13 @@ test('JavaScript is interrupted by itself, without its thread being killed', asy
   expect(await javascript(patient)('for (;;);')).toMatchObject({ ok: false, kind: 'timeout' })
   await patient.close()
 })
+
+test('a script is not late because this process was held up', async () => {
+  const sandbox = createSandbox({ threadsMax: 1, hardMs: 300 })
+  await javascript(sandbox)('1')
+  const result = javascript(sandbox)('1 + 1')
+  const since = performance.now()
+  while (performance.now() - since < 900);
+  expect(await result).toEqual(value(2))
+  await sandbox.close()
+})
