@@ -44,6 +44,7 @@ export interface RunRow {
   readonly updated_at: Instant
   readonly ended_at: Instant | null
   readonly timer_at: Instant | null
+  readonly parked: string | null
 }
 
 export function runOfRow(row: RunRow): Run {
@@ -83,44 +84,71 @@ export function runOfRow(row: RunRow): Run {
   }
 }
 
-/** What is sent to Postgres for a run: moments as text, payloads as canonical JSON. */
-export function rowOfRun(run: Run, headHash: string): { readonly [column in keyof RunRow]: unknown } {
-  return {
-    id: run.id,
-    root_run_id: run.rootRunId,
-    parent_run_id: run.parent?.runId ?? null,
-    parent_task_id: run.parent?.taskId ?? null,
-    workflow: run.workflow,
-    version: run.version,
-    program_hash: run.programHash,
-    service_function: run.serviceFunction,
-    status: run.status,
-    rollback: run.rollback,
-    ending: run.ending && canonicalJson(run.ending),
-    held: canonicalJson(run.held),
-    generation: run.generation.number,
-    generation_id: run.generation.id,
-    actor: canonicalJson(run.actor),
-    person_id: personOf(run.actor),
-    requesters: run.requesters,
-    correlation_id: run.correlationId,
-    priority: run.priority,
-    input: canonicalJson(run.input),
-    output: canonicalJson(run.output),
-    variables: canonicalJson(run.variables),
-    reason: run.reason,
-    note: run.note,
-    failed_refs: run.failedRefs,
-    task_seq: run.taskSeq,
-    open_attempts: run.openAttempts,
-    waiting: run.waiting,
-    retried: run.retried,
-    order_key: run.orderKey,
-    seq: run.seq,
-    head_hash: headHash,
-    created_at: timestamp(run.createdAt),
-    updated_at: timestamp(run.updatedAt),
-    ended_at: timestamp(run.endedAt),
-    timer_at: timestamp(run.timerAt),
-  }
-}
+type Columns<Names extends keyof RunRow> = { readonly [column in Names]: unknown }
+
+type Fixed =
+  | 'id'
+  | 'root_run_id'
+  | 'parent_run_id'
+  | 'parent_task_id'
+  | 'workflow'
+  | 'version'
+  | 'program_hash'
+  | 'service_function'
+  | 'correlation_id'
+  | 'priority'
+  | 'input'
+  | 'note'
+  | 'created_at'
+  | 'parked'
+
+/** What is sent to Postgres for a new run: moments as text, payloads as canonical JSON. */
+export const rowOfRun = (run: Run, headHash: string): Columns<keyof RunRow> => ({
+  ...changeOfRun(null, run, headHash),
+  id: run.id,
+  root_run_id: run.rootRunId,
+  parent_run_id: run.parent?.runId ?? null,
+  parent_task_id: run.parent?.taskId ?? null,
+  workflow: run.workflow,
+  version: run.version,
+  program_hash: run.programHash,
+  service_function: run.serviceFunction,
+  correlation_id: run.correlationId,
+  priority: run.priority,
+  input: canonicalJson(run.input),
+  note: run.note,
+  created_at: timestamp(run.createdAt),
+  parked: null,
+})
+
+/** What is sent for a run that changed: what never changes is left out, and a payload that stays is null. */
+export const changeOfRun = (
+  before: Run | null,
+  run: Run,
+  headHash: string,
+): Columns<'id' | Exclude<keyof RunRow, Fixed>> => ({
+  id: run.id,
+  status: run.status,
+  rollback: run.rollback,
+  ending: run.ending && canonicalJson(run.ending),
+  held: canonicalJson(run.held),
+  generation: run.generation.number,
+  generation_id: run.generation.id,
+  actor: canonicalJson(run.actor),
+  person_id: personOf(run.actor),
+  requesters: run.requesters,
+  output: before?.output === run.output ? null : canonicalJson(run.output),
+  variables: before?.variables === run.variables ? null : canonicalJson(run.variables),
+  reason: run.reason,
+  failed_refs: run.failedRefs,
+  task_seq: run.taskSeq,
+  open_attempts: run.openAttempts,
+  waiting: run.waiting,
+  retried: run.retried,
+  order_key: run.orderKey,
+  seq: run.seq,
+  head_hash: headHash,
+  updated_at: timestamp(run.updatedAt),
+  ended_at: timestamp(run.endedAt),
+  timer_at: timestamp(run.timerAt),
+})

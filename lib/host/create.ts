@@ -18,9 +18,12 @@ import type { Orchestrator } from '#orchestrator/port.ts'
 import { createRunner, type Runner } from '#runner/create.ts'
 import type { Handler, Handlers } from '#runner/handler.ts'
 import { createHttpTaskHandler } from '#runner/http-task.ts'
+import { createScriptTaskHandler } from '#runner/script-task.ts'
+import { createSandbox, type Sandbox } from '#sandbox/sandbox.ts'
 import { createExportStore } from '#services/spans/export-store.ts'
 import { createProjectionStore } from '#services/spans/projection-store.ts'
 import { storeOwnSpans } from '#services/spans/receive-spans.ts'
+import { resolveLaunch } from '#services/workflows/resolve-launch.ts'
 import { seedDefinitions } from '#services/workflows/seed-definitions.ts'
 import { keepHost } from './current.ts'
 import type { Host } from './host.ts'
@@ -39,7 +42,9 @@ export function createHost(name: Settings['process']): Host {
     storeSpans: (spans) => storeOwnSpans({ db, live }, spans),
     onError: (error) => log.error({ err: error }, 'own spans could not be stored'),
   })
-  const { orchestrator, runner } = createEngine({ db, live, process: name, handlers: handlersFor(settings, tokens) })
+  const sandbox = createSandbox()
+  const handlers = handlersFor(settings, tokens, sandbox)
+  const { orchestrator, runner } = createEngine({ db, live, process: name, handlers })
   const loops: Loop[] = []
   const host: Host = {
     settings,
@@ -47,6 +52,7 @@ export function createHost(name: Settings['process']): Host {
     orchestrator,
     live,
     tokens,
+    sandbox,
     async start() {
       loops.push(...startSpanLoops(settings, db, live))
       if (settings.demoUrl !== null) await seedDefinitions(loadSamples({ paymentsUrl: settings.demoUrl }))
@@ -54,6 +60,7 @@ export function createHost(name: Settings['process']): Host {
     },
     async stop() {
       await runner.stop()
+      await sandbox.close()
       await Promise.all([telemetry.stop(), ...loops.map((loop) => loop.stop())])
       await live.close()
       await db.close()
@@ -63,15 +70,15 @@ export function createHost(name: Settings['process']): Host {
   return host
 }
 
-/** HTTP tasks always; the samples' handlers and the way to the demo service in local mode only. */
-function handlersFor(settings: Settings, tokens: TaskTokens): Handlers {
+/** HTTP tasks and scripts always; the samples' handlers and the way to the demo service in local mode only. */
+function handlersFor(settings: Settings, tokens: TaskTokens, sandbox: Sandbox): Handlers {
   const allowLoopback = settings.demoUrl === null ? [] : [new URL(settings.demoUrl).host]
   const http = createHttpTaskHandler({
     egress: createEgress({ allowLoopback }),
     sign: tokens.sign,
   })
   const samples = settings.demoUrl === null ? new Map<string, Handler>() : demoHandlers()
-  return samples.set('system:http', http)
+  return samples.set('system:http', http).set('system:script', createScriptTaskHandler(sandbox))
 }
 
 interface EngineParts {
@@ -83,13 +90,19 @@ interface EngineParts {
 
 /** The orchestrator hands work to this process's runner, and the runner reports to the orchestrator. */
 function createEngine(parts: EngineParts): { orchestrator: Orchestrator; runner: Runner } {
-  const runner: Runner = createRunner({ ...parts, commit: (submissions) => orchestrator.commit(submissions) })
+  const runner: Runner = createRunner({
+    ...parts,
+    commit: (submissions) => orchestrator.commit(submissions),
+    deliverDue: () => orchestrator.deliverDue(),
+  })
   const orchestrator = createEmbeddedOrchestrator({
     db: parts.db,
     live: parts.live,
     handOut: runner.handOut,
     onReleased: runner.release,
     onHandedOut: runner.take,
+    resolveLaunch: (order) => resolveLaunch(parts.db, order),
+    handleEvent: async () => [],
   })
   return { orchestrator, runner }
 }

@@ -162,6 +162,7 @@ export function runView(over: Partial<RunView> = {}): RunView {
     rootSpanId: tailOf(RUN),
     generation: 1,
     note: 'CHG-4411',
+    parked: null,
     correlationId: null,
     failedRefs: [],
     seq: over.entries?.length ?? 0,

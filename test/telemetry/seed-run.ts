@@ -1,7 +1,5 @@
 import type { Database } from '#db/database.ts'
-import { insertAttempts } from '#db/attempts.ts'
-import { insertEntries } from '#db/entries.ts'
-import { insertRuns } from '#db/runs.ts'
+import { insertAttempts, insertEntries, insertRuns } from '../support/seed-rows.ts'
 import type { Attempt, Run } from '#engine/model.ts'
 import { instant } from '#core/time.ts'
 import type { ChainEntry } from '#ledger/entry.ts'

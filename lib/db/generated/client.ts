@@ -92,6 +92,11 @@ export type Approval = Prisma.ApprovalModel
  */
 export type ApprovalDecision = Prisma.ApprovalDecisionModel
 /**
+ * Model Outbox
+ * lib/engine/command.ts: Send. `dueAt` is null once it was given up. What is due lies in a partial index in the migration.
+ */
+export type Outbox = Prisma.OutboxModel
+/**
  * Model Span
  * A span of a known trace: ours (projected from the chain), this process's own, or received by OTLP.
  */

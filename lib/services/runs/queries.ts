@@ -9,7 +9,7 @@ import {
   type RunCriteria,
   type RunKey,
 } from '#db/run-list.ts'
-import { findHeadedRun, type HeadedRun } from '#db/runs.ts'
+import { findHeadedRun, type ReadRun } from '#db/runs.ts'
 import { currentHost } from '#host/current.ts'
 import { mustSee, notFound, visibleFunctions } from '../authorise.ts'
 import { parseInput } from '../parse-input.ts'
@@ -103,7 +103,7 @@ export async function getOverview(ctx: Context): Promise<OverviewView> {
   return { hours: hoursOf(counts, since), myFailed, recent: recentLines }
 }
 
-async function visibleRun(ctx: Context, runId: string): Promise<HeadedRun> {
+async function visibleRun(ctx: Context, runId: string): Promise<ReadRun> {
   const parsed = RunIdInput.safeParse({ runId })
   const headed = parsed.success ? await findHeadedRun(currentHost().db.prisma, parsed.data.runId) : null
   if (!headed) throw notFound('Run')

@@ -4,13 +4,14 @@ import { listApprovalsOfRun } from '#db/approvals.ts'
 import { findAttempts, listNeededAttempts } from '#db/attempts.ts'
 import type { Database } from '#db/database.ts'
 import { chainOfRun, listEntries } from '#db/entries.ts'
-import type { HeadedRun } from '#db/runs.ts'
+import type { ReadRun } from '#db/runs.ts'
 import { listSpans } from '#db/spans.ts'
 import type { Attempt } from '#engine/model.ts'
 import { chainEntries } from '#ledger/chain.ts'
 import type { ChainEntry, UnchainedEntry } from '#ledger/entry.ts'
 import type { Settings } from '#config/settings.ts'
 import { runApprovalView } from '../approvals/approval-view.ts'
+import { NO_NEEDS } from '#engine/missing.ts'
 import { attemptView, entryView } from './attempt-view.ts'
 import { backendOf, headOf, peopleFor } from './run-view.ts'
 import type { RunDelta, RunView } from './view.ts'
@@ -21,11 +22,13 @@ export interface Seen {
   readonly spansAfter: number
 }
 
+const OPEN = { ...NO_NEEDS, open: true }
+
 /** What changed on a run since. Open attempts are always told: taking one is no entry of the chain. */
 export async function readRunDelta(
   ctx: Context,
   db: Database,
-  headed: HeadedRun,
+  headed: ReadRun,
   { seen, settings }: { readonly seen: Seen; readonly settings: Settings },
 ): Promise<RunDelta> {
   const { run } = headed
@@ -36,7 +39,7 @@ export async function readRunDelta(
   const touched = entries.flatMap((entry) => (entry.taskId ? [entry.taskId as TaskId] : []))
   const [named, open, approvals, page] = await Promise.all([
     findAttempts(db.pool, [...new Set(touched)]),
-    listNeededAttempts(db.pool, run.id, { newest: [], tasks: [], open: true, nextUndo: false }, []),
+    listNeededAttempts(db.pool, [{ runId: run.id, needs: OPEN, touched: [] }]),
     entries.some(({ kind }) => kind.startsWith('approval.') || kind === 'run.ended')
       ? listApprovalsOfRun(db.prisma, run.id)
       : [],
@@ -66,7 +69,7 @@ const distinct = (attempts: readonly Attempt[]): readonly Attempt[] => [
 const unplaced = ({ seq: _seq, prevHash: _prevHash, hash: _hash, ...entry }: ChainEntry): UnchainedEntry => entry
 
 /** Whether what was added continues what was seen and ends with the run's head. */
-function checkTail(tail: readonly ChainEntry[], { run, headHash }: HeadedRun): RunView['chain'] {
+function checkTail(tail: readonly ChainEntry[], { run, headHash }: ReadRun): RunView['chain'] {
   const [first, ...rest] = tail
   const last = tail.at(-1)
   const again = first ? chainEntries(first, rest.map(unplaced)) : []

@@ -5,7 +5,7 @@ import { listApprovalsOfRun, type Approval } from '#db/approvals.ts'
 import { listAttempts } from '#db/attempts.ts'
 import type { Database } from '#db/database.ts'
 import { chainOfRun, listEntries } from '#db/entries.ts'
-import type { HeadedRun } from '#db/runs.ts'
+import type { ReadRun } from '#db/runs.ts'
 import { listSpans } from '#db/spans.ts'
 import { verifyChain } from '#ledger/chain.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
@@ -27,13 +27,14 @@ export interface HeadFacts {
   readonly backend: TraceBackendView | null
 }
 
-export function headOf(ctx: Context, { run }: HeadedRun, facts: HeadFacts): RunHead {
+export function headOf(ctx: Context, { run, parked }: ReadRun, facts: HeadFacts): RunHead {
   return {
     ...lineOf({ ...run, isRollingBack: isRollingBack(run) }, facts.people),
     traceId: traceIdOf(run.rootRunId),
     rootSpanId: spanIdOf(run.generation.id),
     generation: run.generation.number,
     note: run.note,
+    parked,
     correlationId: run.correlationId,
     failedRefs: run.failedRefs,
     seq: run.seq,
@@ -46,7 +47,7 @@ export function headOf(ctx: Context, { run }: HeadedRun, facts: HeadFacts): RunH
 }
 
 /** Reads everything the run page is made of. */
-export async function readRunView(ctx: Context, db: Database, headed: HeadedRun, settings: Settings): Promise<RunView> {
+export async function readRunView(ctx: Context, db: Database, headed: ReadRun, settings: Settings): Promise<RunView> {
   const { run } = headed
   const [attempts, all, approvals, page] = await Promise.all([
     listAttempts(db.prisma, run.id),
@@ -75,7 +76,7 @@ export async function readRunView(ctx: Context, db: Database, headed: HeadedRun,
 /** Names of everybody a view of a run mentions. */
 export function peopleFor(
   db: Database,
-  [headed, entries, approvals]: readonly [HeadedRun, readonly ChainEntry[], readonly Approval[]],
+  [headed, entries, approvals]: readonly [ReadRun, readonly ChainEntry[], readonly Approval[]],
 ): Promise<People> {
   return peopleOf(db.prisma, [
     ...idsOfActors([headed.run.actor, ...entries.map((entry) => entry.actor)]),
@@ -83,7 +84,7 @@ export function peopleFor(
   ])
 }
 
-function checkOf(entries: readonly ChainEntry[], { run, headHash }: HeadedRun): RunView['chain'] {
+function checkOf(entries: readonly ChainEntry[], { run, headHash }: ReadRun): RunView['chain'] {
   const check = verifyChain(entries)
   if (!check.isIntact) return check
   const last = entries.at(-1)

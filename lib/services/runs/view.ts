@@ -110,6 +110,8 @@ export interface RunView extends RunLine {
   readonly rootSpanId: SpanId
   readonly generation: number
   readonly note: string | null
+  /** Why the run was set aside: it cannot go on by itself. */
+  readonly parked: string | null
   readonly correlationId: string | null
   readonly failedRefs: readonly string[]
   /** Length of the chain this view has seen; the live stream resumes after it. */

@@ -22,7 +22,11 @@ export async function freezeProgram(db: Database, workflow: WorkflowVersion, now
 }
 
 /** A registered definition with the task definitions it names. */
-export async function readSource(read: Read, workflow: WorkflowVersion): Promise<ProgramSource> {
+export const readSource = (read: Read, workflow: WorkflowVersion): Promise<ProgramSource> =>
+  readSourceOf(read, WorkflowDef.parse(JSON.parse(workflow.definition)))
+
+/** A definition with the task definitions it names. */
+export async function readSourceOf(read: Read, definition: WorkflowDef): Promise<ProgramSource> {
   const taskDefs = (await listTaskDefinitions(read)).map((text) => TaskDef.parse(JSON.parse(text)))
-  return programSourceOf(WorkflowDef.parse(JSON.parse(workflow.definition)), taskDefs)
+  return programSourceOf(definition, taskDefs)
 }

@@ -61,6 +61,7 @@ export const ModelName = {
   ChainEntry: 'ChainEntry',
   Approval: 'Approval',
   ApprovalDecision: 'ApprovalDecision',
+  Outbox: 'Outbox',
   Span: 'Span',
   Cursor: 'Cursor'
 } as const
@@ -172,7 +173,8 @@ export const RunScalarFieldEnum = {
   createdAt: 'createdAt',
   updatedAt: 'updatedAt',
   endedAt: 'endedAt',
-  timerAt: 'timerAt'
+  timerAt: 'timerAt',
+  parked: 'parked'
 } as const
 
 export type RunScalarFieldEnum = (typeof RunScalarFieldEnum)[keyof typeof RunScalarFieldEnum]
@@ -271,6 +273,20 @@ export const ApprovalDecisionScalarFieldEnum = {
 } as const
 
 export type ApprovalDecisionScalarFieldEnum = (typeof ApprovalDecisionScalarFieldEnum)[keyof typeof ApprovalDecisionScalarFieldEnum]
+
+
+export const OutboxScalarFieldEnum = {
+  id: 'id',
+  runId: 'runId',
+  kind: 'kind',
+  body: 'body',
+  createdAt: 'createdAt',
+  dueAt: 'dueAt',
+  tries: 'tries',
+  lastError: 'lastError'
+} as const
+
+export type OutboxScalarFieldEnum = (typeof OutboxScalarFieldEnum)[keyof typeof OutboxScalarFieldEnum]
 
 
 export const SpanScalarFieldEnum = {

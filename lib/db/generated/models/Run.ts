@@ -85,6 +85,7 @@ export type RunMinAggregateOutputType = {
   updatedAt: Date | null
   endedAt: Date | null
   timerAt: Date | null
+  parked: string | null
 }
 
 export type RunMaxAggregateOutputType = {
@@ -122,6 +123,7 @@ export type RunMaxAggregateOutputType = {
   updatedAt: Date | null
   endedAt: Date | null
   timerAt: Date | null
+  parked: string | null
 }
 
 export type RunCountAggregateOutputType = {
@@ -161,6 +163,7 @@ export type RunCountAggregateOutputType = {
   updatedAt: number
   endedAt: number
   timerAt: number
+  parked: number
   _all: number
 }
 
@@ -224,6 +227,7 @@ export type RunMinAggregateInputType = {
   updatedAt?: true
   endedAt?: true
   timerAt?: true
+  parked?: true
 }
 
 export type RunMaxAggregateInputType = {
@@ -261,6 +265,7 @@ export type RunMaxAggregateInputType = {
   updatedAt?: true
   endedAt?: true
   timerAt?: true
+  parked?: true
 }
 
 export type RunCountAggregateInputType = {
@@ -300,6 +305,7 @@ export type RunCountAggregateInputType = {
   updatedAt?: true
   endedAt?: true
   timerAt?: true
+  parked?: true
   _all?: true
 }
 
@@ -426,6 +432,7 @@ export type RunGroupByOutputType = {
   updatedAt: Date
   endedAt: Date | null
   timerAt: Date | null
+  parked: string | null
   _count: RunCountAggregateOutputType | null
   _avg: RunAvgAggregateOutputType | null
   _sum: RunSumAggregateOutputType | null
@@ -488,8 +495,10 @@ export type RunWhereInput = {
   updatedAt?: Prisma.DateTimeFilter<"Run"> | Date | string
   endedAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
   timerAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
+  parked?: Prisma.StringNullableFilter<"Run"> | string | null
   program?: Prisma.XOR<Prisma.ProgramScalarRelationFilter, Prisma.ProgramWhereInput>
   attempts?: Prisma.AttemptListRelationFilter
+  outbox?: Prisma.OutboxListRelationFilter
   approvals?: Prisma.ApprovalListRelationFilter
 }
 
@@ -530,8 +539,10 @@ export type RunOrderByWithRelationInput = {
   updatedAt?: Prisma.SortOrder
   endedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   timerAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  parked?: Prisma.SortOrderInput | Prisma.SortOrder
   program?: Prisma.ProgramOrderByWithRelationInput
   attempts?: Prisma.AttemptOrderByRelationAggregateInput
+  outbox?: Prisma.OutboxOrderByRelationAggregateInput
   approvals?: Prisma.ApprovalOrderByRelationAggregateInput
 }
 
@@ -575,8 +586,10 @@ export type RunWhereUniqueInput = Prisma.AtLeast<{
   updatedAt?: Prisma.DateTimeFilter<"Run"> | Date | string
   endedAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
   timerAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
+  parked?: Prisma.StringNullableFilter<"Run"> | string | null
   program?: Prisma.XOR<Prisma.ProgramScalarRelationFilter, Prisma.ProgramWhereInput>
   attempts?: Prisma.AttemptListRelationFilter
+  outbox?: Prisma.OutboxListRelationFilter
   approvals?: Prisma.ApprovalListRelationFilter
 }, "id">
 
@@ -617,6 +630,7 @@ export type RunOrderByWithAggregationInput = {
   updatedAt?: Prisma.SortOrder
   endedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   timerAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  parked?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.RunCountOrderByAggregateInput
   _avg?: Prisma.RunAvgOrderByAggregateInput
   _max?: Prisma.RunMaxOrderByAggregateInput
@@ -664,6 +678,7 @@ export type RunScalarWhereWithAggregatesInput = {
   updatedAt?: Prisma.DateTimeWithAggregatesFilter<"Run"> | Date | string
   endedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Run"> | Date | string | null
   timerAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Run"> | Date | string | null
+  parked?: Prisma.StringNullableWithAggregatesFilter<"Run"> | string | null
 }
 
 export type RunCreateInput = {
@@ -702,8 +717,10 @@ export type RunCreateInput = {
   updatedAt: Date | string
   endedAt?: Date | string | null
   timerAt?: Date | string | null
+  parked?: string | null
   program: Prisma.ProgramCreateNestedOneWithoutRunsInput
   attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
+  outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
 }
 
@@ -744,7 +761,9 @@ export type RunUncheckedCreateInput = {
   updatedAt: Date | string
   endedAt?: Date | string | null
   timerAt?: Date | string | null
+  parked?: string | null
   attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
+  outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
 }
 
@@ -784,8 +803,10 @@ export type RunUpdateInput = {
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
   attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
+  outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
 }
 
@@ -826,7 +847,9 @@ export type RunUncheckedUpdateInput = {
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
+  outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
 }
 
@@ -867,6 +890,7 @@ export type RunCreateManyInput = {
   updatedAt: Date | string
   endedAt?: Date | string | null
   timerAt?: Date | string | null
+  parked?: string | null
 }
 
 export type RunUpdateManyMutationInput = {
@@ -905,6 +929,7 @@ export type RunUpdateManyMutationInput = {
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type RunUncheckedUpdateManyInput = {
@@ -944,6 +969,7 @@ export type RunUncheckedUpdateManyInput = {
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type RunListRelationFilter = {
@@ -993,6 +1019,7 @@ export type RunCountOrderByAggregateInput = {
   updatedAt?: Prisma.SortOrder
   endedAt?: Prisma.SortOrder
   timerAt?: Prisma.SortOrder
+  parked?: Prisma.SortOrder
 }
 
 export type RunAvgOrderByAggregateInput = {
@@ -1042,6 +1069,7 @@ export type RunMaxOrderByAggregateInput = {
   updatedAt?: Prisma.SortOrder
   endedAt?: Prisma.SortOrder
   timerAt?: Prisma.SortOrder
+  parked?: Prisma.SortOrder
 }
 
 export type RunMinOrderByAggregateInput = {
@@ -1079,6 +1107,7 @@ export type RunMinOrderByAggregateInput = {
   updatedAt?: Prisma.SortOrder
   endedAt?: Prisma.SortOrder
   timerAt?: Prisma.SortOrder
+  parked?: Prisma.SortOrder
 }
 
 export type RunSumOrderByAggregateInput = {
@@ -1198,6 +1227,20 @@ export type RunUpdateOneRequiredWithoutApprovalsNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.RunUpdateToOneWithWhereWithoutApprovalsInput, Prisma.RunUpdateWithoutApprovalsInput>, Prisma.RunUncheckedUpdateWithoutApprovalsInput>
 }
 
+export type RunCreateNestedOneWithoutOutboxInput = {
+  create?: Prisma.XOR<Prisma.RunCreateWithoutOutboxInput, Prisma.RunUncheckedCreateWithoutOutboxInput>
+  connectOrCreate?: Prisma.RunCreateOrConnectWithoutOutboxInput
+  connect?: Prisma.RunWhereUniqueInput
+}
+
+export type RunUpdateOneRequiredWithoutOutboxNestedInput = {
+  create?: Prisma.XOR<Prisma.RunCreateWithoutOutboxInput, Prisma.RunUncheckedCreateWithoutOutboxInput>
+  connectOrCreate?: Prisma.RunCreateOrConnectWithoutOutboxInput
+  upsert?: Prisma.RunUpsertWithoutOutboxInput
+  connect?: Prisma.RunWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.RunUpdateToOneWithWhereWithoutOutboxInput, Prisma.RunUpdateWithoutOutboxInput>, Prisma.RunUncheckedUpdateWithoutOutboxInput>
+}
+
 export type RunCreateWithoutProgramInput = {
   id: string
   rootRunId: string
@@ -1234,7 +1277,9 @@ export type RunCreateWithoutProgramInput = {
   updatedAt: Date | string
   endedAt?: Date | string | null
   timerAt?: Date | string | null
+  parked?: string | null
   attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
+  outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
 }
 
@@ -1274,7 +1319,9 @@ export type RunUncheckedCreateWithoutProgramInput = {
   updatedAt: Date | string
   endedAt?: Date | string | null
   timerAt?: Date | string | null
+  parked?: string | null
   attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
+  outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
 }
 
@@ -1344,6 +1391,7 @@ export type RunScalarWhereInput = {
   updatedAt?: Prisma.DateTimeFilter<"Run"> | Date | string
   endedAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
   timerAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
+  parked?: Prisma.StringNullableFilter<"Run"> | string | null
 }
 
 export type RunCreateWithoutAttemptsInput = {
@@ -1382,7 +1430,9 @@ export type RunCreateWithoutAttemptsInput = {
   updatedAt: Date | string
   endedAt?: Date | string | null
   timerAt?: Date | string | null
+  parked?: string | null
   program: Prisma.ProgramCreateNestedOneWithoutRunsInput
+  outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
 }
 
@@ -1423,6 +1473,8 @@ export type RunUncheckedCreateWithoutAttemptsInput = {
   updatedAt: Date | string
   endedAt?: Date | string | null
   timerAt?: Date | string | null
+  parked?: string | null
+  outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
 }
 
@@ -1478,7 +1530,9 @@ export type RunUpdateWithoutAttemptsInput = {
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
+  outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
 }
 
@@ -1519,6 +1573,8 @@ export type RunUncheckedUpdateWithoutAttemptsInput = {
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
 }
 
@@ -1558,8 +1614,10 @@ export type RunCreateWithoutApprovalsInput = {
   updatedAt: Date | string
   endedAt?: Date | string | null
   timerAt?: Date | string | null
+  parked?: string | null
   program: Prisma.ProgramCreateNestedOneWithoutRunsInput
   attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
+  outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
 }
 
 export type RunUncheckedCreateWithoutApprovalsInput = {
@@ -1599,7 +1657,9 @@ export type RunUncheckedCreateWithoutApprovalsInput = {
   updatedAt: Date | string
   endedAt?: Date | string | null
   timerAt?: Date | string | null
+  parked?: string | null
   attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
+  outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
 }
 
 export type RunCreateOrConnectWithoutApprovalsInput = {
@@ -1654,8 +1714,10 @@ export type RunUpdateWithoutApprovalsInput = {
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
   attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
+  outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateWithoutApprovalsInput = {
@@ -1695,7 +1757,193 @@ export type RunUncheckedUpdateWithoutApprovalsInput = {
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
+  outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
+}
+
+export type RunCreateWithoutOutboxInput = {
+  id: string
+  rootRunId: string
+  parentRunId?: string | null
+  parentTaskId?: string | null
+  workflow: string
+  version: number
+  serviceFunction: string
+  status: string
+  rollback: string
+  ending?: string | null
+  held?: string
+  generation: number
+  generationId: string
+  actor: string
+  personId?: string | null
+  requesters?: Prisma.RunCreaterequestersInput | string[]
+  correlationId?: string | null
+  priority: number
+  input: string
+  output: string
+  variables: string
+  reason?: string | null
+  note?: string | null
+  failedRefs?: Prisma.RunCreatefailedRefsInput | string[]
+  taskSeq: number
+  openAttempts: number
+  waiting: number
+  retried: number
+  orderKey: bigint | number
+  seq: number
+  headHash: string
+  createdAt: Date | string
+  updatedAt: Date | string
+  endedAt?: Date | string | null
+  timerAt?: Date | string | null
+  parked?: string | null
+  program: Prisma.ProgramCreateNestedOneWithoutRunsInput
+  attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
+  approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
+}
+
+export type RunUncheckedCreateWithoutOutboxInput = {
+  id: string
+  rootRunId: string
+  parentRunId?: string | null
+  parentTaskId?: string | null
+  workflow: string
+  version: number
+  programHash: string
+  serviceFunction: string
+  status: string
+  rollback: string
+  ending?: string | null
+  held?: string
+  generation: number
+  generationId: string
+  actor: string
+  personId?: string | null
+  requesters?: Prisma.RunCreaterequestersInput | string[]
+  correlationId?: string | null
+  priority: number
+  input: string
+  output: string
+  variables: string
+  reason?: string | null
+  note?: string | null
+  failedRefs?: Prisma.RunCreatefailedRefsInput | string[]
+  taskSeq: number
+  openAttempts: number
+  waiting: number
+  retried: number
+  orderKey: bigint | number
+  seq: number
+  headHash: string
+  createdAt: Date | string
+  updatedAt: Date | string
+  endedAt?: Date | string | null
+  timerAt?: Date | string | null
+  parked?: string | null
+  attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
+  approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
+}
+
+export type RunCreateOrConnectWithoutOutboxInput = {
+  where: Prisma.RunWhereUniqueInput
+  create: Prisma.XOR<Prisma.RunCreateWithoutOutboxInput, Prisma.RunUncheckedCreateWithoutOutboxInput>
+}
+
+export type RunUpsertWithoutOutboxInput = {
+  update: Prisma.XOR<Prisma.RunUpdateWithoutOutboxInput, Prisma.RunUncheckedUpdateWithoutOutboxInput>
+  create: Prisma.XOR<Prisma.RunCreateWithoutOutboxInput, Prisma.RunUncheckedCreateWithoutOutboxInput>
+  where?: Prisma.RunWhereInput
+}
+
+export type RunUpdateToOneWithWhereWithoutOutboxInput = {
+  where?: Prisma.RunWhereInput
+  data: Prisma.XOR<Prisma.RunUpdateWithoutOutboxInput, Prisma.RunUncheckedUpdateWithoutOutboxInput>
+}
+
+export type RunUpdateWithoutOutboxInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  rootRunId?: Prisma.StringFieldUpdateOperationsInput | string
+  parentRunId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  parentTaskId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  workflow?: Prisma.StringFieldUpdateOperationsInput | string
+  version?: Prisma.IntFieldUpdateOperationsInput | number
+  serviceFunction?: Prisma.StringFieldUpdateOperationsInput | string
+  status?: Prisma.StringFieldUpdateOperationsInput | string
+  rollback?: Prisma.StringFieldUpdateOperationsInput | string
+  ending?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  held?: Prisma.StringFieldUpdateOperationsInput | string
+  generation?: Prisma.IntFieldUpdateOperationsInput | number
+  generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  actor?: Prisma.StringFieldUpdateOperationsInput | string
+  personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  requesters?: Prisma.RunUpdaterequestersInput | string[]
+  correlationId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  priority?: Prisma.IntFieldUpdateOperationsInput | number
+  input?: Prisma.StringFieldUpdateOperationsInput | string
+  output?: Prisma.StringFieldUpdateOperationsInput | string
+  variables?: Prisma.StringFieldUpdateOperationsInput | string
+  reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  failedRefs?: Prisma.RunUpdatefailedRefsInput | string[]
+  taskSeq?: Prisma.IntFieldUpdateOperationsInput | number
+  openAttempts?: Prisma.IntFieldUpdateOperationsInput | number
+  waiting?: Prisma.IntFieldUpdateOperationsInput | number
+  retried?: Prisma.IntFieldUpdateOperationsInput | number
+  orderKey?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  seq?: Prisma.IntFieldUpdateOperationsInput | number
+  headHash?: Prisma.StringFieldUpdateOperationsInput | string
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
+  attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
+  approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
+}
+
+export type RunUncheckedUpdateWithoutOutboxInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  rootRunId?: Prisma.StringFieldUpdateOperationsInput | string
+  parentRunId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  parentTaskId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  workflow?: Prisma.StringFieldUpdateOperationsInput | string
+  version?: Prisma.IntFieldUpdateOperationsInput | number
+  programHash?: Prisma.StringFieldUpdateOperationsInput | string
+  serviceFunction?: Prisma.StringFieldUpdateOperationsInput | string
+  status?: Prisma.StringFieldUpdateOperationsInput | string
+  rollback?: Prisma.StringFieldUpdateOperationsInput | string
+  ending?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  held?: Prisma.StringFieldUpdateOperationsInput | string
+  generation?: Prisma.IntFieldUpdateOperationsInput | number
+  generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  actor?: Prisma.StringFieldUpdateOperationsInput | string
+  personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  requesters?: Prisma.RunUpdaterequestersInput | string[]
+  correlationId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  priority?: Prisma.IntFieldUpdateOperationsInput | number
+  input?: Prisma.StringFieldUpdateOperationsInput | string
+  output?: Prisma.StringFieldUpdateOperationsInput | string
+  variables?: Prisma.StringFieldUpdateOperationsInput | string
+  reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  failedRefs?: Prisma.RunUpdatefailedRefsInput | string[]
+  taskSeq?: Prisma.IntFieldUpdateOperationsInput | number
+  openAttempts?: Prisma.IntFieldUpdateOperationsInput | number
+  waiting?: Prisma.IntFieldUpdateOperationsInput | number
+  retried?: Prisma.IntFieldUpdateOperationsInput | number
+  orderKey?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  seq?: Prisma.IntFieldUpdateOperationsInput | number
+  headHash?: Prisma.StringFieldUpdateOperationsInput | string
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
+  approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
 }
 
 export type RunCreateManyProgramInput = {
@@ -1734,6 +1982,7 @@ export type RunCreateManyProgramInput = {
   updatedAt: Date | string
   endedAt?: Date | string | null
   timerAt?: Date | string | null
+  parked?: string | null
 }
 
 export type RunUpdateWithoutProgramInput = {
@@ -1772,7 +2021,9 @@ export type RunUpdateWithoutProgramInput = {
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
+  outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
 }
 
@@ -1812,7 +2063,9 @@ export type RunUncheckedUpdateWithoutProgramInput = {
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
+  outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
 }
 
@@ -1852,6 +2105,7 @@ export type RunUncheckedUpdateManyWithoutProgramInput = {
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 
@@ -1861,11 +2115,13 @@ export type RunUncheckedUpdateManyWithoutProgramInput = {
 
 export type RunCountOutputType = {
   attempts: number
+  outbox: number
   approvals: number
 }
 
 export type RunCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   attempts?: boolean | RunCountOutputTypeCountAttemptsArgs
+  outbox?: boolean | RunCountOutputTypeCountOutboxArgs
   approvals?: boolean | RunCountOutputTypeCountApprovalsArgs
 }
 
@@ -1884,6 +2140,13 @@ export type RunCountOutputTypeDefaultArgs<ExtArgs extends runtime.Types.Extensio
  */
 export type RunCountOutputTypeCountAttemptsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   where?: Prisma.AttemptWhereInput
+}
+
+/**
+ * RunCountOutputType without action
+ */
+export type RunCountOutputTypeCountOutboxArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.OutboxWhereInput
 }
 
 /**
@@ -1931,8 +2194,10 @@ export type RunSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = ru
   updatedAt?: boolean
   endedAt?: boolean
   timerAt?: boolean
+  parked?: boolean
   program?: boolean | Prisma.ProgramDefaultArgs<ExtArgs>
   attempts?: boolean | Prisma.Run$attemptsArgs<ExtArgs>
+  outbox?: boolean | Prisma.Run$outboxArgs<ExtArgs>
   approvals?: boolean | Prisma.Run$approvalsArgs<ExtArgs>
   _count?: boolean | Prisma.RunCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["run"]>
@@ -1974,6 +2239,7 @@ export type RunSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extension
   updatedAt?: boolean
   endedAt?: boolean
   timerAt?: boolean
+  parked?: boolean
   program?: boolean | Prisma.ProgramDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["run"]>
 
@@ -2014,6 +2280,7 @@ export type RunSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extension
   updatedAt?: boolean
   endedAt?: boolean
   timerAt?: boolean
+  parked?: boolean
   program?: boolean | Prisma.ProgramDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["run"]>
 
@@ -2054,12 +2321,14 @@ export type RunSelectScalar = {
   updatedAt?: boolean
   endedAt?: boolean
   timerAt?: boolean
+  parked?: boolean
 }
 
-export type RunOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "rootRunId" | "parentRunId" | "parentTaskId" | "workflow" | "version" | "programHash" | "serviceFunction" | "status" | "rollback" | "ending" | "held" | "generation" | "generationId" | "actor" | "personId" | "requesters" | "correlationId" | "priority" | "input" | "output" | "variables" | "reason" | "note" | "failedRefs" | "taskSeq" | "openAttempts" | "waiting" | "retried" | "orderKey" | "seq" | "headHash" | "createdAt" | "updatedAt" | "endedAt" | "timerAt", ExtArgs["result"]["run"]>
+export type RunOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "rootRunId" | "parentRunId" | "parentTaskId" | "workflow" | "version" | "programHash" | "serviceFunction" | "status" | "rollback" | "ending" | "held" | "generation" | "generationId" | "actor" | "personId" | "requesters" | "correlationId" | "priority" | "input" | "output" | "variables" | "reason" | "note" | "failedRefs" | "taskSeq" | "openAttempts" | "waiting" | "retried" | "orderKey" | "seq" | "headHash" | "createdAt" | "updatedAt" | "endedAt" | "timerAt" | "parked", ExtArgs["result"]["run"]>
 export type RunInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   program?: boolean | Prisma.ProgramDefaultArgs<ExtArgs>
   attempts?: boolean | Prisma.Run$attemptsArgs<ExtArgs>
+  outbox?: boolean | Prisma.Run$outboxArgs<ExtArgs>
   approvals?: boolean | Prisma.Run$approvalsArgs<ExtArgs>
   _count?: boolean | Prisma.RunCountOutputTypeDefaultArgs<ExtArgs>
 }
@@ -2075,6 +2344,7 @@ export type $RunPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
   objects: {
     program: Prisma.$ProgramPayload<ExtArgs>
     attempts: Prisma.$AttemptPayload<ExtArgs>[]
+    outbox: Prisma.$OutboxPayload<ExtArgs>[]
     approvals: Prisma.$ApprovalPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
@@ -2117,6 +2387,10 @@ export type $RunPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
     updatedAt: Date
     endedAt: Date | null
     timerAt: Date | null
+    /**
+     * Why the run is set aside: what its decider said when it threw.
+     */
+    parked: string | null
   }, ExtArgs["result"]["run"]>
   composites: {}
 }
@@ -2513,6 +2787,7 @@ export interface Prisma__RunClient<T, Null = never, ExtArgs extends runtime.Type
   readonly [Symbol.toStringTag]: "PrismaPromise"
   program<T extends Prisma.ProgramDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProgramDefaultArgs<ExtArgs>>): Prisma.Prisma__ProgramClient<runtime.Types.Result.GetResult<Prisma.$ProgramPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
   attempts<T extends Prisma.Run$attemptsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$attemptsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$AttemptPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  outbox<T extends Prisma.Run$outboxArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$outboxArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$OutboxPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   approvals<T extends Prisma.Run$approvalsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$approvalsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$ApprovalPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
@@ -2579,6 +2854,7 @@ export interface RunFieldRefs {
   readonly updatedAt: Prisma.FieldRef<"Run", 'DateTime'>
   readonly endedAt: Prisma.FieldRef<"Run", 'DateTime'>
   readonly timerAt: Prisma.FieldRef<"Run", 'DateTime'>
+  readonly parked: Prisma.FieldRef<"Run", 'String'>
 }
     
 
@@ -3001,6 +3277,30 @@ export type Run$attemptsArgs<ExtArgs extends runtime.Types.Extensions.InternalAr
   take?: number
   skip?: number
   distinct?: Prisma.AttemptScalarFieldEnum | Prisma.AttemptScalarFieldEnum[]
+}
+
+/**
+ * Run.outbox
+ */
+export type Run$outboxArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the Outbox
+   */
+  select?: Prisma.OutboxSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the Outbox
+   */
+  omit?: Prisma.OutboxOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.OutboxInclude<ExtArgs> | null
+  where?: Prisma.OutboxWhereInput
+  orderBy?: Prisma.OutboxOrderByWithRelationInput | Prisma.OutboxOrderByWithRelationInput[]
+  cursor?: Prisma.OutboxWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.OutboxScalarFieldEnum | Prisma.OutboxScalarFieldEnum[]
 }
 
 /**
