@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Context } from '#core/context.ts'
 import { newRunId, newSpanId, traceIdOf } from '#core/ids.ts'
-import { JsonObject } from '#core/json.ts'
+import type { JsonObject } from '#core/json.ts'
 import { instant } from '#core/time.ts'
 import { findWorkflowVersion, listTaskDefinitions } from '#db/definitions.ts'
 import { WorkflowDef } from '#engine/definition/workflow-def.ts'
