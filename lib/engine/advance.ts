@@ -1,10 +1,10 @@
 import type { TaskId } from '#core/ids.ts'
 import { attemptOf, createQueued, createStarted, endAttempt, findOpen, type Draft } from './attempt.ts'
-import { resolveInput } from './expression.ts'
 import { isPlanUnchanged, openGate } from './gate.ts'
 import { isSuccess, type Attempt } from './model.ts'
 import { nodeOf, type Lane, type Node } from './program.ts'
 import { refOf } from './ref.ts'
+import { after, inputFor, isDone, meet, wayOf } from './resume.ts'
 import { countEnd, joinEnd } from './tasks/join.ts'
 import { taskTypeOf } from './tasks/task-types.ts'
 import type { Opened, Turn } from './turn.ts'
@@ -20,15 +20,22 @@ export function openAgenda(turn: Turn): Attempt[] {
 
 function openNode(turn: Turn, opened: Opened, failed: Attempt[]): void {
   const node = nodeOf(turn.program, opened.node)
-  const id = turn.newId()
-  const input = resolveInput(node.task.inputParameters, node.taskDef.inputTemplate, turn.scope(id, node.reads))
   const { iteration, gatedBy } = opened
+  const ref = refOf(node.ref, iteration)
+  const met = meet(turn, node, ref)
+  if (met && isDone(turn, met)) {
+    passOver(turn, node, met, opened, failed)
+    return
+  }
+  const id = turn.newId()
+  const input = inputFor(turn, node, id)
   const { name, type } = node
-  const draft: Draft = { id, ref: refOf(node.ref, iteration), node: node.ref, name, type, iteration, input, gatedBy }
+  const draft: Draft = { id, ref, node: node.ref, name, type, iteration, input, gatedBy, ...after(met) }
   const opening = taskTypeOf(node.type).open(node, input)
   switch (opening.kind) {
     case 'queue':
-      createQueued(turn, { ...draft, readyAt: plusMs(turn.env.now, node.task.startDelay * 1000) })
+      createQueued(turn, { ...draft, readyAt: plusMs(turn.env.now, met ? 0 : node.task.startDelay * 1000) })
+      if (draft.retryOf) turn.setRun({ retried: turn.run.retried + 1 })
       return
     case 'gate':
       openGate(turn, node, draft)
@@ -57,8 +64,21 @@ function openFork(turn: Turn, node: Node, draft: Draft, failed: Attempt[]): void
   const { iteration, gatedBy = null } = draft
   const ended = endAttempt(turn, createStarted(turn, { ...draft, input }), { status: 'COMPLETED' })
   countEarly(turn, node, ended, failed)
-  if (node.next !== null) openNode(turn, { node: node.next, iteration, gatedBy }, failed)
-  for (const first of node.entries.values()) if (first !== null) turn.agenda.push({ node: first, iteration, gatedBy })
+  openBranches(turn, node, { iteration, gatedBy }, failed)
+}
+
+function openBranches(turn: Turn, node: Node, way: Omit<Opened, 'node'>, failed: Attempt[]): void {
+  if (node.next !== null) openNode(turn, { node: node.next, ...way }, failed)
+  for (const first of node.entries.values()) if (first !== null) turn.agenda.push({ node: first, ...way })
+}
+
+/** What was done before the walk came to it stays done: the walk goes on behind it. */
+function passOver(turn: Turn, node: Node, done: Attempt, opened: Opened, failed: Attempt[]): void {
+  const { iteration } = opened
+  const gatedBy = node.gate ? done.id : opened.gatedBy
+  countEarly(turn, node, done, failed)
+  if (node.type === 'FORK_JOIN') openBranches(turn, node, { iteration, gatedBy }, failed)
+  else lead(turn, node, { to: wayOf(node, done), iteration, gatedBy }, failed)
 }
 
 /** Where a good end leads. */
@@ -121,9 +141,9 @@ export function goOn(turn: Turn, ended: Attempt, failed: Attempt[], gatedBy: Tas
 }
 
 /** What was approved is not what would run: the question is put again, to be decided on the new plan. */
-function askAgain(turn: Turn, node: Node, old: Attempt): void {
+export function askAgain(turn: Turn, node: Node, old: Attempt): void {
   const id = turn.newId()
-  const input = resolveInput(node.task.inputParameters, node.taskDef.inputTemplate, turn.scope(id, node.reads))
+  const input = inputFor(turn, node, id)
   const { ref, iteration, retryCount, firstScheduledAt } = old
   const { name, type } = node
   openGate(turn, node, {

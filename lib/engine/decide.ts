@@ -3,14 +3,22 @@ import type { Command, Decision, Env, State } from './command.ts'
 import { decideApproval } from './commands/decide-approval.ts'
 import { leaseLost } from './commands/lease-lost.ts'
 import { pause, resume, terminate } from './commands/operate.ts'
+import { rerun } from './commands/rerun.ts'
+import { restart } from './commands/restart.ts'
 import { result } from './commands/result.ts'
+import { retry } from './commands/retry.ts'
+import { setVariables } from './commands/set-variables.ts'
+import { skip } from './commands/skip.ts'
 import { start } from './commands/start.ts'
 import { timer } from './commands/timer.ts'
 import { endIfThrough } from './ending.ts'
+import type { Run } from './model.ts'
 import type { Program } from './program.ts'
 import { Turn } from './turn.ts'
 
-function apply(turn: Turn, command: Exclude<Command, { kind: 'start' }>): void {
+type Opening = Extract<Command, { kind: 'retry' | 'restart' | 'rerun' }>
+
+function apply(turn: Turn, command: Exclude<Command, { kind: 'start' } | Opening>): void {
   switch (command.kind) {
     case 'result':
       return result(turn, command)
@@ -26,9 +34,25 @@ function apply(turn: Turn, command: Exclude<Command, { kind: 'start' }>): void {
       return resume(turn)
     case 'terminate':
       return terminate(turn, command)
+    case 'skip':
+      return skip(turn, command)
+    case 'set-variables':
+      return setVariables(turn, command)
     default:
       return never(command)
   }
+}
+
+type Live = State & { readonly run: Run }
+
+/** Opens a new generation, or carries out what happens within one. */
+function turnOf(program: Program, state: Live, command: Exclude<Command, { kind: 'start' }>, env: Env): Turn {
+  if (command.kind === 'retry') return retry(program, state, command, env)
+  if (command.kind === 'restart') return restart(program, state, command, env)
+  if (command.kind === 'rerun') return rerun(program, state, command, env)
+  const turn = new Turn(program, state, env)
+  apply(turn, command)
+  return turn
 }
 
 /**
@@ -44,8 +68,7 @@ export function decide(program: Program, state: State, command: Command, env: En
     return turn.decision()
   }
   if (!state.run) throw new AppError('not_found', `There is no run ${command.runId}.`)
-  const turn = new Turn(program, { run: state.run, attempts: state.attempts }, env)
-  apply(turn, command)
+  const turn = turnOf(program, { ...state, run: state.run }, command, env)
   endIfThrough(turn)
   return turn.decision()
 }

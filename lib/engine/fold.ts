@@ -107,6 +107,14 @@ function foldRun(run: FoldedRun, { kind, at, status, facts }: FoldEntry): Folded
     case 'run.paused':
     case 'run.resumed':
       return { ...next, status: runStatus(status) }
+    case 'run.reopened':
+      return {
+        ...next,
+        status: runStatus(status),
+        generation: count(facts['generation'], run.generation),
+        rollback: 'none',
+        endedAt: null,
+      }
     case 'run.rolling-back':
       return { ...next, status: runStatus(status), rollback: 'running', isRollingBack: true }
     case 'run.ended':

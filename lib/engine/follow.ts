@@ -3,9 +3,9 @@ import type { Instant } from '#core/time.ts'
 import { goOn, openAgenda } from './advance.ts'
 import { attemptOf, createQueued, type Draft } from './attempt.ts'
 import { endByFailure, goOnRollingBack } from './ending.ts'
-import { resolveInput } from './expression.ts'
 import type { Attempt, Held } from './model.ts'
 import { nodeOf } from './program.ts'
+import { inputFor } from './resume.ts'
 import { isExhausted, retryAt } from './retry.ts'
 import { noteUndone, rollbackInput } from './rollback.ts'
 import type { Turn } from './turn.ts'
@@ -70,7 +70,7 @@ function createNext(turn: Turn, old: Attempt, changes: Partial<Draft> & { readyA
   const fresh =
     rollbackOf !== null && spec.rollback
       ? rollbackInput(turn, spec.rollback, attemptOf(turn, rollbackOf), id)
-      : resolveInput(spec.task.inputParameters, spec.taskDef.inputTemplate, turn.scope(id, spec.reads))
+      : inputFor(turn, spec, id)
   const input = { ...old.input, ...fresh }
   const kept = { ref, node, name, type, iteration, retryCount, rollbackOf, firstScheduledAt, gatedBy }
   createQueued(turn, { ...kept, id, input, retryOf: old.id, ...changes })

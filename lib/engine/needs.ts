@@ -1,10 +1,13 @@
 import type { TaskId } from '#core/ids.ts'
 import type { Command, Needs } from './command.ts'
-import type { Attempt, Run } from './model.ts'
+import { fromNode, fromStart, historyOf, NO_HISTORY } from './generation.ts'
+import type { Attempt, Course, Run } from './model.ts'
 import type { Program } from './program.ts'
 import { rowsRead } from './reach.ts'
 
-const NOTHING: Needs = { newest: [], tasks: [], open: false, nextUndo: false }
+type Rows = Omit<Needs, 'history'>
+
+const NOTHING: Rows = { newest: [], tasks: [], open: false, nextUndo: false }
 
 /** Rows for everything that can follow from this node's end, another try of it included. */
 function rowsAfter(program: Program, node: string): readonly string[] {
@@ -12,6 +15,10 @@ function rowsAfter(program: Program, node: string): readonly string[] {
   const reach = program.reach.get(node)?.rows ?? []
   return own ? [...reach, ...rowsRead(program.nodes, own.reads)] : reach
 }
+
+/** Gates, and what their own inputs are made of: enough to put their questions again. */
+const rowsOfGates = (program: Program): string[] =>
+  [...program.nodes.values()].flatMap((node) => (node.gate ? [node.ref, ...rowsRead(program.nodes, node.reads)] : []))
 
 /** What a transition starts from, and whether it may be the run's bad end. */
 interface Cause {
@@ -21,7 +28,7 @@ interface Cause {
 }
 
 /** A bad end cancels what is open, looks for what must be undone, and resolves the run's output. */
-function forCause(program: Program, { nodes, tasks, mayFail }: Cause): Needs {
+function forCause(program: Program, { nodes, tasks, mayFail }: Cause): Rows {
   const newest = new Set(nodes.flatMap((node) => rowsAfter(program, node)))
   if (mayFail) for (const ref of program.endReads) newest.add(ref)
   return { newest: [...newest], tasks, open: mayFail, nextUndo: mayFail }
@@ -38,16 +45,25 @@ const mayFail = (run: Run, command: Command): boolean =>
 const present = (...ids: readonly (TaskId | null | undefined)[]): TaskId[] =>
   ids.filter((id) => id !== null && id !== undefined)
 
-/**
- * The rows a transition reads, by the command and the attempt it names (`subject`; null when it names none). Its size
- * follows from the definition and what is open, never from the length of the run.
- */
-export function needs(program: Program, run: Run | null, command: Command, subject: Attempt | null): Needs {
-  if (!run) return NOTHING
+/** While the walk may meet rows, how far it gets in one go is known only from them: all of the program's then. */
+function withAhead(program: Program, run: Run, rows: Rows): Rows {
+  return run.course.ahead.length === 0 ? rows : { ...rows, newest: [...program.nodes.keys()] }
+}
+
+function rowsFor(program: Program, run: Run, command: Command, subject: Attempt | null): Rows {
   switch (command.kind) {
     case 'start':
     case 'pause':
+    case 'restart':
       return NOTHING
+    case 'retry':
+      return { ...NOTHING, newest: [...program.nodes.keys()] }
+    case 'rerun':
+      return { ...NOTHING, newest: [...program.nodes.keys()], tasks: present(command.taskId) }
+    case 'skip':
+      return { ...NOTHING, newest: [command.ref, ...rowsOfGates(program)] }
+    case 'set-variables':
+      return { ...NOTHING, newest: rowsOfGates(program) }
     case 'resume':
       return forCause(program, {
         nodes: run.held.map(({ node }) => node),
@@ -63,4 +79,21 @@ export function needs(program: Program, run: Run | null, command: Command, subje
         mayFail: mayFail(run, command),
       })
   }
+}
+
+/** The course a command is decided on: that of the generation it opens, if it opens one. */
+function courseFor(program: Program, run: Run, command: Command, subject: Attempt | null): Course {
+  if (command.kind === 'restart') return fromStart(run)
+  if (command.kind !== 'rerun') return run.course
+  return subject && program.nodes.has(subject.node) ? fromNode(program, run, subject.node, null) : fromStart(run)
+}
+
+/**
+ * The rows a transition reads, by the command and the attempt it names (`subject`; null when it names none). Its size
+ * follows from the definition and what is open, never from the length of the run.
+ */
+export function needs(program: Program, run: Run | null, command: Command, subject: Attempt | null): Needs {
+  if (!run) return { ...NOTHING, history: NO_HISTORY }
+  const rows = withAhead(program, run, rowsFor(program, run, command, subject))
+  return { ...rows, history: historyOf(program, courseFor(program, run, command, subject)) }
 }

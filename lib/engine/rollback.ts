@@ -8,9 +8,9 @@ import type { Turn } from './turn.ts'
 import type { JsonObject } from '#core/json.ts'
 import type { TaskId } from '#core/ids.ts'
 
-/** The attempt to be undone next: the last that ended, and of those that ended together the last that was scheduled. */
+/** The attempt to be undone next, of those that count: the last that ended, and of those that ended together the last that was scheduled. */
 function nextToUndo(turn: Turn): Attempt | null {
-  const due = turn.all().filter((attempt) => attempt.undo === 'due')
+  const due = turn.all().filter((attempt) => attempt.undo === 'due' && turn.counts(attempt))
   due.sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0) || b.seq - a.seq)
   return due[0] ?? null
 }
@@ -60,7 +60,7 @@ export function cancelOpen(turn: Turn, reason: string): void {
 
 /** Undoes what is due, one at a time; false when nothing is. The run stays RUNNING meanwhile and ends as `ending` says. */
 export function startRollback(turn: Turn, ending: Ending): boolean {
-  if (!turn.all().some((attempt) => attempt.undo === 'due')) return false
+  if (nextToUndo(turn) === null) return false
   turn.setRun({ status: 'RUNNING', ending, rollback: 'running', timerAt: null })
   turn.record(
     'run.rolling-back',

@@ -1,8 +1,9 @@
 import { newTaskId, type TaskId } from '#core/ids.ts'
 import type { Json, JsonObject } from '#core/json.ts'
-import type { Decision, Env, EntryDraft, RunEntryKind, Send } from './command.ts'
+import type { Decision, Env, EntryDraft, History, RunEntryKind, Send } from './command.ts'
 import type { Scope } from './expression.ts'
-import { isOpen, type ApprovalRequest, type Attempt, type Run } from './model.ts'
+import { counts, historyOf } from './generation.ts'
+import { isOpen, type ApprovalRequest, type Attempt, type PastGeneration, type Run } from './model.ts'
 import type { Program } from './program.ts'
 import type { Reads } from './references.ts'
 import { keepNewest, scopeOf } from './scope.ts'
@@ -31,15 +32,31 @@ export class Turn {
   private readonly settled: Decision['settled'][number][] = []
   private readonly sends: Send[] = []
 
+  /** Where the walk will meet rows: see Course. */
+  readonly ahead: Set<string>
+  private readonly history: History
+  private past: PastGeneration | null = null
+
   constructor(program: Program, state: { run: Run; attempts: readonly Attempt[] }, env: Env) {
     this.program = program
     this.run = state.run
     this.env = env
+    this.ahead = new Set(state.run.course.ahead)
+    this.history = historyOf(program, state.run.course)
     // Rows come in any order; what is decided does not depend on it.
     for (const attempt of [...state.attempts].sort((a, b) => a.seq - b.seq)) {
       this.attempts.set(attempt.id, attempt)
-      keepNewest(this.newestOf, attempt)
+      this.keep(attempt)
     }
+  }
+
+  private keep(attempt: Attempt): void {
+    if (this.counts(attempt)) keepNewest(this.newestOf, attempt)
+  }
+
+  /** Whether a row counts, or is history because a later generation began again. */
+  counts(attempt: Attempt): boolean {
+    return counts(this.history, attempt)
   }
 
   newId(): TaskId {
@@ -79,7 +96,7 @@ export class Turn {
     if (!this.before.has(attempt.id)) this.before.set(attempt.id, old?.status ?? null)
     const delta = (isOpen(attempt.status) ? 1 : 0) - (old && isOpen(old.status) ? 1 : 0)
     this.attempts.set(attempt.id, attempt)
-    keepNewest(this.newestOf, attempt)
+    this.keep(attempt)
     if (delta !== 0) this.count(attempt, delta)
     return attempt
   }
@@ -113,6 +130,21 @@ export class Turn {
     this.settled.push({ taskId, outcome })
   }
 
+  /** Keeps what the generation before this transition was. */
+  closeGeneration(past: PastGeneration): void {
+    this.past = past
+  }
+
+  /** The run as it is written: with what is still ahead of the walk. */
+  private written(): Run {
+    const { course } = this.run
+    const ahead = [...this.ahead]
+    const isSame = ahead.length === course.ahead.length && ahead.every((ref, i) => ref === course.ahead[i])
+    const run = isSame ? this.run : { ...this.run, course: { ...course, ahead } }
+    const { length } = this.entries
+    return length === 0 ? run : { ...run, seq: run.seq + length, updatedAt: this.env.now }
+  }
+
   /** Wants something of another run. */
   send(send: Send): void {
     this.sends.push(send)
@@ -126,9 +158,7 @@ export class Turn {
       if (attempt && from === null) created.push(attempt)
       else if (attempt && from !== null) changed.push({ from, attempt })
     }
-    const { entries, asked, settled, sends } = this
-    const run =
-      entries.length === 0 ? this.run : { ...this.run, seq: this.run.seq + entries.length, updatedAt: this.env.now }
-    return { run, created, changed, asked, settled, entries, sends }
+    const { entries, asked, settled, past, sends } = this
+    return { run: this.written(), created, changed, asked, settled, entries, past, sends }
   }
 }

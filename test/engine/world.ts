@@ -7,6 +7,7 @@ import { instant, plusMs, type Instant } from '#core/time.ts'
 import type { Command, Decision, EntryDraft, Env, Needs, RequestFacts, State } from '#engine/command.ts'
 import type { Program } from '#engine/compile.ts'
 import { decide } from '#engine/decide.ts'
+import { counts } from '#engine/generation.ts'
 import { isOpen, type ApprovalRequest, type Attempt, type Lease, type Run } from '#engine/model.ts'
 import { needs } from '#engine/needs.ts'
 import { programOf, workflow } from './definitions.ts'
@@ -36,11 +37,12 @@ export const digest = (value: Json): string =>
     .digest('hex')
 
 /** What a database gives for needs; `all` in order of `seq`. */
-function rowsNeeded(all: readonly Attempt[], { newest, tasks, open, nextUndo }: Needs): Attempt[] {
-  const due = nextUndo ? all.filter((attempt) => attempt.undo === 'due') : []
+function rowsNeeded(all: readonly Attempt[], { newest, tasks, open, nextUndo, history }: Needs): Attempt[] {
+  const counting = all.filter((attempt) => counts(history, attempt))
+  const due = nextUndo ? counting.filter((attempt) => attempt.undo === 'due') : []
   due.sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0) || b.seq - a.seq)
   const named = all.filter((row) => tasks.includes(row.id) || (open && isOpen(row.status)))
-  const rows = [...newest.map((ref) => all.findLast((row) => row.ref === ref)), ...named, due[0]]
+  const rows = [...newest.map((ref) => counting.findLast((row) => row.ref === ref)), ...named, due[0]]
   return [...new Set(rows)].filter((row) => row !== undefined)
 }
 
@@ -49,7 +51,8 @@ function rowsNeeded(all: readonly Attempt[], { newest, tasks, open, nextUndo }: 
  * that a need left out shows.
  */
 export class World {
-  readonly program: Program
+  /** Of the generation that runs; a restart by another definition changes it. */
+  program: Program
   run: Run | null = null
   now: Instant = instant(1_700_000_000_000)
   /** Whether attempts are handed out at once. */
@@ -77,7 +80,7 @@ export class World {
       digest,
       handOut: (): Lease | null => (this.canHandOut ? { owner: 'runner-1', until: plusMs(this.now, 10_000) } : null),
       origin: { actor, via: 'console', request },
-      start: { actor: person(LAUNCHER), requesters: [LAUNCHER] },
+      ...(this.run ? {} : { start: { actor: person(LAUNCHER), requesters: [LAUNCHER] } }),
     }
   }
 

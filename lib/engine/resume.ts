@@ -1,0 +1,78 @@
+import type { Json } from '#core/json.ts'
+import type { Draft } from './attempt.ts'
+import { resolveInput } from './expression.ts'
+import { givenInput } from './generation.ts'
+import { isSuccess, type Attempt } from './model.ts'
+import { planOf } from './plan.ts'
+import { nodeOf, type Node, type Program } from './program.ts'
+import type { Turn } from './turn.ts'
+import type { JsonObject } from '#core/json.ts'
+import type { TaskId } from '#core/ids.ts'
+
+/** What an attempt of a node is given: its expressions as they resolve now, or what an operator gave in their place. */
+export const inputFor = (turn: Turn, node: Node, taskId: TaskId): JsonObject =>
+  givenInput(turn.run, node.ref) ??
+  resolveInput(node.task.inputParameters, node.taskDef.inputTemplate, turn.scope(taskId, node.reads))
+
+/** The row the walk meets where it comes to: there is one only in a run that was reopened, or that had a task skipped. */
+export const meet = (turn: Turn, node: Node, ref: string): Attempt | null =>
+  turn.ahead.delete(ref) ? turn.newest(node.ref) : null
+
+const isUndone = ({ undo }: Attempt): boolean => undo === 'done' || undo === 'failed'
+
+/** Whether what a row says stays done when the walk comes to it again. */
+export function isDone(turn: Turn, row: Attempt): boolean {
+  if (!isSuccess(row.status) || isUndone(row)) return false
+  const node = nodeOf(turn.program, row.node)
+  if (node.gate) return holds(turn, node, row)
+  return node.join === null || isWholeFork(turn, node)
+}
+
+/** An approval holds while the same people would be asked the same question: nobody who approved asks for the run now. */
+function holds(turn: Turn, node: Node, gate: Attempt): boolean {
+  const { run, program, env } = turn
+  const approvers = gate.state?.['approvedBy']
+  const isOwn = Array.isArray(approvers) && approvers.some((by) => run.requesters.some((each) => each === by))
+  const plan = planOf(program, run, node.ref, inputFor(turn, node, gate.id))
+  return !isOwn && env.digest(plan as unknown as Json) === gate.state?.['planDigest']
+}
+
+/** A JOIN stays passed only while nothing it waited for, nor anything before that in its branches, has to run again. */
+function isWholeFork(turn: Turn, join: Node): boolean {
+  const fork = [...turn.program.nodes.values()].find((node) => node.type === 'FORK_JOIN' && node.next === join.ref)
+  const entries = [...(fork?.entries.values() ?? [])].filter((_, branch) => join.join?.byBranch[branch]?.length !== 0)
+  return entries.every((first) => isWholeBranch(turn, first, join.ref))
+}
+
+function isWholeBranch(turn: Turn, first: string | null, join: string): boolean {
+  if (first === null) return true
+  return [...upTo(turn.program, first, join)].every((ref) => {
+    const row = turn.newest(ref)
+    return row === null || isDone(turn, row)
+  })
+}
+
+/** The nodes from one on that lie before a JOIN. */
+function upTo(program: Program, first: string, join: string): Set<string> {
+  const found = new Set([first])
+  for (const at of found) {
+    const node = nodeOf(program, at)
+    for (const to of [node.next, ...node.entries.values()]) if (to !== null && to !== join) found.add(to)
+  }
+  return found
+}
+
+/** What a new attempt takes over from the one it follows; a rollback left nothing to be tried again. */
+export function after(row: Attempt | null): Partial<Draft> {
+  if (!row) return {}
+  if (isSuccess(row.status)) return row.type === 'HUMAN' ? { retryOf: row.id } : {}
+  return { retryOf: row.id, retryCount: row.retryCount + 1 }
+}
+
+/** Where a node that is passed led when it ended. */
+export function wayOf(node: Node, done: Attempt): string | null {
+  const chosen = done.output['selectedCase']
+  if (done.status === 'SKIPPED' || typeof chosen !== 'string' || node.type !== 'SWITCH') return node.next
+  const key = node.entries.has(`case ${chosen}`) ? `case ${chosen}` : 'default'
+  return node.entries.get(key) ?? node.next
+}
