@@ -1,6 +1,7 @@
 import { AppError } from '#core/errors.ts'
 import type { RunId, TaskId } from '#core/ids.ts'
 import type { Needs } from '#engine/command.ts'
+import { NO_HISTORY } from '#engine/generation.ts'
 import type { Attempt } from '#engine/model.ts'
 import { attemptOfRow, rowOfAttempt, type AttemptRow } from './attempt-row.ts'
 import type { Read, Sql } from './database.ts'
@@ -37,10 +38,16 @@ export async function listNeededAttempts(
   touched: readonly TaskId[],
 ): Promise<Attempt[]> {
   if (needs.newest.length === 0 && needs.tasks.length === 0 && !needs.open && !needs.nextUndo) return []
-  const values = [runId, needs.newest, needs.tasks, needs.open, needs.nextUndo, touched]
+  const { all, nodes } = needs.history
+  const history = [all, [...nodes.keys()], [...nodes.values()]]
+  const values = [runId, needs.newest, needs.tasks, needs.open, needs.nextUndo, touched, ...history]
   const { rows } = await run<AttemptRow>(sql, LIST_NEEDED, values)
   return rows.map(attemptOfRow)
 }
+
+/** All open attempts of a run. */
+export const listOpenAttempts = (sql: Sql, runId: RunId): Promise<Attempt[]> =>
+  listNeededAttempts(sql, runId, { newest: [], tasks: [], open: true, nextUndo: false, history: NO_HISTORY }, [])
 
 export async function insertAttempts(sql: Sql, attempts: readonly Attempt[]): Promise<void> {
   if (attempts.length === 0) return

@@ -2,7 +2,7 @@ import { personOf, type Actor } from '#core/context.ts'
 import type { GenerationId, RunId, TaskId, UserId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import type { Instant } from '#core/time.ts'
-import type { Ending, Held, RollbackOutcome, Run, RunStatus } from '#engine/model.ts'
+import type { Course, Ending, Held, RollbackOutcome, Run, RunStatus } from '#engine/model.ts'
 import { canonicalJson } from '#ledger/canonical.ts'
 import { timestamp } from './statement.ts'
 
@@ -22,6 +22,8 @@ export interface RunRow {
   readonly held: string
   readonly generation: number
   readonly generation_id: GenerationId
+  readonly why: string | null
+  readonly course: string
   readonly actor: string
   readonly person_id: UserId | null
   readonly requesters: UserId[]
@@ -59,7 +61,8 @@ export function runOfRow(row: RunRow): Run {
     rollback: row.rollback,
     ending: row.ending === null ? null : (JSON.parse(row.ending) as Ending),
     held: JSON.parse(row.held) as Held[],
-    generation: { number: row.generation, id: row.generation_id },
+    generation: { number: row.generation, id: row.generation_id, reason: row.why },
+    course: JSON.parse(row.course) as Course,
     actor: JSON.parse(row.actor) as Actor,
     requesters: row.requesters,
     correlationId: row.correlation_id,
@@ -100,6 +103,8 @@ export function rowOfRun(run: Run, headHash: string): { readonly [column in keyo
     held: canonicalJson(run.held),
     generation: run.generation.number,
     generation_id: run.generation.id,
+    why: run.generation.reason,
+    course: canonicalJson(run.course),
     actor: canonicalJson(run.actor),
     person_id: personOf(run.actor),
     requesters: run.requesters,

@@ -1,7 +1,8 @@
 -- Changes runs whose chain still ends where it was read ($2 ids, $3 head hashes). Served by run_pkey.
 UPDATE run SET
   status = new.status, rollback = new.rollback, ending = new.ending, held = new.held,
-  generation = new.generation, generation_id = new.generation_id,
+  generation = new.generation, generation_id = new.generation_id, why = new.why, course = new.course,
+  version = new.version, program_hash = new.program_hash, correlation_id = new.correlation_id, input = new.input,
   actor = new.actor, person_id = new.person_id, requesters = new.requesters,
   output = new.output, variables = new.variables, reason = new.reason, failed_refs = new.failed_refs,
   task_seq = new.task_seq, open_attempts = new.open_attempts, waiting = new.waiting, retried = new.retried,

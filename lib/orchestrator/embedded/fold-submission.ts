@@ -50,9 +50,10 @@ export async function foldSubmission(desk: Desk, work: RunWork, submission: Subm
   return decision.run
 }
 
-function programHashOf(work: RunWork, command: Command): string {
-  if (work.run) return work.run.programHash
-  return command.kind === 'start' ? command.programHash : ''
+/** The program a command is decided by: the run's own, or the one that the command begins or begins again with. */
+export function programHashOf(work: RunWork, command: Command): string {
+  const named = command.kind === 'start' || command.kind === 'restart' ? command.programHash : null
+  return (command.kind === 'restart' ? named : null) ?? work.run?.programHash ?? named ?? ''
 }
 
 const subjectIdOf = (command: Command): TaskId | null => ('taskId' in command ? command.taskId : null)

@@ -5,7 +5,8 @@ import { listNeededAttempts, type AttemptChange } from '#db/attempts.ts'
 import type { Sql } from '#db/database.ts'
 import type { HeadedRun } from '#db/runs.ts'
 import type { Decision, Needs } from '#engine/command.ts'
-import { isOpen, type ApprovalRequest, type Attempt, type Run } from '#engine/model.ts'
+import { counts } from '#engine/generation.ts'
+import { isOpen, type ApprovalRequest, type Attempt, type PastGeneration, type Run } from '#engine/model.ts'
 import type { UnchainedEntry } from '#ledger/entry.ts'
 import type { AlsoWrite } from '../port.ts'
 
@@ -23,6 +24,7 @@ export class RunWork {
   readonly entries: UnchainedEntry[] = []
   readonly asked: ApprovalRequest[] = []
   readonly settled: Decision['settled'][number][] = []
+  readonly past: PastGeneration[] = []
   readonly also: (AlsoWrite & { readonly at: Instant })[] = []
   private readonly attempts = new Map<TaskId, Known>()
 
@@ -48,8 +50,9 @@ export class RunWork {
     this.remember(read)
     const candidates = new Set([...read.map((attempt) => attempt.id), ...needs.tasks, ...touched])
     const known = [...candidates].map((id) => this.find(id)).filter((attempt) => attempt !== null)
-    const newest = needs.newest.map((ref) => latest(known.filter((attempt) => attempt.ref === ref)))
-    const undo = needs.nextUndo ? [nextUndo(known)] : []
+    const counting = known.filter((attempt) => counts(needs.history, attempt))
+    const newest = needs.newest.map((ref) => latest(counting.filter((attempt) => attempt.ref === ref)))
+    const undo = needs.nextUndo ? [nextUndo(counting)] : []
     const named = known.filter((attempt) => needs.tasks.includes(attempt.id) || (needs.open && isOpen(attempt.status)))
     return [...new Set([...newest, ...undo, ...named])].filter((attempt) => attempt !== undefined)
   }
@@ -66,6 +69,7 @@ export class RunWork {
     this.run = decision.run
     this.asked.push(...decision.asked)
     this.settled.push(...decision.settled)
+    if (decision.past) this.past.push(decision.past)
   }
 
   /** A timer that was early changes an attempt and leaves the run and its chain as they are. */

@@ -101,10 +101,10 @@ function asWritten(outcome: Outcome, works: ReadonlyMap<RunId, RunWork>): Outcom
 
 function hashesOf(works: ReadonlyMap<RunId, RunWork>, submissions: readonly Submission[]): string[] {
   const ofRuns = [...works.values()].flatMap(({ run }) => (run ? [run.programHash] : []))
-  const ofStarts = submissions.flatMap(({ command, program }) =>
-    command.kind === 'start' && !program ? [command.programHash] : [],
+  const named = submissions.flatMap(({ command, program }) =>
+    (command.kind === 'start' || command.kind === 'restart') && !program ? (command.programHash ?? []) : [],
   )
-  return [...ofRuns, ...ofStarts]
+  return [...ofRuns, ...named]
 }
 
 /** Ends the transaction. When the answer is lost, the database is asked what became of it: nothing is ever written twice. */

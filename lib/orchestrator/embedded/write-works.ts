@@ -3,6 +3,7 @@ import { insertApprovals, insertDecision, settleApprovals } from '#db/approvals.
 import { insertAttempts, updateAttempts } from '#db/attempts.ts'
 import type { Sql } from '#db/database.ts'
 import { insertEntries } from '#db/entries.ts'
+import { insertPastGenerations } from '#db/past-generations.ts'
 import { insertPrograms, type StoredProgram } from '#db/programs.ts'
 import { insertRuns, updateRuns, type HeadedRun } from '#db/runs.ts'
 import { CHAIN_START, chainEntries } from '#ledger/chain.ts'
@@ -45,6 +46,10 @@ export async function writeWorks(
     written.flatMap(({ work, after }) =>
       work.before && work.before.run !== after.run ? [{ ...after, previousHash: work.before.headHash }] : [],
     ),
+  )
+  await insertPastGenerations(
+    sql,
+    works.flatMap((work) => work.past),
   )
   await updateAttempts(
     sql,

@@ -1,7 +1,7 @@
 import type { Context } from '#core/context.ts'
 import { traceIdOf, type TaskId } from '#core/ids.ts'
 import { listApprovalsOfRun } from '#db/approvals.ts'
-import { findAttempts, listNeededAttempts } from '#db/attempts.ts'
+import { findAttempts, listOpenAttempts } from '#db/attempts.ts'
 import type { Database } from '#db/database.ts'
 import { chainOfRun, listEntries } from '#db/entries.ts'
 import type { HeadedRun } from '#db/runs.ts'
@@ -36,7 +36,7 @@ export async function readRunDelta(
   const touched = entries.flatMap((entry) => (entry.taskId ? [entry.taskId as TaskId] : []))
   const [named, open, approvals, page] = await Promise.all([
     findAttempts(db.pool, [...new Set(touched)]),
-    listNeededAttempts(db.pool, run.id, { newest: [], tasks: [], open: true, nextUndo: false }, []),
+    listOpenAttempts(db.pool, run.id),
     entries.some(({ kind }) => kind.startsWith('approval.') || kind === 'run.ended')
       ? listApprovalsOfRun(db.prisma, run.id)
       : [],

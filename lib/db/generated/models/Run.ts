@@ -65,6 +65,8 @@ export type RunMinAggregateOutputType = {
   held: string | null
   generation: number | null
   generationId: string | null
+  why: string | null
+  course: string | null
   actor: string | null
   personId: string | null
   correlationId: string | null
@@ -102,6 +104,8 @@ export type RunMaxAggregateOutputType = {
   held: string | null
   generation: number | null
   generationId: string | null
+  why: string | null
+  course: string | null
   actor: string | null
   personId: string | null
   correlationId: string | null
@@ -139,6 +143,8 @@ export type RunCountAggregateOutputType = {
   held: number
   generation: number
   generationId: number
+  why: number
+  course: number
   actor: number
   personId: number
   requesters: number
@@ -204,6 +210,8 @@ export type RunMinAggregateInputType = {
   held?: true
   generation?: true
   generationId?: true
+  why?: true
+  course?: true
   actor?: true
   personId?: true
   correlationId?: true
@@ -241,6 +249,8 @@ export type RunMaxAggregateInputType = {
   held?: true
   generation?: true
   generationId?: true
+  why?: true
+  course?: true
   actor?: true
   personId?: true
   correlationId?: true
@@ -278,6 +288,8 @@ export type RunCountAggregateInputType = {
   held?: true
   generation?: true
   generationId?: true
+  why?: true
+  course?: true
   actor?: true
   personId?: true
   requesters?: true
@@ -404,6 +416,8 @@ export type RunGroupByOutputType = {
   held: string
   generation: number
   generationId: string
+  why: string | null
+  course: string
   actor: string
   personId: string | null
   requesters: string[]
@@ -466,6 +480,8 @@ export type RunWhereInput = {
   held?: Prisma.StringFilter<"Run"> | string
   generation?: Prisma.IntFilter<"Run"> | number
   generationId?: Prisma.UuidFilter<"Run"> | string
+  why?: Prisma.StringNullableFilter<"Run"> | string | null
+  course?: Prisma.StringFilter<"Run"> | string
   actor?: Prisma.StringFilter<"Run"> | string
   personId?: Prisma.UuidNullableFilter<"Run"> | string | null
   requesters?: Prisma.StringNullableListFilter<"Run">
@@ -491,6 +507,7 @@ export type RunWhereInput = {
   program?: Prisma.XOR<Prisma.ProgramScalarRelationFilter, Prisma.ProgramWhereInput>
   attempts?: Prisma.AttemptListRelationFilter
   approvals?: Prisma.ApprovalListRelationFilter
+  pastGenerations?: Prisma.PastGenerationListRelationFilter
 }
 
 export type RunOrderByWithRelationInput = {
@@ -508,6 +525,8 @@ export type RunOrderByWithRelationInput = {
   held?: Prisma.SortOrder
   generation?: Prisma.SortOrder
   generationId?: Prisma.SortOrder
+  why?: Prisma.SortOrderInput | Prisma.SortOrder
+  course?: Prisma.SortOrder
   actor?: Prisma.SortOrder
   personId?: Prisma.SortOrderInput | Prisma.SortOrder
   requesters?: Prisma.SortOrder
@@ -533,6 +552,7 @@ export type RunOrderByWithRelationInput = {
   program?: Prisma.ProgramOrderByWithRelationInput
   attempts?: Prisma.AttemptOrderByRelationAggregateInput
   approvals?: Prisma.ApprovalOrderByRelationAggregateInput
+  pastGenerations?: Prisma.PastGenerationOrderByRelationAggregateInput
 }
 
 export type RunWhereUniqueInput = Prisma.AtLeast<{
@@ -553,6 +573,8 @@ export type RunWhereUniqueInput = Prisma.AtLeast<{
   held?: Prisma.StringFilter<"Run"> | string
   generation?: Prisma.IntFilter<"Run"> | number
   generationId?: Prisma.UuidFilter<"Run"> | string
+  why?: Prisma.StringNullableFilter<"Run"> | string | null
+  course?: Prisma.StringFilter<"Run"> | string
   actor?: Prisma.StringFilter<"Run"> | string
   personId?: Prisma.UuidNullableFilter<"Run"> | string | null
   requesters?: Prisma.StringNullableListFilter<"Run">
@@ -578,6 +600,7 @@ export type RunWhereUniqueInput = Prisma.AtLeast<{
   program?: Prisma.XOR<Prisma.ProgramScalarRelationFilter, Prisma.ProgramWhereInput>
   attempts?: Prisma.AttemptListRelationFilter
   approvals?: Prisma.ApprovalListRelationFilter
+  pastGenerations?: Prisma.PastGenerationListRelationFilter
 }, "id">
 
 export type RunOrderByWithAggregationInput = {
@@ -595,6 +618,8 @@ export type RunOrderByWithAggregationInput = {
   held?: Prisma.SortOrder
   generation?: Prisma.SortOrder
   generationId?: Prisma.SortOrder
+  why?: Prisma.SortOrderInput | Prisma.SortOrder
+  course?: Prisma.SortOrder
   actor?: Prisma.SortOrder
   personId?: Prisma.SortOrderInput | Prisma.SortOrder
   requesters?: Prisma.SortOrder
@@ -642,6 +667,8 @@ export type RunScalarWhereWithAggregatesInput = {
   held?: Prisma.StringWithAggregatesFilter<"Run"> | string
   generation?: Prisma.IntWithAggregatesFilter<"Run"> | number
   generationId?: Prisma.UuidWithAggregatesFilter<"Run"> | string
+  why?: Prisma.StringNullableWithAggregatesFilter<"Run"> | string | null
+  course?: Prisma.StringWithAggregatesFilter<"Run"> | string
   actor?: Prisma.StringWithAggregatesFilter<"Run"> | string
   personId?: Prisma.UuidNullableWithAggregatesFilter<"Run"> | string | null
   requesters?: Prisma.StringNullableListFilter<"Run">
@@ -680,6 +707,8 @@ export type RunCreateInput = {
   held?: string
   generation: number
   generationId: string
+  why?: string | null
+  course?: string
   actor: string
   personId?: string | null
   requesters?: Prisma.RunCreaterequestersInput | string[]
@@ -705,6 +734,7 @@ export type RunCreateInput = {
   program: Prisma.ProgramCreateNestedOneWithoutRunsInput
   attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
+  pastGenerations?: Prisma.PastGenerationCreateNestedManyWithoutRunInput
 }
 
 export type RunUncheckedCreateInput = {
@@ -722,6 +752,8 @@ export type RunUncheckedCreateInput = {
   held?: string
   generation: number
   generationId: string
+  why?: string | null
+  course?: string
   actor: string
   personId?: string | null
   requesters?: Prisma.RunCreaterequestersInput | string[]
@@ -746,6 +778,7 @@ export type RunUncheckedCreateInput = {
   timerAt?: Date | string | null
   attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
+  pastGenerations?: Prisma.PastGenerationUncheckedCreateNestedManyWithoutRunInput
 }
 
 export type RunUpdateInput = {
@@ -762,6 +795,8 @@ export type RunUpdateInput = {
   held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   requesters?: Prisma.RunUpdaterequestersInput | string[]
@@ -787,6 +822,7 @@ export type RunUpdateInput = {
   program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
   attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
+  pastGenerations?: Prisma.PastGenerationUpdateManyWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateInput = {
@@ -804,6 +840,8 @@ export type RunUncheckedUpdateInput = {
   held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   requesters?: Prisma.RunUpdaterequestersInput | string[]
@@ -828,6 +866,7 @@ export type RunUncheckedUpdateInput = {
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
+  pastGenerations?: Prisma.PastGenerationUncheckedUpdateManyWithoutRunNestedInput
 }
 
 export type RunCreateManyInput = {
@@ -845,6 +884,8 @@ export type RunCreateManyInput = {
   held?: string
   generation: number
   generationId: string
+  why?: string | null
+  course?: string
   actor: string
   personId?: string | null
   requesters?: Prisma.RunCreaterequestersInput | string[]
@@ -883,6 +924,8 @@ export type RunUpdateManyMutationInput = {
   held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   requesters?: Prisma.RunUpdaterequestersInput | string[]
@@ -922,6 +965,8 @@ export type RunUncheckedUpdateManyInput = {
   held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   requesters?: Prisma.RunUpdaterequestersInput | string[]
@@ -971,6 +1016,8 @@ export type RunCountOrderByAggregateInput = {
   held?: Prisma.SortOrder
   generation?: Prisma.SortOrder
   generationId?: Prisma.SortOrder
+  why?: Prisma.SortOrder
+  course?: Prisma.SortOrder
   actor?: Prisma.SortOrder
   personId?: Prisma.SortOrder
   requesters?: Prisma.SortOrder
@@ -1022,6 +1069,8 @@ export type RunMaxOrderByAggregateInput = {
   held?: Prisma.SortOrder
   generation?: Prisma.SortOrder
   generationId?: Prisma.SortOrder
+  why?: Prisma.SortOrder
+  course?: Prisma.SortOrder
   actor?: Prisma.SortOrder
   personId?: Prisma.SortOrder
   correlationId?: Prisma.SortOrder
@@ -1059,6 +1108,8 @@ export type RunMinOrderByAggregateInput = {
   held?: Prisma.SortOrder
   generation?: Prisma.SortOrder
   generationId?: Prisma.SortOrder
+  why?: Prisma.SortOrder
+  course?: Prisma.SortOrder
   actor?: Prisma.SortOrder
   personId?: Prisma.SortOrder
   correlationId?: Prisma.SortOrder
@@ -1170,6 +1221,20 @@ export type NullableDateTimeFieldUpdateOperationsInput = {
   set?: Date | string | null
 }
 
+export type RunCreateNestedOneWithoutPastGenerationsInput = {
+  create?: Prisma.XOR<Prisma.RunCreateWithoutPastGenerationsInput, Prisma.RunUncheckedCreateWithoutPastGenerationsInput>
+  connectOrCreate?: Prisma.RunCreateOrConnectWithoutPastGenerationsInput
+  connect?: Prisma.RunWhereUniqueInput
+}
+
+export type RunUpdateOneRequiredWithoutPastGenerationsNestedInput = {
+  create?: Prisma.XOR<Prisma.RunCreateWithoutPastGenerationsInput, Prisma.RunUncheckedCreateWithoutPastGenerationsInput>
+  connectOrCreate?: Prisma.RunCreateOrConnectWithoutPastGenerationsInput
+  upsert?: Prisma.RunUpsertWithoutPastGenerationsInput
+  connect?: Prisma.RunWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.RunUpdateToOneWithWhereWithoutPastGenerationsInput, Prisma.RunUpdateWithoutPastGenerationsInput>, Prisma.RunUncheckedUpdateWithoutPastGenerationsInput>
+}
+
 export type RunCreateNestedOneWithoutAttemptsInput = {
   create?: Prisma.XOR<Prisma.RunCreateWithoutAttemptsInput, Prisma.RunUncheckedCreateWithoutAttemptsInput>
   connectOrCreate?: Prisma.RunCreateOrConnectWithoutAttemptsInput
@@ -1212,6 +1277,8 @@ export type RunCreateWithoutProgramInput = {
   held?: string
   generation: number
   generationId: string
+  why?: string | null
+  course?: string
   actor: string
   personId?: string | null
   requesters?: Prisma.RunCreaterequestersInput | string[]
@@ -1236,6 +1303,7 @@ export type RunCreateWithoutProgramInput = {
   timerAt?: Date | string | null
   attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
+  pastGenerations?: Prisma.PastGenerationCreateNestedManyWithoutRunInput
 }
 
 export type RunUncheckedCreateWithoutProgramInput = {
@@ -1252,6 +1320,8 @@ export type RunUncheckedCreateWithoutProgramInput = {
   held?: string
   generation: number
   generationId: string
+  why?: string | null
+  course?: string
   actor: string
   personId?: string | null
   requesters?: Prisma.RunCreaterequestersInput | string[]
@@ -1276,6 +1346,7 @@ export type RunUncheckedCreateWithoutProgramInput = {
   timerAt?: Date | string | null
   attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
+  pastGenerations?: Prisma.PastGenerationUncheckedCreateNestedManyWithoutRunInput
 }
 
 export type RunCreateOrConnectWithoutProgramInput = {
@@ -1322,6 +1393,8 @@ export type RunScalarWhereInput = {
   held?: Prisma.StringFilter<"Run"> | string
   generation?: Prisma.IntFilter<"Run"> | number
   generationId?: Prisma.UuidFilter<"Run"> | string
+  why?: Prisma.StringNullableFilter<"Run"> | string | null
+  course?: Prisma.StringFilter<"Run"> | string
   actor?: Prisma.StringFilter<"Run"> | string
   personId?: Prisma.UuidNullableFilter<"Run"> | string | null
   requesters?: Prisma.StringNullableListFilter<"Run">
@@ -1346,6 +1419,194 @@ export type RunScalarWhereInput = {
   timerAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
 }
 
+export type RunCreateWithoutPastGenerationsInput = {
+  id: string
+  rootRunId: string
+  parentRunId?: string | null
+  parentTaskId?: string | null
+  workflow: string
+  version: number
+  serviceFunction: string
+  status: string
+  rollback: string
+  ending?: string | null
+  held?: string
+  generation: number
+  generationId: string
+  why?: string | null
+  course?: string
+  actor: string
+  personId?: string | null
+  requesters?: Prisma.RunCreaterequestersInput | string[]
+  correlationId?: string | null
+  priority: number
+  input: string
+  output: string
+  variables: string
+  reason?: string | null
+  note?: string | null
+  failedRefs?: Prisma.RunCreatefailedRefsInput | string[]
+  taskSeq: number
+  openAttempts: number
+  waiting: number
+  retried: number
+  orderKey: bigint | number
+  seq: number
+  headHash: string
+  createdAt: Date | string
+  updatedAt: Date | string
+  endedAt?: Date | string | null
+  timerAt?: Date | string | null
+  program: Prisma.ProgramCreateNestedOneWithoutRunsInput
+  attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
+  approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
+}
+
+export type RunUncheckedCreateWithoutPastGenerationsInput = {
+  id: string
+  rootRunId: string
+  parentRunId?: string | null
+  parentTaskId?: string | null
+  workflow: string
+  version: number
+  programHash: string
+  serviceFunction: string
+  status: string
+  rollback: string
+  ending?: string | null
+  held?: string
+  generation: number
+  generationId: string
+  why?: string | null
+  course?: string
+  actor: string
+  personId?: string | null
+  requesters?: Prisma.RunCreaterequestersInput | string[]
+  correlationId?: string | null
+  priority: number
+  input: string
+  output: string
+  variables: string
+  reason?: string | null
+  note?: string | null
+  failedRefs?: Prisma.RunCreatefailedRefsInput | string[]
+  taskSeq: number
+  openAttempts: number
+  waiting: number
+  retried: number
+  orderKey: bigint | number
+  seq: number
+  headHash: string
+  createdAt: Date | string
+  updatedAt: Date | string
+  endedAt?: Date | string | null
+  timerAt?: Date | string | null
+  attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
+  approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
+}
+
+export type RunCreateOrConnectWithoutPastGenerationsInput = {
+  where: Prisma.RunWhereUniqueInput
+  create: Prisma.XOR<Prisma.RunCreateWithoutPastGenerationsInput, Prisma.RunUncheckedCreateWithoutPastGenerationsInput>
+}
+
+export type RunUpsertWithoutPastGenerationsInput = {
+  update: Prisma.XOR<Prisma.RunUpdateWithoutPastGenerationsInput, Prisma.RunUncheckedUpdateWithoutPastGenerationsInput>
+  create: Prisma.XOR<Prisma.RunCreateWithoutPastGenerationsInput, Prisma.RunUncheckedCreateWithoutPastGenerationsInput>
+  where?: Prisma.RunWhereInput
+}
+
+export type RunUpdateToOneWithWhereWithoutPastGenerationsInput = {
+  where?: Prisma.RunWhereInput
+  data: Prisma.XOR<Prisma.RunUpdateWithoutPastGenerationsInput, Prisma.RunUncheckedUpdateWithoutPastGenerationsInput>
+}
+
+export type RunUpdateWithoutPastGenerationsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  rootRunId?: Prisma.StringFieldUpdateOperationsInput | string
+  parentRunId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  parentTaskId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  workflow?: Prisma.StringFieldUpdateOperationsInput | string
+  version?: Prisma.IntFieldUpdateOperationsInput | number
+  serviceFunction?: Prisma.StringFieldUpdateOperationsInput | string
+  status?: Prisma.StringFieldUpdateOperationsInput | string
+  rollback?: Prisma.StringFieldUpdateOperationsInput | string
+  ending?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  held?: Prisma.StringFieldUpdateOperationsInput | string
+  generation?: Prisma.IntFieldUpdateOperationsInput | number
+  generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
+  actor?: Prisma.StringFieldUpdateOperationsInput | string
+  personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  requesters?: Prisma.RunUpdaterequestersInput | string[]
+  correlationId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  priority?: Prisma.IntFieldUpdateOperationsInput | number
+  input?: Prisma.StringFieldUpdateOperationsInput | string
+  output?: Prisma.StringFieldUpdateOperationsInput | string
+  variables?: Prisma.StringFieldUpdateOperationsInput | string
+  reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  failedRefs?: Prisma.RunUpdatefailedRefsInput | string[]
+  taskSeq?: Prisma.IntFieldUpdateOperationsInput | number
+  openAttempts?: Prisma.IntFieldUpdateOperationsInput | number
+  waiting?: Prisma.IntFieldUpdateOperationsInput | number
+  retried?: Prisma.IntFieldUpdateOperationsInput | number
+  orderKey?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  seq?: Prisma.IntFieldUpdateOperationsInput | number
+  headHash?: Prisma.StringFieldUpdateOperationsInput | string
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
+  attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
+  approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
+}
+
+export type RunUncheckedUpdateWithoutPastGenerationsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  rootRunId?: Prisma.StringFieldUpdateOperationsInput | string
+  parentRunId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  parentTaskId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  workflow?: Prisma.StringFieldUpdateOperationsInput | string
+  version?: Prisma.IntFieldUpdateOperationsInput | number
+  programHash?: Prisma.StringFieldUpdateOperationsInput | string
+  serviceFunction?: Prisma.StringFieldUpdateOperationsInput | string
+  status?: Prisma.StringFieldUpdateOperationsInput | string
+  rollback?: Prisma.StringFieldUpdateOperationsInput | string
+  ending?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  held?: Prisma.StringFieldUpdateOperationsInput | string
+  generation?: Prisma.IntFieldUpdateOperationsInput | number
+  generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
+  actor?: Prisma.StringFieldUpdateOperationsInput | string
+  personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  requesters?: Prisma.RunUpdaterequestersInput | string[]
+  correlationId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  priority?: Prisma.IntFieldUpdateOperationsInput | number
+  input?: Prisma.StringFieldUpdateOperationsInput | string
+  output?: Prisma.StringFieldUpdateOperationsInput | string
+  variables?: Prisma.StringFieldUpdateOperationsInput | string
+  reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  failedRefs?: Prisma.RunUpdatefailedRefsInput | string[]
+  taskSeq?: Prisma.IntFieldUpdateOperationsInput | number
+  openAttempts?: Prisma.IntFieldUpdateOperationsInput | number
+  waiting?: Prisma.IntFieldUpdateOperationsInput | number
+  retried?: Prisma.IntFieldUpdateOperationsInput | number
+  orderKey?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  seq?: Prisma.IntFieldUpdateOperationsInput | number
+  headHash?: Prisma.StringFieldUpdateOperationsInput | string
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
+  approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
+}
+
 export type RunCreateWithoutAttemptsInput = {
   id: string
   rootRunId: string
@@ -1360,6 +1621,8 @@ export type RunCreateWithoutAttemptsInput = {
   held?: string
   generation: number
   generationId: string
+  why?: string | null
+  course?: string
   actor: string
   personId?: string | null
   requesters?: Prisma.RunCreaterequestersInput | string[]
@@ -1384,6 +1647,7 @@ export type RunCreateWithoutAttemptsInput = {
   timerAt?: Date | string | null
   program: Prisma.ProgramCreateNestedOneWithoutRunsInput
   approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
+  pastGenerations?: Prisma.PastGenerationCreateNestedManyWithoutRunInput
 }
 
 export type RunUncheckedCreateWithoutAttemptsInput = {
@@ -1401,6 +1665,8 @@ export type RunUncheckedCreateWithoutAttemptsInput = {
   held?: string
   generation: number
   generationId: string
+  why?: string | null
+  course?: string
   actor: string
   personId?: string | null
   requesters?: Prisma.RunCreaterequestersInput | string[]
@@ -1424,6 +1690,7 @@ export type RunUncheckedCreateWithoutAttemptsInput = {
   endedAt?: Date | string | null
   timerAt?: Date | string | null
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
+  pastGenerations?: Prisma.PastGenerationUncheckedCreateNestedManyWithoutRunInput
 }
 
 export type RunCreateOrConnectWithoutAttemptsInput = {
@@ -1456,6 +1723,8 @@ export type RunUpdateWithoutAttemptsInput = {
   held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   requesters?: Prisma.RunUpdaterequestersInput | string[]
@@ -1480,6 +1749,7 @@ export type RunUpdateWithoutAttemptsInput = {
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
   approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
+  pastGenerations?: Prisma.PastGenerationUpdateManyWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateWithoutAttemptsInput = {
@@ -1497,6 +1767,8 @@ export type RunUncheckedUpdateWithoutAttemptsInput = {
   held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   requesters?: Prisma.RunUpdaterequestersInput | string[]
@@ -1520,6 +1792,7 @@ export type RunUncheckedUpdateWithoutAttemptsInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
+  pastGenerations?: Prisma.PastGenerationUncheckedUpdateManyWithoutRunNestedInput
 }
 
 export type RunCreateWithoutApprovalsInput = {
@@ -1536,6 +1809,8 @@ export type RunCreateWithoutApprovalsInput = {
   held?: string
   generation: number
   generationId: string
+  why?: string | null
+  course?: string
   actor: string
   personId?: string | null
   requesters?: Prisma.RunCreaterequestersInput | string[]
@@ -1560,6 +1835,7 @@ export type RunCreateWithoutApprovalsInput = {
   timerAt?: Date | string | null
   program: Prisma.ProgramCreateNestedOneWithoutRunsInput
   attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
+  pastGenerations?: Prisma.PastGenerationCreateNestedManyWithoutRunInput
 }
 
 export type RunUncheckedCreateWithoutApprovalsInput = {
@@ -1577,6 +1853,8 @@ export type RunUncheckedCreateWithoutApprovalsInput = {
   held?: string
   generation: number
   generationId: string
+  why?: string | null
+  course?: string
   actor: string
   personId?: string | null
   requesters?: Prisma.RunCreaterequestersInput | string[]
@@ -1600,6 +1878,7 @@ export type RunUncheckedCreateWithoutApprovalsInput = {
   endedAt?: Date | string | null
   timerAt?: Date | string | null
   attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
+  pastGenerations?: Prisma.PastGenerationUncheckedCreateNestedManyWithoutRunInput
 }
 
 export type RunCreateOrConnectWithoutApprovalsInput = {
@@ -1632,6 +1911,8 @@ export type RunUpdateWithoutApprovalsInput = {
   held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   requesters?: Prisma.RunUpdaterequestersInput | string[]
@@ -1656,6 +1937,7 @@ export type RunUpdateWithoutApprovalsInput = {
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
   attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
+  pastGenerations?: Prisma.PastGenerationUpdateManyWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateWithoutApprovalsInput = {
@@ -1673,6 +1955,8 @@ export type RunUncheckedUpdateWithoutApprovalsInput = {
   held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   requesters?: Prisma.RunUpdaterequestersInput | string[]
@@ -1696,6 +1980,7 @@ export type RunUncheckedUpdateWithoutApprovalsInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
+  pastGenerations?: Prisma.PastGenerationUncheckedUpdateManyWithoutRunNestedInput
 }
 
 export type RunCreateManyProgramInput = {
@@ -1712,6 +1997,8 @@ export type RunCreateManyProgramInput = {
   held?: string
   generation: number
   generationId: string
+  why?: string | null
+  course?: string
   actor: string
   personId?: string | null
   requesters?: Prisma.RunCreaterequestersInput | string[]
@@ -1750,6 +2037,8 @@ export type RunUpdateWithoutProgramInput = {
   held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   requesters?: Prisma.RunUpdaterequestersInput | string[]
@@ -1774,6 +2063,7 @@ export type RunUpdateWithoutProgramInput = {
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
+  pastGenerations?: Prisma.PastGenerationUpdateManyWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateWithoutProgramInput = {
@@ -1790,6 +2080,8 @@ export type RunUncheckedUpdateWithoutProgramInput = {
   held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   requesters?: Prisma.RunUpdaterequestersInput | string[]
@@ -1814,6 +2106,7 @@ export type RunUncheckedUpdateWithoutProgramInput = {
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
+  pastGenerations?: Prisma.PastGenerationUncheckedUpdateManyWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateManyWithoutProgramInput = {
@@ -1830,6 +2123,8 @@ export type RunUncheckedUpdateManyWithoutProgramInput = {
   held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   requesters?: Prisma.RunUpdaterequestersInput | string[]
@@ -1862,11 +2157,13 @@ export type RunUncheckedUpdateManyWithoutProgramInput = {
 export type RunCountOutputType = {
   attempts: number
   approvals: number
+  pastGenerations: number
 }
 
 export type RunCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   attempts?: boolean | RunCountOutputTypeCountAttemptsArgs
   approvals?: boolean | RunCountOutputTypeCountApprovalsArgs
+  pastGenerations?: boolean | RunCountOutputTypeCountPastGenerationsArgs
 }
 
 /**
@@ -1893,6 +2190,13 @@ export type RunCountOutputTypeCountApprovalsArgs<ExtArgs extends runtime.Types.E
   where?: Prisma.ApprovalWhereInput
 }
 
+/**
+ * RunCountOutputType without action
+ */
+export type RunCountOutputTypeCountPastGenerationsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.PastGenerationWhereInput
+}
+
 
 export type RunSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
@@ -1909,6 +2213,8 @@ export type RunSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = ru
   held?: boolean
   generation?: boolean
   generationId?: boolean
+  why?: boolean
+  course?: boolean
   actor?: boolean
   personId?: boolean
   requesters?: boolean
@@ -1934,6 +2240,7 @@ export type RunSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = ru
   program?: boolean | Prisma.ProgramDefaultArgs<ExtArgs>
   attempts?: boolean | Prisma.Run$attemptsArgs<ExtArgs>
   approvals?: boolean | Prisma.Run$approvalsArgs<ExtArgs>
+  pastGenerations?: boolean | Prisma.Run$pastGenerationsArgs<ExtArgs>
   _count?: boolean | Prisma.RunCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["run"]>
 
@@ -1952,6 +2259,8 @@ export type RunSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extension
   held?: boolean
   generation?: boolean
   generationId?: boolean
+  why?: boolean
+  course?: boolean
   actor?: boolean
   personId?: boolean
   requesters?: boolean
@@ -1992,6 +2301,8 @@ export type RunSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extension
   held?: boolean
   generation?: boolean
   generationId?: boolean
+  why?: boolean
+  course?: boolean
   actor?: boolean
   personId?: boolean
   requesters?: boolean
@@ -2032,6 +2343,8 @@ export type RunSelectScalar = {
   held?: boolean
   generation?: boolean
   generationId?: boolean
+  why?: boolean
+  course?: boolean
   actor?: boolean
   personId?: boolean
   requesters?: boolean
@@ -2056,11 +2369,12 @@ export type RunSelectScalar = {
   timerAt?: boolean
 }
 
-export type RunOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "rootRunId" | "parentRunId" | "parentTaskId" | "workflow" | "version" | "programHash" | "serviceFunction" | "status" | "rollback" | "ending" | "held" | "generation" | "generationId" | "actor" | "personId" | "requesters" | "correlationId" | "priority" | "input" | "output" | "variables" | "reason" | "note" | "failedRefs" | "taskSeq" | "openAttempts" | "waiting" | "retried" | "orderKey" | "seq" | "headHash" | "createdAt" | "updatedAt" | "endedAt" | "timerAt", ExtArgs["result"]["run"]>
+export type RunOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "rootRunId" | "parentRunId" | "parentTaskId" | "workflow" | "version" | "programHash" | "serviceFunction" | "status" | "rollback" | "ending" | "held" | "generation" | "generationId" | "why" | "course" | "actor" | "personId" | "requesters" | "correlationId" | "priority" | "input" | "output" | "variables" | "reason" | "note" | "failedRefs" | "taskSeq" | "openAttempts" | "waiting" | "retried" | "orderKey" | "seq" | "headHash" | "createdAt" | "updatedAt" | "endedAt" | "timerAt", ExtArgs["result"]["run"]>
 export type RunInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   program?: boolean | Prisma.ProgramDefaultArgs<ExtArgs>
   attempts?: boolean | Prisma.Run$attemptsArgs<ExtArgs>
   approvals?: boolean | Prisma.Run$approvalsArgs<ExtArgs>
+  pastGenerations?: boolean | Prisma.Run$pastGenerationsArgs<ExtArgs>
   _count?: boolean | Prisma.RunCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type RunIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -2076,6 +2390,7 @@ export type $RunPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
     program: Prisma.$ProgramPayload<ExtArgs>
     attempts: Prisma.$AttemptPayload<ExtArgs>[]
     approvals: Prisma.$ApprovalPayload<ExtArgs>[]
+    pastGenerations: Prisma.$PastGenerationPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
@@ -2095,6 +2410,14 @@ export type $RunPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
     held: string
     generation: number
     generationId: string
+    /**
+     * Why the generation was opened, in the words of whoever did
+     */
+    why: string | null
+    /**
+     * lib/engine/model.ts: Course
+     */
+    course: string
     actor: string
     personId: string | null
     requesters: string[]
@@ -2514,6 +2837,7 @@ export interface Prisma__RunClient<T, Null = never, ExtArgs extends runtime.Type
   program<T extends Prisma.ProgramDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProgramDefaultArgs<ExtArgs>>): Prisma.Prisma__ProgramClient<runtime.Types.Result.GetResult<Prisma.$ProgramPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
   attempts<T extends Prisma.Run$attemptsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$attemptsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$AttemptPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   approvals<T extends Prisma.Run$approvalsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$approvalsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$ApprovalPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  pastGenerations<T extends Prisma.Run$pastGenerationsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$pastGenerationsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$PastGenerationPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -2557,6 +2881,8 @@ export interface RunFieldRefs {
   readonly held: Prisma.FieldRef<"Run", 'String'>
   readonly generation: Prisma.FieldRef<"Run", 'Int'>
   readonly generationId: Prisma.FieldRef<"Run", 'String'>
+  readonly why: Prisma.FieldRef<"Run", 'String'>
+  readonly course: Prisma.FieldRef<"Run", 'String'>
   readonly actor: Prisma.FieldRef<"Run", 'String'>
   readonly personId: Prisma.FieldRef<"Run", 'String'>
   readonly requesters: Prisma.FieldRef<"Run", 'String[]'>
@@ -3025,6 +3351,30 @@ export type Run$approvalsArgs<ExtArgs extends runtime.Types.Extensions.InternalA
   take?: number
   skip?: number
   distinct?: Prisma.ApprovalScalarFieldEnum | Prisma.ApprovalScalarFieldEnum[]
+}
+
+/**
+ * Run.pastGenerations
+ */
+export type Run$pastGenerationsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the PastGeneration
+   */
+  select?: Prisma.PastGenerationSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the PastGeneration
+   */
+  omit?: Prisma.PastGenerationOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.PastGenerationInclude<ExtArgs> | null
+  where?: Prisma.PastGenerationWhereInput
+  orderBy?: Prisma.PastGenerationOrderByWithRelationInput | Prisma.PastGenerationOrderByWithRelationInput[]
+  cursor?: Prisma.PastGenerationWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.PastGenerationScalarFieldEnum | Prisma.PastGenerationScalarFieldEnum[]
 }
 
 /**
