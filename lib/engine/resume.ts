@@ -18,7 +18,7 @@ export const inputFor = (turn: Turn, node: Node, taskId: TaskId): JsonObject =>
 export const meet = (turn: Turn, node: Node, ref: string): Attempt | null =>
   turn.ahead.delete(ref) ? turn.newest(node.ref) : null
 
-const isUndone = ({ undo }: Attempt): boolean => undo === 'done' || undo === 'failed'
+export const isUndone = ({ undo }: Attempt): boolean => undo === 'done' || undo === 'failed'
 
 /** Whether what a row says stays done when the walk comes to it again. */
 export function isDone(turn: Turn, row: Attempt): boolean {

@@ -48,6 +48,41 @@ const ACTIONS = {
     viewer: 'forbidden',
     stranger: 'not_found',
   },
+  retryRunAction: {
+    call: () => runs.retryRunAction({ runId: target.runId }),
+    viewer: 'forbidden',
+    stranger: 'not_found',
+  },
+  restartRunAction: {
+    call: () => runs.restartRunAction({ runId: target.runId }),
+    viewer: 'forbidden',
+    stranger: 'not_found',
+  },
+  rerunRunAction: {
+    call: () => runs.rerunRunAction({ runId: target.runId, taskId: target.taskId }),
+    viewer: 'forbidden',
+    stranger: 'not_found',
+  },
+  skipTaskAction: {
+    call: () => runs.skipTaskAction({ runId: target.runId, ref: 'work', reason: 'x' }),
+    viewer: 'forbidden',
+    stranger: 'not_found',
+  },
+  setVariablesAction: {
+    call: () => runs.setVariablesAction({ runId: target.runId, variables: {}, reason: 'x' }),
+    viewer: 'forbidden',
+    stranger: 'not_found',
+  },
+  readOutlookAction: {
+    call: () => runs.readOutlookAction({ verb: 'retry', runId: target.runId }),
+    viewer: 'ok',
+    stranger: 'not_found',
+  },
+  readChangeableAction: {
+    call: () => runs.readChangeableAction({ runId: target.runId }),
+    viewer: 'ok',
+    stranger: 'not_found',
+  },
   decideApprovalAction: {
     call: () =>
       approvals.decideApprovalAction({

@@ -4,7 +4,7 @@ import type { Command } from '../command.ts'
 import type { Node } from '../program.ts'
 import { refOf } from '../ref.ts'
 import { changePlans } from '../questions.ts'
-import { taskTypeOf } from '../tasks/task-types.ts'
+import { skippableNode } from '../skippable.ts'
 import type { Turn } from '../turn.ts'
 
 type Skip = Extract<Command, { kind: 'skip' }>
@@ -18,11 +18,7 @@ function skippable(turn: Turn, ref: string): Node {
       'conflict',
       `Only a running run has tasks to skip; this one is ${ending ? 'rolling back' : status}. ${UNDONE}`,
     )
-  const node = turn.program.nodes.get(ref)
-  if (!node) throw new AppError('not_found', `The definition of this run has no task ${ref}. ${UNDONE}`)
-  if (node.gate) throw new AppError('forbidden', `${ref} is an approval: nobody steps around it. ${UNDONE}`)
-  if (node.join || taskTypeOf(node.type).branches(node.task).length > 0)
-    throw new AppError('invalid', `${ref} decides what runs and cannot be skipped; skip the tasks within. ${UNDONE}`)
+  const node = skippableNode(turn.program, ref, UNDONE)
   if (turn.newest(ref)) throw new AppError('conflict', `The run has come to ${ref} already. ${UNDONE}`)
   return node
 }

@@ -126,11 +126,33 @@ export interface RunView extends RunLine {
     readonly resume: Can
     readonly terminate: Can
     readonly launchAgain: Can
+    readonly retry: Can
+    readonly restart: Can
+    readonly rerun: Can
+    readonly skip: Can
+    readonly setVariables: Can
   }
   /** Template settings of the configured trace backend, or null when none is configured. */
   readonly backend: TraceBackendView | null
   /** Server clock when this was read, for durations of what still runs. */
   readonly readAt: Instant
+}
+
+/** What would happen if an ended run were taken up again as somebody considers: shown before it is done. */
+export interface OutlookView {
+  readonly tasks: readonly { readonly ref: string; readonly name: string; readonly type: string }[]
+  readonly gates: readonly { readonly ref: string; readonly group: string; readonly quorum: number }[]
+  /** Why it would be refused; the lists are empty then. */
+  readonly problem: string | null
+  /** Of the definition it would run by. */
+  readonly version: number
+}
+
+/** What of a running run can be changed by hand. */
+export interface ChangeableView {
+  readonly variables: JsonObject
+  /** Tasks that the run has not come to and that may be skipped. */
+  readonly skippable: readonly { readonly ref: string; readonly name: string }[]
 }
 
 /** What the browser needs to build a deep link for any span: never a secret. */

@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto'
+import type { Context } from '#core/context.ts'
+import { isAppError } from '#core/errors.ts'
+import { findAttempts, listNeededAttempts } from '#db/attempts.ts'
+import type { Database } from '#db/database.ts'
+import type { Command } from '#engine/command.ts'
+import { compile } from '#engine/compile.ts'
+import { decide } from '#engine/decide.ts'
+import type { Run } from '#engine/model.ts'
+import { needs } from '#engine/needs.ts'
+import { outlookOf } from '#engine/outlook.ts'
+import { digestOf } from '#ledger/canonical.ts'
+import { sourceOf } from './reopening.ts'
+import type { OutlookView } from './view.ts'
+
+type Reopening = Extract<Command, { kind: 'retry' | 'restart' | 'rerun' }>
+
+/** What a command would do to an ended run: it is decided on what is stored, and nothing is written. */
+export async function readOutlook(db: Database, ctx: Context, run: Run, command: Reopening): Promise<OutlookView> {
+  const hash = command.kind === 'restart' ? (command.programHash ?? run.programHash) : run.programHash
+  const program = compile(await sourceOf(db, hash))
+  const [subject = null] =
+    command.kind === 'rerun' && command.taskId ? await findAttempts(db.pool, [command.taskId]) : []
+  const rows = await listNeededAttempts(db.pool, run.id, needs(program, run, command, subject), [])
+  const state = { run, attempts: [...new Map(rows.map((row) => [row.id, row])).values()] }
+  try {
+    const decision = decide(program, state, command, {
+      now: run.updatedAt > ctx.now ? run.updatedAt : ctx.now,
+      random: (length) => new Uint8Array(randomBytes(length)),
+      digest: digestOf,
+      handOut: () => null,
+      origin: { actor: ctx.actor, via: ctx.via, request: null },
+    })
+    return { ...outlookOf(program, state, decision), problem: null, version: program.workflow.version }
+  } catch (error) {
+    if (!isAppError(error)) throw error
+    return { tasks: [], gates: [], problem: error.message, version: program.workflow.version }
+  }
+}
