@@ -24,7 +24,7 @@ function openNode(turn: Turn, opened: Opened, failed: Attempt[]): void {
   const ref = refOf(node.ref, iteration)
   const met = meet(turn, node, ref)
   if (met && isDone(turn, met)) {
-    passOver(turn, node, met, opened, failed)
+    passOver(turn, met, opened, failed)
     return
   }
   const id = turn.newId()
@@ -73,7 +73,8 @@ function openBranches(turn: Turn, node: Node, way: Omit<Opened, 'node'>, failed:
 }
 
 /** What was done before the walk came to it stays done: the walk goes on behind it. */
-function passOver(turn: Turn, node: Node, done: Attempt, opened: Opened, failed: Attempt[]): void {
+function passOver(turn: Turn, done: Attempt, opened: Opened, failed: Attempt[]): void {
+  const node = nodeOf(turn.program, opened.node)
   const { iteration } = opened
   const gatedBy = node.gate ? done.id : opened.gatedBy
   countEarly(turn, node, done, failed)

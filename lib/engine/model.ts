@@ -58,7 +58,7 @@ interface Generation {
 }
 
 /** What a restart (`from` null) or a rerun made history: rows of `from` and of all behind it, up to a `seq`. */
-export interface Voided {
+interface Voided {
   readonly from: string | null
   readonly upTo: number
   /** The generation that was opened. */

@@ -4,6 +4,7 @@ import { fromNode, fromStart, historyOf, NO_HISTORY } from './generation.ts'
 import type { Attempt, Course, Run } from './model.ts'
 import type { Program } from './program.ts'
 import { rowsRead } from './reach.ts'
+import { mergeReads } from './references.ts'
 
 type Rows = Omit<Needs, 'history'>
 
@@ -17,8 +18,11 @@ function rowsAfter(program: Program, node: string): readonly string[] {
 }
 
 /** Gates, and what their own inputs are made of: enough to put their questions again. */
-const rowsOfGates = (program: Program): string[] =>
-  [...program.nodes.values()].flatMap((node) => (node.gate ? [node.ref, ...rowsRead(program.nodes, node.reads)] : []))
+function rowsOfGates(program: Program): string[] {
+  const gates = [...program.nodes.values()].filter(({ gate }) => gate !== null)
+  const reads = mergeReads(gates.map((gate) => gate.reads))
+  return [...gates.map(({ ref }) => ref), ...rowsRead(program.nodes, reads)]
+}
 
 /** What a transition starts from, and whether it may be the run's bad end. */
 interface Cause {
@@ -50,7 +54,8 @@ function withAhead(program: Program, run: Run, rows: Rows): Rows {
   return run.course.ahead.length === 0 ? rows : { ...rows, newest: [...program.nodes.keys()] }
 }
 
-function rowsFor(program: Program, run: Run, command: Command, subject: Attempt | null): Rows {
+/** What is read of an ended run that is taken up again, or of one that somebody changes. */
+function rowsForOperator(program: Program, command: Command): Rows | null {
   switch (command.kind) {
     case 'start':
     case 'pause':
@@ -64,21 +69,29 @@ function rowsFor(program: Program, run: Run, command: Command, subject: Attempt 
       return { ...NOTHING, newest: [command.ref, ...rowsOfGates(program)] }
     case 'set-variables':
       return { ...NOTHING, newest: rowsOfGates(program) }
-    case 'resume':
-      return forCause(program, {
-        nodes: run.held.map(({ node }) => node),
-        tasks: run.held.map(({ taskId }) => taskId),
-        mayFail: run.held.length > 0,
-      })
-    case 'terminate':
-      return forCause(program, { nodes: [], tasks: present(run.ending?.undoing), mayFail: true })
     default:
-      return forCause(program, {
-        nodes: subject ? [subject.node] : [],
-        tasks: present(command.taskId, subject?.rollbackOf),
-        mayFail: mayFail(run, command),
-      })
+      return null
   }
+}
+
+function rowsFor(program: Program, run: Run, command: Command, subject: Attempt | null): Rows {
+  if (command.kind === 'resume')
+    return forCause(program, {
+      nodes: run.held.map(({ node }) => node),
+      tasks: run.held.map(({ taskId }) => taskId),
+      mayFail: run.held.length > 0,
+    })
+  if (command.kind === 'terminate')
+    return forCause(program, { nodes: [], tasks: present(run.ending?.undoing), mayFail: true })
+  const taskId = 'taskId' in command ? command.taskId : null
+  return (
+    rowsForOperator(program, command) ??
+    forCause(program, {
+      nodes: subject ? [subject.node] : [],
+      tasks: present(taskId, subject?.rollbackOf),
+      mayFail: mayFail(run, command),
+    })
+  )
 }
 
 /** The course a command is decided on: that of the generation it opens, if it opens one. */

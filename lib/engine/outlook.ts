@@ -31,7 +31,8 @@ function passedLater({ attempts }: State, ahead: readonly string[]): ReadonlySet
 /** Reads off a decision that opened a generation what follows from it. `state` is what was decided on. */
 export function outlookOf(program: Program, state: State, { run, created }: Decision): Outlook {
   const opened = created.filter(({ status, type }) => isOpen(status) && type !== 'JOIN')
-  const coming = new Set(opened.flatMap(({ node }) => [...behind(program, node)]))
+  const coming = new Set<string>()
+  for (const { node } of opened) for (const ref of behind(program, node)) coming.add(ref)
   for (const ref of passedLater(state, run.course.ahead)) coming.delete(ref)
   const gates = gatesOf(program).filter(({ ref }) => coming.has(ref))
   const isTask = ({ ref, type }: NodeLine): boolean => coming.has(ref) && type !== 'HUMAN' && !isControl(type)

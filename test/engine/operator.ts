@@ -2,7 +2,7 @@ import { isAppError } from '#core/errors.ts'
 import type { UserId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import type { Command } from '#engine/command.ts'
-import { OTHER, person, RUN, type World } from './world.ts'
+import { person, RUN, type World } from './world.ts'
 
 /** A failure that is never tried again by itself. */
 export const BAD = 'FAILED_WITH_TERMINAL_ERROR'
@@ -53,5 +53,3 @@ export const rows = (world: World): string[] =>
   [...world.attempts.values()]
     .sort((a, b) => a.seq - b.seq)
     .map(({ ref, status, generation }) => `${generation} ${ref} ${status}`)
-
-export { OTHER }

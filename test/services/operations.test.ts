@@ -1,67 +1,39 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { Context } from '#core/context.ts'
-import { isAppError } from '#core/errors.ts'
 import type { RunId } from '#core/ids.ts'
-import { listEntries } from '#db/entries.ts'
 import { getRun as getStored } from '#db/runs.ts'
 import { decideApproval } from '#services/approvals/decide-approval.ts'
 import { launchRun } from '#services/runs/launch-run.ts'
-import { getChangeable, getOutlook, getRun } from '#services/runs/queries.ts'
+import { getOutlook, getRun } from '#services/runs/queries.ts'
 import { rerunRun } from '#services/runs/rerun-run.ts'
 import { restartRun } from '#services/runs/restart-run.ts'
 import { retryRun } from '#services/runs/retry-run.ts'
-import { setVariables } from '#services/runs/set-variables.ts'
-import { skipTask } from '#services/runs/skip-task.ts'
 import { terminateRun } from '#services/runs/terminate-run.ts'
 import { seedDefinitions } from '#services/workflows/seed-definitions.ts'
-import { brokenInvariants } from '../support/invariants.ts'
-import { createInstallation, gated, type Account, type Installation } from './installation.ts'
+import { gated } from './installation.ts'
+import { atOnce, codeOf, errorOf, onInstallation } from './operating.ts'
 
-let installation: Installation
+const { get: installation, as, lastEntry } = onInstallation()
 let operator: Context
 let lead: Context
 beforeAll(async () => {
-  installation = await createInstallation()
   operator = await as('operator')
   lead = await as('lead')
 })
-afterAll(async () => {
-  expect(await brokenInvariants(installation.db)).toEqual([])
-  await installation.close()
-})
-
-const as = (account: Account): Promise<Context> => installation.contextOf(account)
-const errorOf = (work: Promise<unknown>) =>
-  work.then(
-    () => null,
-    (error: unknown) => (isAppError(error) ? { code: error.code, message: error.message } : error),
-  )
-const codeOf = async (work: Promise<unknown>) => ((await errorOf(work)) as { code?: string } | null)?.code ?? 'ok'
 
 /** A run that was stopped while it waited for its approval. */
 async function stopped(): Promise<{ runId: RunId; taskId: string; planDigest: string }> {
-  const target = await installation.launchGated()
+  const target = await installation().launchGated()
   await terminateRun.run(operator, { runId: target.runId, reason: 'enough', rollback: false })
   return target
 }
 
 /** A run whose approved work was stopped. */
 async function stoppedBehind(): Promise<RunId> {
-  const { runId, taskId, planDigest } = await installation.launchGated()
+  const { runId, taskId, planDigest } = await installation().launchGated()
   await decideApproval.run(await as('approver'), { taskId, planDigest, outcome: 'approved', comment: '' })
   await terminateRun.run(operator, { runId, reason: 'enough', rollback: false })
   return runId
-}
-
-const lastEntry = async (runId: RunId, kind: string) =>
-  (await listEntries(installation.db.pool, `run:${runId}`)).findLast((entry) => entry.kind === kind)
-
-/** How many of six at once went through. */
-async function atOnce(work: () => Promise<unknown>): Promise<Record<string, number>> {
-  const codes = await Promise.all(Array.from({ length: 6 }, () => codeOf(work())))
-  return Object.fromEntries(
-    [...new Set(codes)].sort().map((code) => [code, codes.filter((one) => one === code).length]),
-  )
 }
 
 describe('retrying', () => {
@@ -73,7 +45,7 @@ describe('retrying', () => {
     expect(view.approvals.map(({ state }) => state)).toEqual(['withdrawn', 'waiting'])
     expect(view.approvals[1]?.canDecide).toMatchObject({ allowed: false })
     expect(await lastEntry(runId, 'run.reopened')).toMatchObject({
-      actor: { kind: 'user', id: installation.users.operator },
+      actor: { kind: 'user', id: installation().users.operator },
       policyIds: ['payments.operate'],
       facts: { verb: 'retry', generation: 2, request: { verb: 'run.retry' } },
       digests: { reason: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
@@ -88,7 +60,7 @@ describe('retrying', () => {
       'work CANCELED',
       'work SCHEDULED',
     ])
-    const { runId: own, taskId, planDigest } = await installation.launchGated()
+    const { runId: own, taskId, planDigest } = await installation().launchGated()
     await decideApproval.run(lead, { taskId, planDigest, outcome: 'approved', comment: '' })
     await terminateRun.run(lead, { runId: own, reason: 'enough', rollback: false })
     await retryRun.run(lead, { runId: own })
@@ -104,7 +76,7 @@ describe('retrying', () => {
     const { runId } = await stopped()
     expect(await codeOf(retryRun.run(await as('launcher'), { runId }))).toBe('forbidden')
     expect(await codeOf(retryRun.run(await as('stranger'), { runId }))).toBe('not_found')
-    const running = await installation.launchGated()
+    const running = await installation().launchGated()
     expect(await errorOf(retryRun.run(operator, { runId: running.runId }))).toEqual({
       code: 'conflict',
       message: 'The run has not ended (RUNNING); it was not retried.',
@@ -141,7 +113,7 @@ describe('restarting', () => {
     await seedDefinitions({ workflows: [{ ...first, version: 2, description: 'newer' }], taskDefs: [] })
     expect(await getOutlook(lead, { verb: 'restart', runId: one, latest: true })).toMatchObject({ version: 2 })
     await restartRun.run(lead, { runId: one, latest: true })
-    expect(await getStored(installation.db.prisma, one)).toMatchObject({ version: 2 })
+    expect(await getStored(installation().db.prisma, one)).toMatchObject({ version: 2 })
     expect((await lastEntry(one, 'run.reopened'))?.facts).toMatchObject({ version: 2 })
     const inputSchema = { type: 'JSON', data: { type: 'object', required: ['target'] } }
     await seedDefinitions({ workflows: [{ ...first, version: 3, inputSchema }], taskDefs: [] })
@@ -150,7 +122,7 @@ describe('restarting', () => {
       message: '$.input.target is required. The run was not restarted.',
     })
     await restartRun.run(lead, { runId: other })
-    expect(await getStored(installation.db.prisma, other)).toMatchObject({ version: 1 })
+    expect(await getStored(installation().db.prisma, other)).toMatchObject({ version: 1 })
   })
 
   test('needs the right to launch beside that to operate', async () => {
@@ -200,14 +172,14 @@ describe('running again', () => {
     const { runId } = await stopped()
     expect(await errorOf(rerunRun.run(lead, { runId, input: { version: 'x' } }))).toMatchObject({ code: 'invalid' })
     await rerunRun.run(lead, { runId, input: { version: '2.0' }, correlationId: 'CHG-2' })
-    expect(await getStored(installation.db.prisma, runId)).toMatchObject({
+    expect(await getStored(installation().db.prisma, runId)).toMatchObject({
       input: { version: '2.0' },
       correlationId: 'CHG-2',
     })
   })
 
   test('is refused to those who may not launch, and for a task of another run', async () => {
-    const [{ runId }, other] = [await stopped(), await installation.launchGated()]
+    const [{ runId }, other] = [await stopped(), await installation().launchGated()]
     expect(await codeOf(rerunRun.run(operator, { runId }))).toBe('forbidden')
     expect(await codeOf(rerunRun.run(lead, { runId, taskId: other.taskId }))).toBe('not_found')
   })
@@ -215,75 +187,5 @@ describe('running again', () => {
   test('six times at once opens one generation', async () => {
     const { runId, taskId } = await stopped()
     expect(await atOnce(() => rerunRun.run(lead, { runId, taskId }))).toEqual({ conflict: 5, ok: 1 })
-  })
-})
-
-describe('skipping', () => {
-  test('what waits behind a question puts the question again without it', async () => {
-    const { runId, taskId } = await installation.launchGated()
-    expect(await getChangeable(operator, runId)).toEqual({ variables: {}, skippable: [{ ref: 'work', name: 'work' }] })
-    await skipTask.run(operator, { runId, ref: 'work', reason: 'done by hand', output: { ok: true } })
-    const view = await getRun(operator, runId)
-    expect(view.approvals.map(({ state }) => state)).toEqual(['withdrawn', 'waiting'])
-    expect(view.attempts.find(({ ref }) => ref === 'work')).toMatchObject({ status: 'SKIPPED', reason: 'done by hand' })
-    expect(await lastEntry(runId, 'task.ended')).toMatchObject({ actor: { id: installation.users.operator } })
-    expect(view.approvals[0]?.taskId).toBe(taskId)
-    expect(await getChangeable(operator, runId)).toMatchObject({ skippable: [] })
-  })
-
-  test('leaves its verb with its policy in the entry', async () => {
-    const { runId } = await installation.launchGated()
-    await skipTask.run(operator, { runId, ref: 'work', reason: 'no' })
-    const entries = await listEntries(installation.db.pool, `run:${runId}`)
-    expect(
-      entries.find(({ facts }) => (facts['request'] as { verb?: string } | undefined)?.verb === 'run.skip-task'),
-    ).toMatchObject({
-      kind: 'task.scheduled',
-      ref: 'work',
-      policyIds: ['payments.operate'],
-    })
-  })
-
-  test('is refused of the approval itself, and to those who do not operate', async () => {
-    const { runId } = await installation.launchGated()
-    expect(await errorOf(skipTask.run(operator, { runId, ref: 'approval', reason: 'no' }))).toEqual({
-      code: 'forbidden',
-      message: 'approval is an approval: nobody steps around it. Nothing was skipped.',
-    })
-    expect(await codeOf(skipTask.run(await as('approver'), { runId, ref: 'work', reason: 'no' }))).toBe('forbidden')
-  })
-
-  test('six times at once skips once', async () => {
-    const { runId } = await installation.launchGated()
-    expect(await atOnce(() => skipTask.run(operator, { runId, ref: 'work', reason: 'no' }))).toEqual({
-      conflict: 5,
-      ok: 1,
-    })
-  })
-})
-
-describe('setting variables', () => {
-  test('merges them, with an entry that names them and keeps their values to itself', async () => {
-    const { runId } = await installation.launchGated()
-    await setVariables.run(operator, { runId, variables: { a: 1, b: 'secret-looking' }, reason: 'more' })
-    expect(await getStored(installation.db.prisma, runId)).toMatchObject({ variables: { a: 1, b: 'secret-looking' } })
-    const entry = await lastEntry(runId, 'run.variables-updated')
-    expect(entry).toMatchObject({ facts: { names: ['a', 'b'] }, policyIds: ['payments.operate'] })
-    expect(JSON.stringify(entry)).not.toContain('secret-looking')
-  })
-
-  test('is for operators, while the run goes on', async () => {
-    const { runId } = await installation.launchGated()
-    const wish = { runId, variables: { a: 1 }, reason: 'more' }
-    expect(await codeOf(setVariables.run(await as('approver'), wish))).toBe('forbidden')
-    await terminateRun.run(operator, { runId, reason: 'enough', rollback: false })
-    expect(await codeOf(setVariables.run(operator, wish))).toBe('conflict')
-  })
-
-  test('by several at once keeps what each set', async () => {
-    const { runId } = await installation.launchGated()
-    const names = ['a', 'b', 'c', 'd']
-    await Promise.all(names.map((name) => setVariables.run(operator, { runId, variables: { [name]: 1 }, reason: 'x' })))
-    expect(Object.keys((await getStored(installation.db.prisma, runId)).variables).sort()).toEqual(names)
   })
 })

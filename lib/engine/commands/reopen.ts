@@ -81,6 +81,7 @@ export function reopen(program: Program, state: State, env: Env, opening: Openin
     verb: opening.verb,
     generation: generation.number,
     generationId: generation.id,
+    was: old.status,
     requesters: [...requesters],
     actsFor: { ...actor } as Json,
     ...(programHash === old.programHash ? {} : { version, programHash }),

@@ -1,7 +1,7 @@
 import { AppError } from '#core/errors.ts'
 import type { JsonObject } from '#core/json.ts'
 import type { Command, Env, State } from '../command.ts'
-import { counts, fromNode, fromStart, historyOf } from '../generation.ts'
+import { behind, counts, fromNode, fromStart, historyOf } from '../generation.ts'
 import type { Attempt, Run } from '../model.ts'
 import { nodeOf, type Program } from '../program.ts'
 import type { Turn } from '../turn.ts'
@@ -40,7 +40,7 @@ export function rerun(program: Program, state: State, command: Rerun, env: Env):
   const run = endedRun(state, 'rerun')
   const from = startingPoint(program, run, state, command)
   const { reason, input, taskInput, correlationId } = command
-  const facts: JsonObject = from ? { from: from.ref, fromTaskId: from.id } : {}
+  const facts: JsonObject = from ? { from: from.ref, fromTaskId: from.id, again: [...behind(program, from.node)] } : {}
   return reopen(program, state, env, {
     verb: 'rerun',
     reason,

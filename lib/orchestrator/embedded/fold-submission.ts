@@ -50,10 +50,11 @@ export async function foldSubmission(desk: Desk, work: RunWork, submission: Subm
   return decision.run
 }
 
-/** The program a command is decided by: the run's own, or the one that the command begins or begins again with. */
-export function programHashOf(work: RunWork, command: Command): string {
-  const named = command.kind === 'start' || command.kind === 'restart' ? command.programHash : null
-  return (command.kind === 'restart' ? named : null) ?? work.run?.programHash ?? named ?? ''
+/** The program a command is decided by: the run's own, or the one it begins or begins again with. */
+function programHashOf({ run }: RunWork, command: Command): string {
+  if (command.kind === 'restart' && command.programHash !== null) return command.programHash
+  if (run) return run.programHash
+  return command.kind === 'start' ? command.programHash : ''
 }
 
 const subjectIdOf = (command: Command): TaskId | null => ('taskId' in command ? command.taskId : null)

@@ -7,7 +7,7 @@ import { RUN_LIST_STATES } from './view.ts'
 export const Reason = z.string().trim().min(1, 'say why, in a few words').max(500)
 
 /** Why, when somebody says so. */
-export const Why = z.string().trim().max(500).nullish()
+const Why = z.string().trim().max(500).nullish()
 
 export const RunIdInput = z.strictObject({ runId: RunId })
 

@@ -12,7 +12,7 @@ import type { ChainEntry, UnchainedEntry } from '#ledger/entry.ts'
 import type { Settings } from '#config/settings.ts'
 import { runApprovalView } from '../approvals/approval-view.ts'
 import { attemptView, entryView } from './attempt-view.ts'
-import { backendOf, headOf, peopleFor } from './run-view.ts'
+import { backendOf, headOf, peopleFor, readPast } from './run-view.ts'
 import type { RunDelta, RunView } from './view.ts'
 
 /** Where a viewer stands: the entries they have seen and how far they have read the spans. Some spans may come twice: views keep them by id. */
@@ -34,7 +34,8 @@ export async function readRunDelta(
   )
   const entries = tail.filter((entry) => entry.seq > seen.seq)
   const touched = entries.flatMap((entry) => (entry.taskId ? [entry.taskId as TaskId] : []))
-  const [named, open, approvals, page] = await Promise.all([
+  const [past, named, open, approvals, page] = await Promise.all([
+    readPast(db, run),
     findAttempts(db.pool, [...new Set(touched)]),
     listOpenAttempts(db.pool, run.id),
     entries.some(({ kind }) => kind.startsWith('approval.') || kind === 'run.ended')
@@ -42,9 +43,10 @@ export async function readRunDelta(
       : [],
     listSpans(db.pool, traceIdOf(run.rootRunId), seen.spansAfter),
   ])
-  const people = await peopleFor(db, [headed, entries, approvals])
+  const people = await peopleFor(db, { headed, past, entries, approvals })
   const facts = {
     people,
+    past,
     spansAfter: page.horizon,
     check: checkTail(tail, headed),
     backend: backendOf(settings),

@@ -55,6 +55,7 @@ export interface AttemptView {
   readonly node: string
   readonly name: string
   readonly type: string
+  readonly generation: number
   readonly seq: number
   readonly status: TaskStatus
   readonly retryCount: number
@@ -104,11 +105,28 @@ export interface RunApprovalView {
   readonly canDecide: Can
 }
 
+/** One generation of a run as it ended, or as it is. */
+export interface GenerationView {
+  readonly number: number
+  /** Its root span. */
+  readonly spanId: SpanId
+  /** Who its tasks act for. */
+  readonly by: PersonView
+  /** Why it was opened, in the words of whoever did. */
+  readonly why: string | null
+  readonly version: number
+  readonly status: RunStatus
+  readonly reason: string | null
+  readonly endedAt: Instant | null
+}
+
 /** Everything the run page is made of. The live stream sends parts of the same shape. */
 export interface RunView extends RunLine {
   readonly traceId: TraceId
   readonly rootSpanId: SpanId
   readonly generation: number
+  /** All generations, oldest first; the last is the one the rest of the view is about. */
+  readonly generations: readonly GenerationView[]
   readonly note: string | null
   readonly correlationId: string | null
   readonly failedRefs: readonly string[]
