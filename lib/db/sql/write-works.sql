@@ -31,7 +31,9 @@ WITH held AS MATERIALIZED (
 ), moved AS (
   UPDATE run SET
     status = new.status, rollback = new.rollback, ending = new.ending, held = new.held,
-    generation = new.generation, generation_id = new.generation_id,
+    generation = new.generation, generation_id = new.generation_id, why = new.why, course = new.course,
+    version = new.version, program_hash = new.program_hash, correlation_id = new.correlation_id,
+    input = coalesce(new.input, run.input),
     actor = new.actor, person_id = new.person_id, requesters = new.requesters,
     output = coalesce(new.output, run.output), variables = coalesce(new.variables, run.variables),
     reason = new.reason, failed_refs = new.failed_refs,

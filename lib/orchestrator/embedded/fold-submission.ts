@@ -87,8 +87,9 @@ async function decideOn(
   }
 }
 
-/** The program of a run, or of the run that a start is for. */
+/** The program a command is decided by: the run's own, or the one it begins or begins again with. */
 export function programOf(programs: Programs, work: RunWork, command: Command): Program {
+  if (command.kind === 'restart' && command.programHash !== null) return programs.get(command.programHash)
   if (work.run) return programs.get(work.run.programHash)
   if (command.kind === 'start') return programs.get(command.programHash)
   throw new AppError('not_found', 'There is no such run. Nothing was done.')

@@ -4,7 +4,8 @@ import type { Instant } from '#core/time.ts'
 import type { HeadedRun } from '#db/runs.ts'
 import type { AttemptChange } from '#db/write.ts'
 import type { Command, Decision, Needs, Send } from '#engine/command.ts'
-import { isOpen, type ApprovalRequest, type Attempt, type Run } from '#engine/model.ts'
+import { counts } from '#engine/generation.ts'
+import { isOpen, type ApprovalRequest, type Attempt, type PastGeneration, type Run } from '#engine/model.ts'
 import type { UnchainedEntry } from '#ledger/entry.ts'
 import type { AlsoWrite } from '../port.ts'
 
@@ -22,6 +23,7 @@ export class RunWork {
   readonly entries: UnchainedEntry[] = []
   readonly asked: ApprovalRequest[] = []
   readonly settled: Decision['settled'][number][] = []
+  readonly past: PastGeneration[] = []
   readonly also: (AlsoWrite & { readonly at: Instant })[] = []
   readonly sends: Send[] = []
   private readonly attempts = new Map<TaskId, Known>()
@@ -69,7 +71,7 @@ export class RunWork {
     const open = needs.open && !this.isOpenRead
     const nextUndo = needs.nextUndo && !this.isNothingDue
     const isMissing = newest.length + every.length + tasks.length > 0 || open || nextUndo
-    return isMissing ? { newest, every, tasks, open, nextUndo } : null
+    return isMissing ? { ...needs, newest, every, tasks, open, nextUndo } : null
   }
 
   /** Takes rows of the run, and that there are no others of what was asked for. */
@@ -88,7 +90,7 @@ export class RunWork {
   gather(needs: Needs): Attempt[] {
     const all = this.all()
     const newest = newestByNode(all, new Set(needs.newest))
-    const undo = needs.nextUndo ? [nextUndo(all)] : []
+    const undo = needs.nextUndo ? [nextUndo(all.filter((attempt) => counts(needs.history, attempt)))] : []
     const every = new Set(needs.every)
     const tasks = new Set(needs.tasks)
     const isWanted = (attempt: Attempt): boolean =>
@@ -111,6 +113,7 @@ export class RunWork {
     this.asked.push(...decision.asked)
     this.settled.push(...decision.settled)
     this.sends.push(...decision.sends)
+    if (decision.past) this.past.push(decision.past)
   }
 
   /** A timer that was early changes an attempt and leaves the run and its chain as they are. */
@@ -120,7 +123,8 @@ export class RunWork {
 
   /** Rows of other tables go with it, for which it needs a transaction of more than one statement. */
   hasMore(): boolean {
-    return this.asked.length + this.settled.length + this.also.length + this.sends.length > 0
+    const { asked, settled, also, sends, past } = this
+    return asked.length + settled.length + also.length + sends.length + past.length > 0
   }
 
   created(): Attempt[] {
