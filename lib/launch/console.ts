@@ -1,5 +1,6 @@
 import next from 'next'
 import { get, type IncomingMessage } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { readProcessSettings } from '#config/env.ts'
 import { currentHost } from '#host/current.ts'
@@ -9,6 +10,8 @@ import { misdirected } from './local-host.ts'
 
 /** Program: the console. Next.js serves it; the host is made by instrumentation.ts before the first request. */
 const HEALTH_PATH = '/api/health'
+/** Who asked while the first page was being loaded is answered before the engine is loaded, which takes the processor. */
+const OTHERS_FIRST_MS = 50
 /** Where we are when we listen everywhere. */
 const HERE: { readonly [address: string]: string } = { '0.0.0.0': '127.0.0.1', '::': '::1' }
 
@@ -17,12 +20,13 @@ const isDev = process.argv.includes('--dev')
 const dir = fileURLToPath(new URL('../../', import.meta.url))
 
 const database = databaseThere()
+const started = Promise.withResolvers<void>()
 
 const http = createHttpServer((request, response) => {
   if (request.url === HEALTH_PATH) answerHealth(response, 'console')
   else if (settings.isLocal && misdirected(request, response, settings.publicUrl)) return
-  else if (needsNoDatabase(request)) void handle(request, response)
-  else void database.then(() => handle(request, response))
+  else if (isWayIn(request)) void handle(request, response)
+  else void started.promise.then(() => handle(request, response))
 })
 const app = next({
   dev: isDev,
@@ -40,11 +44,12 @@ process.once('SIGTERM', () => {
 })
 if (!isDev) await visit('/sign-in')
 process.send?.('ready')
-await database
+await Promise.all([database, delay(OTHERS_FIRST_MS)])
 await currentHost().start()
+started.resolve()
 
-/** The way in for somebody who has no session yet; everything else waits for the database instead of failing. */
-function needsNoDatabase({ url = '', headers }: IncomingMessage): boolean {
+/** What somebody sees who has no session yet; everything else waits for the host to start instead of failing. */
+function isWayIn({ url = '', headers }: IncomingMessage): boolean {
   return headers.cookie === undefined && /^\/(sign-in|_next\/static)\b/.test(url)
 }
 
