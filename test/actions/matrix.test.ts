@@ -44,11 +44,14 @@ interface Row<Input extends readonly unknown[]> {
   readonly because?: string
   /** What the launcher, who asked for the run, is told before that. */
   readonly toLauncher?: string
+  /** What the operator, who may do the one half of it, is told instead. */
+  readonly toOperator?: string
 }
 
 const sees = signedIn(200, { stranger: 404 })
 const operates = signedIn(403, { lead: 200, operator: 200, stranger: 404 })
 const NO_OPERATOR = 'Only members of payments-operators may operate; you are not one'
+const NO_LAUNCHER = 'Only members of payments-launchers may launch; you are not one'
 
 const ROWS: { readonly [Name in keyof Actions]: Row<Parameters<Actions[Name]>> } = {
   launchRunAction: {
@@ -76,27 +79,29 @@ const ROWS: { readonly [Name in keyof Actions]: Row<Parameters<Actions[Name]>> }
   retryRunAction: {
     input: ({ runId }) => [{ runId }],
     answers: { ...operates, lead: 409, operator: 409 },
-    because: `${NO_OPERATOR}. Nothing was retried.`,
+    because: `${NO_OPERATOR}. The run was not retried.`,
   },
   restartRunAction: {
     input: ({ runId }) => [{ runId }],
     answers: { ...operates, lead: 409, operator: 403 },
-    because: 'x',
+    because: `${NO_OPERATOR}. The run was not restarted.`,
+    toOperator: `${NO_LAUNCHER}. The run was not restarted.`,
   },
   rerunRunAction: {
     input: ({ runId, taskId }) => [{ runId, taskId }],
     answers: { ...operates, lead: 409, operator: 403 },
-    because: 'x',
+    because: `${NO_OPERATOR}. Nothing was run again.`,
+    toOperator: `${NO_LAUNCHER}. Nothing was run again.`,
   },
   skipTaskAction: {
     input: ({ runId }) => [{ runId, ref: 'work', reason: 'x' }],
     answers: operates,
-    because: 'x',
+    because: `${NO_OPERATOR}. Nothing was skipped.`,
   },
   setVariablesAction: {
     input: ({ runId }) => [{ runId, variables: {}, reason: 'x' }],
     answers: operates,
-    because: 'x',
+    because: `${NO_OPERATOR}. The variables are as they were.`,
   },
   readOutlookAction: { input: ({ runId }) => [{ verb: 'retry', runId }], answers: sees },
   readChangeableAction: { input: ({ runId }) => [{ runId }], answers: sees },
