@@ -18,9 +18,13 @@ function allTasks(tasks: readonly WorkflowTask[]): WorkflowTask[] {
   ])
 }
 
+/** Names of all tasks whose definitions a workflow is frozen with, as far as there are any. */
+export const taskNamesOf = (workflow: WorkflowDef): string[] =>
+  allTasks(workflow.tasks).flatMap((task) => [task.name, extensionOf(task).rollback?.name ?? task.name])
+
 /** What is hashed and stored: the definition with those of the task definitions that it names. */
 export function programSourceOf(workflow: WorkflowDef, taskDefs: readonly TaskDef[]): ProgramSource {
-  const names = new Set(allTasks(workflow.tasks).flatMap((task) => [task.name, extensionOf(task).rollback?.name]))
+  const names = new Set(taskNamesOf(workflow))
   const used = taskDefs.filter((def) => names.has(def.name)).sort((a, b) => (a.name < b.name ? -1 : 1))
   return { workflow, taskDefs: Object.fromEntries(used.map((def) => [def.name, def])) }
 }

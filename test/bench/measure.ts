@@ -62,7 +62,8 @@ const COUNTERS = `SELECT pg_snapshot_xmax(pg_current_snapshot())::text::float8 A
 export async function timed(url: string, n: number, work: () => Promise<void>) {
   const client = new Client({ connectionString: url })
   await client.connect()
-  const look = async () => (await client.query<{ xids: number; bytes: number }>(COUNTERS)).rows[0] ?? { xids: 0, bytes: 0 }
+  const look = async () =>
+    (await client.query<{ xids: number; bytes: number }>(COUNTERS)).rows[0] ?? { xids: 0, bytes: 0 }
   const before = await look()
   const startedAt = performance.now()
   await work()

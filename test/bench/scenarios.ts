@@ -33,7 +33,10 @@ export async function launch(workflow: string): Promise<RunId> {
 }
 
 /** A host on a database of its own; after the work everything it left is verified. */
-async function onFreshHost(serverUrl: string, work: (host: BenchHost, url: string) => Promise<Measured>): Promise<Measured> {
+async function onFreshHost(
+  serverUrl: string,
+  work: (host: BenchHost, url: string) => Promise<Measured>,
+): Promise<Measured> {
   const url = await freshDatabase(serverUrl, DATABASE)
   const host = await openBenchHost(url, handlers())
   try {
@@ -47,7 +50,12 @@ async function onFreshHost(serverUrl: string, work: (host: BenchHost, url: strin
 }
 
 /** Whole runs of `steps` tasks that do nothing, `width` at once: from the launch verb to the run's row saying that it ended. */
-export const wholeRuns = (serverUrl: string, steps: (typeof STEPS)[number], width: number, n: number): Promise<Measured> =>
+export const wholeRuns = (
+  serverUrl: string,
+  steps: (typeof STEPS)[number],
+  width: number,
+  n: number,
+): Promise<Measured> =>
   onFreshHost(serverUrl, async (host, url) => {
     const one = async (): Promise<void> => host.ended(await launch(nameOf(steps)))
     await inPool(WARM_UP.runs, WARM_UP.width, one)
@@ -90,7 +98,12 @@ export const approvalLatency = (serverUrl: string, n: number): Promise<Measured>
       const { taskId, planDigest } = await asked(host, runId)
       await new Promise((resolve) => setTimeout(resolve, 25))
       const startedAt = performance.now()
-      const decided = decideApproval.run(contextOf('approver'), { taskId, outcome: 'approved', comment: '', planDigest })
+      const decided = decideApproval.run(contextOf('approver'), {
+        taskId,
+        outcome: 'approved',
+        comment: '',
+        planDigest,
+      })
       const begunAt = await beginOfNext(runId)
       if (i >= 0) latenciesMs.push(begunAt - startedAt)
       await decided

@@ -4,7 +4,17 @@ import { chainOfRun, listEntries } from '#db/entries.ts'
 import { findHeadedRun, getRun } from '#db/runs.ts'
 import { onCheckedStage } from '../support/checked-stage.ts'
 import { sequence, simple, taskDef, workflow } from '../support/definitions.ts'
-import { launch, newestOf, startOf, submit, SYSTEM, told, untilEnded, type Actors, type Stage } from '../support/stage.ts'
+import {
+  launch,
+  newestOf,
+  startOf,
+  submit,
+  SYSTEM,
+  told,
+  untilEnded,
+  type Actors,
+  type Stage,
+} from '../support/stage.ts'
 
 let stage: Stage
 /** A process that runs nothing by itself. */
@@ -72,7 +82,10 @@ describe('the lane', () => {
     const kinds = Array.from({ length: 24 }, (_, i) => (i % 2 === 0 ? 'pause' : 'resume'))
     const outcomes = await Promise.all(
       kinds.map((kind, i) =>
-        submit(all[i % all.length] ?? still, kind === 'pause' ? { kind, runId, reason: 'w' } : { kind: 'resume', runId }),
+        submit(
+          all[i % all.length] ?? still,
+          kind === 'pause' ? { kind, runId, reason: 'w' } : { kind: 'resume', runId },
+        ),
       ),
     )
     for (const outcome of outcomes)
@@ -93,8 +106,12 @@ describe('the lane', () => {
     expect(await submit(still, { kind: 'lease-lost', runId, taskId: id })).toMatchObject({ ok: true })
     expect(await told(still, runId)).toEqual(['t1 IN_PROGRESS'])
     const result = { status: 'COMPLETED', output: {}, reason: null, workerId: null } as const
-    expect(await submit(still, { kind: 'result', runId, taskId: id, owner: 'you', ...result })).toMatchObject({ ok: false })
-    expect(await submit(still, { kind: 'result', runId, taskId: id, owner: 'me', ...result })).toMatchObject({ ok: true })
+    expect(await submit(still, { kind: 'result', runId, taskId: id, owner: 'you', ...result })).toMatchObject({
+      ok: false,
+    })
+    expect(await submit(still, { kind: 'result', runId, taskId: id, owner: 'me', ...result })).toMatchObject({
+      ok: true,
+    })
     expect(await told(still, runId)).toEqual(['t1 COMPLETED'])
   })
 })

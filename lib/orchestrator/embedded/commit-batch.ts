@@ -89,8 +89,7 @@ async function commitAfter(
 const isUnknown = (error: unknown): boolean => isAppError(error) && error.code === 'unavailable'
 
 /** Nothing that one of the batch could have brought upon the others. */
-const isForAll = (error: unknown): boolean =>
-  !isAppError(error) && (isConnectionLost(error) || isOrderConflict(error))
+const isForAll = (error: unknown): boolean => !isAppError(error) && (isConnectionLost(error) || isOrderConflict(error))
 
 async function pause(tries: number): Promise<void> {
   const delayMs = Math.min(RETRY_MS_MIN * 4 ** (tries - 1), RETRY_MS_MAX)

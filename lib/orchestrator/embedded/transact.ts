@@ -42,7 +42,11 @@ export interface Try {
  * Decides submissions and writes what they come to in one transaction: most often one statement, whose guards find out what
  * changed since it was known. When Postgres refuses the write, everything is thrown away and the error thrown.
  */
-export async function transact(parts: TransactParts, submissions: readonly Submission[], how: Try): Promise<Transacted> {
+export async function transact(
+  parts: TransactParts,
+  submissions: readonly Submission[],
+  how: Try,
+): Promise<Transacted> {
   const reservation = createReservation(parts)
   let used = 0
   try {
