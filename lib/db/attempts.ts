@@ -35,18 +35,21 @@ export interface RunNeeds {
 
 /** The rows that needs name, of any number of runs. May name a row twice. */
 export async function listNeededAttempts(sql: Sql, wanted: readonly RunNeeds[]): Promise<Attempt[]> {
-  const newest = wanted.flatMap(({ runId, needs }) => needs.newest.map((ref) => ({ runId, ref })))
+  const newest = wanted.flatMap(({ runId, needs }) => needs.newest.map((node) => ({ runId, node })))
+  const every = wanted.flatMap(({ runId, needs }) => needs.every.map((node) => ({ runId, node })))
   const tasks = wanted.flatMap(({ needs }) => needs.tasks)
   const open = wanted.filter(({ needs }) => needs.open).map(({ runId }) => runId)
   const undo = wanted.filter(({ needs }) => needs.nextUndo)
-  if (newest.length + tasks.length + open.length + undo.length === 0) return []
+  if (newest.length + every.length + tasks.length + open.length + undo.length === 0) return []
   const values = [
     newest.map(({ runId }) => runId),
-    newest.map(({ ref }) => ref),
+    newest.map(({ node }) => node),
     tasks,
     open,
     undo.map(({ runId }) => runId),
     undo.flatMap(({ touched }) => touched),
+    every.map(({ runId }) => runId),
+    every.map(({ node }) => node),
   ]
   const { rows } = await run<AttemptRow>(sql, LIST_NEEDED, values)
   return rows.map(attemptOfRow)

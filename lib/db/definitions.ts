@@ -48,7 +48,7 @@ export async function findFreezeFacts(
   sql: Sql,
   name: string,
   version: number | null,
-  taskNames: readonly string[],
+  taskNames: readonly string[] | null,
 ): Promise<FreezeFacts | null> {
   const [row] = (await run<FactsRow>(sql, FREEZE_FACTS, [name, version, taskNames])).rows
   return row

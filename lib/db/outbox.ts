@@ -9,6 +9,7 @@ import { run, statement, timestamp } from './statement.ts'
 const INSERT = statement('insert-sends')
 const CLAIM = statement('claim-sends')
 const DELETE = statement('delete-sends')
+const REPLACE = statement('replace-send')
 const POSTPONE = statement('postpone-send')
 
 /** What a transition of one run wants of another, as it is kept. */
@@ -45,8 +46,15 @@ export async function insertSends(
   now: Instant,
 ): Promise<KeptSend[]> {
   if (sends.length === 0) return []
-  const rows = sends.map(({ runId, send }) => ({ run_id: runId, kind: send.kind, body: canonicalJson(send) }))
+  const rows = sends.map(({ runId, send }) => ({ run_id: runId, ...rowOf(send) }))
   return (await run<SendRow>(sql, INSERT, [JSON.stringify(rows), timestamp(now), OWN_MS])).rows.map(sendOfRow)
+}
+
+const rowOf = (send: Send) => ({ kind: send.kind, body: canonicalJson(send) })
+
+/** Puts in the place of one what it comes to; nothing when somebody did so before. */
+export async function replaceSend(sql: Sql, id: number, sends: readonly Send[]): Promise<KeptSend[]> {
+  return (await run<SendRow>(sql, REPLACE, [id, JSON.stringify(sends.map(rowOf)), OWN_MS])).rows.map(sendOfRow)
 }
 
 /** Takes up to `limit` that are due, oldest first, so that nobody else takes them before they are due again. */

@@ -53,7 +53,7 @@ export async function write(
 }
 
 const rowOfChange = ({ before, after, needsSameLease }: AttemptChange): { readonly [column: string]: unknown } => ({
-  ...changeOfAttempt(after),
+  ...changeOfAttempt(before, after),
   was_status: before.status,
   was_owner: before.lease?.owner ?? null,
   was_until: needsSameLease ? timestamp(before.lease?.until ?? null) : null,

@@ -1,9 +1,9 @@
--- What transitions of runs need: the newest attempt of each ref ($1 run ids, $2 refs), those with an id in $3, all that are open
--- of the runs $4, and of the runs $5 the one to undo next that is none of $6.
--- Served by attempt_run_id_ref_seq_idx, attempt_pkey, attempt_live, attempt_undo.
-SELECT newest.* FROM unnest($1::uuid[], $2::text[]) AS wanted (run_id, ref)
+-- What transitions of runs need: the newest attempt of each node ($1 run ids, $2 nodes), those with an id in $3, all that are open
+-- of the runs $4, of the runs $5 the one to undo next that is none of $6, and all of each node ($7 run ids, $8 nodes). Rollbacks
+-- are none of their node's. Served by attempt_run_id_node_seq_idx, attempt_pkey, attempt_live, attempt_undo.
+SELECT newest.* FROM unnest($1::uuid[], $2::text[]) AS wanted (run_id, node)
   CROSS JOIN LATERAL (
-    SELECT * FROM attempt WHERE run_id = wanted.run_id AND ref = wanted.ref ORDER BY seq DESC LIMIT 1
+    SELECT * FROM attempt WHERE run_id = wanted.run_id AND node = wanted.node AND rollback_of IS NULL ORDER BY seq DESC LIMIT 1
   ) AS newest
 UNION ALL
 SELECT * FROM attempt WHERE id = ANY($3::uuid[])
@@ -15,3 +15,6 @@ SELECT next.* FROM unnest($5::uuid[]) AS wanted (run_id)
     SELECT * FROM attempt WHERE run_id = wanted.run_id AND undo = 'due' AND id <> ALL($6::uuid[])
     ORDER BY ended_at DESC, seq DESC LIMIT 1
   ) AS next
+UNION ALL
+SELECT attempt.* FROM unnest($7::uuid[], $8::text[]) AS wanted (run_id, node)
+  JOIN attempt ON attempt.run_id = wanted.run_id AND attempt.node = wanted.node AND attempt.rollback_of IS NULL

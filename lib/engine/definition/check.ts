@@ -1,7 +1,7 @@
 import type { Issue } from '#core/errors.ts'
 import type { Json } from '#core/json.ts'
 import { isReserved, mentionProblem, mentionsOf } from '../references.ts'
-import { findTaskType, taskTypeNames } from '../tasks/task-types.ts'
+import { taskTypeOf } from '../tasks/task-types.ts'
 import type { TaskType } from '../tasks/task-type.ts'
 import type { WorkflowDef } from './workflow-def.ts'
 import { extensionOf, type WorkflowTask } from './workflow-task.ts'
@@ -13,11 +13,11 @@ interface Placed {
   readonly following: WorkflowTask | null
 }
 
-/** Every node of a definition with its JSON path, in order. Nodes of unknown types have no branches. */
+/** Every node of a definition with its JSON path, in order. */
 function placedTasks(tasks: readonly WorkflowTask[], path: string): Placed[] {
   return tasks.flatMap((task, i) => {
     const own = `${path}[${i}]`
-    const inner = findTaskType(task.type)?.branches(task) ?? []
+    const inner = taskTypeOf(task.type).branches(task)
     const here = { task, path: own, previous: tasks[i - 1] ?? null, following: tasks[i + 1] ?? null }
     return [here, ...inner.flatMap((branch) => placedTasks(branch.tasks, own + branch.path))]
   })
@@ -49,42 +49,44 @@ function extensionIssues({ task, path }: Placed, type: TaskType): Issue[] {
   return issues
 }
 
-function expressionIssues(value: Json, path: string, refs: ReadonlySet<string>): Issue[] {
+/** References an expression may name; null when a dynamic fork adds more at run time. */
+type Refs = ReadonlySet<string> | null
+
+function expressionIssues(value: Json, path: string, refs: Refs): Issue[] {
   return mentionsOf(value).flatMap((mention) => {
     const problem = mentionProblem(mention)
     if (problem) return [{ path, message: `\${${mention.path}} cannot be read: ${problem}` }]
-    const isKnown = mention.ref === null || isReserved(mention.ref) || refs.has(mention.ref)
+    const isKnown = refs === null || mention.ref === null || isReserved(mention.ref) || refs.has(mention.ref)
     return isKnown ? [] : [{ path, message: `\${${mention.ref}…} names no task of this definition` }]
   })
 }
 
-function taskExpressionIssues({ task, path }: Placed, refs: ReadonlySet<string>): Issue[] {
+function taskExpressionIssues({ task, path }: Placed, refs: Refs): Issue[] {
   const { rollback, approval } = extensionOf(task)
   const at = `${path}.metadata["conductor-lightstep"]`
   return [
     ...expressionIssues(task.inputParameters, `${path}.inputParameters`, refs),
+    ...expressionIssues(taskTypeOf(task.type).settings?.(task) ?? {}, path, refs),
     ...expressionIssues(rollback?.inputParameters ?? {}, `${at}.rollback.inputParameters`, refs),
     ...expressionIssues(approval?.title ?? '', `${at}.approval.title`, refs),
   ]
 }
 
 function typeIssues(placed: Placed): Issue[] {
-  const type = findTaskType(placed.task.type)
-  if (type) return [...type.check(placed.task, placed), ...extensionIssues(placed, type)]
-  const message = `the type ${placed.task.type} is not supported; supported are ${taskTypeNames().join(', ')}`
-  return [{ path: `${placed.path}.type`, message }]
+  const type = taskTypeOf(placed.task.type)
+  return [...type.check(placed.task, placed), ...extensionIssues(placed, type)]
 }
 
 /** Everything that is wrong with a definition beyond its shape. */
 export function definitionIssues(workflow: WorkflowDef): Issue[] {
   const placed = placedTasks(workflow.tasks, '$.tasks')
-  const refs = new Set(placed.map(({ task }) => task.taskReferenceName))
+  const isOpenEnded = placed.some(({ task }) => task.type === 'FORK_JOIN_DYNAMIC')
+  const refs = isOpenEnded ? null : new Set(placed.map(({ task }) => task.taskReferenceName))
   const seen = new Set<string>()
   const issues = placed.flatMap((one) =>
     [refIssues(one, seen), typeIssues(one), taskExpressionIssues(one, refs)].flat(),
   )
   issues.push(...expressionIssues(workflow.outputParameters, '$.outputParameters', refs))
-  if (workflow.failureWorkflow !== null)
-    issues.push({ path: '$.failureWorkflow', message: 'is not supported; give the tasks a rollback instead' })
+  issues.push(...expressionIssues(workflow.failureWorkflow, '$.failureWorkflow', refs))
   return issues
 }

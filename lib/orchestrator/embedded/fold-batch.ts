@@ -6,6 +6,7 @@ import type { Sql } from '#db/database.ts'
 import type { StoredProgram } from '#db/programs.ts'
 import { lockRuns, readClock, readRuns, type ReadRun } from '#db/runs.ts'
 import type { Command, Needs } from '#engine/command.ts'
+import { NO_NEEDS } from '#engine/missing.ts'
 import { needs } from '#engine/needs.ts'
 import type { Attempt } from '#engine/model.ts'
 import type { Outcome, Submission } from '../port.ts'
@@ -164,12 +165,7 @@ async function readAhead(
   await readNeeded(sql, following)
 }
 
-const byIds = (id: Attempt['id'] | null): Needs => ({
-  newest: [],
-  tasks: id === null ? [] : [id],
-  open: false,
-  nextUndo: false,
-})
+const byIds = (id: Attempt['id'] | null): Needs => ({ ...NO_NEEDS, tasks: id === null ? [] : [id] })
 
 /** Nothing when it cannot be said: then deciding itself says what is wrong. */
 function neededBy(programs: Programs, work: RunWork, command: Command): { work: RunWork; needed: Needs }[] {

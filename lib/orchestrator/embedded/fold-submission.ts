@@ -8,6 +8,7 @@ import { chainOfRun } from '#db/entries.ts'
 import type { Command, Decision, Env, Needs } from '#engine/command.ts'
 import { decide } from '#engine/decide.ts'
 import type { Attempt, Lease, Run } from '#engine/model.ts'
+import { MissingRows, mergeNeeds, NO_NEEDS } from '#engine/missing.ts'
 import { needs } from '#engine/needs.ts'
 import type { Program } from '#engine/program.ts'
 import { digestOf } from '#ledger/canonical.ts'
@@ -36,7 +37,7 @@ function pure<T>(work: () => T): T {
   try {
     return work()
   } catch (cause) {
-    if (isAppError(cause)) throw cause
+    if (isAppError(cause) || cause instanceof MissingRows) throw cause
     throw new Undecidable(cause instanceof Error ? cause.message : 'it did not say why', { cause })
   }
 }
@@ -46,26 +47,49 @@ export async function foldSubmission(desk: Desk, work: RunWork, submission: Subm
   const { command, origin } = submission
   const program = pure(() => programOf(desk.programs, work, command))
   const subject = await findSubject(desk.sql, work, command)
-  const needed = pure(() => needs(program, work.run, command, subject))
-  await readMissing(desk.sql, work, needed)
-  const attempts = work.gather(needed)
   const now = latestOf(desk.now, work.run, subject)
   const seed = newSeed()
-  const known = subject && !attempts.includes(subject) ? [...attempts, subject] : attempts
-  const env: Env = {
+  const env = (): Env => ({
     now,
     random: seededRandom(seed),
     digest: digestOf,
     handOut: (queue) => desk.handOut(queue, now),
     origin,
     ...(submission.start && { start: submission.start }),
-  }
-  const decision = pure(() => decide(program, { run: work.run, attempts: known }, command, env))
+  })
+  const likely = pure(() => needs(program, work.run, command, subject))
+  const decision = await decideWith(desk, work, likely, (attempts, read) => {
+    const known = subject && !attempts.includes(subject) ? [...attempts, subject] : attempts
+    return pure(() => decide(program, { run: work.run, attempts: known, read }, command, env()))
+  })
   const entries = entriesOf(work, submission, decision, seed)
   work.apply(command, decision)
   work.entries.push(...entries)
   for (const write of submission.also ?? []) work.also.push({ ...write, at: now })
   return decision.run
+}
+
+/** A run of few attempts that are all known is decided over all of them. */
+const ALL_MAX = 64
+
+/** Reads what is likely to be needed, and what the decision then asks for. */
+async function decideWith(
+  desk: Desk,
+  work: RunWork,
+  likely: Needs,
+  attempt: (attempts: readonly Attempt[], read: Needs | 'all') => Decision,
+): Promise<Decision> {
+  for (let read = likely; ;) {
+    await readMissing(desk.sql, work, read)
+    const all = work.isComplete() ? work.all() : null
+    if (all && all.length <= ALL_MAX) return attempt(all, 'all')
+    try {
+      return attempt(work.gather(read), read)
+    } catch (error) {
+      if (!(error instanceof MissingRows)) throw error
+      read = mergeNeeds(read, error.needs)
+    }
+  }
 }
 
 /** The program of a run, or of the run that a start is for. */
@@ -78,7 +102,7 @@ export function programOf(programs: Programs, work: RunWork, command: Command): 
 /** The attempt a command names. */
 export const subjectIdOf = (command: Command): TaskId | null => ('taskId' in command ? command.taskId : null)
 
-const byId = (id: TaskId): Needs => ({ newest: [], tasks: [id], open: false, nextUndo: false })
+const byId = (id: TaskId): Needs => ({ ...NO_NEEDS, tasks: [id] })
 
 async function findSubject(sql: Sql, work: RunWork, command: Command): Promise<Attempt | null> {
   const id = subjectIdOf(command)

@@ -1,16 +1,20 @@
 import { AppError, isAppError, never } from '#core/errors.ts'
 import type { Database } from '#db/database.ts'
-import { claimSends, deleteSends, postponeSend, type KeptSend } from '#db/outbox.ts'
-import type { Command, LaunchOrder, Origin } from '#engine/command.ts'
+import { claimSends, deleteSends, postponeSend, replaceSend, type KeptSend } from '#db/outbox.ts'
+import type { Command, LaunchOrder, Origin, PublishedEvent, Send } from '#engine/command.ts'
 import type { Orchestrator, Submission } from '../port.ts'
 
 /** The definition an order means, frozen as it is now. Throws AppError when there is none, or when it may not be started so. */
 export type ResolveLaunch = (order: LaunchOrder) => Promise<NonNullable<Submission['program']>>
 
+/** What those who listen for an event want done: commands to runs, and launches. */
+export type ReactTo = (event: PublishedEvent) => Promise<readonly Send[]>
+
 export interface OutboxParts {
   readonly db: Database
   readonly commit: Orchestrator['commit']
   readonly resolveLaunch: ResolveLaunch
+  readonly reactTo: ReactTo
 }
 
 /** What runs want of each other, on its way. */
@@ -64,10 +68,27 @@ async function apply(parts: OutboxParts, kept: KeptSend): Promise<AppError | nul
       return submit(parts, kept, { command: send.command, origin: ORIGIN })
     case 'launch':
       return launch(parts, kept, send.order)
+    case 'event':
+      return react(parts, kept, send.event)
     default:
       return never(send)
   }
 }
+
+/** What it comes to takes its place at once, and is delivered like everything else. */
+async function react(parts: OutboxParts, { id }: KeptSend, event: PublishedEvent): Promise<AppError | null> {
+  try {
+    const sends = await replaceSend(parts.db.pool, id, await parts.reactTo(event))
+    await Promise.all(sends.map((send) => deliverOne(parts, send)))
+    return null
+  } catch (error) {
+    return asLater(error)
+  }
+}
+
+/** What nobody foresaw may pass; whoever must be told in the end is told little of it. */
+const asLater = (error: unknown): AppError =>
+  isAppError(error) ? error : new AppError('unavailable', 'An unexpected error occurred.', { cause: error })
 
 async function submit(parts: OutboxParts, { id }: KeptSend, submission: Submission): Promise<AppError | null> {
   const [outcome] = await parts.commit([{ ...submission, also: [{ kind: 'delivered', outboxId: id }] }])
@@ -93,7 +114,7 @@ async function start(parts: OutboxParts, kept: KeptSend, order: LaunchOrder): Pr
       program,
     })
   } catch (error) {
-    return isAppError(error) ? error : new AppError('unavailable', 'An unexpected error occurred.', { cause: error })
+    return asLater(error)
   }
 }
 

@@ -25,8 +25,10 @@ export class RunWork {
   readonly also: (AlsoWrite & { readonly at: Instant })[] = []
   readonly sends: Send[] = []
   private readonly attempts = new Map<TaskId, Known>()
-  /** Refs whose newest attempt is known, or known not to be. */
-  private readonly refsRead = new Set<string>()
+  /** Nodes whose newest attempt is known, or known not to be. */
+  private readonly newestRead = new Set<string>()
+  /** Nodes all of whose attempts are known. */
+  private readonly everyRead = new Set<string>()
   /** Ids that were looked for. */
   private readonly idsRead = new Set<TaskId>()
   private isOpenRead = false
@@ -61,11 +63,14 @@ export class RunWork {
   /** What of these is not known yet; null when all is. */
   missing(needs: Needs): Needs | null {
     if (this.isComplete()) return null
-    const newest = needs.newest.filter((ref) => !this.refsRead.has(ref))
+    const newest = needs.newest.filter((node) => !this.newestRead.has(node))
+    const every = needs.every.filter((node) => !this.everyRead.has(node))
     const tasks = needs.tasks.filter((id) => !this.attempts.has(id) && !this.idsRead.has(id))
     const open = needs.open && !this.isOpenRead
     const nextUndo = needs.nextUndo && !this.isNothingDue
-    return newest.length + tasks.length > 0 || open || nextUndo ? { newest, tasks, open, nextUndo } : null
+    return newest.length + every.length + tasks.length > 0 || open || nextUndo
+      ? { newest, every, tasks, open, nextUndo }
+      : null
   }
 
   /** Takes rows of the run, and that there are no others of what was asked for. */
@@ -73,7 +78,8 @@ export class RunWork {
     for (const attempt of read)
       if (!this.attempts.has(attempt.id)) this.attempts.set(attempt.id, { before: attempt, now: attempt })
     if (!asked) return
-    for (const ref of asked.newest) this.refsRead.add(ref)
+    for (const node of asked.newest) this.newestRead.add(node)
+    for (const node of asked.every) this.everyRead.add(node)
     for (const id of asked.tasks) this.idsRead.add(id)
     this.isOpenRead ||= asked.open
     this.isNothingDue ||= asked.nextUndo && read.every(({ undo }) => undo !== 'due')
@@ -82,9 +88,16 @@ export class RunWork {
   /** The attempts that `needs` names, as they are by now. */
   gather(needs: Needs): Attempt[] {
     const all = this.all()
-    const newest = needs.newest.map((ref) => latest(all.filter((attempt) => attempt.ref === ref)))
+    const newest = newestByNode(all, new Set(needs.newest))
     const undo = needs.nextUndo ? [nextUndo(all)] : []
-    const named = all.filter((attempt) => needs.tasks.includes(attempt.id) || (needs.open && isOpen(attempt.status)))
+    const every = new Set(needs.every)
+    const tasks = new Set(needs.tasks)
+    const named = all.filter(
+      (attempt) =>
+        tasks.has(attempt.id) ||
+        (needs.open && isOpen(attempt.status)) ||
+        (isForward(attempt) && every.has(attempt.node)),
+    )
     return [...new Set([...newest, ...undo, ...named])].filter((attempt) => attempt !== undefined)
   }
 
@@ -134,8 +147,17 @@ export class RunWork {
   }
 }
 
-const latest = (attempts: readonly Attempt[]): Attempt | undefined =>
-  attempts.reduce<Attempt | undefined>((last, each) => (last && last.seq > each.seq ? last : each), undefined)
+const isForward = (attempt: Attempt): boolean => attempt.rollbackOf === null
+
+function newestByNode(attempts: readonly Attempt[], nodes: ReadonlySet<string>): Attempt[] {
+  const newest = new Map<string, Attempt>()
+  for (const attempt of attempts) {
+    if (!isForward(attempt) || !nodes.has(attempt.node)) continue
+    const last = newest.get(attempt.node)
+    if (!last || last.seq < attempt.seq) newest.set(attempt.node, attempt)
+  }
+  return [...newest.values()]
+}
 
 /** Reverse order of completion. */
 const nextUndo = (attempts: readonly Attempt[]): Attempt | undefined =>

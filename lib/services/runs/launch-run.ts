@@ -29,7 +29,7 @@ export const launchRun = runVerb({
   }),
   async target(db, { workflow, version }): Promise<Frozen> {
     const found = await freezeWorkflow(db, workflow, version ?? null)
-    if (!found) throw notFound('Workflow', UNDONE)
+    if (!found) throw notFound('Workflow')
     return found
   },
   resource: resourceOfWorkflow,

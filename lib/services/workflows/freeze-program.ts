@@ -21,7 +21,8 @@ export interface Frozen extends Pick<WorkflowVersion, 'name' | 'version' | 'serv
 
 interface Known {
   readonly facts: string
-  readonly taskNames: readonly string[]
+  /** Null when any may be named as it runs. */
+  readonly taskNames: readonly string[] | null
   readonly frozen: Frozen
 }
 
