@@ -36,8 +36,8 @@ export interface Position {
 
 export const FIRST_POSITION: Position = { xid: '0', position: 0 }
 
-export interface PlacedEntry extends Position {
-  readonly entry: ChainEntry
+/** Where an entry stands in the order of all, and which it is. */
+export interface PlacedEntry extends Position, Pick<ChainEntry, 'chain' | 'seq' | 'kind' | 'taskId'> {
   readonly runId: RunId | null
 }
 
@@ -67,6 +67,8 @@ export async function listTails(
 
 /** The next entries of all chains behind a cursor, in an order in which nothing can appear behind a reader. */
 export async function listEntriesBehind(sql: Sql, after: Position, limit: number): Promise<PlacedEntry[]> {
-  const { rows } = await run<EntryRow>(sql, LIST_BEHIND, [after.xid, after.position, limit])
-  return rows.map((row) => ({ xid: row.xid, position: row.position, runId: row.run_id, entry: entryOfRow(row) }))
+  const { rows } = await run<PlacedRow>(sql, LIST_BEHIND, [after.xid, after.position, limit])
+  return rows.map(({ run_id: runId, task_id: taskId, ...place }) => ({ ...place, runId, taskId }))
 }
+
+type PlacedRow = Pick<EntryRow, 'xid' | 'position' | 'run_id' | 'chain' | 'seq' | 'kind' | 'task_id'>

@@ -11,12 +11,12 @@ const CURSOR = 'projection'
 /** The first and the last new entry of each run. */
 function newEntries(placed: readonly PlacedEntry[]): Map<RunId, { first: number; last: number }> {
   const runs = new Map<RunId, { first: number; last: number }>()
-  for (const { runId, entry } of placed) {
+  for (const { runId, seq } of placed) {
     if (runId === null) continue
     const there = runs.get(runId)
     runs.set(runId, {
-      first: Math.min(there?.first ?? entry.seq, entry.seq),
-      last: Math.max(there?.last ?? entry.seq, entry.seq),
+      first: Math.min(there?.first ?? seq, seq),
+      last: Math.max(there?.last ?? seq, seq),
     })
   }
   return runs
@@ -26,7 +26,7 @@ async function readTails(sql: Sql, placed: readonly PlacedEntry[]): Promise<RunT
   const fresh = newEntries(placed)
   const runs = await findRunFacts(sql, [...fresh.keys()])
   const known = [...fresh].filter(([runId]) => runs.has(runId))
-  const ended = placed.flatMap(({ entry }) => (entry.kind === 'task.ended' && entry.taskId ? [entry.taskId] : []))
+  const ended = placed.flatMap(({ kind, taskId }) => (kind === 'task.ended' && taskId ? [taskId] : []))
   const entries = await listTails(
     sql,
     known.map(([runId, place]) => ({ chain: chainOfRun(runId), ...place })),
