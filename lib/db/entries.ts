@@ -68,7 +68,15 @@ export async function listTails(
 /** The next entries of all chains behind a cursor, in an order in which nothing can appear behind a reader. */
 export async function listEntriesBehind(sql: Sql, after: Position, limit: number): Promise<PlacedEntry[]> {
   const { rows } = await run<PlacedRow>(sql, LIST_BEHIND, [after.xid, after.position, limit])
-  return rows.map(({ run_id: runId, task_id: taskId, ...place }) => ({ ...place, runId, taskId }))
+  return rows.map(({ xid, position, run_id: runId, chain, seq, kind, task_id: taskId }) => ({
+    xid,
+    position,
+    runId,
+    chain,
+    seq,
+    kind,
+    taskId,
+  }))
 }
 
 type PlacedRow = Pick<EntryRow, 'xid' | 'position' | 'run_id' | 'chain' | 'seq' | 'kind' | 'task_id'>

@@ -22,17 +22,18 @@ function textOf(value: unknown): string | undefined {
     case 'number':
       if (!Number.isFinite(value)) throw new Error(`${value} is not allowed`)
       return JSON.stringify(value)
-    case 'boolean':
-      return value ? 'true' : 'false'
     case 'object':
-      if (value === null) return 'null'
-      if (hasOwnText(value)) return textOf(value.toJSON())
-      return Array.isArray(value) ? textOfArray(value) : textOfObject(value as { readonly [name: string]: unknown })
+      return value === null ? 'null' : textOfMembers(value)
     case 'bigint':
       throw new Error('a bigint is not allowed')
     default:
-      return undefined
+      return JSON.stringify(value)
   }
+}
+
+function textOfMembers(value: object): string | undefined {
+  if (hasOwnText(value)) return textOf(value.toJSON())
+  return Array.isArray(value) ? textOfArray(value) : textOfObject(value as { readonly [name: string]: unknown })
 }
 
 const hasOwnText = (value: object): value is { toJSON(): unknown } =>
