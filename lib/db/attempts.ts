@@ -1,5 +1,6 @@
 import type { RunId, TaskId } from '#core/ids.ts'
 import type { Needs } from '#engine/command.ts'
+import { NO_NEEDS } from '#engine/missing.ts'
 import type { Attempt } from '#engine/model.ts'
 import { attemptOfRow, type AttemptRow } from './attempt-row.ts'
 import type { Read, Sql } from './database.ts'
@@ -33,6 +34,15 @@ export interface RunNeeds {
   readonly touched: readonly TaskId[]
 }
 
+/** Up to which seq rows of these runs are history; node null: of every node. */
+function historyOf(wanted: readonly RunNeeds[]): [RunId[], (string | null)[], number[]] {
+  const gone = wanted.flatMap(({ runId, needs: { history } }) => [
+    ...(history.all > 0 ? [{ runId, node: null, upTo: history.all }] : []),
+    ...[...history.nodes].map(([node, upTo]) => ({ runId, node, upTo })),
+  ])
+  return [gone.map(({ runId }) => runId), gone.map(({ node }) => node), gone.map(({ upTo }) => upTo)]
+}
+
 /** The rows that needs name, of any number of runs. May name a row twice. */
 export async function listNeededAttempts(sql: Sql, wanted: readonly RunNeeds[]): Promise<Attempt[]> {
   const newest = wanted.flatMap(({ runId, needs }) => needs.newest.map((node) => ({ runId, node })))
@@ -50,7 +60,12 @@ export async function listNeededAttempts(sql: Sql, wanted: readonly RunNeeds[]):
     undo.flatMap(({ touched }) => touched),
     every.map(({ runId }) => runId),
     every.map(({ node }) => node),
+    ...historyOf(undo),
   ]
   const { rows } = await run<AttemptRow>(sql, LIST_NEEDED, values)
   return rows.map(attemptOfRow)
 }
+
+/** All open attempts of a run. */
+export const listOpenAttempts = (sql: Sql, runId: RunId): Promise<Attempt[]> =>
+  listNeededAttempts(sql, [{ runId, needs: { ...NO_NEEDS, open: true }, touched: [] }])

@@ -9,8 +9,8 @@ import { run, statement, timestamp } from './statement.ts'
 const INSERT = statement('insert-sends')
 const CLAIM = statement('claim-sends')
 const DELETE = statement('delete-sends')
-const REPLACE = statement('replace-send')
 const POSTPONE = statement('postpone-send')
+const PENDING_LAUNCH = statement('find-pending-launch')
 
 /** What a transition of one run wants of another, as it is kept. */
 export interface KeptSend {
@@ -46,15 +46,13 @@ export async function insertSends(
   now: Instant,
 ): Promise<KeptSend[]> {
   if (sends.length === 0) return []
-  const rows = sends.map(({ runId, send }) => ({ run_id: runId, ...rowOf(send) }))
+  const rows = sends.map(({ runId, send }) => ({ run_id: runId, kind: send.kind, body: canonicalJson(send) }))
   return (await run<SendRow>(sql, INSERT, [JSON.stringify(rows), timestamp(now), OWN_MS])).rows.map(sendOfRow)
 }
 
-const rowOf = (send: Send) => ({ kind: send.kind, body: canonicalJson(send) })
-
-/** Puts in the place of one what it comes to; nothing when somebody did so before. */
-export async function replaceSend(sql: Sql, id: number, sends: readonly Send[]): Promise<KeptSend[]> {
-  return (await run<SendRow>(sql, REPLACE, [id, JSON.stringify(sends.map(rowOf)), OWN_MS])).rows.map(sendOfRow)
+/** Whether a run is ordered that does not exist yet. */
+export async function hasPendingLaunch(sql: Sql, runId: RunId): Promise<boolean> {
+  return ((await run(sql, PENDING_LAUNCH, [runId])).rowCount ?? 0) > 0
 }
 
 /** Takes up to `limit` that are due, oldest first, so that nobody else takes them before they are due again. */

@@ -2,7 +2,7 @@ import { personOf, type Actor } from '#core/context.ts'
 import type { GenerationId, RunId, TaskId, UserId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import type { Instant } from '#core/time.ts'
-import type { Ending, Held, RollbackOutcome, Run, RunStatus } from '#engine/model.ts'
+import type { Course, Ending, Held, RollbackOutcome, Run, RunStatus } from '#engine/model.ts'
 import { canonicalJson } from '#ledger/canonical.ts'
 import { timestamp } from './statement.ts'
 
@@ -22,6 +22,8 @@ export interface RunRow {
   readonly held: string
   readonly generation: number
   readonly generation_id: GenerationId
+  readonly why: string | null
+  readonly course: string
   readonly actor: string
   readonly person_id: UserId | null
   readonly requesters: UserId[]
@@ -60,7 +62,8 @@ export function runOfRow(row: RunRow): Run {
     rollback: row.rollback,
     ending: row.ending === null ? null : (JSON.parse(row.ending) as Ending),
     held: JSON.parse(row.held) as Held[],
-    generation: { number: row.generation, id: row.generation_id },
+    generation: { number: row.generation, id: row.generation_id, reason: row.why },
+    course: JSON.parse(row.course) as Course,
     actor: JSON.parse(row.actor) as Actor,
     requesters: row.requesters,
     correlationId: row.correlation_id,
@@ -92,12 +95,8 @@ type Fixed =
   | 'parent_run_id'
   | 'parent_task_id'
   | 'workflow'
-  | 'version'
-  | 'program_hash'
   | 'service_function'
-  | 'correlation_id'
   | 'priority'
-  | 'input'
   | 'note'
   | 'created_at'
   | 'parked'
@@ -110,12 +109,8 @@ export const rowOfRun = (run: Run, headHash: string): Columns<keyof RunRow> => (
   parent_run_id: run.parent?.runId ?? null,
   parent_task_id: run.parent?.taskId ?? null,
   workflow: run.workflow,
-  version: run.version,
-  program_hash: run.programHash,
   service_function: run.serviceFunction,
-  correlation_id: run.correlationId,
   priority: run.priority,
-  input: canonicalJson(run.input),
   note: run.note,
   created_at: timestamp(run.createdAt),
   parked: null,
@@ -134,6 +129,12 @@ export const changeOfRun = (
   held: canonicalJson(run.held),
   generation: run.generation.number,
   generation_id: run.generation.id,
+  why: run.generation.reason,
+  course: canonicalJson(run.course),
+  version: run.version,
+  program_hash: run.programHash,
+  correlation_id: run.correlationId,
+  input: before?.input === run.input ? null : canonicalJson(run.input),
   actor: canonicalJson(run.actor),
   person_id: personOf(run.actor),
   requesters: run.requesters,

@@ -19,9 +19,9 @@ export type AlsoWrite =
 export interface Submission {
   readonly command: Command
   readonly origin: Origin
-  /** Needed by `start` only: who the run acts for and where it belongs. */
+  /** Who the run acts for and who asked for it: needed by `start`; a new generation acts for whoever sent its command unless this says otherwise. */
   readonly start?: StartFacts
-  /** For `start`: the frozen source behind its programHash, kept in the same commit when it is not there yet. */
+  /** For `start` and `restart`: the frozen source behind its programHash, kept in the same commit when it is not there yet. */
   readonly program?: { readonly hash: string; readonly source: string }
   readonly also?: readonly AlsoWrite[]
 }

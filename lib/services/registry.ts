@@ -2,8 +2,22 @@ import { decideApproval } from './approvals/decide-approval.ts'
 import { countWaiting, getApproval, listApprovals } from './approvals/queries.ts'
 import { launchRun } from './runs/launch-run.ts'
 import { pauseRun } from './runs/pause-run.ts'
-import { getOverview, getPayload, getRun, getRunDelta, listRunLines, listRuns } from './runs/queries.ts'
+import {
+  getChangeable,
+  getOutlook,
+  getOverview,
+  getPayload,
+  getRun,
+  getRunDelta,
+  listRunLines,
+  listRuns,
+} from './runs/queries.ts'
+import { rerunRun } from './runs/rerun-run.ts'
+import { restartRun } from './runs/restart-run.ts'
 import { resumeRun } from './runs/resume-run.ts'
+import { retryRun } from './runs/retry-run.ts'
+import { setVariables } from './runs/set-variables.ts'
+import { skipTask } from './runs/skip-task.ts'
 import { terminateRun } from './runs/terminate-run.ts'
 import { revokeSessions } from './sessions/revoke-sessions.ts'
 import { getWorkflow, listWorkflows } from './workflows/queries.ts'
@@ -16,6 +30,11 @@ export const VERBS = {
   pauseRun,
   resumeRun,
   terminateRun,
+  retryRun,
+  restartRun,
+  rerunRun,
+  skipTask,
+  setVariables,
   decideApproval,
   registerWorkflow,
   registerTask,
@@ -29,6 +48,8 @@ export const QUERIES = {
   getRun,
   getRunDelta,
   getPayload,
+  getOutlook,
+  getChangeable,
   getOverview,
   listWorkflows,
   getWorkflow,

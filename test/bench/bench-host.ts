@@ -9,7 +9,8 @@ import { createLive } from '#db/live.ts'
 import { migrate } from '#db/migrate.ts'
 import { keepHost } from '#host/current.ts'
 import { createTaskTokens } from '#identity/task-token.ts'
-import { createEmbeddedOrchestrator } from '#orchestrator/embedded/create.ts'
+import { createEmbeddedOrchestrator, NO_RUNNER } from '#orchestrator/embedded/create.ts'
+import { createSandbox } from '#sandbox/sandbox.ts'
 import { createRunner } from '#runner/create.ts'
 import type { Handler } from '#runner/handler.ts'
 import { createProjectionStore } from '#services/spans/projection-store.ts'
@@ -42,6 +43,7 @@ export async function freshDatabase(serverUrl: string, name: string): Promise<st
 export async function openBenchHost(url: string, handlers: ReadonlyMap<string, Handler>): Promise<BenchHost> {
   const db = openDatabase(url, { name: 'bench' })
   const live = createLive(db)
+  const sandbox = createSandbox()
   const runner = createRunner({
     db,
     live,
@@ -57,6 +59,7 @@ export async function openBenchHost(url: string, handlers: ReadonlyMap<string, H
     onReleased: runner.release,
     onHandedOut: runner.take,
     resolveLaunch: (order) => resolveLaunch(db, order),
+    handleEvent: NO_RUNNER.handleEvent,
   })
   const projector = startProjector({ store: createProjectionStore(db), wakes: live, onError: console.error })
   const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
@@ -65,9 +68,10 @@ export async function openBenchHost(url: string, handlers: ReadonlyMap<string, H
     await runner.stop()
     await projector.stop()
     await live.close()
+    await sandbox.close()
     await db.close()
   }
-  keepHost({ settings: {} as Settings, db, live, orchestrator, tokens: createTaskTokens(pem), stop })
+  keepHost({ settings: {} as Settings, db, live, orchestrator, tokens: createTaskTokens(pem), sandbox, stop })
   await seedDefinitions({ workflows: [...STEPS.map(sequenceOf), GATED], taskDefs: TASK_DEFS })
   const ends = watchEnds(db, live)
   runner.start()

@@ -111,19 +111,6 @@ describe('a command of one run for another', () => {
   })
 })
 
-test('an event comes to what its listeners want, once', async () => {
-  const [sender, target] = [await launch(still, sequence(1)), await launch(still, sequence(1))]
-  const { id } = await newestOf(still, sender, 't1')
-  const actor = { kind: 'user', id: LAUNCHER } as const
-  const event = { id, name: 'conductor:a:b', payload: {}, runId: sender, actor, requesters: [] }
-  await leave(sender, { kind: 'event', event })
-  const pause: Send = { kind: 'command', command: { kind: 'pause', runId: target, reason: event.name } }
-  const all = [1, 2].map(() => stage.enter({}, { isRunning: false, reactTo: async () => [pause] }))
-  await Promise.all(all.map(({ orchestrator }) => orchestrator.deliverDue()))
-  expect(await listEntries(still.db.pool, chainOfRun(target), 2)).toMatchObject([{ kind: 'run.paused' }])
-  expect(await left()).toEqual([])
-})
-
 describe('a launch that a run ordered', () => {
   test('starts the child once, in the trace of its root', async () => {
     const parent = await waitingTask()

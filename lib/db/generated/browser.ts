@@ -48,6 +48,11 @@ export type Program = Prisma.ProgramModel
  */
 export type Run = Prisma.RunModel
 /**
+ * Model PastGeneration
+ * lib/engine/model.ts: PastGeneration. What a run was when a later generation of it was opened.
+ */
+export type PastGeneration = Prisma.PastGenerationModel
+/**
  * Model Attempt
  * lib/engine/model.ts: Attempt. Partial indexes (queue, lease, timer, open, undo, one live attempt per ref) are in the migration.
  */

@@ -1,6 +1,6 @@
 -- What transitions of runs need: the newest attempt of each node ($1 run ids, $2 nodes), those with an id in $3, all that are open
--- of the runs $4, of the runs $5 the one to undo next that is none of $6, and all of each node ($7 run ids, $8 nodes). Rollbacks
--- are none of their node's. Served by attempt_run_id_node_seq_idx, attempt_pkey, attempt_live, attempt_undo.
+-- of the runs $4, of the runs $5 the one to undo next that is none of $6 and no history ($9 run ids, $10 nodes or null, $11 up to
+-- which seq), and all of the nodes $7 run ids, $8 nodes. Rollbacks are none of their node's. Served by attempt_run_id_node_seq_idx, attempt_pkey, attempt_live, attempt_undo.
 SELECT newest.* FROM unnest($1::uuid[], $2::text[]) AS wanted (run_id, node)
   CROSS JOIN LATERAL (
     SELECT * FROM attempt WHERE run_id = wanted.run_id AND node = wanted.node AND rollback_of IS NULL ORDER BY seq DESC LIMIT 1
@@ -13,6 +13,10 @@ UNION ALL
 SELECT next.* FROM unnest($5::uuid[]) AS wanted (run_id)
   CROSS JOIN LATERAL (
     SELECT * FROM attempt WHERE run_id = wanted.run_id AND undo = 'due' AND id <> ALL($6::uuid[])
+      AND NOT EXISTS (
+        SELECT FROM unnest($9::uuid[], $10::text[], $11::integer[]) AS gone (run_id, node, up_to)
+        WHERE gone.run_id = attempt.run_id AND coalesce(gone.node, attempt.node) = attempt.node AND attempt.seq <= gone.up_to
+      )
     ORDER BY ended_at DESC, seq DESC LIMIT 1
   ) AS next
 UNION ALL

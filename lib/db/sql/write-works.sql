@@ -9,8 +9,8 @@ WITH held AS MATERIALIZED (
   ORDER BY run.id FOR UPDATE OF run
 ), changed AS MATERIALIZED (
   SELECT * FROM json_to_recordset($3::json) AS changed (
-    id uuid, run_id uuid, was_status text, was_owner text, was_until timestamptz, status text, undo text, input text, output text,
-    reason text, worker_id text, queue text, ready_at timestamptz, order_key bigint, started_at timestamptz, updated_at timestamptz,
+    id uuid, run_id uuid, was_status text, was_owner text, was_until timestamptz, status text, undo text, input text, output text, reason text,
+    worker_id text, queue text, ready_at timestamptz, order_key bigint, started_at timestamptz, updated_at timestamptz,
     ended_at timestamptz, timer_at timestamptz, lease_owner text, lease_until timestamptz, lease_losses integer, state text,
     gated_by uuid
   )
@@ -31,7 +31,9 @@ WITH held AS MATERIALIZED (
 ), moved AS (
   UPDATE run SET
     status = new.status, rollback = new.rollback, ending = new.ending, held = new.held,
-    generation = new.generation, generation_id = new.generation_id,
+    generation = new.generation, generation_id = new.generation_id, why = new.why, course = new.course,
+    version = new.version, program_hash = new.program_hash, correlation_id = new.correlation_id,
+    input = coalesce(new.input, run.input),
     actor = new.actor, person_id = new.person_id, requesters = new.requesters,
     output = coalesce(new.output, run.output), variables = coalesce(new.variables, run.variables),
     reason = new.reason, failed_refs = new.failed_refs,
@@ -43,8 +45,7 @@ WITH held AS MATERIALIZED (
   RETURNING run.id
 ), ended AS (
   UPDATE attempt SET
-    status = new.status, undo = new.undo, input = coalesce(new.input, attempt.input), output = new.output,
-    reason = new.reason, worker_id = new.worker_id,
+    status = new.status, undo = new.undo, input = coalesce(new.input, attempt.input), output = new.output, reason = new.reason, worker_id = new.worker_id,
     queue = new.queue, ready_at = new.ready_at, order_key = new.order_key,
     started_at = new.started_at, updated_at = new.updated_at, ended_at = new.ended_at, timer_at = new.timer_at,
     lease_owner = new.lease_owner, lease_until = new.lease_until, lease_losses = new.lease_losses,

@@ -6,7 +6,7 @@ import { commitBatch, type BatchParts } from './commit-batch.ts'
 import { createDatabaseClock } from './database-clock.ts'
 import type { HandOuts } from './hand-out.ts'
 import { createLane } from './lane.ts'
-import { createOutbox, type ReactTo, type ResolveLaunch } from './outbox.ts'
+import { createOutbox, type HandleEvent, type ResolveLaunch } from './outbox.ts'
 import { createPrograms } from './programs.ts'
 import { createRunCache } from './run-cache.ts'
 
@@ -17,17 +17,22 @@ export interface EmbeddedParts extends HandOuts {
   /** Called after the commit with what it handed to this process's runner. */
   readonly onHandedOut: (handedOut: readonly HandedOut[]) => void
   readonly resolveLaunch: ResolveLaunch
-  /** Without, nobody listens for events. */
-  readonly reactTo?: ReactTo
+  readonly handleEvent: HandleEvent
 }
 
-/** For a process without a runner: everything stays in the queue, and launches are left to others. */
-export const NO_RUNNER: Pick<EmbeddedParts, 'handOut' | 'onReleased' | 'onHandedOut' | 'resolveLaunch'> = {
+/** For a process without a runner: everything stays in the queue, and launches and events are left to others. */
+export const NO_RUNNER: Pick<
+  EmbeddedParts,
+  'handOut' | 'onReleased' | 'onHandedOut' | 'resolveLaunch' | 'handleEvent'
+> = {
   handOut: () => null,
   onReleased: () => undefined,
   onHandedOut: () => undefined,
   resolveLaunch: async () => {
     throw new AppError('unavailable', 'This process launches nothing for other runs.')
+  },
+  handleEvent: async () => {
+    throw new AppError('unavailable', 'This process handles no events.')
   },
 }
 
@@ -46,11 +51,6 @@ export function createEmbeddedOrchestrator(parts: EmbeddedParts): Orchestrator {
     },
   }
   const lane = createLane({ commitBatch: (submissions) => commitBatch(batch, submissions) })
-  const outbox = createOutbox({
-    db: parts.db,
-    commit: lane.commit,
-    resolveLaunch: parts.resolveLaunch,
-    reactTo: parts.reactTo ?? (async () => []),
-  })
+  const outbox = createOutbox({ ...parts, commit: lane.commit })
   return { commit: lane.commit, deliverDue: outbox.deliverDue }
 }

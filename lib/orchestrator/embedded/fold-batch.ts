@@ -142,10 +142,10 @@ function workOf(runId: RunId, found: ReadRun | null, parked: Map<RunId, string>)
 
 function hashesOf(works: ReadonlyMap<RunId, RunWork>, submissions: readonly Submission[]): string[] {
   const ofRuns = [...works.values()].flatMap(({ run }) => (run ? [run.programHash] : []))
-  const ofStarts = submissions.flatMap(({ command, program }) =>
-    command.kind === 'start' && !program ? [command.programHash] : [],
+  const named = submissions.flatMap(({ command, program }) =>
+    (command.kind === 'start' || command.kind === 'restart') && !program ? (command.programHash ?? []) : [],
   )
-  return [...ofRuns, ...ofStarts]
+  return [...ofRuns, ...named]
 }
 
 /** Reads at once what the submissions of all runs need: first the attempts they name, then what follows from those. */

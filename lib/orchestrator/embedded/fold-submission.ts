@@ -58,7 +58,7 @@ export async function foldSubmission(desk: Desk, work: RunWork, submission: Subm
     ...(submission.start && { start: submission.start }),
   })
   const likely = pure(() => needs(program, work.run, command, subject))
-  const decision = await decideWith(desk, work, likely, (attempts, read) => {
+  const decision = await decideOn(desk.sql, work, likely, (attempts, read) => {
     const known = subject && !attempts.includes(subject) ? [...attempts, subject] : attempts
     return pure(() => decide(program, { run: work.run, attempts: known, read }, command, env()))
   })
@@ -72,16 +72,19 @@ export async function foldSubmission(desk: Desk, work: RunWork, submission: Subm
 /** A run of few attempts that are all known is decided over all of them. */
 const ALL_MAX = 64
 
+/** All attempts are known, and none is history. */
+const isPlain = (work: RunWork): boolean => work.isComplete() && work.run?.generation.number === 1
+
 /** Reads what is likely to be needed, and what the decision then asks for. */
-async function decideWith(
-  desk: Desk,
+async function decideOn(
+  sql: Sql,
   work: RunWork,
   likely: Needs,
   attempt: (attempts: readonly Attempt[], read: Needs | 'all') => Decision,
 ): Promise<Decision> {
   for (let read = likely; ;) {
-    await readMissing(desk.sql, work, read)
-    const all = work.isComplete() ? work.all() : null
+    await readMissing(sql, work, read)
+    const all = isPlain(work) ? work.all() : null
     if (all && all.length <= ALL_MAX) return attempt(all, 'all')
     try {
       return attempt(work.gather(read), read)
@@ -92,8 +95,9 @@ async function decideWith(
   }
 }
 
-/** The program of a run, or of the run that a start is for. */
+/** The program a command is decided by: the run's own, or the one it begins or begins again with. */
 export function programOf(programs: Programs, work: RunWork, command: Command): Program {
+  if (command.kind === 'restart' && command.programHash !== null) return programs.get(command.programHash)
   if (work.run) return programs.get(work.run.programHash)
   if (command.kind === 'start') return programs.get(command.programHash)
   throw new AppError('not_found', 'There is no such run. Nothing was done.')

@@ -1,20 +1,20 @@
 import { AppError, isAppError, never } from '#core/errors.ts'
 import type { Database } from '#db/database.ts'
-import { claimSends, deleteSends, postponeSend, replaceSend, type KeptSend } from '#db/outbox.ts'
-import type { Command, LaunchOrder, Origin, PublishedEvent, Send } from '#engine/command.ts'
+import { claimSends, deleteSends, hasPendingLaunch, postponeSend, type KeptSend } from '#db/outbox.ts'
+import type { Command, LaunchOrder, Origin, PublishedEvent } from '#engine/command.ts'
 import type { Orchestrator, Submission } from '../port.ts'
 
 /** The definition an order means, frozen as it is now. Throws AppError when there is none, or when it may not be started so. */
 export type ResolveLaunch = (order: LaunchOrder) => Promise<NonNullable<Submission['program']>>
 
-/** What those who listen for an event want done: commands to runs, and launches. */
-export type ReactTo = (event: PublishedEvent) => Promise<readonly Send[]>
+/** What the event handlers of an event want done, each to be applied once. Throws AppError when that cannot be said. */
+export type HandleEvent = (event: PublishedEvent) => Promise<readonly Submission[]>
 
 export interface OutboxParts {
   readonly db: Database
   readonly commit: Orchestrator['commit']
   readonly resolveLaunch: ResolveLaunch
-  readonly reactTo: ReactTo
+  readonly handleEvent: HandleEvent
 }
 
 /** What runs want of each other, on its way. */
@@ -60,35 +60,40 @@ const isForLater = ({ code }: AppError): boolean => code === 'unavailable' || co
 const BACK_OFF_MS_MAX = 300_000
 const backOffMs = (tries: number): number => Math.min(1_000 * 2 ** tries, BACK_OFF_MS_MAX)
 
+/** An order to a run that is still to be launched waits for that. */
+async function submitInTurn(parts: OutboxParts, kept: KeptSend, command: Command): Promise<AppError | null> {
+  const isEarly = await hasPendingLaunch(parts.db.pool, command.runId)
+  const problem = await submit(parts, kept, { command, origin: ORIGIN })
+  if (problem?.code !== 'not_found' || !isEarly) return problem
+  return new AppError('unavailable', 'The run is not launched yet.', { cause: problem })
+}
+
+/** What the handlers of an event want is the same however often it is asked: each of their doings can be applied once. */
+async function handle(parts: OutboxParts, kept: KeptSend, event: PublishedEvent): Promise<AppError | null> {
+  try {
+    for (const outcome of await parts.commit(await parts.handleEvent(event)))
+      if (!outcome.ok && isForLater(outcome.error)) return outcome.error
+  } catch (error) {
+    return isAppError(error) ? error : new AppError('unavailable', 'An unexpected error occurred.', { cause: error })
+  }
+  await deleteSends(parts.db.pool, [kept.id])
+  return null
+}
+
 /** Why it was not applied, or null. A refusal other than for lack of means is the last word: there is nothing left to deliver. */
 async function apply(parts: OutboxParts, kept: KeptSend): Promise<AppError | null> {
   const { send } = kept
   switch (send.kind) {
     case 'command':
-      return submit(parts, kept, { command: send.command, origin: ORIGIN })
+      return submitInTurn(parts, kept, send.command)
     case 'launch':
       return launch(parts, kept, send.order)
     case 'event':
-      return react(parts, kept, send.event)
+      return handle(parts, kept, send.event)
     default:
       return never(send)
   }
 }
-
-/** What it comes to takes its place at once, and is delivered like everything else. */
-async function react(parts: OutboxParts, { id }: KeptSend, event: PublishedEvent): Promise<AppError | null> {
-  try {
-    const sends = await replaceSend(parts.db.pool, id, await parts.reactTo(event))
-    await Promise.all(sends.map((send) => deliverOne(parts, send)))
-    return null
-  } catch (error) {
-    return asLater(error)
-  }
-}
-
-/** What nobody foresaw may pass; whoever must be told in the end is told little of it. */
-const asLater = (error: unknown): AppError =>
-  isAppError(error) ? error : new AppError('unavailable', 'An unexpected error occurred.', { cause: error })
 
 async function submit(parts: OutboxParts, { id }: KeptSend, submission: Submission): Promise<AppError | null> {
   const [outcome] = await parts.commit([{ ...submission, also: [{ kind: 'delivered', outboxId: id }] }])
@@ -114,7 +119,7 @@ async function start(parts: OutboxParts, kept: KeptSend, order: LaunchOrder): Pr
       program,
     })
   } catch (error) {
-    return asLater(error)
+    return isAppError(error) ? error : new AppError('unavailable', 'An unexpected error occurred.', { cause: error })
   }
 }
 

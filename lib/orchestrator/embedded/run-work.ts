@@ -4,7 +4,8 @@ import type { Instant } from '#core/time.ts'
 import type { HeadedRun } from '#db/runs.ts'
 import type { AttemptChange } from '#db/write.ts'
 import type { Command, Decision, Needs, Send } from '#engine/command.ts'
-import { isOpen, type ApprovalRequest, type Attempt, type Run } from '#engine/model.ts'
+import { counts } from '#engine/generation.ts'
+import { isOpen, type ApprovalRequest, type Attempt, type PastGeneration, type Run } from '#engine/model.ts'
 import type { UnchainedEntry } from '#ledger/entry.ts'
 import type { AlsoWrite } from '../port.ts'
 
@@ -22,12 +23,13 @@ export class RunWork {
   readonly entries: UnchainedEntry[] = []
   readonly asked: ApprovalRequest[] = []
   readonly settled: Decision['settled'][number][] = []
+  readonly past: PastGeneration[] = []
   readonly also: (AlsoWrite & { readonly at: Instant })[] = []
   readonly sends: Send[] = []
   private readonly attempts = new Map<TaskId, Known>()
   /** Nodes whose newest attempt is known, or known not to be. */
-  private readonly newestRead = new Set<string>()
-  /** Nodes all of whose attempts are known. */
+  private readonly nodesRead = new Set<string>()
+  /** Nodes of which all attempts are known. */
   private readonly everyRead = new Set<string>()
   /** Ids that were looked for. */
   private readonly idsRead = new Set<TaskId>()
@@ -63,14 +65,13 @@ export class RunWork {
   /** What of these is not known yet; null when all is. */
   missing(needs: Needs): Needs | null {
     if (this.isComplete()) return null
-    const newest = needs.newest.filter((node) => !this.newestRead.has(node))
+    const newest = needs.newest.filter((node) => !this.nodesRead.has(node))
     const every = needs.every.filter((node) => !this.everyRead.has(node))
     const tasks = needs.tasks.filter((id) => !this.attempts.has(id) && !this.idsRead.has(id))
     const open = needs.open && !this.isOpenRead
     const nextUndo = needs.nextUndo && !this.isNothingDue
-    return newest.length + every.length + tasks.length > 0 || open || nextUndo
-      ? { newest, every, tasks, open, nextUndo }
-      : null
+    const isMissing = newest.length + every.length + tasks.length > 0 || open || nextUndo
+    return isMissing ? { ...needs, newest, every, tasks, open, nextUndo } : null
   }
 
   /** Takes rows of the run, and that there are no others of what was asked for. */
@@ -78,7 +79,7 @@ export class RunWork {
     for (const attempt of read)
       if (!this.attempts.has(attempt.id)) this.attempts.set(attempt.id, { before: attempt, now: attempt })
     if (!asked) return
-    for (const node of asked.newest) this.newestRead.add(node)
+    for (const node of [...asked.newest, ...asked.every]) this.nodesRead.add(node)
     for (const node of asked.every) this.everyRead.add(node)
     for (const id of asked.tasks) this.idsRead.add(id)
     this.isOpenRead ||= asked.open
@@ -89,15 +90,12 @@ export class RunWork {
   gather(needs: Needs): Attempt[] {
     const all = this.all()
     const newest = newestByNode(all, new Set(needs.newest))
-    const undo = needs.nextUndo ? [nextUndo(all)] : []
+    const undo = needs.nextUndo ? [nextUndo(all.filter((attempt) => counts(needs.history, attempt)))] : []
     const every = new Set(needs.every)
     const tasks = new Set(needs.tasks)
-    const named = all.filter(
-      (attempt) =>
-        tasks.has(attempt.id) ||
-        (needs.open && isOpen(attempt.status)) ||
-        (isForward(attempt) && every.has(attempt.node)),
-    )
+    const isWanted = (attempt: Attempt): boolean =>
+      tasks.has(attempt.id) || (needs.open && isOpen(attempt.status)) || (isForward(attempt) && every.has(attempt.node))
+    const named = all.filter(isWanted)
     return [...new Set([...newest, ...undo, ...named])].filter((attempt) => attempt !== undefined)
   }
 
@@ -115,6 +113,7 @@ export class RunWork {
     this.asked.push(...decision.asked)
     this.settled.push(...decision.settled)
     this.sends.push(...decision.sends)
+    if (decision.past) this.past.push(decision.past)
   }
 
   /** A timer that was early changes an attempt and leaves the run and its chain as they are. */
@@ -124,7 +123,8 @@ export class RunWork {
 
   /** Rows of other tables go with it, for which it needs a transaction of more than one statement. */
   hasMore(): boolean {
-    return this.asked.length + this.settled.length + this.also.length + this.sends.length > 0
+    const { asked, settled, also, sends, past } = this
+    return asked.length + settled.length + also.length + sends.length + past.length > 0
   }
 
   created(): Attempt[] {

@@ -6,6 +6,7 @@ import { deleteDelivered, insertSends, type KeptSend } from '#db/outbox.ts'
 import type { HeadedRun } from '#db/runs.ts'
 import { write } from '#db/write.ts'
 import { never } from '#core/errors.ts'
+import { insertPastGenerations } from '#db/past-generations.ts'
 import { CHAIN_START, chainEntries } from '#ledger/chain.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
 import type { RunWork } from './run-work.ts'
@@ -49,6 +50,10 @@ export async function writeWorks(sql: Sql, written: readonly Written[], now: Ins
 }
 
 async function writeMore(sql: Sql, works: readonly RunWork[], now: Instant): Promise<readonly KeptSend[]> {
+  await insertPastGenerations(
+    sql,
+    works.flatMap((work) => work.past),
+  )
   await insertApprovals(
     sql,
     works.flatMap((work) => work.asked),

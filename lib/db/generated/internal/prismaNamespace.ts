@@ -403,6 +403,7 @@ export const ModelName = {
   TaskDefinition: 'TaskDefinition',
   Program: 'Program',
   Run: 'Run',
+  PastGeneration: 'PastGeneration',
   Attempt: 'Attempt',
   ChainEntry: 'ChainEntry',
   Approval: 'Approval',
@@ -425,7 +426,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "user" | "session" | "workflowDefinition" | "taskDefinition" | "program" | "run" | "attempt" | "chainEntry" | "approval" | "approvalDecision" | "outbox" | "span" | "cursor"
+    modelProps: "user" | "session" | "workflowDefinition" | "taskDefinition" | "program" | "run" | "pastGeneration" | "attempt" | "chainEntry" | "approval" | "approvalDecision" | "outbox" | "span" | "cursor"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -870,6 +871,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.RunCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.RunCountAggregateOutputType> | number
+        }
+      }
+    }
+    PastGeneration: {
+      payload: Prisma.$PastGenerationPayload<ExtArgs>
+      fields: Prisma.PastGenerationFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.PastGenerationFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PastGenerationPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.PastGenerationFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PastGenerationPayload>
+        }
+        findFirst: {
+          args: Prisma.PastGenerationFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PastGenerationPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.PastGenerationFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PastGenerationPayload>
+        }
+        findMany: {
+          args: Prisma.PastGenerationFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PastGenerationPayload>[]
+        }
+        create: {
+          args: Prisma.PastGenerationCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PastGenerationPayload>
+        }
+        createMany: {
+          args: Prisma.PastGenerationCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.PastGenerationCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PastGenerationPayload>[]
+        }
+        delete: {
+          args: Prisma.PastGenerationDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PastGenerationPayload>
+        }
+        update: {
+          args: Prisma.PastGenerationUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PastGenerationPayload>
+        }
+        deleteMany: {
+          args: Prisma.PastGenerationDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.PastGenerationUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.PastGenerationUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PastGenerationPayload>[]
+        }
+        upsert: {
+          args: Prisma.PastGenerationUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PastGenerationPayload>
+        }
+        aggregate: {
+          args: Prisma.PastGenerationAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregatePastGeneration>
+        }
+        groupBy: {
+          args: Prisma.PastGenerationGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.PastGenerationGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.PastGenerationCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.PastGenerationCountAggregateOutputType> | number
         }
       }
     }
@@ -1500,6 +1575,8 @@ export const RunScalarFieldEnum = {
   held: 'held',
   generation: 'generation',
   generationId: 'generationId',
+  why: 'why',
+  course: 'course',
   actor: 'actor',
   personId: 'personId',
   requesters: 'requesters',
@@ -1526,6 +1603,28 @@ export const RunScalarFieldEnum = {
 } as const
 
 export type RunScalarFieldEnum = (typeof RunScalarFieldEnum)[keyof typeof RunScalarFieldEnum]
+
+
+export const PastGenerationScalarFieldEnum = {
+  runId: 'runId',
+  number: 'number',
+  id: 'id',
+  why: 'why',
+  actor: 'actor',
+  version: 'version',
+  programHash: 'programHash',
+  correlationId: 'correlationId',
+  status: 'status',
+  rollback: 'rollback',
+  input: 'input',
+  output: 'output',
+  variables: 'variables',
+  reason: 'reason',
+  failedRefs: 'failedRefs',
+  endedAt: 'endedAt'
+} as const
+
+export type PastGenerationScalarFieldEnum = (typeof PastGenerationScalarFieldEnum)[keyof typeof PastGenerationScalarFieldEnum]
 
 
 export const AttemptScalarFieldEnum = {
@@ -1950,6 +2049,7 @@ export type GlobalOmitConfig = {
   taskDefinition?: Prisma.TaskDefinitionOmit
   program?: Prisma.ProgramOmit
   run?: Prisma.RunOmit
+  pastGeneration?: Prisma.PastGenerationOmit
   attempt?: Prisma.AttemptOmit
   chainEntry?: Prisma.ChainEntryOmit
   approval?: Prisma.ApprovalOmit

@@ -57,6 +57,7 @@ export const ModelName = {
   TaskDefinition: 'TaskDefinition',
   Program: 'Program',
   Run: 'Run',
+  PastGeneration: 'PastGeneration',
   Attempt: 'Attempt',
   ChainEntry: 'ChainEntry',
   Approval: 'Approval',
@@ -152,6 +153,8 @@ export const RunScalarFieldEnum = {
   held: 'held',
   generation: 'generation',
   generationId: 'generationId',
+  why: 'why',
+  course: 'course',
   actor: 'actor',
   personId: 'personId',
   requesters: 'requesters',
@@ -178,6 +181,28 @@ export const RunScalarFieldEnum = {
 } as const
 
 export type RunScalarFieldEnum = (typeof RunScalarFieldEnum)[keyof typeof RunScalarFieldEnum]
+
+
+export const PastGenerationScalarFieldEnum = {
+  runId: 'runId',
+  number: 'number',
+  id: 'id',
+  why: 'why',
+  actor: 'actor',
+  version: 'version',
+  programHash: 'programHash',
+  correlationId: 'correlationId',
+  status: 'status',
+  rollback: 'rollback',
+  input: 'input',
+  output: 'output',
+  variables: 'variables',
+  reason: 'reason',
+  failedRefs: 'failedRefs',
+  endedAt: 'endedAt'
+} as const
+
+export type PastGenerationScalarFieldEnum = (typeof PastGenerationScalarFieldEnum)[keyof typeof PastGenerationScalarFieldEnum]
 
 
 export const AttemptScalarFieldEnum = {

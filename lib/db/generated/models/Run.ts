@@ -65,6 +65,8 @@ export type RunMinAggregateOutputType = {
   held: string | null
   generation: number | null
   generationId: string | null
+  why: string | null
+  course: string | null
   actor: string | null
   personId: string | null
   correlationId: string | null
@@ -103,6 +105,8 @@ export type RunMaxAggregateOutputType = {
   held: string | null
   generation: number | null
   generationId: string | null
+  why: string | null
+  course: string | null
   actor: string | null
   personId: string | null
   correlationId: string | null
@@ -141,6 +145,8 @@ export type RunCountAggregateOutputType = {
   held: number
   generation: number
   generationId: number
+  why: number
+  course: number
   actor: number
   personId: number
   requesters: number
@@ -207,6 +213,8 @@ export type RunMinAggregateInputType = {
   held?: true
   generation?: true
   generationId?: true
+  why?: true
+  course?: true
   actor?: true
   personId?: true
   correlationId?: true
@@ -245,6 +253,8 @@ export type RunMaxAggregateInputType = {
   held?: true
   generation?: true
   generationId?: true
+  why?: true
+  course?: true
   actor?: true
   personId?: true
   correlationId?: true
@@ -283,6 +293,8 @@ export type RunCountAggregateInputType = {
   held?: true
   generation?: true
   generationId?: true
+  why?: true
+  course?: true
   actor?: true
   personId?: true
   requesters?: true
@@ -410,6 +422,8 @@ export type RunGroupByOutputType = {
   held: string
   generation: number
   generationId: string
+  why: string | null
+  course: string
   actor: string
   personId: string | null
   requesters: string[]
@@ -473,6 +487,8 @@ export type RunWhereInput = {
   held?: Prisma.StringFilter<"Run"> | string
   generation?: Prisma.IntFilter<"Run"> | number
   generationId?: Prisma.UuidFilter<"Run"> | string
+  why?: Prisma.StringNullableFilter<"Run"> | string | null
+  course?: Prisma.StringFilter<"Run"> | string
   actor?: Prisma.StringFilter<"Run"> | string
   personId?: Prisma.UuidNullableFilter<"Run"> | string | null
   requesters?: Prisma.StringNullableListFilter<"Run">
@@ -500,6 +516,7 @@ export type RunWhereInput = {
   attempts?: Prisma.AttemptListRelationFilter
   outbox?: Prisma.OutboxListRelationFilter
   approvals?: Prisma.ApprovalListRelationFilter
+  pastGenerations?: Prisma.PastGenerationListRelationFilter
 }
 
 export type RunOrderByWithRelationInput = {
@@ -517,6 +534,8 @@ export type RunOrderByWithRelationInput = {
   held?: Prisma.SortOrder
   generation?: Prisma.SortOrder
   generationId?: Prisma.SortOrder
+  why?: Prisma.SortOrderInput | Prisma.SortOrder
+  course?: Prisma.SortOrder
   actor?: Prisma.SortOrder
   personId?: Prisma.SortOrderInput | Prisma.SortOrder
   requesters?: Prisma.SortOrder
@@ -544,6 +563,7 @@ export type RunOrderByWithRelationInput = {
   attempts?: Prisma.AttemptOrderByRelationAggregateInput
   outbox?: Prisma.OutboxOrderByRelationAggregateInput
   approvals?: Prisma.ApprovalOrderByRelationAggregateInput
+  pastGenerations?: Prisma.PastGenerationOrderByRelationAggregateInput
 }
 
 export type RunWhereUniqueInput = Prisma.AtLeast<{
@@ -564,6 +584,8 @@ export type RunWhereUniqueInput = Prisma.AtLeast<{
   held?: Prisma.StringFilter<"Run"> | string
   generation?: Prisma.IntFilter<"Run"> | number
   generationId?: Prisma.UuidFilter<"Run"> | string
+  why?: Prisma.StringNullableFilter<"Run"> | string | null
+  course?: Prisma.StringFilter<"Run"> | string
   actor?: Prisma.StringFilter<"Run"> | string
   personId?: Prisma.UuidNullableFilter<"Run"> | string | null
   requesters?: Prisma.StringNullableListFilter<"Run">
@@ -591,6 +613,7 @@ export type RunWhereUniqueInput = Prisma.AtLeast<{
   attempts?: Prisma.AttemptListRelationFilter
   outbox?: Prisma.OutboxListRelationFilter
   approvals?: Prisma.ApprovalListRelationFilter
+  pastGenerations?: Prisma.PastGenerationListRelationFilter
 }, "id">
 
 export type RunOrderByWithAggregationInput = {
@@ -608,6 +631,8 @@ export type RunOrderByWithAggregationInput = {
   held?: Prisma.SortOrder
   generation?: Prisma.SortOrder
   generationId?: Prisma.SortOrder
+  why?: Prisma.SortOrderInput | Prisma.SortOrder
+  course?: Prisma.SortOrder
   actor?: Prisma.SortOrder
   personId?: Prisma.SortOrderInput | Prisma.SortOrder
   requesters?: Prisma.SortOrder
@@ -656,6 +681,8 @@ export type RunScalarWhereWithAggregatesInput = {
   held?: Prisma.StringWithAggregatesFilter<"Run"> | string
   generation?: Prisma.IntWithAggregatesFilter<"Run"> | number
   generationId?: Prisma.UuidWithAggregatesFilter<"Run"> | string
+  why?: Prisma.StringNullableWithAggregatesFilter<"Run"> | string | null
+  course?: Prisma.StringWithAggregatesFilter<"Run"> | string
   actor?: Prisma.StringWithAggregatesFilter<"Run"> | string
   personId?: Prisma.UuidNullableWithAggregatesFilter<"Run"> | string | null
   requesters?: Prisma.StringNullableListFilter<"Run">
@@ -695,6 +722,8 @@ export type RunCreateInput = {
   held?: string
   generation: number
   generationId: string
+  why?: string | null
+  course?: string
   actor: string
   personId?: string | null
   requesters?: Prisma.RunCreaterequestersInput | string[]
@@ -722,6 +751,7 @@ export type RunCreateInput = {
   attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
+  pastGenerations?: Prisma.PastGenerationCreateNestedManyWithoutRunInput
 }
 
 export type RunUncheckedCreateInput = {
@@ -739,6 +769,8 @@ export type RunUncheckedCreateInput = {
   held?: string
   generation: number
   generationId: string
+  why?: string | null
+  course?: string
   actor: string
   personId?: string | null
   requesters?: Prisma.RunCreaterequestersInput | string[]
@@ -765,6 +797,7 @@ export type RunUncheckedCreateInput = {
   attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
+  pastGenerations?: Prisma.PastGenerationUncheckedCreateNestedManyWithoutRunInput
 }
 
 export type RunUpdateInput = {
@@ -781,6 +814,8 @@ export type RunUpdateInput = {
   held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   requesters?: Prisma.RunUpdaterequestersInput | string[]
@@ -808,6 +843,7 @@ export type RunUpdateInput = {
   attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
+  pastGenerations?: Prisma.PastGenerationUpdateManyWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateInput = {
@@ -825,6 +861,8 @@ export type RunUncheckedUpdateInput = {
   held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   requesters?: Prisma.RunUpdaterequestersInput | string[]
@@ -851,6 +889,7 @@ export type RunUncheckedUpdateInput = {
   attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
+  pastGenerations?: Prisma.PastGenerationUncheckedUpdateManyWithoutRunNestedInput
 }
 
 export type RunCreateManyInput = {
@@ -868,6 +907,8 @@ export type RunCreateManyInput = {
   held?: string
   generation: number
   generationId: string
+  why?: string | null
+  course?: string
   actor: string
   personId?: string | null
   requesters?: Prisma.RunCreaterequestersInput | string[]
@@ -907,6 +948,8 @@ export type RunUpdateManyMutationInput = {
   held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   requesters?: Prisma.RunUpdaterequestersInput | string[]
@@ -947,6 +990,8 @@ export type RunUncheckedUpdateManyInput = {
   held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   requesters?: Prisma.RunUpdaterequestersInput | string[]
@@ -997,6 +1042,8 @@ export type RunCountOrderByAggregateInput = {
   held?: Prisma.SortOrder
   generation?: Prisma.SortOrder
   generationId?: Prisma.SortOrder
+  why?: Prisma.SortOrder
+  course?: Prisma.SortOrder
   actor?: Prisma.SortOrder
   personId?: Prisma.SortOrder
   requesters?: Prisma.SortOrder
@@ -1049,6 +1096,8 @@ export type RunMaxOrderByAggregateInput = {
   held?: Prisma.SortOrder
   generation?: Prisma.SortOrder
   generationId?: Prisma.SortOrder
+  why?: Prisma.SortOrder
+  course?: Prisma.SortOrder
   actor?: Prisma.SortOrder
   personId?: Prisma.SortOrder
   correlationId?: Prisma.SortOrder
@@ -1087,6 +1136,8 @@ export type RunMinOrderByAggregateInput = {
   held?: Prisma.SortOrder
   generation?: Prisma.SortOrder
   generationId?: Prisma.SortOrder
+  why?: Prisma.SortOrder
+  course?: Prisma.SortOrder
   actor?: Prisma.SortOrder
   personId?: Prisma.SortOrder
   correlationId?: Prisma.SortOrder
@@ -1199,6 +1250,20 @@ export type NullableDateTimeFieldUpdateOperationsInput = {
   set?: Date | string | null
 }
 
+export type RunCreateNestedOneWithoutPastGenerationsInput = {
+  create?: Prisma.XOR<Prisma.RunCreateWithoutPastGenerationsInput, Prisma.RunUncheckedCreateWithoutPastGenerationsInput>
+  connectOrCreate?: Prisma.RunCreateOrConnectWithoutPastGenerationsInput
+  connect?: Prisma.RunWhereUniqueInput
+}
+
+export type RunUpdateOneRequiredWithoutPastGenerationsNestedInput = {
+  create?: Prisma.XOR<Prisma.RunCreateWithoutPastGenerationsInput, Prisma.RunUncheckedCreateWithoutPastGenerationsInput>
+  connectOrCreate?: Prisma.RunCreateOrConnectWithoutPastGenerationsInput
+  upsert?: Prisma.RunUpsertWithoutPastGenerationsInput
+  connect?: Prisma.RunWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.RunUpdateToOneWithWhereWithoutPastGenerationsInput, Prisma.RunUpdateWithoutPastGenerationsInput>, Prisma.RunUncheckedUpdateWithoutPastGenerationsInput>
+}
+
 export type RunCreateNestedOneWithoutAttemptsInput = {
   create?: Prisma.XOR<Prisma.RunCreateWithoutAttemptsInput, Prisma.RunUncheckedCreateWithoutAttemptsInput>
   connectOrCreate?: Prisma.RunCreateOrConnectWithoutAttemptsInput
@@ -1255,6 +1320,8 @@ export type RunCreateWithoutProgramInput = {
   held?: string
   generation: number
   generationId: string
+  why?: string | null
+  course?: string
   actor: string
   personId?: string | null
   requesters?: Prisma.RunCreaterequestersInput | string[]
@@ -1281,6 +1348,7 @@ export type RunCreateWithoutProgramInput = {
   attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
+  pastGenerations?: Prisma.PastGenerationCreateNestedManyWithoutRunInput
 }
 
 export type RunUncheckedCreateWithoutProgramInput = {
@@ -1297,6 +1365,8 @@ export type RunUncheckedCreateWithoutProgramInput = {
   held?: string
   generation: number
   generationId: string
+  why?: string | null
+  course?: string
   actor: string
   personId?: string | null
   requesters?: Prisma.RunCreaterequestersInput | string[]
@@ -1323,6 +1393,7 @@ export type RunUncheckedCreateWithoutProgramInput = {
   attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
+  pastGenerations?: Prisma.PastGenerationUncheckedCreateNestedManyWithoutRunInput
 }
 
 export type RunCreateOrConnectWithoutProgramInput = {
@@ -1369,6 +1440,8 @@ export type RunScalarWhereInput = {
   held?: Prisma.StringFilter<"Run"> | string
   generation?: Prisma.IntFilter<"Run"> | number
   generationId?: Prisma.UuidFilter<"Run"> | string
+  why?: Prisma.StringNullableFilter<"Run"> | string | null
+  course?: Prisma.StringFilter<"Run"> | string
   actor?: Prisma.StringFilter<"Run"> | string
   personId?: Prisma.UuidNullableFilter<"Run"> | string | null
   requesters?: Prisma.StringNullableListFilter<"Run">
@@ -1394,6 +1467,202 @@ export type RunScalarWhereInput = {
   parked?: Prisma.StringNullableFilter<"Run"> | string | null
 }
 
+export type RunCreateWithoutPastGenerationsInput = {
+  id: string
+  rootRunId: string
+  parentRunId?: string | null
+  parentTaskId?: string | null
+  workflow: string
+  version: number
+  serviceFunction: string
+  status: string
+  rollback: string
+  ending?: string | null
+  held?: string
+  generation: number
+  generationId: string
+  why?: string | null
+  course?: string
+  actor: string
+  personId?: string | null
+  requesters?: Prisma.RunCreaterequestersInput | string[]
+  correlationId?: string | null
+  priority: number
+  input: string
+  output: string
+  variables: string
+  reason?: string | null
+  note?: string | null
+  failedRefs?: Prisma.RunCreatefailedRefsInput | string[]
+  taskSeq: number
+  openAttempts: number
+  waiting: number
+  retried: number
+  orderKey: bigint | number
+  seq: number
+  headHash: string
+  createdAt: Date | string
+  updatedAt: Date | string
+  endedAt?: Date | string | null
+  timerAt?: Date | string | null
+  parked?: string | null
+  program: Prisma.ProgramCreateNestedOneWithoutRunsInput
+  attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
+  outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
+  approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
+}
+
+export type RunUncheckedCreateWithoutPastGenerationsInput = {
+  id: string
+  rootRunId: string
+  parentRunId?: string | null
+  parentTaskId?: string | null
+  workflow: string
+  version: number
+  programHash: string
+  serviceFunction: string
+  status: string
+  rollback: string
+  ending?: string | null
+  held?: string
+  generation: number
+  generationId: string
+  why?: string | null
+  course?: string
+  actor: string
+  personId?: string | null
+  requesters?: Prisma.RunCreaterequestersInput | string[]
+  correlationId?: string | null
+  priority: number
+  input: string
+  output: string
+  variables: string
+  reason?: string | null
+  note?: string | null
+  failedRefs?: Prisma.RunCreatefailedRefsInput | string[]
+  taskSeq: number
+  openAttempts: number
+  waiting: number
+  retried: number
+  orderKey: bigint | number
+  seq: number
+  headHash: string
+  createdAt: Date | string
+  updatedAt: Date | string
+  endedAt?: Date | string | null
+  timerAt?: Date | string | null
+  parked?: string | null
+  attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
+  outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
+  approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
+}
+
+export type RunCreateOrConnectWithoutPastGenerationsInput = {
+  where: Prisma.RunWhereUniqueInput
+  create: Prisma.XOR<Prisma.RunCreateWithoutPastGenerationsInput, Prisma.RunUncheckedCreateWithoutPastGenerationsInput>
+}
+
+export type RunUpsertWithoutPastGenerationsInput = {
+  update: Prisma.XOR<Prisma.RunUpdateWithoutPastGenerationsInput, Prisma.RunUncheckedUpdateWithoutPastGenerationsInput>
+  create: Prisma.XOR<Prisma.RunCreateWithoutPastGenerationsInput, Prisma.RunUncheckedCreateWithoutPastGenerationsInput>
+  where?: Prisma.RunWhereInput
+}
+
+export type RunUpdateToOneWithWhereWithoutPastGenerationsInput = {
+  where?: Prisma.RunWhereInput
+  data: Prisma.XOR<Prisma.RunUpdateWithoutPastGenerationsInput, Prisma.RunUncheckedUpdateWithoutPastGenerationsInput>
+}
+
+export type RunUpdateWithoutPastGenerationsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  rootRunId?: Prisma.StringFieldUpdateOperationsInput | string
+  parentRunId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  parentTaskId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  workflow?: Prisma.StringFieldUpdateOperationsInput | string
+  version?: Prisma.IntFieldUpdateOperationsInput | number
+  serviceFunction?: Prisma.StringFieldUpdateOperationsInput | string
+  status?: Prisma.StringFieldUpdateOperationsInput | string
+  rollback?: Prisma.StringFieldUpdateOperationsInput | string
+  ending?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  held?: Prisma.StringFieldUpdateOperationsInput | string
+  generation?: Prisma.IntFieldUpdateOperationsInput | number
+  generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
+  actor?: Prisma.StringFieldUpdateOperationsInput | string
+  personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  requesters?: Prisma.RunUpdaterequestersInput | string[]
+  correlationId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  priority?: Prisma.IntFieldUpdateOperationsInput | number
+  input?: Prisma.StringFieldUpdateOperationsInput | string
+  output?: Prisma.StringFieldUpdateOperationsInput | string
+  variables?: Prisma.StringFieldUpdateOperationsInput | string
+  reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  failedRefs?: Prisma.RunUpdatefailedRefsInput | string[]
+  taskSeq?: Prisma.IntFieldUpdateOperationsInput | number
+  openAttempts?: Prisma.IntFieldUpdateOperationsInput | number
+  waiting?: Prisma.IntFieldUpdateOperationsInput | number
+  retried?: Prisma.IntFieldUpdateOperationsInput | number
+  orderKey?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  seq?: Prisma.IntFieldUpdateOperationsInput | number
+  headHash?: Prisma.StringFieldUpdateOperationsInput | string
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
+  attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
+  outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
+  approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
+}
+
+export type RunUncheckedUpdateWithoutPastGenerationsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  rootRunId?: Prisma.StringFieldUpdateOperationsInput | string
+  parentRunId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  parentTaskId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  workflow?: Prisma.StringFieldUpdateOperationsInput | string
+  version?: Prisma.IntFieldUpdateOperationsInput | number
+  programHash?: Prisma.StringFieldUpdateOperationsInput | string
+  serviceFunction?: Prisma.StringFieldUpdateOperationsInput | string
+  status?: Prisma.StringFieldUpdateOperationsInput | string
+  rollback?: Prisma.StringFieldUpdateOperationsInput | string
+  ending?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  held?: Prisma.StringFieldUpdateOperationsInput | string
+  generation?: Prisma.IntFieldUpdateOperationsInput | number
+  generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
+  actor?: Prisma.StringFieldUpdateOperationsInput | string
+  personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  requesters?: Prisma.RunUpdaterequestersInput | string[]
+  correlationId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  priority?: Prisma.IntFieldUpdateOperationsInput | number
+  input?: Prisma.StringFieldUpdateOperationsInput | string
+  output?: Prisma.StringFieldUpdateOperationsInput | string
+  variables?: Prisma.StringFieldUpdateOperationsInput | string
+  reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  failedRefs?: Prisma.RunUpdatefailedRefsInput | string[]
+  taskSeq?: Prisma.IntFieldUpdateOperationsInput | number
+  openAttempts?: Prisma.IntFieldUpdateOperationsInput | number
+  waiting?: Prisma.IntFieldUpdateOperationsInput | number
+  retried?: Prisma.IntFieldUpdateOperationsInput | number
+  orderKey?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  seq?: Prisma.IntFieldUpdateOperationsInput | number
+  headHash?: Prisma.StringFieldUpdateOperationsInput | string
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
+  outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
+  approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
+}
+
 export type RunCreateWithoutAttemptsInput = {
   id: string
   rootRunId: string
@@ -1408,6 +1677,8 @@ export type RunCreateWithoutAttemptsInput = {
   held?: string
   generation: number
   generationId: string
+  why?: string | null
+  course?: string
   actor: string
   personId?: string | null
   requesters?: Prisma.RunCreaterequestersInput | string[]
@@ -1434,6 +1705,7 @@ export type RunCreateWithoutAttemptsInput = {
   program: Prisma.ProgramCreateNestedOneWithoutRunsInput
   outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
+  pastGenerations?: Prisma.PastGenerationCreateNestedManyWithoutRunInput
 }
 
 export type RunUncheckedCreateWithoutAttemptsInput = {
@@ -1451,6 +1723,8 @@ export type RunUncheckedCreateWithoutAttemptsInput = {
   held?: string
   generation: number
   generationId: string
+  why?: string | null
+  course?: string
   actor: string
   personId?: string | null
   requesters?: Prisma.RunCreaterequestersInput | string[]
@@ -1476,6 +1750,7 @@ export type RunUncheckedCreateWithoutAttemptsInput = {
   parked?: string | null
   outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
+  pastGenerations?: Prisma.PastGenerationUncheckedCreateNestedManyWithoutRunInput
 }
 
 export type RunCreateOrConnectWithoutAttemptsInput = {
@@ -1508,6 +1783,8 @@ export type RunUpdateWithoutAttemptsInput = {
   held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   requesters?: Prisma.RunUpdaterequestersInput | string[]
@@ -1534,6 +1811,7 @@ export type RunUpdateWithoutAttemptsInput = {
   program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
   outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
+  pastGenerations?: Prisma.PastGenerationUpdateManyWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateWithoutAttemptsInput = {
@@ -1551,6 +1829,8 @@ export type RunUncheckedUpdateWithoutAttemptsInput = {
   held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   requesters?: Prisma.RunUpdaterequestersInput | string[]
@@ -1576,6 +1856,7 @@ export type RunUncheckedUpdateWithoutAttemptsInput = {
   parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
+  pastGenerations?: Prisma.PastGenerationUncheckedUpdateManyWithoutRunNestedInput
 }
 
 export type RunCreateWithoutApprovalsInput = {
@@ -1592,6 +1873,8 @@ export type RunCreateWithoutApprovalsInput = {
   held?: string
   generation: number
   generationId: string
+  why?: string | null
+  course?: string
   actor: string
   personId?: string | null
   requesters?: Prisma.RunCreaterequestersInput | string[]
@@ -1618,6 +1901,7 @@ export type RunCreateWithoutApprovalsInput = {
   program: Prisma.ProgramCreateNestedOneWithoutRunsInput
   attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
+  pastGenerations?: Prisma.PastGenerationCreateNestedManyWithoutRunInput
 }
 
 export type RunUncheckedCreateWithoutApprovalsInput = {
@@ -1635,6 +1919,8 @@ export type RunUncheckedCreateWithoutApprovalsInput = {
   held?: string
   generation: number
   generationId: string
+  why?: string | null
+  course?: string
   actor: string
   personId?: string | null
   requesters?: Prisma.RunCreaterequestersInput | string[]
@@ -1660,6 +1946,7 @@ export type RunUncheckedCreateWithoutApprovalsInput = {
   parked?: string | null
   attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
+  pastGenerations?: Prisma.PastGenerationUncheckedCreateNestedManyWithoutRunInput
 }
 
 export type RunCreateOrConnectWithoutApprovalsInput = {
@@ -1692,6 +1979,8 @@ export type RunUpdateWithoutApprovalsInput = {
   held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   requesters?: Prisma.RunUpdaterequestersInput | string[]
@@ -1718,6 +2007,7 @@ export type RunUpdateWithoutApprovalsInput = {
   program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
   attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
+  pastGenerations?: Prisma.PastGenerationUpdateManyWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateWithoutApprovalsInput = {
@@ -1735,6 +2025,8 @@ export type RunUncheckedUpdateWithoutApprovalsInput = {
   held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   requesters?: Prisma.RunUpdaterequestersInput | string[]
@@ -1760,6 +2052,7 @@ export type RunUncheckedUpdateWithoutApprovalsInput = {
   parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
+  pastGenerations?: Prisma.PastGenerationUncheckedUpdateManyWithoutRunNestedInput
 }
 
 export type RunCreateWithoutOutboxInput = {
@@ -1776,6 +2069,8 @@ export type RunCreateWithoutOutboxInput = {
   held?: string
   generation: number
   generationId: string
+  why?: string | null
+  course?: string
   actor: string
   personId?: string | null
   requesters?: Prisma.RunCreaterequestersInput | string[]
@@ -1802,6 +2097,7 @@ export type RunCreateWithoutOutboxInput = {
   program: Prisma.ProgramCreateNestedOneWithoutRunsInput
   attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
+  pastGenerations?: Prisma.PastGenerationCreateNestedManyWithoutRunInput
 }
 
 export type RunUncheckedCreateWithoutOutboxInput = {
@@ -1819,6 +2115,8 @@ export type RunUncheckedCreateWithoutOutboxInput = {
   held?: string
   generation: number
   generationId: string
+  why?: string | null
+  course?: string
   actor: string
   personId?: string | null
   requesters?: Prisma.RunCreaterequestersInput | string[]
@@ -1844,6 +2142,7 @@ export type RunUncheckedCreateWithoutOutboxInput = {
   parked?: string | null
   attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
+  pastGenerations?: Prisma.PastGenerationUncheckedCreateNestedManyWithoutRunInput
 }
 
 export type RunCreateOrConnectWithoutOutboxInput = {
@@ -1876,6 +2175,8 @@ export type RunUpdateWithoutOutboxInput = {
   held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   requesters?: Prisma.RunUpdaterequestersInput | string[]
@@ -1902,6 +2203,7 @@ export type RunUpdateWithoutOutboxInput = {
   program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
   attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
+  pastGenerations?: Prisma.PastGenerationUpdateManyWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateWithoutOutboxInput = {
@@ -1919,6 +2221,8 @@ export type RunUncheckedUpdateWithoutOutboxInput = {
   held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   requesters?: Prisma.RunUpdaterequestersInput | string[]
@@ -1944,6 +2248,7 @@ export type RunUncheckedUpdateWithoutOutboxInput = {
   parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
+  pastGenerations?: Prisma.PastGenerationUncheckedUpdateManyWithoutRunNestedInput
 }
 
 export type RunCreateManyProgramInput = {
@@ -1960,6 +2265,8 @@ export type RunCreateManyProgramInput = {
   held?: string
   generation: number
   generationId: string
+  why?: string | null
+  course?: string
   actor: string
   personId?: string | null
   requesters?: Prisma.RunCreaterequestersInput | string[]
@@ -1999,6 +2306,8 @@ export type RunUpdateWithoutProgramInput = {
   held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   requesters?: Prisma.RunUpdaterequestersInput | string[]
@@ -2025,6 +2334,7 @@ export type RunUpdateWithoutProgramInput = {
   attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
+  pastGenerations?: Prisma.PastGenerationUpdateManyWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateWithoutProgramInput = {
@@ -2041,6 +2351,8 @@ export type RunUncheckedUpdateWithoutProgramInput = {
   held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   requesters?: Prisma.RunUpdaterequestersInput | string[]
@@ -2067,6 +2379,7 @@ export type RunUncheckedUpdateWithoutProgramInput = {
   attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
+  pastGenerations?: Prisma.PastGenerationUncheckedUpdateManyWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateManyWithoutProgramInput = {
@@ -2083,6 +2396,8 @@ export type RunUncheckedUpdateManyWithoutProgramInput = {
   held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   requesters?: Prisma.RunUpdaterequestersInput | string[]
@@ -2117,12 +2432,14 @@ export type RunCountOutputType = {
   attempts: number
   outbox: number
   approvals: number
+  pastGenerations: number
 }
 
 export type RunCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   attempts?: boolean | RunCountOutputTypeCountAttemptsArgs
   outbox?: boolean | RunCountOutputTypeCountOutboxArgs
   approvals?: boolean | RunCountOutputTypeCountApprovalsArgs
+  pastGenerations?: boolean | RunCountOutputTypeCountPastGenerationsArgs
 }
 
 /**
@@ -2156,6 +2473,13 @@ export type RunCountOutputTypeCountApprovalsArgs<ExtArgs extends runtime.Types.E
   where?: Prisma.ApprovalWhereInput
 }
 
+/**
+ * RunCountOutputType without action
+ */
+export type RunCountOutputTypeCountPastGenerationsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.PastGenerationWhereInput
+}
+
 
 export type RunSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
@@ -2172,6 +2496,8 @@ export type RunSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = ru
   held?: boolean
   generation?: boolean
   generationId?: boolean
+  why?: boolean
+  course?: boolean
   actor?: boolean
   personId?: boolean
   requesters?: boolean
@@ -2199,6 +2525,7 @@ export type RunSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = ru
   attempts?: boolean | Prisma.Run$attemptsArgs<ExtArgs>
   outbox?: boolean | Prisma.Run$outboxArgs<ExtArgs>
   approvals?: boolean | Prisma.Run$approvalsArgs<ExtArgs>
+  pastGenerations?: boolean | Prisma.Run$pastGenerationsArgs<ExtArgs>
   _count?: boolean | Prisma.RunCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["run"]>
 
@@ -2217,6 +2544,8 @@ export type RunSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extension
   held?: boolean
   generation?: boolean
   generationId?: boolean
+  why?: boolean
+  course?: boolean
   actor?: boolean
   personId?: boolean
   requesters?: boolean
@@ -2258,6 +2587,8 @@ export type RunSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extension
   held?: boolean
   generation?: boolean
   generationId?: boolean
+  why?: boolean
+  course?: boolean
   actor?: boolean
   personId?: boolean
   requesters?: boolean
@@ -2299,6 +2630,8 @@ export type RunSelectScalar = {
   held?: boolean
   generation?: boolean
   generationId?: boolean
+  why?: boolean
+  course?: boolean
   actor?: boolean
   personId?: boolean
   requesters?: boolean
@@ -2324,12 +2657,13 @@ export type RunSelectScalar = {
   parked?: boolean
 }
 
-export type RunOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "rootRunId" | "parentRunId" | "parentTaskId" | "workflow" | "version" | "programHash" | "serviceFunction" | "status" | "rollback" | "ending" | "held" | "generation" | "generationId" | "actor" | "personId" | "requesters" | "correlationId" | "priority" | "input" | "output" | "variables" | "reason" | "note" | "failedRefs" | "taskSeq" | "openAttempts" | "waiting" | "retried" | "orderKey" | "seq" | "headHash" | "createdAt" | "updatedAt" | "endedAt" | "timerAt" | "parked", ExtArgs["result"]["run"]>
+export type RunOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "rootRunId" | "parentRunId" | "parentTaskId" | "workflow" | "version" | "programHash" | "serviceFunction" | "status" | "rollback" | "ending" | "held" | "generation" | "generationId" | "why" | "course" | "actor" | "personId" | "requesters" | "correlationId" | "priority" | "input" | "output" | "variables" | "reason" | "note" | "failedRefs" | "taskSeq" | "openAttempts" | "waiting" | "retried" | "orderKey" | "seq" | "headHash" | "createdAt" | "updatedAt" | "endedAt" | "timerAt" | "parked", ExtArgs["result"]["run"]>
 export type RunInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   program?: boolean | Prisma.ProgramDefaultArgs<ExtArgs>
   attempts?: boolean | Prisma.Run$attemptsArgs<ExtArgs>
   outbox?: boolean | Prisma.Run$outboxArgs<ExtArgs>
   approvals?: boolean | Prisma.Run$approvalsArgs<ExtArgs>
+  pastGenerations?: boolean | Prisma.Run$pastGenerationsArgs<ExtArgs>
   _count?: boolean | Prisma.RunCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type RunIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -2346,6 +2680,7 @@ export type $RunPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
     attempts: Prisma.$AttemptPayload<ExtArgs>[]
     outbox: Prisma.$OutboxPayload<ExtArgs>[]
     approvals: Prisma.$ApprovalPayload<ExtArgs>[]
+    pastGenerations: Prisma.$PastGenerationPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
@@ -2365,6 +2700,14 @@ export type $RunPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
     held: string
     generation: number
     generationId: string
+    /**
+     * Why the generation was opened, in the words of whoever did
+     */
+    why: string | null
+    /**
+     * lib/engine/model.ts: Course
+     */
+    course: string
     actor: string
     personId: string | null
     requesters: string[]
@@ -2789,6 +3132,7 @@ export interface Prisma__RunClient<T, Null = never, ExtArgs extends runtime.Type
   attempts<T extends Prisma.Run$attemptsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$attemptsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$AttemptPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   outbox<T extends Prisma.Run$outboxArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$outboxArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$OutboxPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   approvals<T extends Prisma.Run$approvalsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$approvalsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$ApprovalPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  pastGenerations<T extends Prisma.Run$pastGenerationsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$pastGenerationsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$PastGenerationPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -2832,6 +3176,8 @@ export interface RunFieldRefs {
   readonly held: Prisma.FieldRef<"Run", 'String'>
   readonly generation: Prisma.FieldRef<"Run", 'Int'>
   readonly generationId: Prisma.FieldRef<"Run", 'String'>
+  readonly why: Prisma.FieldRef<"Run", 'String'>
+  readonly course: Prisma.FieldRef<"Run", 'String'>
   readonly actor: Prisma.FieldRef<"Run", 'String'>
   readonly personId: Prisma.FieldRef<"Run", 'String'>
   readonly requesters: Prisma.FieldRef<"Run", 'String[]'>
@@ -3325,6 +3671,30 @@ export type Run$approvalsArgs<ExtArgs extends runtime.Types.Extensions.InternalA
   take?: number
   skip?: number
   distinct?: Prisma.ApprovalScalarFieldEnum | Prisma.ApprovalScalarFieldEnum[]
+}
+
+/**
+ * Run.pastGenerations
+ */
+export type Run$pastGenerationsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the PastGeneration
+   */
+  select?: Prisma.PastGenerationSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the PastGeneration
+   */
+  omit?: Prisma.PastGenerationOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.PastGenerationInclude<ExtArgs> | null
+  where?: Prisma.PastGenerationWhereInput
+  orderBy?: Prisma.PastGenerationOrderByWithRelationInput | Prisma.PastGenerationOrderByWithRelationInput[]
+  cursor?: Prisma.PastGenerationWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.PastGenerationScalarFieldEnum | Prisma.PastGenerationScalarFieldEnum[]
 }
 
 /**
