@@ -1,4 +1,4 @@
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { AppError } from '#core/errors.ts'
 import type { JsonObject } from '#core/json.ts'
@@ -9,14 +9,25 @@ import { invalid } from '../parse-input.ts'
 export function checkInput(workflow: WorkflowDef, input: JsonObject, undone: string): void {
   const schema = workflow.enforceSchema ? workflow.inputSchema?.data : null
   if (!schema) return
-  const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: true })
-  addFormats.default(ajv)
-  const validate = compile(() => ajv.compile(schema), workflow.name, undone)
+  const validate = compile(() => validatorOf(schema), workflow.name, undone)
   if (validate(input)) return
   throw invalid(
     (validate.errors ?? []).map((error) => ({ path: pathOf(error), message: messageOf(error) })),
     undone,
   )
+}
+
+const validators = new WeakMap<object, ValidateFunction>()
+
+/** Compiled once for a definition that is kept. */
+function validatorOf(schema: object): ValidateFunction {
+  const known = validators.get(schema)
+  if (known) return known
+  const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: true })
+  addFormats.default(ajv)
+  const validate = ajv.compile(schema)
+  validators.set(schema, validate)
+  return validate
 }
 
 function compile<T>(work: () => T, name: string, undone: string): T {
