@@ -8,6 +8,7 @@ import * as sessions from '#actions/sessions.ts'
 import { sessionCookieName } from '#auth/cookies.ts'
 import { findContext } from '#auth/current.ts'
 import { keepHost } from '#host/current.ts'
+import { everyAction } from './every-action.ts'
 import { createInstallation, ACCOUNT_NAMES, type Account, type Installation } from '../services/installation.ts'
 
 const browser = vi.hoisted(() => ({ cookies: new Map<string, string>() }))
@@ -26,83 +27,7 @@ afterAll(() => installation.close())
 const useToken = (token: string) => browser.cookies.set(sessionCookieName(installation.host.settings), token)
 const signIn = async (account: Account, lastsMs?: number) => useToken(await installation.signIn(account, lastsMs))
 
-/** Each action as the pages call it, with the outcome for those who may see but not do, and for strangers. */
-const ACTIONS = {
-  launchRunAction: {
-    call: () => runs.launchRunAction({ workflow: 'gated', input: { version: '1' } }),
-    viewer: 'forbidden',
-    stranger: 'not_found',
-  },
-  pauseRunAction: {
-    call: () => runs.pauseRunAction({ runId: target.runId, reason: 'x' }),
-    viewer: 'forbidden',
-    stranger: 'not_found',
-  },
-  resumeRunAction: {
-    call: () => runs.resumeRunAction({ runId: target.runId }),
-    viewer: 'forbidden',
-    stranger: 'not_found',
-  },
-  terminateRunAction: {
-    call: () => runs.terminateRunAction({ runId: target.runId, reason: 'x', rollback: true }),
-    viewer: 'forbidden',
-    stranger: 'not_found',
-  },
-  retryRunAction: {
-    call: () => runs.retryRunAction({ runId: target.runId }),
-    viewer: 'forbidden',
-    stranger: 'not_found',
-  },
-  restartRunAction: {
-    call: () => runs.restartRunAction({ runId: target.runId }),
-    viewer: 'forbidden',
-    stranger: 'not_found',
-  },
-  rerunRunAction: {
-    call: () => runs.rerunRunAction({ runId: target.runId, taskId: target.taskId }),
-    viewer: 'forbidden',
-    stranger: 'not_found',
-  },
-  skipTaskAction: {
-    call: () => runs.skipTaskAction({ runId: target.runId, ref: 'work', reason: 'x' }),
-    viewer: 'forbidden',
-    stranger: 'not_found',
-  },
-  setVariablesAction: {
-    call: () => runs.setVariablesAction({ runId: target.runId, variables: {}, reason: 'x' }),
-    viewer: 'forbidden',
-    stranger: 'not_found',
-  },
-  readOutlookAction: {
-    call: () => runs.readOutlookAction({ verb: 'retry', runId: target.runId }),
-    viewer: 'ok',
-    stranger: 'not_found',
-  },
-  readChangeableAction: {
-    call: () => runs.readChangeableAction({ runId: target.runId }),
-    viewer: 'ok',
-    stranger: 'not_found',
-  },
-  decideApprovalAction: {
-    call: () =>
-      approvals.decideApprovalAction({
-        taskId: target.taskId,
-        outcome: 'approved',
-        comment: '',
-        planDigest: target.planDigest,
-      }),
-    viewer: 'forbidden',
-    stranger: 'not_found',
-  },
-  listRunsAction: { call: () => runs.listRunsAction({ filter: {}, cursor: null }), viewer: 'ok', stranger: 'ok' },
-  readRunAction: { call: () => runs.readRunAction({ runId: target.runId }), viewer: 'ok', stranger: 'not_found' },
-  readPayloadAction: {
-    call: () => runs.readPayloadAction({ runId: target.runId, taskId: null }),
-    viewer: 'ok',
-    stranger: 'not_found',
-  },
-  signOutEverywhereAction: { call: () => sessions.signOutEverywhereAction(), viewer: 'ok', stranger: 'ok' },
-} satisfies Record<string, { call: () => Promise<ActionResult<unknown>>; viewer: string; stranger: string }>
+const ACTIONS = everyAction(() => target)
 
 const codeOf = (result: ActionResult<unknown>) => (result.ok ? 'ok' : result.error.code)
 
@@ -267,3 +192,22 @@ function eventsOf(response: Response) {
     },
   }
 }
+
+test('of several runs each is stopped, retried or refused by itself', async () => {
+  const [one, other] = [await installation.launchGated(), await installation.launchGated()]
+  const runIds = [one.runId, other.runId]
+  await signIn('viewer')
+  const refused = await runs.terminateRunsAction({ runIds, reason: 'enough', rollback: false })
+  expect(refused).toMatchObject({ value: runIds.map((runId) => ({ runId, problem: expect.any(String) as string })) })
+  await signIn('operator')
+  await runs.terminateRunAction({ runId: other.runId, reason: 'enough', rollback: false })
+  const stopped = await runs.terminateRunsAction({ runIds: [...runIds, one.runId], reason: 'enough', rollback: false })
+  expect(stopped).toMatchObject({
+    value: [
+      { runId: one.runId, problem: null },
+      { runId: other.runId, problem: 'The run has ended (TERMINATED); it was not stopped.' },
+    ],
+  })
+  expect(await runs.retryRunsAction({ runIds })).toMatchObject({ value: [{ problem: null }, { problem: null }] })
+  expect(codeOf(await runs.retryRunsAction({ runIds: [] }))).toBe('invalid')
+})
