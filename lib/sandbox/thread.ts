@@ -49,20 +49,6 @@ export async function startThread(limits: TimeLimits): Promise<Thread> {
     })
   }
 
-  /** On a machine with much to do a script may have waited instead of worked: from the first look on, work counts. */
-  async function killWhenSpent(request: Promise<Reply>): Promise<void> {
-    const halfMs = limits.hardMs / 2
-    let spentBefore: number | null = null
-    for (let leftMs = halfMs; leftMs > 0;) {
-      const isDone = await Promise.race([request.then(() => true), delay(leftMs, false, { ref: false })])
-      const spent = isDone ? null : await Promise.race([request.then(() => null), spentMs(worker)])
-      if (spent === null) return
-      spentBefore ??= spent
-      leftMs = halfMs - (spent - spentBefore)
-    }
-    await kill(failure('timeout', TOO_SLOW))
-  }
-
   worker.on('message', settle)
   worker.on('error', (error) => lose(failureOfCrash(error)))
   worker.on('exit', () => lose(failure('error', 'The thread of the script ended.')))
@@ -75,7 +61,7 @@ export async function startThread(limits: TimeLimits): Promise<Thread> {
     },
     run(request) {
       const reply = next(limits.wallMs)
-      void killWhenSpent(reply).catch(() => undefined)
+      void spend(worker, limits.hardMs, reply).then((isSpent) => isSpent && kill(failure('timeout', TOO_SLOW)))
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
       worker.postMessage(request)
       return reply
@@ -106,11 +92,29 @@ class ScriptWorker extends Worker {
   }
 }
 
-/** Processor time of the thread in ms. Not answered while it runs what V8 cannot interrupt. */
-async function spentMs(worker: Worker): Promise<number> {
-  const { user, system } = await worker.cpuUsage()
-  return (user + system) / 1000
+/**
+ * Whether a thread has used up its processor time before it answered. On a machine with much to do a script may have waited
+ * instead of worked: from the first look on, work counts.
+ */
+async function spend(worker: Worker, limitMs: number, reply: Promise<Reply>): Promise<boolean> {
+  const halfMs = limitMs / 2
+  let spentBefore: number | null = null
+  for (let leftMs = halfMs; leftMs > 0;) {
+    const isDone = await Promise.race([reply.then(() => true), delay(leftMs, false, { ref: false })])
+    const spent = isDone ? null : await Promise.race([reply.then(() => null), spentMs(worker)])
+    if (spent === null) return false
+    spentBefore ??= spent
+    leftMs = halfMs - (spent - spentBefore)
+  }
+  return true
 }
+
+/** Processor time of the thread in ms; null once it has ended. Not answered while it runs what V8 cannot interrupt. */
+const spentMs = (worker: Worker): Promise<number | null> =>
+  worker.cpuUsage().then(
+    ({ user, system }) => (user + system) / 1000,
+    () => null,
+  )
 
 const failureOfCrash = (error: Error & { readonly code?: string }): Failure =>
   error.code === 'ERR_WORKER_OUT_OF_MEMORY'

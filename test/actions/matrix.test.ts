@@ -75,6 +75,12 @@ const ROWS: { readonly [Name in keyof Actions]: Row<Parameters<Actions[Name]>> }
     answers: operates,
     because: `${NO_OPERATOR}. The run was not stopped.`,
   },
+  // Each of several runs is allowed or refused by itself: the answer says what became of each.
+  retryRunsAction: { input: ({ runId }) => [{ runIds: [runId] }], answers: signedIn(200) },
+  terminateRunsAction: {
+    input: ({ runId }) => [{ runIds: [runId], reason: 'enough', rollback: false }],
+    answers: signedIn(200),
+  },
   // The run has not ended, or goes on: whoever may do it is told so by the engine.
   retryRunAction: {
     input: ({ runId }) => [{ runId }],
@@ -143,7 +149,9 @@ async function stateOf({ runId }: Target): Promise<unknown> {
 }
 
 describe.each(NAMES)('%s', (name) => {
-  const { answers, because, toLauncher = '' } = ROWS[name]
+  const { answers, because = '', toLauncher = '', toOperator = because } = ROWS[name]
+  const words: Partial<Record<Caller, string>> = { launcher: toLauncher + because, operator: toOperator }
+  const wordsTo = (caller: Caller): string => words[caller] ?? because
 
   test.each(CALLERS)('answers %s as the policies say', async (caller) => {
     const target = await newTarget()
@@ -154,7 +162,7 @@ describe.each(NAMES)('%s', (name) => {
     expect(result.error.status).toBe(STATUS[result.error.code])
     expect(await stateOf(target)).toEqual(before)
     if (result.error.code === 'forbidden') {
-      expect(result.error.message).toBe(`${caller === 'launcher' ? toLauncher : ''}${because}`)
+      expect(result.error.message).toBe(wordsTo(caller))
     }
   })
 })
