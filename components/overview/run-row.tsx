@@ -1,3 +1,4 @@
+import { CalendarClock } from 'lucide-react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import type { RunLine } from '#services/runs/view.ts'
@@ -18,7 +19,15 @@ function RunRow({ run }: { readonly run: RunLine }): ReactNode {
         <span className="text-ink3"> v{run.version}</span>
         {run.reason && <span className="ml-2.5 text-ink2 max-md:hidden">{run.reason}</span>}
       </span>
-      <span className="truncate text-ink2 max-md:hidden">{run.by.name}</span>
+      <span className="truncate text-ink2 max-md:hidden">
+        {run.schedule !== null && (
+          <>
+            <CalendarClock aria-hidden className="mr-1 inline size-3.5 align-[-2.5px] text-ink3" />
+            <span className="sr-only">by schedule {run.schedule} for </span>
+          </>
+        )}
+        {run.by.name}
+      </span>
       <Moment at={run.createdAt} className="text-right whitespace-nowrap text-ink2" />
       <span className="text-right whitespace-nowrap text-ink2 max-md:order-4">
         <Duration from={run.createdAt} to={run.endedAt} />

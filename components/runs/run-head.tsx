@@ -38,6 +38,18 @@ function Who({ view }: { readonly view: RunView }): ReactNode {
   const actor = view.entries.find((entry) => entry.kind === 'run.started')?.actor
   return (
     <span className="inline-flex flex-wrap items-center gap-x-1.5">
+      {view.schedule !== null && (
+        <span>
+          by schedule{' '}
+          <Link
+            href={`/schedules/${encodeURIComponent(view.schedule)}`}
+            className="font-medium text-ink underline decoration-dotted underline-offset-2"
+          >
+            {view.schedule}
+          </Link>{' '}
+          for
+        </span>
+      )}
       <Person name={view.by.name} />
       {actor?.kind === 'agent' && (
         <span>

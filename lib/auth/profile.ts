@@ -13,7 +13,7 @@ const Claims = z.looseObject({
 const Groups = z.array(z.string().min(1).max(255)).max(500).catch([])
 
 /** A person from the claims of an id token. A claim `realm.roles` is looked up as it stands, then step by step. */
-export function personOfClaims(claims: unknown, signIn: Settings['signIn']): Omit<User, 'id'> {
+export function personOfClaims(claims: unknown, signIn: Settings['signIn']): Omit<User, 'id' | 'groupsAt'> {
   const known = Claims.parse(claims)
   return {
     issuer: signIn.issuer,

@@ -18,6 +18,7 @@ import type { Orchestrator } from '#orchestrator/port.ts'
 import { createRunner, type Runner } from '#runner/create.ts'
 import type { Handler, Handlers } from '#runner/handler.ts'
 import { createHttpTaskHandler } from '#runner/http-task.ts'
+import { createScheduleClock } from '#runner/watch-schedules.ts'
 import { createExportStore } from '#services/spans/export-store.ts'
 import { createProjectionStore } from '#services/spans/projection-store.ts'
 import { storeOwnSpans } from '#services/spans/receive-spans.ts'
@@ -38,6 +39,7 @@ export async function createHost(name: Settings['process']): Promise<Host> {
   })
   const { orchestrator, runner } = createEngine({ db, live, process: name, handlers: handlersFor(settings, tokens) })
   const loops = startSpanLoops(settings, db, live)
+  const schedules = createScheduleClock(db, (error) => log.warn({ err: error }, 'schedules could not be looked at'))
   const host: Host = {
     settings,
     db,
@@ -45,7 +47,7 @@ export async function createHost(name: Settings['process']): Promise<Host> {
     live,
     tokens,
     async stop() {
-      await runner.stop()
+      await Promise.all([schedules.stop(), runner.stop()])
       await Promise.all([telemetry.stop(), ...loops.map((loop) => loop.stop())])
       await live.close()
       await db.close()
@@ -54,6 +56,7 @@ export async function createHost(name: Settings['process']): Promise<Host> {
   keepHost(host)
   if (settings.demoUrl !== null) await seedDefinitions(loadSamples({ paymentsUrl: settings.demoUrl }))
   runner.start()
+  schedules.start()
   return host
 }
 

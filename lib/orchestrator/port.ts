@@ -5,13 +5,16 @@ import type { Actor } from '#core/context.ts'
 import type { AppError } from '#core/errors.ts'
 
 /** Rows of other aggregates written in the same commit as the command, each guarded: a failed guard fails the command with `conflict`. */
-export type AlsoWrite = {
-  readonly kind: 'approval-decision'
-  readonly taskId: TaskId
-  readonly by: UserId
-  readonly outcome: 'approved' | 'denied'
-  readonly comment: string
-}
+export type AlsoWrite =
+  | {
+      readonly kind: 'approval-decision'
+      readonly taskId: TaskId
+      readonly by: UserId
+      readonly outcome: 'approved' | 'denied'
+      readonly comment: string
+    }
+  /** With the `start` of the run a schedule's fire was given: it is settled by no other commit. */
+  | { readonly kind: 'schedule-fire'; readonly fireId: string }
 
 export interface Submission {
   readonly command: Command

@@ -5,6 +5,14 @@ import { pauseRun } from './runs/pause-run.ts'
 import { getOverview, getPayload, getRun, getRunDelta, listRunLines, listRuns } from './runs/queries.ts'
 import { resumeRun } from './runs/resume-run.ts'
 import { terminateRun } from './runs/terminate-run.ts'
+import { createSchedule } from './schedules/create-schedule.ts'
+import { deleteSchedule } from './schedules/delete-schedule.ts'
+import { fireSchedule } from './schedules/fire-schedule.ts'
+import { pauseSchedule } from './schedules/pause-schedule.ts'
+import { getSchedule, listSchedules, previewTiming } from './schedules/queries.ts'
+import { resumeSchedule } from './schedules/resume-schedule.ts'
+import { runScheduleNow } from './schedules/run-schedule-now.ts'
+import { updateSchedule } from './schedules/update-schedule.ts'
 import { revokeSessions } from './sessions/revoke-sessions.ts'
 import { getWorkflow, listWorkflows } from './workflows/queries.ts'
 import { registerTask } from './workflows/register-task.ts'
@@ -19,6 +27,13 @@ export const VERBS = {
   decideApproval,
   registerWorkflow,
   registerTask,
+  createSchedule,
+  updateSchedule,
+  pauseSchedule,
+  resumeSchedule,
+  runScheduleNow,
+  deleteSchedule,
+  fireSchedule,
   revokeSessions,
 } as const
 
@@ -35,4 +50,7 @@ export const QUERIES = {
   listApprovals,
   getApproval,
   countWaiting,
+  listSchedules,
+  getSchedule,
+  previewTiming,
 } as const

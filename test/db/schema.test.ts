@@ -140,5 +140,8 @@ test('every partial index the statements rely on is there', async () => {
     'attempt_timer',
     'attempt_undo',
     'run_timer',
+    'schedule_due',
+    'schedule_fire_open',
+    'schedule_fire_run',
   ])
 })

@@ -1,3 +1,4 @@
+import type { RunId } from '#core/ids.ts'
 import type { Instant } from '#core/time.ts'
 import { insertApprovals, insertDecision, settleApprovals } from '#db/approvals.ts'
 import { insertAttempts, updateAttempts } from '#db/attempts.ts'
@@ -5,6 +6,7 @@ import type { Sql } from '#db/database.ts'
 import { insertEntries } from '#db/entries.ts'
 import { insertPrograms, type StoredProgram } from '#db/programs.ts'
 import { insertRuns, updateRuns, type HeadedRun } from '#db/runs.ts'
+import { settleLaunched } from '#db/schedule-fires.ts'
 import { CHAIN_START, chainEntries } from '#ledger/chain.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
 import type { SentCommit } from './commit-fate.ts'
@@ -61,12 +63,18 @@ export async function writeWorks(
   return entry && xid !== null ? { xid, entry } : null
 }
 
+function writeAlso(sql: Sql, runId: RunId, write: RunWork['also'][number]): Promise<void> {
+  return write.kind === 'schedule-fire'
+    ? settleLaunched(sql, write.fireId, runId)
+    : insertDecision(sql, write.taskId, write)
+}
+
 async function writeApprovals(sql: Sql, works: readonly RunWork[], now: Instant): Promise<void> {
   await insertApprovals(
     sql,
     works.flatMap((work) => work.asked),
   )
-  for (const write of works.flatMap((work) => work.also)) await insertDecision(sql, write.taskId, write)
+  for (const work of works) for (const write of work.also) await writeAlso(sql, work.id, write)
   await settleApprovals(
     sql,
     works.flatMap((work) => work.settled),

@@ -1,11 +1,12 @@
 import type { Context } from '#core/context.ts'
-import { spanIdOf, traceIdOf } from '#core/ids.ts'
+import { spanIdOf, traceIdOf, type RunId } from '#core/ids.ts'
 import { instant } from '#core/time.ts'
 import { listApprovalsOfRun, type Approval } from '#db/approvals.ts'
 import { listAttempts } from '#db/attempts.ts'
 import type { Database } from '#db/database.ts'
 import { chainOfRun, listEntries } from '#db/entries.ts'
 import type { HeadedRun } from '#db/runs.ts'
+import { schedulesOfRuns } from '#db/schedule-fires.ts'
 import { listSpans } from '#db/spans.ts'
 import { verifyChain } from '#ledger/chain.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
@@ -22,6 +23,8 @@ export type RunHead = Omit<RunView, 'attempts' | 'entries' | 'spans' | 'approval
 /** What the page shows of the run itself. `check` says whether its chain is as it was written. */
 export interface HeadFacts {
   readonly people: People
+  /** The schedule that launched it, if one did. */
+  readonly schedule: string | null
   readonly spansAfter: number
   readonly check: RunView['chain']
   readonly backend: TraceBackendView | null
@@ -29,7 +32,7 @@ export interface HeadFacts {
 
 export function headOf(ctx: Context, { run }: HeadedRun, facts: HeadFacts): RunHead {
   return {
-    ...lineOf({ ...run, isRollingBack: isRollingBack(run) }, facts.people),
+    ...lineOf({ ...run, isRollingBack: isRollingBack(run) }, facts.people, facts.schedule),
     traceId: traceIdOf(run.rootRunId),
     rootSpanId: spanIdOf(run.generation.id),
     generation: run.generation.number,
@@ -59,6 +62,7 @@ export async function readRunView(ctx: Context, db: Database, headed: HeadedRun,
   const people = await peopleFor(db, [headed, entries, approvals])
   const facts = {
     people,
+    schedule: await scheduleOf(db, run.id),
     spansAfter: page.horizon,
     check: checkOf(entries, headed),
     backend: backendOf(settings),
@@ -71,6 +75,9 @@ export async function readRunView(ctx: Context, db: Database, headed: HeadedRun,
     spans: page.spans,
   }
 }
+
+export const scheduleOf = async (db: Database, runId: RunId): Promise<string | null> =>
+  (await schedulesOfRuns(db.prisma, [runId])).get(runId) ?? null
 
 /** Names of everybody a view of a run mentions. */
 export function peopleFor(
