@@ -6,7 +6,7 @@ import type { CedarRequest } from './entities.ts'
 export function demand(expr: Expr, request: CedarRequest): string {
   const groups = groupsAsked(expr, request)
   if (groups) return `Only members of ${list(groups)} may ${request.action.id}; you are not one`
-  if (isOwnership(expr)) return `Only its owner may ${request.action.id} it otherwise`
+  if (isOwnership(expr)) return 'You are not its owner'
   return `Not met: ${asText(expr)}`
 }
 
