@@ -10,7 +10,7 @@ import type { Settings } from '#config/settings.ts'
 import { openDatabase, type Database } from '#db/database.ts'
 import { createLive, type Live } from '#db/live.ts'
 import { demoHandlers } from '#demo/handlers.ts'
-import { loadSamples } from '#demo/samples.ts'
+import { loadSamples, sampleSchedules } from '#demo/samples.ts'
 import { createEgress } from '#egress/egress.ts'
 import { createTaskTokens, type TaskTokens } from '#identity/task-token.ts'
 import { createEmbeddedOrchestrator } from '#orchestrator/embedded/create.ts'
@@ -21,6 +21,7 @@ import { createHttpTaskHandler } from '#runner/http-task.ts'
 import { createScheduleClock } from '#runner/watch-schedules.ts'
 import { createExportStore } from '#services/spans/export-store.ts'
 import { createProjectionStore } from '#services/spans/projection-store.ts'
+import { seedSchedules } from '#services/schedules/seed-schedules.ts'
 import { storeOwnSpans } from '#services/spans/receive-spans.ts'
 import { seedDefinitions } from '#services/workflows/seed-definitions.ts'
 import { keepHost } from './current.ts'
@@ -54,10 +55,17 @@ export async function createHost(name: Settings['process']): Promise<Host> {
     },
   }
   keepHost(host)
-  if (settings.demoUrl !== null) await seedDefinitions(loadSamples({ paymentsUrl: settings.demoUrl }))
+  await seedSamples(settings)
   runner.start()
   schedules.start()
   return host
+}
+
+/** Local mode only. */
+async function seedSamples({ demoUrl, signIn }: Settings): Promise<void> {
+  if (demoUrl === null) return
+  await seedDefinitions(loadSamples({ paymentsUrl: demoUrl }))
+  await seedSchedules(sampleSchedules(), signIn.issuer)
 }
 
 /** HTTP tasks always; the samples' handlers and the way to the demo service in local mode only. */
