@@ -168,3 +168,9 @@ function timesBetween(line: CronLine, from: Instant, until: Instant): DueTimes {
 /** Croner looks strictly before a moment. */
 const newestBefore = (cron: Cron, until: Instant): Instant[] =>
   cron.previousRuns(DUE_MAX, new Date(until + 1)).map(instantOf)
+
+/** The time zones to choose from: UTC, then those this machine has the rules of. */
+export const listZones = (): readonly string[] => [
+  'UTC',
+  ...Intl.supportedValuesOf('timeZone').filter((zoneId) => zoneId !== 'UTC'),
+]
