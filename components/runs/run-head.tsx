@@ -58,7 +58,8 @@ function Who({ view }: { readonly view: RunView }): ReactNode {
       )}
       {actor !== undefined && actor.kind !== 'service' && (
         <span className="text-ok">
-          <Check aria-hidden className="inline size-3.5 align-[-2.5px]" strokeWidth={2.5} /> identity verified
+          <Check aria-hidden className="inline size-3.5 align-[-2.5px]" strokeWidth={2.5} />{' '}
+          {view.schedule === null ? 'identity verified' : 'right checked when it fired'}
         </span>
       )}
     </span>

@@ -30,7 +30,7 @@ function FireRow({ fire }: { readonly fire: FireView }): ReactNode {
   return (
     <li className="relative flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line2 px-4 py-2 last:border-b-0 hover:bg-raise">
       <FireOutcome fire={fire} />
-      <span className="min-w-0 flex-1 text-ink2 wrap-anywhere">
+      <span className="min-w-0 flex-1 text-ink2 wrap-anywhere max-md:order-1 max-md:basis-full">
         {run && (
           <Link href={`/runs/${run.id}`} className="font-medium text-ink after:absolute after:inset-0">
             {run.workflow} <span className="font-normal text-ink3">v{run.version}</span>
@@ -38,7 +38,7 @@ function FireRow({ fire }: { readonly fire: FireView }): ReactNode {
         )}{' '}
         {reason} <span className="text-ink3">{triggerWords(fire)}</span>
       </span>
-      <span className="text-right whitespace-nowrap text-ink2">
+      <span className="ml-auto text-right text-ink2">
         {plannedUntil > plannedAt && (
           <>
             <Moment at={plannedAt} /> to{' '}

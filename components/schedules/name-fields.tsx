@@ -44,7 +44,7 @@ export function NameFields({ draft, isNew, versions, errorsAt, onChange }: NameF
             onChange={(event) => onChange({ description: event.target.value })}
           />
         </Field>
-        <Field id={VERSION} label="Version">
+        <Field id={VERSION} label="Workflow version">
           <Select
             id={VERSION}
             value={draft.version ?? ''}

@@ -91,13 +91,13 @@ function NextCard({ schedule }: { readonly schedule: ScheduleView }): ReactNode 
 function FactsCard({ schedule }: { readonly schedule: ScheduleView }): ReactNode {
   const { version, overlap, catchUp, startAt, endAt, input, owner, ownerGroupsAt, createdAt, changedAt } = schedule
   const rows: readonly (readonly [string, ReactNode])[] = [
-    ['Version', version === null ? 'the newest, at every time' : `v${version}`],
-    ['Run still open', OVERLAP_WORDS[overlap].title],
-    ['Missed times', CATCH_UP_WORDS[catchUp].title],
+    ['Workflow version', version === null ? 'the newest, at every time' : `v${version}`],
+    ['If the run before is open', OVERLAP_WORDS[overlap].told],
+    ['Times that were missed', CATCH_UP_WORDS[catchUp].told],
     ...(startAt === null ? [] : [['From', formatMoment(startAt)] as const]),
     ...(endAt === null ? [] : [['Until', formatMoment(endAt)] as const]),
     [
-      'Right',
+      'Right to launch',
       ownerGroupsAt === null ? (
         `${owner.name} is not known here any more`
       ) : (

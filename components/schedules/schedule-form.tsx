@@ -43,41 +43,45 @@ export function ScheduleForm({ workflow, initial, saving, zones, formerOwner }: 
   const isNew = 'workflow' in saving
   return (
     <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_380px] lg:items-start">
-      <div className="grid min-w-0 gap-4">
-        <Card title="When">
-          <div className="p-4">
-            <TimingFields draft={draft} zones={zones} errorsAt={errorsAt} onChange={change} />
-          </div>
-        </Card>
-        <Card title="What" aside={workflow.inputSchema && <JsonSwitch isJson={isJson} onChange={setJson} />}>
-          <div className="grid gap-4 p-4">
-            <NameFields
-              draft={draft}
-              isNew={isNew}
-              versions={workflow.versions.map(({ version }) => version)}
-              errorsAt={errorsAt}
-              onChange={change}
-            />
-            <InputEditor
-              id={FORM}
-              schema={workflow.inputSchema}
-              isJson={isJson}
-              value={draft.input}
-              issues={server.inside}
-              isDisabled={isPending}
-              onChange={(input) => change({ input })}
-              onSubmit={() => canLaunch.allowed && save()}
-            />
-            <GateNotice gates={workflow.gates} input={draft.input} />
-          </div>
-        </Card>
-        <Rules draft={draft} onChange={change} />
+      <Card title="When">
+        <div className="p-4">
+          <TimingFields draft={draft} zones={zones} errorsAt={errorsAt} onChange={change} />
+        </div>
+      </Card>
+      <div className="min-w-0 lg:col-start-2 lg:row-span-4 lg:row-start-1 lg:self-stretch">
+        <div className="lg:sticky lg:top-16">
+          <TimingPreviewCard preview={preview} zoneId={draft.crons[0]?.zoneId ?? 'UTC'} />
+        </div>
       </div>
-      <div className="grid min-w-0 gap-4 lg:sticky lg:top-16">
-        <TimingPreviewCard preview={preview} zoneId={draft.crons[0]?.zoneId ?? 'UTC'} />
-        <Owner formerOwner={formerOwner} />
+      <Card title="What" aside={workflow.inputSchema && <JsonSwitch isJson={isJson} onChange={setJson} />}>
+        <div className="grid gap-4 p-4">
+          <NameFields
+            draft={draft}
+            isNew={isNew}
+            versions={workflow.versions.map(({ version }) => version)}
+            errorsAt={errorsAt}
+            onChange={change}
+          />
+          <InputEditor
+            id={FORM}
+            schema={workflow.inputSchema}
+            isJson={isJson}
+            value={draft.input}
+            issues={server.inside}
+            isDisabled={isPending}
+            onChange={(input) => change({ input })}
+            onSubmit={() => canLaunch.allowed && save()}
+          />
+          <GateNotice gates={workflow.gates} input={draft.input} />
+        </div>
+      </Card>
+      <Rules draft={draft} onChange={change} />
+      <div className="grid min-w-0 gap-3">
         {error && <ActionErrorPanel error={error} issues={server.outside} />}
-        <SaveButton word={isNew ? 'Create schedule' : 'Save changes'} can={canLaunch} isPending={isPending} />
+        <div className="flex flex-wrap items-center justify-end gap-3 max-md:*:w-full">
+          <Owner formerOwner={formerOwner} />
+          <SaveButton word={isNew ? 'Create schedule' : 'Save changes'} can={canLaunch} isPending={isPending} />
+        </div>
       </div>
     </div>
   )
@@ -159,7 +163,7 @@ function Rules({
 
 function Owner({ formerOwner }: { readonly formerOwner: string | null }): ReactNode {
   return (
-    <p className="text-ink2">
+    <p className="min-w-0 flex-1 text-ink2">
       {formerOwner === null
         ? 'Its runs act for you'
         : `It is ${formerOwner}'s: when you save, it becomes yours, and its runs act for you`}

@@ -46,7 +46,7 @@ function NoSchedules(): ReactNode {
 function ScheduleRow({ schedule }: { readonly schedule: ScheduleLine }): ReactNode {
   const { name, workflow, version, crons, owner, state, nextFireAt, last } = schedule
   return (
-    <li className="relative grid min-w-0 gap-x-5 gap-y-1.5 border-b border-line2 px-4 py-3 last:border-b-0 hover:bg-raise lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)_12ch_minmax(0,30ch)_minmax(0,20ch)_11ch] lg:items-center">
+    <li className="relative grid min-w-0 gap-x-5 gap-y-1.5 border-b border-line2 px-4 py-3 last:border-b-0 hover:bg-raise lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)_15ch_minmax(0,30ch)_minmax(0,20ch)_11ch] lg:items-center">
       <div className="min-w-0">
         <Link
           href={`/schedules/${encodeURIComponent(name)}`}
@@ -64,7 +64,7 @@ function ScheduleRow({ schedule }: { readonly schedule: ScheduleLine }): ReactNo
           <span className="text-ink3 max-lg:hidden">no next time</span>
         ) : (
           <>
-            <span className="text-ink3 lg:sr-only">next </span>
+            <span className="text-ink3">next </span>
             <Moment at={nextFireAt} />
           </>
         )}

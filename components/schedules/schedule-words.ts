@@ -1,18 +1,49 @@
 import type { FireView, ScheduleView } from '#services/schedules/view.ts'
 import type { StateName } from '~/components/ui/state.ts'
 
+interface RuleWords {
+  readonly title: string
+  readonly text: string
+  /** After `If the run before is open` or `Times that were missed`. */
+  readonly told: string
+}
+
 /** What a schedule does while the run before is still open. */
-export const OVERLAP_WORDS: Record<ScheduleView['overlap'], { readonly title: string; readonly text: string }> = {
-  SKIP: { title: 'Leave it out', text: 'One run at a time; a time that comes meanwhile is skipped.' },
-  QUEUE_ONE: { title: 'Wait for its end', text: 'One run at a time; one more starts as soon as it has ended.' },
-  ALLOW: { title: 'Run beside it', text: 'Every time starts a run, whatever is still open.' },
+export const OVERLAP_WORDS: Record<ScheduleView['overlap'], RuleWords> = {
+  SKIP: {
+    title: 'Leave it out',
+    text: 'One run at a time; a time that comes meanwhile is skipped.',
+    told: 'the time is left out',
+  },
+  QUEUE_ONE: {
+    title: 'Wait for its end',
+    text: 'One run at a time; one more starts as soon as it has ended.',
+    told: 'one more waits for its end',
+  },
+  ALLOW: {
+    title: 'Run beside it',
+    text: 'Every time starts a run, whatever is still open.',
+    told: 'another runs beside it',
+  },
 }
 
 /** What becomes of times that passed while nothing ran here. */
-export const CATCH_UP_WORDS: Record<ScheduleView['catchUp'], { readonly title: string; readonly text: string }> = {
-  NONE: { title: 'Nothing', text: 'It goes on with the next time; what was missed is listed.' },
-  LATEST: { title: 'The last one', text: 'One run makes up for all that was missed.' },
-  ALL: { title: 'Each of them', text: 'Up to the newest ten, each with a run of its own.' },
+export const CATCH_UP_WORDS: Record<ScheduleView['catchUp'], RuleWords> = {
+  NONE: {
+    title: 'Nothing',
+    text: 'It goes on with the next time; what was missed is listed.',
+    told: 'are listed and not made up for',
+  },
+  LATEST: {
+    title: 'The last one',
+    text: 'One run makes up for all that was missed.',
+    told: 'are made up for by one run',
+  },
+  ALL: {
+    title: 'Each of them',
+    text: 'Up to the newest ten, each with a run of its own.',
+    told: 'are made up for, the newest ten at most',
+  },
 }
 
 interface FireLook {

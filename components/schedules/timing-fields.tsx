@@ -2,6 +2,7 @@
 
 import { Plus, Trash2 } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { cn } from '~/components/ui/class-names.ts'
 import { Button } from '~/components/ui/button.tsx'
 import { describedBy, Field, Select, TextInput } from '~/components/ui/field.tsx'
 import { asLocal, fromLocal, type Draft } from './draft.ts'
@@ -77,14 +78,19 @@ function CronLineFields({ index, line, zones, errorsAt, onChange, onRemove }: Cr
   const errors = errorsAt(`$.crons[${index}].expression`)
   const isFirst = index === 0
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,15rem)_auto] items-start gap-2.5 max-md:grid-cols-[minmax(0,1fr)_auto]">
+    <div
+      className={cn(
+        'grid grid-cols-[minmax(0,1fr)_minmax(0,15rem)] items-start gap-2.5 max-md:grid-cols-1',
+        onRemove && 'grid-cols-[minmax(0,1fr)_minmax(0,15rem)_auto] max-md:grid-cols-[minmax(0,1fr)_auto]',
+      )}
+    >
       <Field
         id={id}
         label={isFirst ? 'When' : `When, line ${index + 1}`}
         hint={isFirst && 'second minute hour day month weekday; without the second, five fields do'}
         errors={errors}
         isRequired={isFirst}
-        className="max-md:col-span-2"
+        className={onRemove ? 'max-md:col-span-2' : ''}
       >
         <TextInput
           id={id}
