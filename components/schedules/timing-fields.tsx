@@ -22,7 +22,7 @@ const PRESETS = [
   { words: 'First of the month', expression: '0 0 6 1 * *' },
 ] as const
 
-const LINES_MAX = 10
+const LINES_MAX = 5
 
 /** When it fires: cron lines, each on the clock of its zone, and from when until when. */
 export function TimingFields({ draft, zones, errorsAt, onChange }: TimingFieldsProps): ReactNode {

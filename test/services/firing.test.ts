@@ -60,15 +60,16 @@ describe('a fire', () => {
     expect(view.nextFireAt).toBeGreaterThan(Date.now())
   })
 
-  test('of thirty schedules seen by two processes at once is launched once each', async () => {
-    const names = await Promise.all(Array.from({ length: 30 }, () => stage.dueSchedule()))
+  test('of twenty schedules seen by two processes at once is launched once each', async () => {
+    const names: string[] = []
+    while (names.length < 20) names.push(await stage.dueSchedule())
     await Promise.all([stage.db, other, stage.db, other].map((database) => stage.look(database)))
     for (const name of names) expect(await stage.told(name)).toEqual(['launched'])
     const { rows } = await stage.db.pool.query<{ count: number }>(
       `SELECT count(*)::integer AS count FROM run WHERE correlation_id = ANY($1)`,
       [names.map((name) => `schedule:${name}`)],
     )
-    expect(rows).toEqual([{ count: 30 }])
+    expect(rows).toEqual([{ count: 20 }])
   })
 
   test('does not start twice, nor get lost, when the process that took it is gone or comes back late', async () => {
@@ -110,7 +111,8 @@ describe('the right of the owner', () => {
     } finally {
       await launcherIs(`groups = '{payments-launchers,payments-viewers,search-launchers}'`)
     }
-    const refusal = 'Only members of payments-launchers may launch; you are not one. Nothing was launched.'
+    const refusal =
+      'Said to its owner: “Only members of payments-launchers may launch; you are not one. Nothing was launched.”'
     expect(await stage.told(name)).toEqual(Array.from({ length: 3 }, () => `refused: ${refusal}`))
     const view = await getSchedule(await stage.as('viewer'), name)
     expect(view).toMatchObject({

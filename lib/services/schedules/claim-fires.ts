@@ -13,13 +13,15 @@ const WOKEN_MAX = 100
 
 /**
  * Writes the fires of schedules whose time has come and moves their next time, in one transaction: of many processes one
- * does it for a schedule, and what it wrote is launched by whoever takes it, should this process end here.
+ * does it for a schedule, and what it wrote is launched by whoever takes it, should this process end here. Answers how
+ * many schedules those were.
  */
-export const claimFires = (db: Database): Promise<void> =>
+export const claimFires = (db: Database): Promise<number> =>
   inTransaction(db, async (tx) => {
     const schedules = await lockDueSchedules(tx, CLAIMED_MAX)
     const now = await databaseNow(tx)
     for (const schedule of schedules) await claim(tx, schedule, now)
+    return schedules.length
   })
 
 async function claim(tx: Tx, schedule: Schedule, now: Instant): Promise<void> {

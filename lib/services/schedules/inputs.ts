@@ -24,7 +24,7 @@ const CronLine = z.strictObject({
 })
 
 const timing = {
-  crons: z.array(CronLine).min(1, 'say when').max(10).readonly(),
+  crons: z.array(CronLine).min(1, 'say when').max(5).readonly(),
   /** Inclusive. */
   startAt: Moment,
   /** Exclusive. */

@@ -79,7 +79,10 @@ const ENDS: Record<ErrorCode, Ending['state'] | null> = {
 
 function endingOf(error: unknown, tries: number): Ending | null {
   const state = isAppError(error) ? ENDS[error.code] : null
-  if (isAppError(error) && state !== null) return { state, reason: error.message }
+  if (isAppError(error) && state !== null) {
+    // It speaks to the owner, and others read it too.
+    return { state, reason: state === 'refused' ? `Said to its owner: “${error.message}”` : error.message }
+  }
   if (tries < TRIES_MAX) return null
   const said = isAppError(error) ? error.message : 'Something unforeseen went wrong.'
   return { state: 'failed', reason: `Given up after ${tries} tries. ${said}` }
