@@ -1,4 +1,3 @@
-import { CalendarClock } from 'lucide-react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import type { RunLine } from '#services/runs/view.ts'
@@ -17,17 +16,10 @@ function RunRow({ run }: { readonly run: RunLine }): ReactNode {
           {run.workflow}
         </Link>
         <span className="text-ink3"> v{run.version}</span>
+        {run.schedule !== null && <span className="ml-2.5 text-ink2">by schedule {run.schedule}</span>}
         {run.reason && <span className="ml-2.5 text-ink2 max-md:hidden">{run.reason}</span>}
       </span>
-      <span className="truncate text-ink2 max-md:hidden">
-        {run.schedule !== null && (
-          <>
-            <CalendarClock aria-hidden className="mr-1 inline size-3.5 align-[-2.5px] text-ink3" />
-            <span className="sr-only">by schedule {run.schedule} for </span>
-          </>
-        )}
-        {run.by.name}
-      </span>
+      <span className="truncate text-ink2 max-md:hidden">{run.by.name}</span>
       <Moment at={run.createdAt} className="text-right whitespace-nowrap text-ink2" />
       <span className="text-right whitespace-nowrap text-ink2 max-md:order-4">
         <Duration from={run.createdAt} to={run.endedAt} />

@@ -27,7 +27,7 @@ export function Choice<Value extends string>(props: ChoiceProps<Value>): ReactNo
               name={name}
               checked={value === each}
               onChange={() => onChange(each)}
-              className="mt-0.75 accent-accent"
+              className="relative z-1 mt-0.75 accent-accent"
             />
             <label htmlFor={id} className="cursor-pointer after:absolute after:inset-0">
               <span className="font-medium">{words[each].title}.</span>{' '}

@@ -18,12 +18,10 @@ export function NextFires({ fires, zoneId }: NextFiresProps): ReactNode {
     <>
       <ol aria-label="Next times" className="grid gap-1.5 tabular-nums">
         {fires.map(({ at, zoned }) => (
-          <li key={at} className="flex flex-wrap items-baseline gap-x-3">
+          <li key={at} className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3">
             <span>{zoned}</span>
-            <span className="ml-auto text-ink3">
-              {isElsewhere && `${onViewersClock(at)} yours · `}
-              <Moment at={at} />
-            </span>
+            <Moment at={at} className="text-right text-ink3" />
+            {isElsewhere && <span className="text-xs text-ink3">{onViewersClock(at)} yours</span>}
           </li>
         ))}
       </ol>

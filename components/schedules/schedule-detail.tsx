@@ -45,14 +45,16 @@ export function ScheduleDetail({ schedule }: { readonly schedule: ScheduleView }
       actions={<ScheduleActions schedule={schedule} />}
     >
       {paused && <PausedNotice paused={paused} />}
-      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_380px] lg:items-start">
-        <Card title="Last times" aside={<span className="text-xs">newest first</span>}>
-          <FireRows fires={fires} />
-        </Card>
-        <div className="grid min-w-0 gap-4 max-lg:order-first">
+      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_380px] lg:grid-rows-[auto_1fr] lg:items-start">
+        <div className="min-w-0 lg:col-start-2">
           <NextCard schedule={schedule} />
-          <FactsCard schedule={schedule} />
         </div>
+        <div className="min-w-0 lg:col-start-1 lg:row-span-2 lg:row-start-1">
+          <Card title="Last times" aside={<span className="text-xs">newest first</span>}>
+            <FireRows fires={fires} />
+          </Card>
+        </div>
+        <FactsCard schedule={schedule} />
       </div>
     </Page>
   )

@@ -46,7 +46,7 @@ function NoSchedules(): ReactNode {
 function ScheduleRow({ schedule }: { readonly schedule: ScheduleLine }): ReactNode {
   const { name, workflow, version, crons, owner, state, nextFireAt, last } = schedule
   return (
-    <li className="relative grid min-w-0 gap-x-5 gap-y-1.5 border-b border-line2 px-4 py-3 last:border-b-0 hover:bg-raise lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)_15ch_minmax(0,30ch)_minmax(0,20ch)_11ch] lg:items-center">
+    <li className="relative grid min-w-0 grid-cols-[minmax(0,1fr)_auto] gap-x-5 gap-y-1.5 border-b border-line2 px-4 py-3 last:border-b-0 hover:bg-raise lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)_15ch_minmax(0,30ch)_minmax(0,20ch)_11ch] lg:items-center">
       <div className="min-w-0">
         <Link
           href={`/schedules/${encodeURIComponent(name)}`}
@@ -58,8 +58,10 @@ function ScheduleRow({ schedule }: { readonly schedule: ScheduleLine }): ReactNo
           {workflow} <span className="text-ink3">{version === null ? 'newest' : `v${version}`}</span>
         </p>
       </div>
-      <CronText crons={crons} />
-      <p className="text-ink2">
+      <div className="min-w-0 max-lg:col-span-2">
+        <CronText crons={crons} />
+      </div>
+      <p className="text-ink2 max-lg:col-span-2">
         {nextFireAt === null ? (
           <span className="text-ink3 max-lg:hidden">no next time</span>
         ) : (
@@ -69,7 +71,8 @@ function ScheduleRow({ schedule }: { readonly schedule: ScheduleLine }): ReactNo
           </>
         )}
       </p>
-      <p className="flex min-w-0 flex-wrap items-center gap-2 text-ink2">
+      <p className="flex min-w-0 flex-wrap items-center gap-2 text-ink2 max-lg:col-span-2">
+        <span className="text-ink3 lg:sr-only">last</span>
         {last ? (
           <>
             <FireOutcome fire={last} />
@@ -79,11 +82,11 @@ function ScheduleRow({ schedule }: { readonly schedule: ScheduleLine }): ReactNo
           'never fired'
         )}
       </p>
-      <p className="min-w-0 text-ink2">
+      <p className="min-w-0 text-ink2 max-lg:col-span-2">
         <span className="sr-only">owner </span>
         <Person name={owner.name} className="max-w-full" />
       </p>
-      <p>
+      <p className="max-lg:col-start-2 max-lg:row-start-1">
         <ScheduleState state={state} />
       </p>
     </li>

@@ -48,7 +48,7 @@ export const cronViewOf = ({ expression, zoneId }: CronLine): CronLineView => ({
   words: cronWords(expression),
 })
 
-/** `Fri, 27 Nov 2026, 02:00:00 CET`. Of several time zones the first is shown. */
+/** `Fri, 27 Nov 2026, 02:00 CET`, with seconds where there are any. Of several time zones the first is shown. */
 export function fireTimeOf(at: FireTimeView['at'], crons: readonly CronLine[]): FireTimeView {
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone: crons[0]?.zoneId ?? 'UTC',
@@ -58,7 +58,7 @@ export function fireTimeOf(at: FireTimeView['at'], crons: readonly CronLine[]): 
     year: 'numeric',
     hour: '2-digit',
     minute: '2-digit',
-    second: '2-digit',
+    ...(at % 60_000 === 0 ? {} : { second: '2-digit' }),
     timeZoneName: 'short',
   })
   return { at, zoned: format.format(at) }
