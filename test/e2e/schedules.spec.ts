@@ -1,7 +1,7 @@
 import { checkPage } from './check-page.ts'
 import { expect, test, type Page } from './visit.ts'
 
-const namedOf = (page: Page) => page.getByRole('list', { name: 'Last times' }).getByRole('listitem')
+const lastTimesOf = (page: Page) => page.getByRole('list', { name: 'Last times' }).getByRole('listitem')
 const nextTimesOf = (page: Page) => page.getByRole('list', { name: 'Next times' }).getByRole('listitem')
 
 async function fillSchedule(page: Page, name: string, expression: string): Promise<void> {
@@ -26,7 +26,7 @@ test('a schedule is written down with its next times in view, fires for its owne
   await launcher.getByRole('button', { name: 'Create schedule' }).click()
 
   await expect(launcher).toHaveURL(/\/schedules\/every-two$/)
-  const launched = namedOf(launcher).filter({ hasText: 'Succeeded' })
+  const launched = lastTimesOf(launcher).filter({ hasText: 'Succeeded' })
   await expect(launched.first()).toBeVisible({ timeout: 20_000 })
   await launcher.getByRole('button', { name: 'Pause…' }).click()
   await launcher.getByRole('dialog').getByLabel('Reason').fill('Enough of it')
@@ -36,7 +36,7 @@ test('a schedule is written down with its next times in view, fires for its owne
   await checkPage(launcher)
 
   await launched.first().getByRole('link').click()
-  await expect(launcher.getByText('by schedule every-two for Lina Launcher')).toBeVisible()
+  await expect(launcher.getByText('by schedule every-two for')).toBeVisible()
   await launcher.getByRole('tab', { name: 'Events' }).click()
   await expect(launcher.getByText('Lina Launcher via schedule').first()).toBeVisible()
   await launcher.getByRole('link', { name: 'every-two' }).click()
@@ -55,7 +55,7 @@ test('the sample is paused until somebody resumes it, and runs now all the same'
   await expect(launcher.getByText('A sample: resume it')).toBeVisible()
   await expect(nextTimesOf(launcher)).toHaveCount(5)
   await launcher.getByRole('button', { name: 'Run now' }).click()
-  await expect(namedOf(launcher).filter({ hasText: 'Succeeded' })).toContainText('run now by Lina Launcher', {
+  await expect(lastTimesOf(launcher).filter({ hasText: 'Succeeded' })).toContainText('run now by Lina Launcher', {
     timeout: 15_000,
   })
   await launcher.getByRole('button', { name: 'Resume' }).click()
@@ -78,5 +78,5 @@ test('who may only look reads why, and the empty list teaches', async ({ enter }
   await expect(stranger.getByText('Nothing runs by itself yet')).toBeVisible()
   await checkPage(stranger)
   await stranger.goto('/schedules/nightly-search')
-  await expect(stranger.getByText(/not/i).first()).toBeVisible()
+  await expect(stranger.getByRole('heading', { level: 1 })).not.toContainText('nightly-search')
 })

@@ -73,11 +73,11 @@ describe('running now', () => {
     expect(await stage.chained(name)).toEqual(['schedule.created payments.launch', 'schedule.run-now payments.launch'])
   })
 
-  test('of ten presses at once one fires when the schedule runs one at a time', async () => {
+  test('of five presses at once one fires when the schedule runs one at a time', async () => {
     const name = await stage.schedule()
     const lead = await stage.as('lead')
     const errors = await Promise.all(
-      Array.from({ length: 10 }, () => errorOf(runScheduleNow.run(lead, { name, revision: 1 }))),
+      Array.from({ length: 5 }, () => errorOf(runScheduleNow.run(lead, { name, revision: 1 }))),
     )
     expect(errors.filter((error) => error === null)).toHaveLength(1)
     expect(errors.find((error) => error !== null)).toMatchObject({
