@@ -72,9 +72,9 @@ function ScheduleRow({ schedule }: { readonly schedule: ScheduleLine }): ReactNo
         )}
       </p>
       <p className="flex min-w-0 flex-wrap items-center gap-2 text-ink2 max-lg:col-span-2">
-        <span className="text-ink3 lg:sr-only">last</span>
         {last ? (
           <>
+            <span className="text-ink3 lg:sr-only">last</span>
             <FireOutcome fire={last} />
             <Moment at={last.plannedUntil} />
           </>

@@ -4,10 +4,12 @@ import * as approvals from '#actions/approvals.ts'
 import { openLiveStream } from '#actions/live-stream.ts'
 import type { ActionResult } from '#actions/result.ts'
 import * as runs from '#actions/runs.ts'
+import * as schedules from '#actions/schedules.ts'
 import * as sessions from '#actions/sessions.ts'
 import { sessionCookieName } from '#auth/cookies.ts'
 import { findContext } from '#auth/current.ts'
 import { keepHost } from '#host/current.ts'
+import { createSchedule } from '#services/schedules/create-schedule.ts'
 import { createInstallation, ACCOUNT_NAMES, type Account, type Installation } from '../services/installation.ts'
 
 const browser = vi.hoisted(() => ({ cookies: new Map<string, string>() }))
@@ -20,11 +22,16 @@ let target: { runId: string; taskId: string; planDigest: string }
 beforeAll(async () => {
   installation = await createInstallation()
   target = await installation.launchGated()
+  await createSchedule.run(await installation.contextOf('lead'), { ...SCHEDULE, name: 'nightly', workflow: 'gated' })
 })
 afterAll(() => installation.close())
 
 const useToken = (token: string) => browser.cookies.set(sessionCookieName(installation.host.settings), token)
 const signIn = async (account: Account, lastsMs?: number) => useToken(await installation.signIn(account, lastsMs))
+
+const SCHEDULE = { input: { version: '1' }, crons: [{ expression: '@daily' }] }
+const NIGHTLY = { name: 'nightly', revision: 1 }
+const LOOKS_ONLY = { viewer: 'forbidden', stranger: 'not_found' }
 
 /** Each action as the pages call it, with the outcome for those who may see but not do, and for strangers. */
 const ACTIONS = {
@@ -65,6 +72,23 @@ const ACTIONS = {
     call: () => runs.readPayloadAction({ runId: target.runId, taskId: null }),
     viewer: 'ok',
     stranger: 'not_found',
+  },
+  createScheduleAction: {
+    call: () => schedules.createScheduleAction({ ...SCHEDULE, name: 'other', workflow: 'gated' }),
+    ...LOOKS_ONLY,
+  },
+  updateScheduleAction: { call: () => schedules.updateScheduleAction({ ...SCHEDULE, ...NIGHTLY }), ...LOOKS_ONLY },
+  pauseScheduleAction: {
+    call: () => schedules.pauseScheduleAction({ ...NIGHTLY, reason: 'x' }),
+    ...LOOKS_ONLY,
+  },
+  resumeScheduleAction: { call: () => schedules.resumeScheduleAction(NIGHTLY), ...LOOKS_ONLY },
+  runScheduleNowAction: { call: () => schedules.runScheduleNowAction(NIGHTLY), ...LOOKS_ONLY },
+  deleteScheduleAction: { call: () => schedules.deleteScheduleAction(NIGHTLY), ...LOOKS_ONLY },
+  previewTimingAction: {
+    call: () => schedules.previewTimingAction({ crons: [{ expression: '@daily' }] }),
+    viewer: 'ok',
+    stranger: 'ok',
   },
   signOutEverywhereAction: { call: () => sessions.signOutEverywhereAction(), viewer: 'ok', stranger: 'ok' },
 } satisfies Record<string, { call: () => Promise<ActionResult<unknown>>; viewer: string; stranger: string }>
