@@ -94,6 +94,7 @@ export async function createInstallation(): Promise<Installation> {
     orchestrator: createEmbeddedOrchestrator({ db, live, ...NO_RUNNER }),
     tokens: createTaskTokens(pem),
     sandbox: createSandbox(),
+    start: async () => undefined,
     stop: async () => undefined,
   }
   keepHost(host)
