@@ -28,7 +28,7 @@ export function goOn(turn: Turn, ended: Attempt, gatedBy: TaskId | null = null):
     return
   }
   countEarly(turn, node, ended)
-  const chosen = isSuccess(ended.status) ? taskTypeOf(node.type).leadsTo?.(node, ended.output) : undefined
+  const chosen = ended.status === 'COMPLETED' ? taskTypeOf(node.type).leadsTo?.(node, ended.output) : undefined
   const to = chosen === undefined ? node.next : chosen
   lead(turn, node, { to, at, gatedBy: node.gate ? ended.id : gatedBy }, ended)
 }
@@ -108,8 +108,7 @@ export function endExclusiveIfDue(turn: Turn, waiting: Attempt): void {
 }
 
 /** References that failed for good are kept with the run, even when it goes on (Conductor: failedReferenceTaskNames). */
-export function noteFailure(turn: Turn, attempt: Attempt): void {
+export function noteFailure(turn: Turn, { ref }: Attempt): void {
   const { failedRefs } = turn.run
-  if (attempt.status === 'CANCELED' || failedRefs.includes(attempt.ref)) return
-  turn.setRun({ failedRefs: [...failedRefs, attempt.ref] })
+  if (!failedRefs.includes(ref)) turn.setRun({ failedRefs: [...failedRefs, ref] })
 }

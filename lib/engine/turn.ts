@@ -5,7 +5,7 @@ import type { Scope } from './expression.ts'
 import { MissingRows } from './missing.ts'
 import { isOpen, type ApprovalRequest, type Attempt, type FinalRunStatus, type Run } from './model.ts'
 import type { Program } from './program.ts'
-import type { Iterations } from './ref.ts'
+import { refOf, type Iterations } from './ref.ts'
 import type { Reads } from './references.ts'
 import { keepNewest, scopeOf } from './scope.ts'
 
@@ -46,6 +46,8 @@ export class Turn {
   termination: Termination | null = null
   /** Newest attempt by node, of those that are known. */
   private readonly newestOf = new Map<string, Attempt>()
+  /** The same by reference, iterations included. */
+  private readonly newestByRef = new Map<string, Attempt>()
   private readonly read: Needs | 'all'
   private readonly attempts = new Map<TaskId, Attempt>()
   /** Nodes with an attempt made in this transition: it is their newest. */
@@ -65,7 +67,7 @@ export class Turn {
     // Rows come in any order; what is decided does not depend on it.
     for (const attempt of [...state.attempts].sort((a, b) => a.seq - b.seq)) {
       this.attempts.set(attempt.id, attempt)
-      keepNewest(this.newestOf, attempt)
+      this.keep(attempt)
     }
   }
 
@@ -107,6 +109,14 @@ export class Turn {
     return this.newestOf.get(node) ?? null
   }
 
+  newestIn(node: string, at: Iterations): Attempt | null {
+    const newest = this.newest(node)
+    const ref = refOf(node, at)
+    if (newest === null || newest.ref === ref) return newest
+    if (this.read !== 'all' && !this.read.every.includes(node)) throw new MissingRows({ every: [node] })
+    return this.newestByRef.get(ref) ?? null
+  }
+
   /** All attempts of these nodes but rollbacks, in the order of scheduling. */
   every(nodes: readonly string[]): Attempt[] {
     const { read } = this
@@ -133,9 +143,14 @@ export class Turn {
     const delta = openness(attempt) - openness(old)
     this.attempts.set(attempt.id, attempt)
     if (old === null && attempt.rollbackOf === null) this.created.add(attempt.node)
-    keepNewest(this.newestOf, attempt)
+    this.keep(attempt)
     if (delta !== 0) this.count(attempt, delta)
     return attempt
+  }
+
+  private keep(attempt: Attempt): void {
+    keepNewest(this.newestOf, attempt.node, attempt)
+    keepNewest(this.newestByRef, attempt.ref, attempt)
   }
 
   private count(attempt: Attempt, delta: number): void {

@@ -2,7 +2,7 @@ import type { JsonObject } from '#core/json.ts'
 import type { Attempt } from './model.ts'
 import type { Node } from './program.ts'
 import { forkedOf } from './dynamic.ts'
-import { iterationsOf, within } from './ref.ts'
+import { iterationsOf, within, type Iterations } from './ref.ts'
 import type { Rows } from './scope.ts'
 
 /** The output of a node that is made of others' (JOIN, DO_WHILE); null for one that has its own. */
@@ -17,21 +17,21 @@ const outputIn = (rows: Rows, part: Attempt): JsonObject => {
 }
 
 /** What a JOIN waited for: named by the definition, or by the dynamic fork before it. */
-function joinedBy(rows: Rows, node: Node): readonly string[] {
+function joinedBy(rows: Rows, node: Node, at: Iterations): readonly string[] {
   if (!node.fork) return node.join?.joinOn ?? []
-  const fork = rows.newest(node.fork)
+  const fork = rows.newestIn(node.fork, at)
   return fork ? forkedOf(fork) : []
 }
 
 /** The non-empty outputs of the tasks it waited for, by reference. */
 function joinView(rows: Rows, node: Node, attempt: Attempt): JsonObject {
-  const refs = joinedBy(rows, node)
   const at = iterationsOf(attempt)
+  const refs = joinedBy(rows, node, at)
   rows.want(refs)
   const output: JsonObject = {}
   for (const ref of refs) {
-    const part = rows.newest(ref)
-    const value = part && iterationsOf(part) === at ? outputIn(rows, part) : {}
+    const part = rows.newestIn(ref, at)
+    const value = part ? outputIn(rows, part) : {}
     if (Object.keys(value).length > 0) output[ref] = value
   }
   return output
