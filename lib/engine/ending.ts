@@ -11,9 +11,11 @@ import { cancelOpen, markIncomplete, startRollback, undoNext } from './rollback.
 import { outputOf } from './scope.ts'
 import type { Turn } from './turn.ts'
 
-/** The fork that a JOIN ends. */
+const FORKS = new Set(['FORK_JOIN', 'FORK_JOIN_DYNAMIC'])
+
+/** The fork that a JOIN ends, if it was opened at once. */
 const forkOf = ({ nodes }: Program, join: string): Node | undefined =>
-  [...nodes.values()].find(({ type, next }) => type === 'FORK_JOIN' && next === join)
+  [...nodes.values()].find(({ type, next, task }) => FORKS.has(type) && next === join && task.startDelay === 0)
 
 /** Conductor schedules the first tasks of a fork's branches before its JOIN, and a fork among them with its own JOIN. */
 function isBeforeJoin(program: Program, node: Node | undefined): boolean {

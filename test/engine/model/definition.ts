@@ -106,14 +106,16 @@ const allLists = (tasks: readonly Task[]): readonly (readonly Task[])[] => [
   ...tasks.flatMap((task) => inside(task).flatMap(allLists)),
 ]
 
-/** The task that stands directly before another among its siblings. */
-export function taskBefore(tasks: readonly Task[], ref: string): Task | null {
-  for (const list of allLists(tasks)) {
-    const at = list.findIndex((task) => task.taskReferenceName === ref)
-    if (at > 0) return list[at - 1] ?? null
-  }
-  return null
+function neighbour(tasks: readonly Task[], ref: string, step: 1 | -1): Task | null {
+  const list = allLists(tasks).find((one) => one.some((task) => task.taskReferenceName === ref)) ?? []
+  return list[list.findIndex((task) => task.taskReferenceName === ref) + step] ?? null
 }
+
+/** The task that stands directly before another among its siblings. */
+export const taskBefore = (tasks: readonly Task[], ref: string): Task | null => neighbour(tasks, ref, -1)
+
+/** The task that stands directly after another among its siblings. */
+export const taskAfter = (tasks: readonly Task[], ref: string): Task | null => neighbour(tasks, ref, 1)
 
 /** Whether a list of tasks has this one, nested ones included. */
 export const contains = (tasks: readonly Task[], ref: string): boolean =>

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '#core/json.ts'
 import { newRow, endRow } from './attempts.ts'
-import { allTasks, typeOf, type Task, type Workflow } from './definition.ts'
+import { allTasks, taskAfter, typeOf, type Task, type Workflow } from './definition.ts'
 import { launch } from './launching.ts'
 import { newest, type Branch, type Row, type Run } from './rows.ts'
 import { resolve, taskInput } from './values.ts'
@@ -118,24 +118,18 @@ const BEGINNINGS: { readonly [type: string]: (run: Run, row: Row) => void } = {
     )
     throw new Terminated(row)
   },
-  FORK_JOIN: (run, row) =>
-    endRow(
+  FORK_JOIN(run, row) {
+    fork(
       run,
-      fork(
-        row,
-        (row.task.forkTasks ?? []).map((branch) => branch[0]),
-      ),
-      'COMPLETED',
-    ),
+      row,
+      (row.task.forkTasks ?? []).flatMap(([task]) => (task ? [{ task, input: {} }] : [])),
+    )
+  },
   FORK_JOIN_DYNAMIC(run, row) {
-    const forked = branchesOf(run, row)
-    row.forked = forked ?? []
-    if (forked)
-      fork(
-        row,
-        forked.map(({ task }) => task),
-      )
-    endRow(run, row, forked ? 'COMPLETED' : FINAL)
+    const branches = branchesOf(run, row)
+    row.forked = branches ?? []
+    if (branches) fork(run, row, branches, row.task)
+    else endRow(run, row, FINAL)
   },
   DO_WHILE: beginLoop,
   SUB_WORKFLOW: (run, row) => launch(run, row),
@@ -145,9 +139,14 @@ const BEGINNINGS: { readonly [type: string]: (run: Run, row: Row) => void } = {
   },
 }
 
-function fork(row: Row, firsts: readonly (Task | undefined)[]): Row {
-  row.input = { ...row.input, forkedTasks: firsts.map((first) => first?.taskReferenceName ?? '') }
-  return row
+/** A fork opens the first tasks of its branches, then its JOIN. */
+function fork(run: Run, row: Row, firsts: readonly Branch[], by: Task | null = null): void {
+  const { task, at } = row
+  row.input = { ...row.input, forkedTasks: firsts.map((first) => first.task.taskReferenceName) }
+  endRow(run, row, 'COMPLETED')
+  for (const { task, input } of firsts) openTask(run, { task, at, by, given: input })
+  const join = taskAfter(run.workflow.tasks, task.taskReferenceName)
+  if (join) openTask(run, { task: join, at, by: null, given: {} })
 }
 
 /** Spec 1.6: the chosen value is text, and the input says whether anything follows from it. */
@@ -172,14 +171,20 @@ export function loopShows(row: Row): JsonObject {
 }
 
 function beginLoop(run: Run, row: Row): void {
-  const { items: written, inputParameters = {} } = row.task
-  const items = list(written === undefined ? row.input['_items'] : resolve(run, written))
-  if (!items && (written !== undefined || '_items' in inputParameters)) return endRow(run, row, FINAL)
+  const items = itemsOf(run, row)
+  if (items === 'none') return endRow(run, row, FINAL)
   const isEmpty = items?.length === 0
   if (items) row.input = { ...row.input, _items: items }
   row.loop = { iteration: isEmpty ? 0 : 1, items, asks: null, decided: null }
   row.output = isEmpty ? { iteration: 0 } : loopShows(row)
   if (isEmpty) endRow(run, row, 'COMPLETED')
+}
+
+/** What a loop goes over; null without items, 'none' when they are no list. */
+function itemsOf(run: Run, { task, input }: Row): Json[] | null | 'none' {
+  const isListMode = task.items !== undefined || '_items' in (task.inputParameters ?? {})
+  const items = list(task.items === undefined ? input['_items'] : resolve(run, task.items))
+  return items ?? (isListMode ? 'none' : null)
 }
 
 /** Spec 1.6: the three styles of a dynamic fork; null when its input makes none, or a reference is used twice. */

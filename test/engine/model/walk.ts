@@ -1,3 +1,27 @@
+/*
+ * A naive interpreter of Conductor definitions: after everything that happens it walks the whole definition again and opens
+ * what has no row yet. It shares nothing with the engine but the words of its tests, and follows the specification (2.1–2.7)
+ * but for these rules, where the engine means to differ; the model then does as the engine does:
+ *
+ * | rule                                                                        | Conductor (specification)                  | why ours differs |
+ * |-----------------------------------------------------------------------------|--------------------------------------------|------------------|
+ * | A JOIN counts the last task of a branch when the branch is through          | as soon as that row is terminal (1.6 JOIN) | a SWITCH or fork there has only begun: its JOIN ended early |
+ * | A task of joinOn that its branch passed by counts when the branch is through| "missing refs are not yet" (1.6 JOIN)      | waiting for what cannot come is waiting for ever |
+ * | A JOIN fails when all it waits for has ended                                | as soon as one failed (1.6 JOIN)           | what nothing excuses has ended the run before; of permissive ones Conductor waits for all too |
+ * | Loops in loops: `a__1__2`                                                   | one suffix, the innermost (1.6 DO_WHILE)   | iterations of different outer rounds would share a row |
+ * | keepLastN hides older iterations                                            | and deletes their rows (1.6 DO_WHILE)      | history is never deleted |
+ * | A condition reads of its loop's own output iteration, loopIndex, loopItem   | all iterations (1.6 DO_WHILE)              | a transition reads no more rows in the last iteration than in the first |
+ * | A lost claim is a new row of the same try, five times at most               | the row is put back, or times out (2.5)    | a task id is handed out once (ARCHITECTURE 4) |
+ * | A startDelay or back-off also postpones what nobody takes from a queue       | queued types only (1.3)                    | one meaning for one field; a JOIN is never postponed, it counts |
+ * | timeoutSeconds counts from the start of an attempt                          | from startTime + startDelay (2.5)          | it was not handed out before its delay had passed |
+ * | A task's own timeouts pass while its run is paused                          | not looked at (2.1 b)                      | a worker that is gone is gone; what follows waits for the resume |
+ * | An EXCLUSIVE_JOIN on a permissive failure fails, and so does one that waits for a task nobody comes to | it waits (1.6)   | nothing waits for ever on nobody (invariant 8) |
+ * | What ran is undone before a run ends badly; a HUMAN task has one door       | no such thing                              | ARCHITECTURE 4 |
+ * | A retried branch of a dynamic fork is not "the task scheduled last"         | last row by seq (2.3)                      | the run's output would be that of an arbitrary branch; it is the JOIN's |
+ * | A dynamic branch is one task; JOIN, EXCLUSIVE_JOIN and forks cannot be it   | not said                                   | nothing says what would follow |
+ * | An optional SWITCH whose script failed chooses no case                      | row FAILED, run FAILED (1.6); 1.3 optional | the specification has both; nothing was chosen |
+ * | Which tasks are still opened in the transition that ends a run              | by the order of its queue                  | nobody promises it: such games are `parted`, and counted |
+ */
 import type { JsonObject } from '#core/json.ts'
 import { defOf, endRow, isExhausted, nextTry, retryDelayMs } from './attempts.ts'
 import { contains, taskDefOf, typeOf, type Task } from './definition.ts'
