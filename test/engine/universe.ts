@@ -33,10 +33,14 @@ export class Universe {
   }
 
   start(name: string, input: JsonObject = {}): World {
-    const world = this.add(RUN, this.programNamed(name))
-    world.start(input)
+    const world = this.begin(name, input)
     this.settle()
     return world
+  }
+
+  /** The same, but nothing of what it wants is delivered yet. */
+  begin(name: string, input: JsonObject = {}): World {
+    return this.add(RUN, this.programNamed(name)).start(input)
   }
 
   private programNamed(name: string) {

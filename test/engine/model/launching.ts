@@ -40,7 +40,7 @@ export function launch(run: Run, row: Row): void {
   if (isChild) row.output = { subWorkflowId: `run:${key}` }
   const workflow = inline ?? world.definitionOf(String(request.name))
   world.news.push(() => {
-    if (!workflow) return news(run, row, { status: 'FAILED', output: row.output })
+    if (!workflow) return tell(run, row, { status: 'FAILED', output: row.output })
     const launched = newRun(world, { key, workflow, defs: run.defs, parent: isChild ? { run, row } : null }, input)
     if (isChild) row.child = launched
     world.scan(launched)
@@ -55,12 +55,14 @@ interface News {
 }
 
 /** Something that a row waited for has happened; a row that has ended meanwhile waits for nothing. */
+function tell(run: Run, row: Row, { status, output, isUndoDue = false }: News): void {
+  if (!isOpen(row)) return
+  endRow(run, row, status, output)
+  if (isUndoDue) row.undo = 'due'
+  run.world.scan(run)
+}
+
+/** News that comes once all that was wanted before has been done. */
 export function news(run: Run, row: Row, end: News): void {
-  const { status, output, isUndoDue = false } = end
-  run.world.news.push(() => {
-    if (!isOpen(row)) return
-    endRow(run, row, status, output)
-    if (isUndoDue) row.undo = 'due'
-    run.world.scan(run)
-  })
+  run.world.news.push(() => tell(run, row, end))
 }
