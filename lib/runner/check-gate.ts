@@ -4,6 +4,7 @@ import type { Database } from '#db/database.ts'
 import { findPrograms } from '#db/programs.ts'
 import { findRun } from '#db/runs.ts'
 import { compile, type ProgramSource } from '#engine/compile.ts'
+import { nodeOfAttempt } from '#engine/dynamic.ts'
 import type { Attempt } from '#engine/model.ts'
 import { planOf } from '#engine/plan.ts'
 import { digestOf, digestOfText } from '#ledger/canonical.ts'
@@ -20,7 +21,8 @@ export async function gateProblem(db: Database, attempt: Attempt): Promise<strin
   const [program] = await findPrograms(db.pool, [run.programHash])
   if (!program || digestOfText(program.source) !== run.programHash)
     return 'The stored definition of this run is not the one it was started with.'
-  const plan = planOf(compile(JSON.parse(program.source) as ProgramSource), run, gate.ref, gate.input)
+  const compiled = compile(JSON.parse(program.source) as ProgramSource)
+  const plan = planOf(compiled, run, nodeOfAttempt(compiled, gate), gate.input)
   return digestOf(plan) === approval.planDigest && digestOf(approval.plan) === approval.planDigest
     ? null
     : 'What would run is no longer what was approved.'

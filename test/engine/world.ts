@@ -88,7 +88,7 @@ export class World {
       now: this.now,
       random: (length) => {
         this.counter++
-        return new Uint8Array(createHash('sha256').update(`${this.counter}`).digest().subarray(0, length))
+        return new Uint8Array(createHash('sha256').update(`${this.id} ${this.counter}`).digest().subarray(0, length))
       },
       digest,
       handOut: (): Lease | null => (this.canHandOut ? { owner: 'runner-1', until: plusMs(this.now, 10_000) } : null),
