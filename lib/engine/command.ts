@@ -140,9 +140,7 @@ export interface LaunchOrder {
   /** Of the new run: the same order twice starts it once. */
   readonly runId: RunId
   /** A registered definition (version null: the latest), or one written inline. */
-  readonly workflow:
-    | { readonly name: string; readonly version: number | null }
-    | { readonly definition: JsonObject }
+  readonly workflow: { readonly name: string; readonly version: number | null } | { readonly definition: JsonObject }
   readonly input: JsonObject
   readonly correlationId: string | null
   readonly priority: number

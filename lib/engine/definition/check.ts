@@ -1,12 +1,14 @@
 import type { Issue } from '#core/errors.ts'
-import type { Json } from '#core/json.ts'
-import { isReserved, mentionProblem, mentionsOf } from '../references.ts'
+import { isReserved } from '../references.ts'
 import { findTaskType, taskTypeNames } from '../tasks/task-types.ts'
 import type { TaskType } from '../tasks/task-type.ts'
+import { expressionIssues } from './expression-issues.ts'
+import { nameIssues, taskDefIssues, versionIssues } from './limit-issues.ts'
 import type { WorkflowDef } from './workflow-def.ts'
 import { extensionOf, type WorkflowTask } from './workflow-task.ts'
 
-interface Placed {
+/** A node of a definition and where it stands. */
+export interface Placed {
   readonly task: WorkflowTask
   readonly path: string
   readonly previous: WorkflowTask | null
@@ -14,7 +16,7 @@ interface Placed {
 }
 
 /** Every node of a definition with its JSON path, in order. Nodes of unknown types have no branches. */
-function placedTasks(tasks: readonly WorkflowTask[], path: string): Placed[] {
+export function placedTasks(tasks: readonly WorkflowTask[], path: string): Placed[] {
   return tasks.flatMap((task, i) => {
     const own = `${path}[${i}]`
     const inner = findTaskType(task.type)?.branches(task) ?? []
@@ -49,15 +51,6 @@ function extensionIssues({ task, path }: Placed, type: TaskType): Issue[] {
   return issues
 }
 
-function expressionIssues(value: Json, path: string, refs: ReadonlySet<string>): Issue[] {
-  return mentionsOf(value).flatMap((mention) => {
-    const problem = mentionProblem(mention)
-    if (problem) return [{ path, message: `\${${mention.path}} cannot be read: ${problem}` }]
-    const isKnown = mention.ref === null || isReserved(mention.ref) || refs.has(mention.ref)
-    return isKnown ? [] : [{ path, message: `\${${mention.ref}…} names no task of this definition` }]
-  })
-}
-
 function taskExpressionIssues({ task, path }: Placed, refs: ReadonlySet<string>): Issue[] {
   const { rollback, approval } = extensionOf(task)
   const at = `${path}.metadata["conductor-lightstep"]`
@@ -75,14 +68,19 @@ function typeIssues(placed: Placed): Issue[] {
   return [{ path: `${placed.path}.type`, message }]
 }
 
+/** A task definition inside its node obeys the rules of one that is registered. */
+const embeddedIssues = ({ task, path }: Placed): Issue[] =>
+  task.taskDefinition ? taskDefIssues(task.taskDefinition, `${path}.taskDefinition`) : []
+
 /** Everything that is wrong with a definition beyond its shape. */
 export function definitionIssues(workflow: WorkflowDef): Issue[] {
   const placed = placedTasks(workflow.tasks, '$.tasks')
   const refs = new Set(placed.map(({ task }) => task.taskReferenceName))
   const seen = new Set<string>()
   const issues = placed.flatMap((one) =>
-    [refIssues(one, seen), typeIssues(one), taskExpressionIssues(one, refs)].flat(),
+    [refIssues(one, seen), typeIssues(one), embeddedIssues(one), taskExpressionIssues(one, refs)].flat(),
   )
+  issues.unshift(...nameIssues(workflow.name, '$.name'), ...versionIssues(workflow.version))
   issues.push(...expressionIssues(workflow.outputParameters, '$.outputParameters', refs))
   if (workflow.failureWorkflow !== null)
     issues.push({ path: '$.failureWorkflow', message: 'is not supported; give the tasks a rollback instead' })
