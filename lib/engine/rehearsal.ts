@@ -94,8 +94,9 @@ class Rehearsal {
     return { run, attempts: this.inOrder(), asked: this.asked, end }
   }
 
+  /** Rows are added as they are scheduled and never taken away. */
   private inOrder(): Attempt[] {
-    return [...this.attempts.values()].sort((a, b) => a.seq - b.seq)
+    return [...this.attempts.values()]
   }
 
   private open(): Attempt[] {

@@ -1,14 +1,25 @@
 import { decideApproval } from './approvals/decide-approval.ts'
 import { countWaiting, getApproval, listApprovals } from './approvals/queries.ts'
+import { getRunGraph } from './runs/graph-queries.ts'
 import { launchRun } from './runs/launch-run.ts'
 import { pauseRun } from './runs/pause-run.ts'
 import { getOverview, getPayload, getRun, getRunDelta, listRunLines, listRuns } from './runs/queries.ts'
 import { resumeRun } from './runs/resume-run.ts'
 import { terminateRun } from './runs/terminate-run.ts'
 import { revokeSessions } from './sessions/revoke-sessions.ts'
+import {
+  compareVersions,
+  getTaskDefinition,
+  getTaskDraft,
+  getWorkflowDraft,
+  listTaskDefinitions,
+  previewTask,
+  previewWorkflow,
+} from './workflows/definition-queries.ts'
 import { getWorkflow, listWorkflows } from './workflows/queries.ts'
 import { registerTask } from './workflows/register-task.ts'
 import { registerWorkflow } from './workflows/register-workflow.ts'
+import { testWorkflow } from './workflows/rehearsal-queries.ts'
 
 /** Everything that can be asked for, by name. A test holds this list against the files and tries each as everybody. */
 export const VERBS = {
@@ -28,10 +39,19 @@ export const QUERIES = {
   listRunLines,
   getRun,
   getRunDelta,
+  getRunGraph,
   getPayload,
   getOverview,
   listWorkflows,
   getWorkflow,
+  getWorkflowDraft,
+  previewWorkflow,
+  compareVersions,
+  testWorkflow,
+  listTaskDefinitions,
+  getTaskDefinition,
+  getTaskDraft,
+  previewTask,
   listApprovals,
   getApproval,
   countWaiting,

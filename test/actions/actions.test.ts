@@ -5,10 +5,11 @@ import { openLiveStream } from '#actions/live-stream.ts'
 import type { ActionResult } from '#actions/result.ts'
 import * as runs from '#actions/runs.ts'
 import * as sessions from '#actions/sessions.ts'
+import * as workflows from '#actions/workflows.ts'
 import { sessionCookieName } from '#auth/cookies.ts'
 import { findContext } from '#auth/current.ts'
 import { keepHost } from '#host/current.ts'
-import { createInstallation, ACCOUNT_NAMES, type Account, type Installation } from '../services/installation.ts'
+import { createInstallation, ACCOUNT_NAMES, gated, type Account, type Installation } from '../services/installation.ts'
 
 const browser = vi.hoisted(() => ({ cookies: new Map<string, string>() }))
 vi.mock('next/headers', () => ({
@@ -63,6 +64,32 @@ const ACTIONS = {
   readRunAction: { call: () => runs.readRunAction({ runId: target.runId }), viewer: 'ok', stranger: 'not_found' },
   readPayloadAction: {
     call: () => runs.readPayloadAction({ runId: target.runId, taskId: null }),
+    viewer: 'ok',
+    stranger: 'not_found',
+  },
+  registerWorkflowAction: {
+    call: () => workflows.registerWorkflowAction({ source: JSON.stringify(gated()), version: 7 }),
+    viewer: 'forbidden',
+    stranger: 'not_found',
+  },
+  registerTaskAction: {
+    call: () => workflows.registerTaskAction({ source: '{"name":"work"}' }),
+    viewer: 'forbidden',
+    stranger: 'not_found',
+  },
+  previewWorkflowAction: {
+    call: () => workflows.previewWorkflowAction({ source: '{}' }),
+    viewer: 'ok',
+    stranger: 'ok',
+  },
+  previewTaskAction: { call: () => workflows.previewTaskAction({ source: '{}' }), viewer: 'ok', stranger: 'ok' },
+  testWorkflowAction: {
+    call: () => workflows.testWorkflowAction({ workflow: 'gated', input: { version: '1' } }),
+    viewer: 'ok',
+    stranger: 'not_found',
+  },
+  readRunGraphAction: {
+    call: () => workflows.readRunGraphAction({ runId: target.runId }),
     viewer: 'ok',
     stranger: 'not_found',
   },

@@ -25,6 +25,7 @@ const ACCOUNTS = {
   lead: ['payments-launchers', 'payments-approvers', 'payments-operators'],
   operator: ['payments-operators', 'payments-viewers'],
   viewer: ['payments-viewers', 'search-viewers'],
+  author: ['payments-authors', 'search-authors', 'task-authors'],
   stranger: [],
 } as const satisfies Record<string, readonly string[]>
 export type Account = keyof typeof ACCOUNTS
