@@ -29,7 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   components: ['core', 'engine', 'trace', 'ledger', 'actions'],
   app: ['components', 'core', 'auth', 'actions', 'rest', 'services', 'host/current'],
   host: [],
-  launch: ['config', 'db', 'host/create', 'host/current', 'rest', 'otlp'],
+  launch: ['core', 'config', 'engine', 'ledger', 'db', 'services', 'host/create', 'host/current', 'rest', 'otlp'],
   instrumentation: ['host/create'],
 }
 
