@@ -31,3 +31,29 @@ function folded(lines: readonly Exclude<LineChange, { kind: 'skip' }>[]): LineCh
   }
   return result
 }
+
+/** One row of two texts beside each other; null where one of them has nothing. */
+export interface LinePair {
+  readonly left: LineChange | null
+  readonly right: LineChange | null
+}
+
+/** The same comparison in two columns: what was removed stands beside what was put in its place. */
+export function linePairs(lines: readonly LineChange[]): readonly LinePair[] {
+  const pairs: LinePair[] = []
+  for (let i = 0; i < lines.length;) {
+    const removed = stretch(lines, i, 'del')
+    const added = stretch(lines, i + removed.length, 'add')
+    const length = Math.max(removed.length, added.length)
+    for (let n = 0; n < length; n++) pairs.push({ left: removed[n] ?? null, right: added[n] ?? null })
+    i += removed.length + added.length
+    const both = length === 0 ? lines[i++] : undefined
+    if (both) pairs.push({ left: both, right: both })
+  }
+  return pairs
+}
+
+function stretch(lines: readonly LineChange[], from: number, kind: LineChange['kind']): readonly LineChange[] {
+  const end = lines.findIndex((line, i) => i >= from && line.kind !== kind)
+  return lines.slice(from, end < 0 ? lines.length : end)
+}
