@@ -2,8 +2,6 @@
 
 import { FlaskConical } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
-import { testWorkflowAction } from '#actions/workflows.ts'
-import type { ActionError } from '#actions/result.ts'
 import type { JsonObject } from '#core/json.ts'
 import type { TestResult, WorkflowView } from '#services/workflows/view.ts'
 import { ActionErrorPanel } from '~/components/ui/action-error.tsx'
@@ -13,18 +11,12 @@ import { DryRunResult } from './dry-run-result.tsx'
 import { exampleOf } from './example-input.ts'
 import { splitIssues } from './field-issues.ts'
 import { JsonInput } from './json-input.tsx'
+import { useDryRun } from './use-dry-run.ts'
 
 interface DryRunPanelProps {
   readonly workflow: Pick<WorkflowView, 'name' | 'version' | 'inputSchema' | 'inputTemplate' | 'mocks'>
   readonly result: TestResult | null
   readonly onResult: (result: TestResult | null) => void
-}
-
-const OFFLINE: ActionError = {
-  code: 'unavailable',
-  message: 'The console did not answer. Nothing was played; try again.',
-  issues: [],
-  traceId: null,
 }
 
 /** References the last play stopped at for want of a mock. */
@@ -48,18 +40,7 @@ export function DryRunPanel({ workflow, result, onResult }: DryRunPanelProps): R
   const [mocks, setMocks] = useState<JsonObject | null>(workflow.mocks)
   /** A new number shows the mocks as they were changed from here, not as they were typed. */
   const [edition, setEdition] = useState(0)
-  const [isPending, setPending] = useState(false)
-  const [error, setError] = useState<ActionError | null>(null)
-  const missing = missingIn(result)
-  const play = async (): Promise<void> => {
-    if (input === null || mocks === null) return
-    setPending(true)
-    const request = { workflow: name, version, input, taskRefToMockOutput: mocks as never }
-    const answer = await testWorkflowAction(request).catch(() => null)
-    setPending(false)
-    setError(answer?.ok ? null : (answer?.error ?? OFFLINE))
-    onResult(answer?.ok ? answer.value : null)
-  }
+  const { isPending, error, play } = useDryRun({ workflow: name, version }, onResult)
   const onInput = splitIssues(error?.issues ?? [], '$.input')
   const onMocks = splitIssues(onInput.outside, '$.taskRefToMockOutput')
   return (
@@ -79,28 +60,52 @@ export function DryRunPanel({ workflow, result, onResult }: DryRunPanelProps): R
         />
         {error && <ActionErrorPanel error={error} issues={onMocks.outside} />}
         <div className="flex flex-wrap justify-end gap-2 max-md:*:w-full">
-          {missing.length > 0 && mocks && (
-            <Button
-              onClick={() => {
-                setMocks(withMocks(mocks, missing))
-                setEdition(edition + 1)
-              }}
-            >
-              Add a mock for {missing.join(', ')}
-            </Button>
-          )}
-          <Button
-            variant="primary"
-            disabled={input === null || mocks === null}
+          <MissingMocks
+            refs={mocks ? missingIn(result) : []}
+            onAdd={(refs) => {
+              setMocks(withMocks(mocks ?? {}, refs))
+              setEdition(edition + 1)
+            }}
+          />
+          <PlayButton
+            isReady={input !== null && mocks !== null}
             isPending={isPending}
-            onClick={() => void play()}
-          >
-            {!isPending && <FlaskConical aria-hidden className="size-3.5" />}
-            {isPending ? 'Playing …' : 'Play'}
-          </Button>
+            onPlay={() => void play(input ?? {}, mocks ?? {})}
+          />
         </div>
         {result && <DryRunResult result={result} />}
       </div>
     </Card>
+  )
+}
+
+/** Writes down what the last play stopped for, so that the next goes further. */
+function MissingMocks({
+  refs,
+  onAdd,
+}: {
+  readonly refs: readonly string[]
+  readonly onAdd: (refs: readonly string[]) => void
+}): ReactNode {
+  if (refs.length === 0) return null
+  return (
+    <Button onClick={() => onAdd(refs)} className="whitespace-normal">
+      Add a mock for {refs.join(', ')}
+    </Button>
+  )
+}
+
+interface PlayButtonProps {
+  readonly isReady: boolean
+  readonly isPending: boolean
+  readonly onPlay: () => void
+}
+
+function PlayButton({ isReady, isPending, onPlay }: PlayButtonProps): ReactNode {
+  return (
+    <Button variant="primary" disabled={!isReady} isPending={isPending} onClick={onPlay}>
+      {!isPending && <FlaskConical aria-hidden className="size-3.5" />}
+      {isPending ? 'Playing …' : 'Play'}
+    </Button>
   )
 }

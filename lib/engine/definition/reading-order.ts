@@ -13,7 +13,7 @@ function inOrder(value: JsonObject): JsonObject {
 }
 
 /** The same value with its members in the order of reading: equal definitions give equal texts. */
-export function inReadingOrder<T extends Json>(value: T): T {
+function inReadingOrder<T extends Json>(value: T): T {
   if (Array.isArray(value)) return value.map(inReadingOrder) as T
   return isObject(value) ? (inOrder(value) as T) : value
 }

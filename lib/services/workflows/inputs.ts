@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { JsonObject } from '#core/json.ts'
 
-export const Name = z.string().min(1).max(255)
+const Name = z.string().min(1).max(255)
 
 /** A definition as somebody wrote it. */
 export const SourceInput = z.strictObject({ source: z.string() })

@@ -54,7 +54,7 @@ async function mayTakeOver(ctx: Context, newest: WorkflowVersion): Promise<void>
 }
 
 /** A name that cannot be had, without saying whose it is. */
-export const taken = (name: string): AppError =>
+const taken = (name: string): AppError =>
   new AppError('conflict', `The name ${name} belongs to another service function; choose another name. ${UNDONE}`)
 
 const authorOf = ({ actor }: Context): string => personOf(actor) ?? actor.id

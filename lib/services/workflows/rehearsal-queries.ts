@@ -18,11 +18,11 @@ import type { TestResult, TestTask } from './view.ts'
 
 const UNDONE = 'Nothing was played.'
 /** A loop that never ends is cut here. */
-const STEPS_MAX = 2_000
+const STEPS_MAX = 1_000
 
 /**
  * Plays a workflow over mocked outputs (Conductor: workflow/test): no run is made, no worker or service is called. Plays
- * until it ends, waits for a person or a mock, or has made 2,000 steps. Throws invalid when the input does not fit.
+ * until it ends, waits for a person or a mock, or has made 1,000 steps. Throws invalid when the input does not fit.
  */
 export async function testWorkflow(ctx: Context, rawInput: unknown): Promise<TestResult> {
   const asked = parseInput(TestInput, rawInput, UNDONE)

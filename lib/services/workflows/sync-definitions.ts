@@ -15,7 +15,7 @@ export interface DefinitionFile {
   readonly kind: DefinitionKind
   readonly definition: JsonObject
 }
-export type DefinitionKind = 'workflow' | 'task'
+type DefinitionKind = 'workflow' | 'task'
 
 /** How one definition of the folder and the server's differ. */
 export interface DefinitionChange {
