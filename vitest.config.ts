@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config'
 const UNIT = ['core', 'config', 'engine', 'policy', 'identity', 'trace', 'ledger', 'launch/unit', 'components'].map(
   (room) => `test/${room}/**/*.test.ts`,
 )
-const FAULTS = ['test/faults/**/*.test.ts', 'test/launch/*.test.ts']
+const FAULTS = ['faults/**', 'console/**', 'launch'].map((folder) => `test/${folder}/*.test.ts`)
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 const resolve = { alias: [{ find: /^~\//, replacement: root }] }

@@ -22,6 +22,7 @@ type Outcome = 'approved' | 'denied'
 
 const OFFLINE: ActionError = {
   code: 'unavailable',
+  status: 503,
   message: 'The console did not answer. Reload the page before you try again: your decision may have been taken.',
   issues: [],
   traceId: null,

@@ -6,6 +6,7 @@ import { useState, type ReactNode } from 'react'
 import { Button } from '~/components/ui/button.tsx'
 import { ErrorPanel } from '~/components/ui/error-panel.tsx'
 import { BrandMark } from './brand.tsx'
+import { wordsOfProblem } from './sign-in-problems.ts'
 
 interface SignInCardProps {
   /** What the provider calls itself. */
@@ -13,33 +14,14 @@ interface SignInCardProps {
   readonly isLocal: boolean
   /** A path of this console. */
   readonly callbackUrl: string
-  /** next-auth's error code, if one came back. */
+  /** Why a sign-in came to nothing, if one did. */
   readonly error: string | null
 }
-
-const TRY_AGAIN = 'Try again; if it happens again, ask whoever runs this console.'
-
-const ERRORS: { readonly [code: string]: { readonly title: string; readonly advice: string } } = {
-  AccessDenied: { title: 'The provider did not let you in', advice: 'Ask for access there, or use another account.' },
-  Configuration: {
-    title: 'Signing in is not set up correctly',
-    advice: 'Whoever runs this console finds the reason in its log.',
-  },
-  OAuthSignin: {
-    title: 'The identity provider could not be reached',
-    advice: 'Check that it is running, then try again.',
-  },
-  OAuthCallback: { title: 'The identity provider answered with an error', advice: TRY_AGAIN },
-  Callback: { title: 'The answer of the identity provider could not be used', advice: TRY_AGAIN },
-  SessionRequired: { title: 'Your session has ended', advice: 'Sign in again to go on where you were.' },
-}
-
-const UNKNOWN = { title: 'Signing in did not work', advice: TRY_AGAIN }
 
 /** One button per identity provider, and what went wrong if something did. */
 export function SignInCard({ provider, isLocal, callbackUrl, error }: SignInCardProps): ReactNode {
   const [isPending, setPending] = useState(false)
-  const problem = error ? (ERRORS[error] ?? UNKNOWN) : null
+  const problem = error === null ? null : wordsOfProblem(error)
   const start = async (): Promise<void> => {
     setPending(true)
     await signIn('oidc', { callbackUrl }).catch(() => setPending(false))

@@ -70,9 +70,15 @@ const stateOf = (task: TestTask): StateName => {
   return 'rolled-back'
 }
 
+/** When it began and what it took, where any time passed. */
+function timesOf({ startsMs, endsMs }: TestTask): string {
+  const took = endsMs === null ? 0 : endsMs - startsMs
+  const parts = [startsMs > 0 && `after ${formatDuration(startsMs)}`, took > 0 && `took ${formatDuration(took)}`]
+  return parts.filter(Boolean).join(', ')
+}
+
 function Task({ task }: { readonly task: TestTask }): ReactNode {
   const state = stateOf(task)
-  const took = task.endsMs === null ? null : task.endsMs - task.startsMs
   return (
     <li className="border-b border-line2 last:border-b-0">
       <details className="min-w-0">
@@ -81,10 +87,7 @@ function Task({ task }: { readonly task: TestTask }): ReactNode {
           <span className="font-medium wrap-anywhere">{task.ref}</span>
           <span className="text-ink2">{STATES[state].word}</span>
           {task.retryCount > 0 && <span className="text-xs text-ink3">attempt {task.retryCount + 1}</span>}
-          <span className="ml-auto text-xs text-ink3">
-            at {formatDuration(task.startsMs)}
-            {took !== null && took > 0 && `, took ${formatDuration(took)}`}
-          </span>
+          <span className="ml-auto text-xs text-ink3">{timesOf(task)}</span>
         </summary>
         <div className="grid gap-2 px-3 pb-3">
           {task.reason && <p className="text-bad wrap-anywhere">{task.reason}</p>}

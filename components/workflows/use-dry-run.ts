@@ -8,6 +8,7 @@ import type { TestResult } from '#services/workflows/view.ts'
 
 const OFFLINE: ActionError = {
   code: 'unavailable',
+  status: 503,
   message: 'The console did not answer. Nothing was played; try again.',
   issues: [],
   traceId: null,

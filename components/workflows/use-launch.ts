@@ -21,6 +21,7 @@ interface Launch {
 
 const OFFLINE: ActionError = {
   code: 'unavailable',
+  status: 503,
   message: 'The console did not answer. Look at the list of runs before you try again: the run may have started.',
   issues: [],
   traceId: null,

@@ -2,7 +2,7 @@ import { requireContext } from '#auth/current.ts'
 import type { Context } from '#core/context.ts'
 import { isAppError } from '#core/errors.ts'
 import { log } from '#telemetry/log.ts'
-import type { ActionResult } from './result.ts'
+import { STATUS, type ActionError, type ActionResult } from './result.ts'
 
 /** Session → Context → work → result. What a verb says of itself goes out; of anything else only the trace id does. */
 export async function act<T>(work: (ctx: Context) => Promise<T>): Promise<ActionResult<T>> {
@@ -17,7 +17,7 @@ export async function act<T>(work: (ctx: Context) => Promise<T>): Promise<Action
 
 function failed(error: unknown, traceId: string | null): ActionResult<never> {
   if (isAppError(error)) {
-    return { ok: false, error: { code: error.code, message: error.message, issues: error.issues, traceId } }
+    return refused({ code: error.code, message: error.message, issues: error.issues, traceId })
   }
   log.error(
     { traceId, error: error instanceof Error ? error.name : typeof error, at: placeOf(error) },
@@ -25,8 +25,13 @@ function failed(error: unknown, traceId: string | null): ActionResult<never> {
   )
   const message =
     'Something went wrong on our side; it may not have been done. Give the trace id to whoever runs this installation.'
-  return { ok: false, error: { code: 'internal', message, issues: [], traceId } }
+  return refused({ code: 'internal', message, issues: [], traceId })
 }
+
+const refused = (error: Omit<ActionError, 'status'>): ActionResult<never> => ({
+  ok: false,
+  error: { ...error, status: STATUS[error.code] },
+})
 
 /** Where it was thrown, in our own files. The message is left out: it may quote what was sent. */
 const placeOf = (error: unknown): string[] =>

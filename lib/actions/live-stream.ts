@@ -3,12 +3,13 @@ import { z } from 'zod'
 import { contextOfToken } from '#auth/context.ts'
 import { findSessionToken } from '#auth/current.ts'
 import type { Context } from '#core/context.ts'
-import { AppError, isAppError, type ErrorCode } from '#core/errors.ts'
+import { AppError, isAppError } from '#core/errors.ts'
 import { RunId } from '#core/ids.ts'
 import { currentHost } from '#host/current.ts'
 import { getRunDelta, listRunLines } from '#services/runs/queries.ts'
 import type { RunDelta } from '#services/runs/view.ts'
 import { eventStream, type StreamEvent } from './event-stream.ts'
+import { STATUS } from './result.ts'
 
 /** How often a session is looked at again, and a run although nobody said that it changed. */
 const EVERY_MS = 3_000
@@ -122,17 +123,6 @@ function listStream(whoever: Whoever, signals: readonly AbortSignal[]): Response
     })
   return eventStream({ read: whileSignedIn(whoever, read), watch, everyMs: EVERY_MS, signals })
 }
-
-const STATUS = {
-  invalid: 400,
-  unauthenticated: 401,
-  forbidden: 403,
-  not_found: 404,
-  conflict: 409,
-  too_large: 413,
-  rate_limited: 429,
-  unavailable: 503,
-} as const satisfies Record<ErrorCode, number>
 
 function refusal(error: unknown): Response {
   const known = isAppError(error) ? error : new AppError('unavailable', 'The stream could not be opened. Try again.')

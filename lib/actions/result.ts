@@ -1,8 +1,23 @@
 import type { ErrorCode, Issue } from '#core/errors.ts'
 
-/** Why an action did nothing. `internal` is everything unforeseen: the trace id then says where to look. */
+/** The HTTP status each code stands for. `internal` is everything unforeseen. */
+export const STATUS = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  too_large: 413,
+  rate_limited: 429,
+  unavailable: 503,
+  internal: 500,
+} as const satisfies Record<ErrorCode | 'internal', number>
+
+/** Why an action did nothing. With `internal` the trace id says where to look. */
 export interface ActionError {
-  readonly code: ErrorCode | 'internal'
+  readonly code: keyof typeof STATUS
+  /** What a plain request would have been answered with: Next itself answers every action with 200. */
+  readonly status: number
   readonly message: string
   readonly issues: readonly Issue[]
   readonly traceId: string | null

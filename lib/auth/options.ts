@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import type { AuthOptions, CookieOption, CookiesOptions } from 'next-auth'
-import type { OAuthConfig } from 'next-auth/providers/oauth'
 import type { Settings } from '#config/settings.ts'
 import { newUuid } from '#core/ids.ts'
 import { instant } from '#core/time.ts'
@@ -9,16 +8,25 @@ import { saveSignIn } from '#db/users.ts'
 import { createAdapter, createSignInAdapter } from './adapter.ts'
 import { cookieName, isSecure } from './cookies.ts'
 import { log } from './log.ts'
+import { problemOf, type SignInProblem } from './problem.ts'
 import { personOfClaims } from './profile.ts'
+import { oidcProvider } from './provider.ts'
 
 type AuthSettings = Pick<Settings, 'publicUrl' | 'signIn'>
 
-/** What next-auth is run with. `isReturning`: this request brings a sign-in back from the provider. */
-export function authOptions(settings: AuthSettings, db: Database, isReturning = false): AuthOptions {
+interface RequestOptions {
+  /** This request brings a sign-in back from the provider. */
+  readonly isReturning?: boolean
+  /** Told why a sign-in is refused: next-auth itself only says at which step. */
+  readonly onProblem?: (problem: SignInProblem) => void
+}
+
+/** What next-auth is run with for one request. */
+export function authOptions(settings: AuthSettings, db: Database, request: RequestOptions = {}): AuthOptions {
   const { signIn } = settings
   return {
-    providers: [provider(settings)],
-    adapter: isReturning ? createSignInAdapter(db, signIn.issuer) : createAdapter(db, signIn.issuer),
+    providers: [oidcProvider(signIn)],
+    adapter: request.isReturning ? createSignInAdapter(db, signIn.issuer) : createAdapter(db, signIn.issuer),
     secret: signIn.secret,
     session: {
       strategy: 'database',
@@ -31,38 +39,39 @@ export function authOptions(settings: AuthSettings, db: Database, isReturning = 
     pages: { signIn: '/sign-in', error: '/sign-in' },
     callbacks: {
       /** Runs before next-auth looks the person up: from here on the database knows them as the provider does now. */
-      async signIn({ profile }) {
-        const now = instant(Date.now())
-        await saveSignIn(db.prisma, personOfClaims(profile, signIn), newUuid(now, randomBytes), now)
-        return true
-      },
+      signIn: ({ profile }) => keepPerson(profile, settings, db, request),
       session: ({ session, user }) => ({ expires: session.expires, user: { name: user.name ?? null } }),
     },
     logger: {
       // Metadata may hold what the provider sent: only the code and the error's own name are kept.
-      error: (code, metadata) => log.error({ code, error: nameOf(metadata) }, 'sign-in failed'),
+      error(code, metadata) {
+        const error = errorOf(metadata)
+        const problem = problemOf(error)
+        if (problem !== null) request.onProblem?.(problem)
+        log.error({ code, problem, error: error?.name ?? 'unknown' }, 'sign-in failed')
+      },
       warn: (code) => log.warn({ code }, 'sign-in warning'),
       debug: () => undefined,
     },
   }
 }
 
-function provider({ signIn }: AuthSettings): OAuthConfig<Record<string, unknown>> {
-  return {
-    id: 'oidc',
-    name: signIn.name,
-    type: 'oauth',
-    wellKnown: `${signIn.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
-    issuer: signIn.issuer,
-    clientId: signIn.clientId,
-    clientSecret: signIn.clientSecret,
-    authorization: { params: { scope: 'openid profile email groups' } },
-    idToken: true,
-    checks: ['pkce', 'state', 'nonce'],
-    profile(claims) {
-      const person = personOfClaims(claims, signIn)
-      return { id: person.subject, name: person.name, email: person.email }
-    },
+/** False, with the reason said, when it fails: next-auth would put the message of an error into the address of a page. */
+async function keepPerson(
+  claims: unknown,
+  { signIn }: AuthSettings,
+  db: Database,
+  { onProblem }: RequestOptions,
+): Promise<boolean> {
+  try {
+    const now = instant(Date.now())
+    await saveSignIn(db.prisma, personOfClaims(claims, signIn), newUuid(now, randomBytes), now)
+    return true
+  } catch (error) {
+    const problem = problemOf(error) ?? 'NotKept'
+    log.error({ problem, error: error instanceof Error ? error.name : 'unknown' }, 'a person could not be kept')
+    onProblem?.(problem)
+    return false
   }
 }
 
@@ -89,7 +98,7 @@ function cookies(settings: AuthSettings): CookiesOptions {
   }
 }
 
-const nameOf = (metadata: unknown): string => {
+function errorOf(metadata: unknown): Error | null {
   const error = metadata instanceof Error ? metadata : (metadata as { error?: unknown } | null)?.error
-  return error instanceof Error ? error.name : 'unknown'
+  return error instanceof Error ? error : null
 }

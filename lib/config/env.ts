@@ -98,6 +98,8 @@ const localSignIn = (variables: Variables, secret: string): SignInSettings => ({
   clientSecret: localClientSecret(secret),
   name: 'Local accounts',
   groupsClaim: 'groups',
+  scope: 'openid profile email groups',
+  signingAlgorithm: 'RS256',
   ...session(variables, secret),
 })
 
@@ -107,6 +109,8 @@ const issuerSignIn = (variables: Variables, secret: string): SignInSettings => (
   clientSecret: variables.OIDC_CLIENT_SECRET ?? '',
   name: variables.OIDC_NAME,
   groupsClaim: variables.OIDC_GROUPS_CLAIM,
+  scope: variables.OIDC_SCOPE,
+  signingAlgorithm: variables.OIDC_SIGNING_ALGORITHM,
   ...session(variables, secret),
 })
 

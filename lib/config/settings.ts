@@ -37,6 +37,10 @@ export interface SignInSettings {
   /** What the sign-in button says. */
   readonly name: string
   readonly groupsClaim: string
+  /** Asked for at sign-in, separated by spaces. */
+  readonly scope: string
+  /** What the provider signs id tokens with (JWA); another one is refused. */
+  readonly signingAlgorithm: string
   /** Signs next-auth's own cookies. */
   readonly secret: string
   /** Cookies ignore ports: part of every cookie name, so that two installations on one host do not mix. */

@@ -22,6 +22,20 @@ const postgresUrl = z.url({
 
 const text = z.string().trim().min(1).max(4_096)
 
+/** What id tokens may be signed with; none of them is a secret we would share with the provider. */
+const SIGNING_ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+] as const
+
 /** Every variable we read, by name. Ports: their defaults; Conductor's REST on 8080 and OTLP on 4318 are where clients look. */
 export const Variables = z.object({
   PORT: port(3000),
@@ -51,6 +65,13 @@ export const Variables = z.object({
   OIDC_CLIENT_SECRET: text.optional(),
   OIDC_NAME: text.default('Single sign-on'),
   OIDC_GROUPS_CLAIM: text.default('groups'),
+  OIDC_SCOPE: z
+    .string()
+    .regex(/^([\x21-\x7e]+ )*openid( [\x21-\x7e]+)*$/, 'must be a list of scopes such as: openid profile email groups')
+    .default('openid profile email'),
+  OIDC_SIGNING_ALGORITHM: z
+    .enum(SIGNING_ALGORITHMS, `must be one of ${SIGNING_ALGORITHMS.join(', ')}`)
+    .default('RS256'),
   LIGHTSTEP_PROJECT: text.optional(),
   LIGHTSTEP_ORG: text.optional(),
   LIGHTSTEP_REGION: z.enum(['us', 'eu'], 'must be us or eu').default('us'),

@@ -29,6 +29,9 @@ export async function listAttempts(read: Read, runId: RunId): Promise<Attempt[]>
   return rows.map((row) => attemptOfRow(asPoolRow<AttemptRow>(row)))
 }
 
+const isNothing = ({ newest, every, tasks, open, nextUndo }: Needs): boolean =>
+  newest.length + every.length + tasks.length === 0 && !open && !nextUndo
+
 /** The rows that `needs` names; for the next undo those in `touched` are passed over. May name a row twice. */
 export async function listNeededAttempts(
   sql: Sql,
@@ -36,8 +39,9 @@ export async function listNeededAttempts(
   needs: Needs,
   touched: readonly TaskId[],
 ): Promise<Attempt[]> {
-  if (needs.newest.length === 0 && needs.tasks.length === 0 && !needs.open && !needs.nextUndo) return []
-  const values = [runId, needs.newest, needs.tasks, needs.open, needs.nextUndo, touched]
+  if (isNothing(needs)) return []
+  const { newest, every, tasks, open, nextUndo } = needs
+  const values = [runId, newest, tasks, open, nextUndo, touched, every]
   const { rows } = await run<AttemptRow>(sql, LIST_NEEDED, values)
   return rows.map(attemptOfRow)
 }

@@ -1,9 +1,11 @@
 import type { TaskId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
-import type { Instant } from '#core/time.ts'
+import { instant, type Instant } from '#core/time.ts'
 import type { TaskDef } from './definition/task-def.ts'
 import { isOpen, type Attempt, type Run, type TaskStatus } from './model.ts'
-import { nodeOf, type Node, type Program } from './program.ts'
+import { nodeOfAttempt } from './dynamic.ts'
+import type { Node, Program } from './program.ts'
+import { refOf, type Iterations } from './ref.ts'
 import { taskTypeOf } from './tasks/task-types.ts'
 import { nextTimer } from './timeout.ts'
 import type { Turn } from './turn.ts'
@@ -13,7 +15,15 @@ export type Draft = Pick<Attempt, 'id' | 'ref' | 'node' | 'name' | 'type' | 'ite
   Partial<
     Pick<
       Attempt,
-      'retryCount' | 'retryOf' | 'rollbackOf' | 'readyAt' | 'firstScheduledAt' | 'leaseLosses' | 'state' | 'gatedBy'
+      | 'output'
+      | 'retryCount'
+      | 'retryOf'
+      | 'rollbackOf'
+      | 'readyAt'
+      | 'firstScheduledAt'
+      | 'leaseLosses'
+      | 'state'
+      | 'gatedBy'
     >
   >
 
@@ -49,8 +59,9 @@ function blank(run: Run, draft: Draft, now: Instant): Attempt {
 
 /** The definition an attempt is retried and timed by: its node's, or for a rollback its own. */
 export function defOf(program: Program, attempt: Attempt): TaskDef {
-  const node = nodeOf(program, attempt.node)
-  return attempt.rollbackOf !== null && node.rollback ? node.rollback.taskDef : node.taskDef
+  const node = nodeOfAttempt(program, attempt)
+  if (attempt.rollbackOf !== null && node.rollback) return node.rollback.taskDef
+  return attempt.name === node.name ? node.taskDef : (program.taskDefs[attempt.name] ?? node.taskDef)
 }
 
 /** Facts of a new attempt: all that is needed to fold it from the chain; what is at its default is left out. */
@@ -82,13 +93,61 @@ export function createQueued(turn: Turn, draft: Draft): Attempt {
   const lease = queue !== null && waiting.readyAt <= now ? turn.env.handOut(queue) : null
   const taken = { status: 'IN_PROGRESS' as const, startedAt: now, workerId: lease?.owner ?? null, lease }
   const attempt = lease ? { ...waiting, ...taken } : waiting
-  return schedule(turn, { ...attempt, timerAt: nextTimer(defOf(turn.program, attempt), attempt, now) })
+  return schedule(turn, { ...attempt, timerAt: timerOf(turn, attempt) })
 }
 
-/** A new attempt that is in progress at once and that nobody takes: control nodes and gates. */
+/** An attempt that is in progress at once and that nobody takes: control nodes, waits and gates; new, or postponed until now. */
 export function createStarted(turn: Turn, draft: Draft): Attempt {
+  const { now } = turn.env
+  const postponed = turn.find(draft.id)
+  if (postponed) return updateAttempt(turn, postponed, { ...draft, status: 'IN_PROGRESS', startedAt: now })
   turn.setRun({ taskSeq: turn.run.taskSeq + 1 })
-  return schedule(turn, { ...blank(turn.run, draft, turn.env.now), status: 'IN_PROGRESS', startedAt: turn.env.now })
+  const started = { ...blank(turn.run, draft, now), status: 'IN_PROGRESS' as const, startedAt: now }
+  return schedule(turn, { ...started, timerAt: timerOf(turn, started) })
+}
+
+/** A new attempt that nobody takes and that is to begin later, when its timer fires: after a back-off or a startDelay. */
+export function createPostponed(turn: Turn, draft: Draft & { readonly readyAt: Instant }): Attempt {
+  turn.setRun({ taskSeq: turn.run.taskSeq + 1 })
+  return schedule(turn, { ...blank(turn.run, draft, turn.env.now), timerAt: draft.readyAt })
+}
+
+/** When something about an open attempt is due. A gate has no timeout: it has one door. */
+export function timerOf(turn: Turn, attempt: Attempt): Instant | null {
+  const { program, env } = turn
+  if (attempt.type === 'HUMAN' && attempt.rollbackOf === null) return null
+  const dueAt = attempt.type === 'WAIT' ? attempt.state?.['dueAt'] : undefined
+  const timeout = nextTimer(defOf(program, attempt), attempt, env.now)
+  if (typeof dueAt !== 'number') return timeout
+  return instant(timeout === null ? dueAt : Math.min(dueAt, timeout))
+}
+
+/** A change of an open attempt that is neither its hand-out nor its end. */
+export function updateAttempt(
+  turn: Turn,
+  attempt: Attempt,
+  changes: Partial<Attempt>,
+  facts: JsonObject = {},
+): Attempt {
+  const changed = { ...attempt, ...changes, updatedAt: turn.env.now }
+  const updated = turn.put({ ...changed, timerAt: timerOf(turn, changed) })
+  const { readyAt, startedAt, workerId, queue } = updated
+  const payloads = changes.output ? { output: changes.output } : {}
+  turn.record('task.updated', updated, { readyAt, startedAt, workerId, queue, ...facts }, payloads)
+  return updated
+}
+
+/** Puts an open attempt into a queue again; it keeps its id, because whoever held it gave it back. */
+export function requeue(
+  turn: Turn,
+  attempt: Attempt,
+  changes: Partial<Attempt> & { readonly readyAt: Instant },
+): Attempt {
+  const queue = changes.queue ?? attempt.queue
+  const lease = queue !== null && changes.readyAt <= turn.env.now ? turn.env.handOut(queue) : null
+  const waiting = { status: 'SCHEDULED' as const, lease: null, queue }
+  const taken = lease ? { status: 'IN_PROGRESS' as const, workerId: lease.owner, lease } : {}
+  return updateAttempt(turn, attempt, { ...changes, ...waiting, ...taken })
 }
 
 /** How an attempt ended. */
@@ -98,10 +157,15 @@ export interface End {
   readonly reason?: string | null
   readonly workerId?: string | null
   readonly facts?: JsonObject
+  readonly input?: JsonObject
+  /** Of a SUB_WORKFLOW: whether its child has something that must be undone when the run fails. */
+  readonly isUndoDue?: boolean
 }
 
-function undoAfter(node: Node, attempt: Attempt, status: TaskStatus): Attempt['undo'] {
-  if (!node.rollback || attempt.rollbackOf !== null) return 'none'
+function undoAfter(node: Node, attempt: Attempt, { status, isUndoDue }: End): Attempt['undo'] {
+  if (attempt.rollbackOf !== null) return 'none'
+  if (attempt.type === 'SUB_WORKFLOW' && attempt.state?.['childRunId']) return isUndoDue ? 'due' : 'none'
+  if (!node.rollback) return 'none'
   const mayHaveActed = status === 'COMPLETED' || (status === 'CANCELED' && attempt.status === 'IN_PROGRESS')
   return mayHaveActed ? 'due' : 'none'
 }
@@ -109,11 +173,12 @@ function undoAfter(node: Node, attempt: Attempt, status: TaskStatus): Attempt['u
 /** Ends an open attempt and records it. What follows from it is somebody else's decision. */
 export function endAttempt(turn: Turn, attempt: Attempt, end: End): Attempt {
   const { now } = turn.env
-  const node = nodeOf(turn.program, attempt.node)
+  const node = nodeOfAttempt(turn.program, attempt)
   const ended: Attempt = {
     ...attempt,
     status: end.status,
-    undo: undoAfter(node, attempt, end.status),
+    undo: undoAfter(node, attempt, end),
+    input: end.input ?? attempt.input,
     output: end.output ?? attempt.output,
     reason: end.reason ?? null,
     workerId: end.workerId ?? attempt.workerId ?? attempt.lease?.owner ?? null,
@@ -132,10 +197,16 @@ export function endAttempt(turn: Turn, attempt: Attempt, end: End): Attempt {
   return ended
 }
 
-/** The newest row of a node in this iteration, when it is still open. */
-export function findOpen(turn: Turn, node: string, iteration: number): Attempt | null {
+/** The newest row of a node in these iterations. */
+export function findIn(turn: Turn, node: string, at: Iterations): Attempt | null {
   const attempt = turn.newest(node)
-  return attempt && attempt.iteration === iteration && isOpen(attempt.status) ? attempt : null
+  return attempt?.ref === refOf(node, at) ? attempt : null
+}
+
+/** The newest row of a node in these iterations, when it is still open. */
+export function findOpen(turn: Turn, node: string, at: Iterations): Attempt | null {
+  const attempt = findIn(turn, node, at)
+  return attempt && isOpen(attempt.status) ? attempt : null
 }
 
 /** An attempt by id that must be there: needs() named it. */

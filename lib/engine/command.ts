@@ -2,10 +2,13 @@ import type { Actor, Via } from '#core/context.ts'
 import type { RunId, SpanId, TaskId, UserId } from '#core/ids.ts'
 import type { Json, JsonObject } from '#core/json.ts'
 import type { Instant } from '#core/time.ts'
-import type { ApprovalRequest, Attempt, Lease, Run, TaskStatus } from './model.ts'
+import type { ApprovalRequest, Attempt, FinalRunStatus, Lease, Run, TaskStatus } from './model.ts'
 
-/** How an attempt may be reported to have ended (Conductor: TaskResult.Status without IN_PROGRESS). */
-export type ResultStatus = Extract<TaskStatus, 'COMPLETED' | 'FAILED' | 'FAILED_WITH_TERMINAL_ERROR' | 'CANCELED'>
+/** How an attempt may be reported (Conductor: TaskResult.Status); IN_PROGRESS puts it back into its queue. */
+export type ResultStatus = Extract<
+  TaskStatus,
+  'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | 'FAILED_WITH_TERMINAL_ERROR' | 'CANCELED'
+>
 
 /**
  * Everything that can happen to a run. `runId` names the run; whoever sends one was authorised by a verb, holds the lease
@@ -21,7 +24,7 @@ export type Command =
       readonly correlationId: string | null
       readonly priority: number
     }
-  /** An attempt ended. Accepted only for a live attempt; with `owner`, only while that owner holds its lease. */
+  /** An attempt ended, or wants to be called back. Accepted only for a live attempt; with `owner`, only while that owner holds its lease. */
   | {
       readonly kind: 'result'
       readonly runId: RunId
@@ -31,6 +34,8 @@ export type Command =
       readonly output: JsonObject
       readonly reason: string | null
       readonly workerId: string | null
+      /** With IN_PROGRESS: when it may be handed out again. */
+      readonly callbackAfterSeconds?: number
     }
   /** A claim was lost: the attempt's lease ran out at `until`. Ignored when it was renewed meanwhile. */
   | { readonly kind: 'lease-lost'; readonly runId: RunId; readonly taskId: TaskId }
@@ -47,9 +52,42 @@ export type Command =
       /** The digest of the plan that was shown to whoever decides. */
       readonly planDigest: string
     }
+  /** The next slice of a fork's branches is to be opened. */
+  | { readonly kind: 'slice'; readonly runId: RunId; readonly taskId: TaskId }
+  /** The run that this SUB_WORKFLOW attempt waits for has ended. */
+  | {
+      readonly kind: 'child-ended'
+      readonly runId: RunId
+      readonly taskId: TaskId
+      readonly child: RunId
+      readonly status: FinalRunStatus
+      readonly output: JsonObject
+      readonly reason: string | null
+      /** Whether it did something that its definition can undo. */
+      readonly isUndoDue: boolean
+    }
+  /** The run that this START_WORKFLOW attempt asked for was launched. */
+  | { readonly kind: 'launched'; readonly runId: RunId; readonly taskId: TaskId; readonly launched: RunId }
+  /** What this attempt wanted launched cannot be. */
+  | { readonly kind: 'launch-failed'; readonly runId: RunId; readonly taskId: TaskId; readonly reason: string }
+  /** The run that launched this one as its child undoes it; the attempt `for` waits for the outcome. */
+  | {
+      readonly kind: 'undo'
+      readonly runId: RunId
+      readonly for: { readonly runId: RunId; readonly taskId: TaskId }
+      readonly reason: string
+    }
+  /** What this rollback attempt undid by a child is undone, or not wholly. */
+  | { readonly kind: 'child-undone'; readonly runId: RunId; readonly taskId: TaskId; readonly isDone: boolean }
   | { readonly kind: 'pause'; readonly runId: RunId; readonly reason: string }
   | { readonly kind: 'resume'; readonly runId: RunId }
-  | { readonly kind: 'terminate'; readonly runId: RunId; readonly reason: string; readonly rollback: boolean }
+  | {
+      readonly kind: 'terminate'
+      readonly runId: RunId
+      readonly reason: string
+      readonly rollback: boolean
+      /** Whether the definition's failureWorkflow starts after it. */ readonly failureWorkflow?: boolean
+    }
 
 /** The verb's own span and policy check, written into the entry so that they survive a crash with it (engine spans are projected from the chain). */
 export interface RequestFacts {
@@ -72,9 +110,12 @@ export interface Origin {
 }
 
 /** Who a new run acts for and who asked for it: needed by `start` alone (Submission.start). */
-interface StartFacts {
+export interface StartFacts {
   readonly actor: Actor
   readonly requesters: readonly UserId[]
+  /** As the order says when another run led to it. */
+  readonly parent?: LaunchOrder['parent']
+  readonly launchedBy?: LaunchOrder['launchedBy']
 }
 
 /** What decide is handed instead of a clock, a hash function and dice. */
@@ -93,8 +134,10 @@ export interface Env {
 
 /** The rows a transition reads, named before it runs. Its size does not grow with the run. */
 export interface Needs {
-  /** Newest attempt of each of these refs. */
+  /** Newest attempt of each of these nodes (rollbacks are none of their node's). */
   readonly newest: readonly string[]
+  /** All attempts of these nodes: a DO_WHILE's whole output is made of them. */
+  readonly every: readonly string[]
   /** Attempts by id. */
   readonly tasks: readonly TaskId[]
   /** All attempts not yet ended (to cancel them, to finish). */
@@ -103,10 +146,12 @@ export interface Needs {
   readonly nextUndo: boolean
 }
 
-/** What decide may look at: the run (null for `start`) and the rows its needs named, newest facts folded in. */
+/** What decide may look at: the run (null for `start`) and the rows that were read, newest facts folded in. */
 export interface State {
   readonly run: Run | null
   readonly attempts: readonly Attempt[]
+  /** What was read. Decide throws MissingRows when it wants more. */
+  readonly read: Needs | 'all'
 }
 
 /** The kinds of entry in a run's chain. */
@@ -116,7 +161,10 @@ export type RunEntryKind =
   | 'run.resumed'
   | 'run.rolling-back'
   | 'run.ended'
+  | 'run.reopened'
+  | 'run.variables'
   | 'task.scheduled'
+  | 'task.updated'
   | 'task.ended'
   | 'approval.asked'
   | 'approval.decided'
@@ -152,10 +200,23 @@ export interface LaunchOrder {
   readonly requesters: readonly UserId[]
 }
 
+/** What an EVENT task published, for the event handlers (Conductor: `conductor:<workflow>:<ref>`). */
+export interface PublishedEvent {
+  /** The same id twice is the same event. */
+  readonly id: TaskId
+  readonly name: string
+  readonly payload: JsonObject
+  readonly runId: RunId
+  /** Whom the publishing run acts for: what its handlers start acts for them too. */
+  readonly actor: Actor
+  readonly requesters: readonly UserId[]
+}
+
 /** What a transition of one run wants of another. It is kept in the same commit (the outbox) and delivered at least once, applied once. */
 export type Send =
   | { readonly kind: 'command'; readonly command: Command }
   | { readonly kind: 'launch'; readonly order: LaunchOrder }
+  | { readonly kind: 'event'; readonly event: PublishedEvent }
 
 /** The outcome of one command: new rows and facts, all of which are written in one commit or not at all. */
 export interface Decision {

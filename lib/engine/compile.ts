@@ -1,7 +1,8 @@
 import { defaultTaskDef, type TaskDef } from './definition/task-def.ts'
 import { workflowExtensionOf, type WorkflowDef } from './definition/workflow-def.ts'
 import { extensionOf, type WorkflowTask } from './definition/workflow-task.ts'
-import type { JoinSpec, Lane, Node, Program, ProgramSource, Rollback } from './program.ts'
+import { gateOf, rollbackOf } from './extras.ts'
+import type { JoinSpec, Lane, Node, Program, ProgramSource } from './program.ts'
 import { reachOf, rowsRead } from './reach.ts'
 import { mergeReads, readsOf } from './references.ts'
 import { taskTypeOf } from './tasks/task-types.ts'
@@ -18,10 +19,15 @@ function allTasks(tasks: readonly WorkflowTask[]): WorkflowTask[] {
   ])
 }
 
-/** What is hashed and stored: the definition with those of the task definitions that it names. */
+/** Which tasks they open is known at run time only. */
+const OPEN_ENDED = new Set(['DYNAMIC', 'FORK_JOIN_DYNAMIC'])
+
+/** What is hashed and stored: the definition with those of the task definitions that it names, or may name when it runs. */
 export function programSourceOf(workflow: WorkflowDef, taskDefs: readonly TaskDef[]): ProgramSource {
-  const names = new Set(allTasks(workflow.tasks).flatMap((task) => [task.name, extensionOf(task).rollback?.name]))
-  const used = taskDefs.filter((def) => names.has(def.name)).sort((a, b) => (a.name < b.name ? -1 : 1))
+  const tasks = allTasks(workflow.tasks)
+  const names = new Set(tasks.flatMap((task) => [task.name, extensionOf(task).rollback?.name]))
+  const isOpenEnded = tasks.some((task) => OPEN_ENDED.has(task.type))
+  const used = taskDefs.filter((def) => isOpenEnded || names.has(def.name)).sort((a, b) => (a.name < b.name ? -1 : 1))
   return { workflow, taskDefs: Object.fromEntries(used.map((def) => [def.name, def])) }
 }
 
@@ -30,17 +36,14 @@ interface Level {
   readonly depth: number
   readonly branch: string | null
   readonly lane: Lane | null
+  readonly loop: string | null
   /** What follows the last of them. */
   readonly after: string | null
 }
 
-function rollbackOf(task: WorkflowTask, source: ProgramSource): Rollback | null {
-  const spec = extensionOf(task).rollback
-  return spec ? { ...spec, taskDef: source.taskDefs[spec.name] ?? defaultTaskDef(spec.name, spec.type) } : null
-}
-
 function joinSpecOf(task: WorkflowTask, fork: WorkflowTask | undefined): JoinSpec | null {
   if (task.type !== 'JOIN' || !fork) return null
+  if (fork.type === 'FORK_JOIN_DYNAMIC') return { joinOn: [], byBranch: [], isPartial: false }
   const joinOn = [...new Set(task.joinOn)]
   const byBranch = fork.forkTasks.map((branch) => {
     const names = new Set(allTasks(branch).map((one) => one.taskReferenceName))
@@ -54,11 +57,19 @@ function taskDefOf(task: WorkflowTask, source: ProgramSource): TaskDef {
   return task.taskDefinition ?? source.taskDefs[task.name] ?? defaultTaskDef(task.name, task.type)
 }
 
+const dynamicForkOf = (previous: WorkflowTask | undefined): string | null =>
+  previous?.type === 'FORK_JOIN_DYNAMIC' ? previous.taskReferenceName : null
+
+const bodyOf = (task: WorkflowTask): string[] =>
+  task.type === 'DO_WHILE' ? allTasks(task.loopOver).map((one) => one.taskReferenceName) : []
+
 /** Builds the nodes of one definition. */
 class NodeBuilder {
   readonly nodes = new Map<string, Node>()
   /** Nodes a JOIN counts when they end, before their branch does. */
   readonly early = new Set<string>()
+  /** EXCLUSIVE_JOINs by the nodes they look at. */
+  private readonly watched = new Map<string, readonly string[]>()
   private readonly source: ProgramSource
 
   constructor(source: ProgramSource) {
@@ -76,8 +87,10 @@ class NodeBuilder {
     const branches = taskTypeOf(task.type).branches(task)
     const taskDef = taskDefOf(task, this.source)
     const join = joinSpecOf(task, previous)
-    const gate = extensionOf(task).approval ?? null
+    const gate = gateOf(task, this.source.workflow)
+    const settings = taskTypeOf(task.type).settings?.(task) ?? {}
     if (join && previous) this.markEarly(join, previous)
+    if (task.type === 'EXCLUSIVE_JOIN') this.watch(task)
     this.nodes.set(ref, {
       ref,
       name: task.name,
@@ -88,25 +101,36 @@ class NodeBuilder {
       branch: level.branch,
       next: level.after,
       lane: level.lane,
+      loop: level.loop,
       entries: new Map(branches.map(({ key, tasks }) => [key, tasks[0]?.taskReferenceName ?? null])),
       join,
+      fork: join ? dynamicForkOf(previous) : null,
       countsEarly: false,
+      watchers: [],
+      body: bodyOf(task),
       gate,
-      rollback: rollbackOf(task, this.source),
-      reads: readsOf(task.inputParameters, taskDef.inputTemplate, gate?.title ?? null),
+      rollback: rollbackOf(task, this.source.taskDefs),
+      settings,
+      reads: readsOf(task.inputParameters, taskDef.inputTemplate, settings, gate?.title ?? null),
     })
     this.addBranches(task, level)
   }
 
   private addBranches(task: WorkflowTask, level: Level): void {
-    const isFork = task.type === 'FORK_JOIN'
+    const ref = task.taskReferenceName
     taskTypeOf(task.type)
       .branches(task)
       .forEach(({ label, tasks }, branch) => {
-        const fork = { fork: task.taskReferenceName, join: level.after ?? '', branch }
-        const lane = isFork ? fork : level.lane
-        this.addAll(tasks, { depth: level.depth + 1, branch: label, lane, after: level.after })
+        const inner: Level = { ...level, depth: level.depth + 1, branch: label }
+        if (task.type === 'DO_WHILE') this.addAll(tasks, { ...inner, lane: null, loop: ref, after: ref })
+        else if (task.type !== 'FORK_JOIN') this.addAll(tasks, inner)
+        else this.addAll(tasks, { ...inner, lane: { fork: ref, join: level.after ?? '', branch } })
       })
+  }
+
+  private watch(task: WorkflowTask): void {
+    for (const ref of [...task.joinOn, ...task.defaultExclusiveJoinTask])
+      this.watched.set(ref, [...(this.watched.get(ref) ?? []), task.taskReferenceName])
   }
 
   private markEarly(join: JoinSpec, fork: WorkflowTask): void {
@@ -114,24 +138,33 @@ class NodeBuilder {
     for (const ref of join.joinOn) if (!last.has(ref)) this.early.add(ref)
   }
 
-  build(): ReadonlyMap<string, Node> {
-    this.addAll(this.source.workflow.tasks, { depth: 0, branch: null, lane: null, after: null })
-    for (const ref of this.early) {
+  private mark(refs: Iterable<string>, changes: (ref: string) => Partial<Node>): void {
+    for (const ref of refs) {
       const node = this.nodes.get(ref)
-      if (node) this.nodes.set(ref, { ...node, countsEarly: true })
+      if (node) this.nodes.set(ref, { ...node, ...changes(ref) })
     }
+  }
+
+  build(): ReadonlyMap<string, Node> {
+    this.addAll(this.source.workflow.tasks, { depth: 0, branch: null, lane: null, loop: null, after: null })
+    this.mark(this.early, () => ({ countsEarly: true }))
+    this.mark(this.watched.keys(), (ref) => ({ watchers: this.watched.get(ref) ?? [] }))
     return this.nodes
   }
 }
+
+const JOINS = new Set(['JOIN', 'EXCLUSIVE_JOIN'])
 
 /** The refs one of which has the highest `seq` when a list of siblings is through. */
 function tailsOf(tasks: readonly WorkflowTask[]): string[] {
   const last = tasks.at(-1)
   if (!last) return []
-  const around = last.type === 'JOIN' ? tasks.at(-2) : last
+  const around = JOINS.has(last.type) ? tasks.at(-2) : last
   const inner = around ? taskTypeOf(around.type).branches(around) : []
   return [last.taskReferenceName, ...inner.flatMap((branch) => tailsOf(branch.tasks))]
 }
+
+const MAY_UNDO = new Set(['SUB_WORKFLOW', 'FORK_JOIN_DYNAMIC'])
 
 /** Compiles a checked definition. Pure: the same source gives the same program; keep it by the hash of the source. */
 export function compile(source: ProgramSource): Program {
@@ -142,14 +175,17 @@ export function compile(source: ProgramSource): Program {
   const hasOutput = Object.keys(workflow.outputParameters).length > 0
   const tails = tailsOf(workflow.tasks)
   const first = workflow.tasks[0]?.taskReferenceName ?? ''
-  const atEnd = rowsRead(nodes, hasOutput ? output : { refs: tails, all: false })
+  const atEnd = rowsRead(nodes, hasOutput ? output : { refs: tails, outputs: [], all: false })
   return {
     workflow,
     extension: workflowExtensionOf(workflow),
     nodes,
+    taskDefs: source.taskDefs,
     first,
     tails,
     reach: reachOf(nodes, first, atEnd),
     endReads: rowsRead(nodes, mergeReads([output, ...rollbacks])),
+    canUndo: [...nodes.values()].some(({ type, rollback }) => rollback !== null || MAY_UNDO.has(type)),
+    hasExclusiveJoin: [...nodes.values()].some(({ type }) => type === 'EXCLUSIVE_JOIN'),
   }
 }

@@ -1,5 +1,7 @@
-import { AppError, never } from '#core/errors.ts'
+import { AppError } from '#core/errors.ts'
 import type { Command, Decision, Env, State } from './command.ts'
+import { slice } from './commands/begin.ts'
+import { childEnded, childUndone, launched, launchFailed, undo } from './commands/children.ts'
 import { decideApproval } from './commands/decide-approval.ts'
 import { leaseLost } from './commands/lease-lost.ts'
 import { pause, resume, terminate } from './commands/operate.ts'
@@ -7,45 +9,56 @@ import { result } from './commands/result.ts'
 import { start } from './commands/start.ts'
 import { timer } from './commands/timer.ts'
 import { endIfThrough } from './ending.ts'
+import { proceed } from './follow.ts'
 import type { Program } from './program.ts'
 import { Turn } from './turn.ts'
 
-function apply(turn: Turn, command: Exclude<Command, { kind: 'start' }>): void {
-  switch (command.kind) {
-    case 'result':
-      return result(turn, command)
-    case 'lease-lost':
-      return leaseLost(turn, command)
-    case 'timer':
-      return timer(turn, command)
-    case 'decide-approval':
-      return decideApproval(turn, command)
-    case 'pause':
-      return pause(turn, command)
-    case 'resume':
-      return resume(turn)
-    case 'terminate':
-      return terminate(turn, command)
-    default:
-      return never(command)
-  }
+type Operation = { readonly [K in Exclude<Command['kind'], 'start'>]: Extract<Command, { kind: K }> }
+type Kind = keyof Operation
+type Doing<K extends Kind> = (turn: Turn, command: Operation[K]) => void
+
+/** What each command does. */
+const COMMANDS: { readonly [K in Kind]: Doing<K> } = {
+  result,
+  'lease-lost': leaseLost,
+  timer,
+  slice,
+  'child-ended': childEnded,
+  launched,
+  'launch-failed': launchFailed,
+  undo,
+  'child-undone': childUndone,
+  'decide-approval': decideApproval,
+  pause,
+  resume,
+  terminate,
+}
+
+function apply<K extends Kind>(turn: Turn, command: Operation[K] & { readonly kind: K }): void {
+  const doing: Doing<K> = COMMANDS[command.kind]
+  doing(turn, command)
 }
 
 /**
  * What one command does to a run: rows and facts to be written together or not at all. Pure: clock, randomness, hash and
- * leases come from `env`. Throws AppError when the command is refused; a command to be ignored gives no entries.
+ * leases come from `env`. Throws AppError when the command is refused, and MissingRows when it wants rows that were not
+ * read; a command to be ignored gives no entries.
  * An early timer changes `timerAt` of its attempt and nothing else.
  */
 export function decide(program: Program, state: State, command: Command, env: Env): Decision {
   if (command.kind === 'start') {
     if (state.run) throw new AppError('conflict', `The run ${command.runId} exists already; nothing was started.`)
-    const turn = start(program, command, env)
-    endIfThrough(turn)
-    return turn.decision()
+    return through(start(program, command, env))
   }
   if (!state.run) throw new AppError('not_found', `There is no run ${command.runId}.`)
-  const turn = new Turn(program, { run: state.run, attempts: state.attempts }, env)
+  const turn = new Turn(program, { ...state, run: state.run }, env)
   apply(turn, command)
+  return through(turn)
+}
+
+/** Takes everything that follows. */
+function through(turn: Turn): Decision {
+  proceed(turn)
   endIfThrough(turn)
   return turn.decision()
 }

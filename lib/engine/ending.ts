@@ -1,17 +1,32 @@
 import type { JsonObject } from '#core/json.ts'
-import { noteFailure } from './advance.ts'
-import { resolveObject } from './expression.ts'
+import { endAttempt } from './attempt.ts'
+import { launchFailureWorkflow, tellParent } from './child.ts'
+import { resolve, resolveObject } from './expression.ts'
+import { javaText } from './java-text.ts'
+import { noteFailure } from './lead.ts'
 import type { Attempt, Ending, FinalRunStatus } from './model.ts'
 import { readsOf } from './references.ts'
 import { cancelOpen, markIncomplete, startRollback, undoNext } from './rollback.ts'
 import { outputOf } from './scope.ts'
 import type { Turn } from './turn.ts'
 
-/** The output of the task scheduled last (Conductor 2.3). */
+/** Scheduled before the JOIN in Conductor: the first task of a branch, when it was not tried again. */
+const isEntry = ({ program }: Turn, row: Attempt): boolean => {
+  const fork = program.nodes.get(row.node)?.lane?.fork
+  return (
+    row.retryCount === 0 &&
+    fork !== undefined &&
+    [...(program.nodes.get(fork)?.entries.values() ?? [])].includes(row.node)
+  )
+}
+
+/** The output of the task scheduled last (Conductor 2.3); a JOIN comes after the first tasks of its branches. */
 function lastOutput(turn: Turn): JsonObject {
-  const rows = turn.program.tails.flatMap((ref) => turn.newest(ref) ?? [])
-  const last = rows.sort((a, b) => b.seq - a.seq)[0]
-  return last ? outputOf(turn.program, last, turn.newestOf) : {}
+  turn.want(turn.program.tails)
+  const rows = turn.program.tails.flatMap((ref) => turn.newest(ref) ?? []).sort((a, b) => b.seq - a.seq)
+  const join = rows.find((row) => row.type === 'JOIN')
+  const last = rows[0] && join && isEntry(turn, rows[0]) ? join : rows[0]
+  return last ? outputOf(turn, last) : {}
 }
 
 /** What the run puts out: its definition's expressions; without any, the last task's output if it ends well. */
@@ -22,10 +37,11 @@ function runOutput(turn: Turn, isGood: boolean): JsonObject {
   return isGood ? lastOutput(turn) : {}
 }
 
-function end(turn: Turn, status: FinalRunStatus, reason: string | null): void {
+/** How a run ends: what `Ending` says, and nothing to be undone any more. */
+function end(turn: Turn, { status, reason, isIncomplete, isQuiet, taskId, undoFor }: Ending | GoodEnding): void {
   const { now } = turn.env
-  const { rollback, ending } = turn.run
-  const outcome = ending?.isIncomplete ? 'incomplete' : 'done'
+  const { rollback } = turn.run
+  const outcome = isIncomplete ? 'incomplete' : 'done'
   turn.setRun({
     status,
     reason,
@@ -35,16 +51,56 @@ function end(turn: Turn, status: FinalRunStatus, reason: string | null): void {
     endedAt: now,
     timerAt: null,
   })
+  if (status !== 'COMPLETED' && !isQuiet) compensate(turn, taskId ?? null)
   const facts = { rollback: turn.run.rollback, failedRefs: [...turn.run.failedRefs] }
   turn.record('run.ended', null, facts, { output: turn.run.output, ...(reason === null ? {} : { reason }) })
+  if (undoFor) tellUndone(turn, undoFor)
+  else tellParent(turn, status === 'COMPLETED' && mayBeUndone(turn) && turn.due().length > 0)
+}
+
+type GoodEnding = Partial<Omit<Ending, 'reason'>> & { readonly status: 'COMPLETED'; readonly reason: null }
+
+/** Only a child's parent wants to know, and only a definition that can undo something has to be asked. */
+const mayBeUndone = ({ run, program }: Turn): boolean => run.parent !== null && program.canUndo
+
+export function tellUndone(turn: Turn, undoFor: NonNullable<Ending['undoFor']>): void {
+  const isDone = turn.run.rollback !== 'incomplete'
+  turn.send({ kind: 'command', command: { kind: 'child-undone', ...undoFor, isDone } })
+}
+
+/** Starts the definition's failureWorkflow after everything else (Conductor 2.6). */
+function compensate(turn: Turn, taskId: string | null): void {
+  const { run, program } = turn
+  const { failureWorkflow } = program.workflow
+  if (failureWorkflow === null) return
+  const name = javaText(resolve(failureWorkflow, turn.scope(null, readsOf(failureWorkflow))))
+  const { id, workflow, version, status, input, output, variables, reason, failedRefs, correlationId } = run
+  const failed = { workflowId: id, workflowName: workflow, workflowVersion: version, status, input, output, variables }
+  const failedWorkflow: JsonObject = {
+    ...failed,
+    correlationId,
+    reasonForIncompletion: reason,
+    failedReferenceTaskNames: [...failedRefs],
+    createTime: run.createdAt,
+    endTime: run.endedAt,
+  }
+  const facts = { workflowId: id, reason, failureStatus: status, failureTaskId: taskId, failedWorkflow }
+  const launched = launchFailureWorkflow(turn, name, { ...input, ...facts })
+  turn.setRun({ output: { ...output, 'conductor.failure_workflow': launched } })
 }
 
 /** The run is about to end badly: nothing goes on, and what was done is undone first, if that is wanted. */
-export function endBadly(turn: Turn, ending: Ending, withRollback: boolean): void {
-  turn.setRun({ output: runOutput(turn, false), held: [] })
+export function endBadly(turn: Turn, ending: Ending, withRollback: boolean, output?: JsonObject): void {
+  turn.setRun({ output: output ?? runOutput(turn, false), held: [] })
+  stopAll(turn)
+  cancelOpen(turn, `the run ends: ${ending.reason}`, withRollback)
+  if (!withRollback || !startRollback(turn, ending)) end(turn, ending)
+}
+
+function stopAll(turn: Turn): void {
   turn.agenda.length = 0
-  cancelOpen(turn, `the run ends: ${ending.reason}`)
-  if (!withRollback || !startRollback(turn, ending)) end(turn, ending.status, ending.reason)
+  turn.failed.length = 0
+  turn.termination = null
 }
 
 const runStatusAfter = (failed: Attempt): FinalRunStatus => {
@@ -60,17 +116,37 @@ export function endByFailure(turn: Turn, failed: Attempt): void {
   endBadly(turn, { status, reason, taskId: failed.id }, true)
 }
 
+/** A TERMINATE task has said how the run ends; its output is the run's. A failure undoes what was done. */
+export function endAsTold(turn: Turn, { status, reason, output, taskId }: NonNullable<Turn['termination']>): void {
+  if (status !== 'COMPLETED') return endBadly(turn, { status, reason, taskId }, status === 'FAILED', output)
+  turn.setRun({ output, held: [] })
+  stopAll(turn)
+  cancelOpen(turn, `the run ends: ${reason}`, false)
+  end(turn, { status, reason: null })
+}
+
 /** After a rollback's last word: the next one, or the end that was decided before. */
 export function goOnRollingBack(turn: Turn): void {
   const { ending } = turn.run
-  if (ending && !undoNext(turn)) end(turn, ending.status, ending.reason)
+  if (ending && !undoNext(turn)) end(turn, ending)
 }
 
 /** Ends a rollback that somebody stopped: the run ends now, as it was to end. */
-export function stopRollback(turn: Turn, ending: Ending, reason: string): void {
-  cancelOpen(turn, reason)
+export function stopRollback(turn: Turn, reason: string): void {
+  cancelOpen(turn, reason, false)
   markIncomplete(turn)
-  end(turn, ending.status, ending.reason)
+  const { ending } = turn.run
+  if (ending) end(turn, ending)
+}
+
+/** EXCLUSIVE_JOINs that wait for tasks nobody will come to any more: the first of them fails. */
+export function endIfStuck(turn: Turn): void {
+  const { status, ending, openAttempts } = turn.run
+  if (!turn.program.hasExclusiveJoin || status !== 'RUNNING' || ending || openAttempts === 0) return
+  const open = turn.open()
+  const [first] = open
+  if (!first || open.some((attempt) => attempt.type !== 'EXCLUSIVE_JOIN')) return
+  endByFailure(turn, endAttempt(turn, first, { status: 'FAILED', reason: 'None of the tasks it joins on has run.' }))
 }
 
 /** Ends the run when nothing is open and nothing is held back. Excused failures of permissive tasks show now (Conductor 2.1 e). */
@@ -83,5 +159,5 @@ export function endIfThrough(turn: Turn): void {
     return
   }
   turn.setRun({ output: runOutput(turn, true) })
-  end(turn, 'COMPLETED', null)
+  end(turn, { status: 'COMPLETED', reason: null })
 }

@@ -91,11 +91,20 @@ const ended = (attempt: FoldedAttempt, { at, status, facts }: FoldEntry): Folded
   endedAt: at,
 })
 
+const updated = (attempt: FoldedAttempt, { status, facts }: FoldEntry): FoldedAttempt => ({
+  ...attempt,
+  status: taskStatus(status),
+  readyAt: count(facts['readyAt'], attempt.readyAt),
+  startedAt: moment(facts['startedAt']),
+  workerId: text(facts['workerId']),
+})
+
 function foldAttempt(attempts: Map<string, FoldedAttempt>, entry: FoldEntry): void {
   const { kind, taskId } = entry
   if (taskId === null) return
   const known = attempts.get(taskId)
   if (kind === 'task.scheduled') attempts.set(taskId, scheduled(taskId, entry))
+  else if (kind === 'task.updated' && known) attempts.set(taskId, updated(known, entry))
   else if (kind === 'task.ended' && known) attempts.set(taskId, ended(known, entry))
 }
 
@@ -107,6 +116,13 @@ function foldRun(run: FoldedRun, { kind, at, status, facts }: FoldEntry): Folded
     case 'run.paused':
     case 'run.resumed':
       return { ...next, status: runStatus(status) }
+    case 'run.reopened':
+      return {
+        ...next,
+        status: runStatus(status),
+        generation: count(facts['generation'], run.generation),
+        endedAt: null,
+      }
     case 'run.rolling-back':
       return { ...next, status: runStatus(status), rollback: 'running', isRollingBack: true }
     case 'run.ended':

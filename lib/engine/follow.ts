@@ -1,11 +1,12 @@
 import { never } from '#core/errors.ts'
 import type { Instant } from '#core/time.ts'
-import { goOn, openAgenda } from './advance.ts'
 import { attemptOf, createQueued, type Draft } from './attempt.ts'
-import { endByFailure, goOnRollingBack } from './ending.ts'
-import { resolveInput } from './expression.ts'
-import type { Attempt, Held } from './model.ts'
-import { nodeOf } from './program.ts'
+import { nodeOfAttempt } from './dynamic.ts'
+import { endAsTold, endByFailure, endIfStuck, goOnRollingBack } from './ending.ts'
+import { goOn } from './lead.ts'
+import { isSuccess, type Attempt, type Held } from './model.ts'
+import { openAttempt, openNode, type Occurrence } from './open.ts'
+import { iterationsOf } from './ref.ts'
 import { isExhausted, retryAt } from './retry.ts'
 import { noteUndone, rollbackInput } from './rollback.ts'
 import type { Turn } from './turn.ts'
@@ -17,41 +18,48 @@ export const LEASE_LOST = 'lease lost'
 
 /** Takes the consequences of an ended attempt; a paused run keeps them until it is resumed. */
 export function follow(turn: Turn, ended: Attempt, cause: Held['cause']): void {
-  if (turn.run.status === 'PAUSED')
-    turn.setRun({ held: [...turn.run.held, { taskId: ended.id, node: ended.node, cause }] })
+  if (turn.run.status === 'PAUSED') hold(turn, ended, cause)
   else if (cause === 'lease-lost' && ended.leaseLosses < LEASE_LOSSES_MAX) takeAgain(turn, ended)
   else if (ended.rollbackOf === null) followTask(turn, ended)
   else followRollback(turn, ended)
 }
 
+export function hold(turn: Turn, { id, node }: Attempt, cause: Held['cause']): void {
+  turn.setRun({ held: [...turn.run.held, { taskId: id, node, cause }] })
+}
+
 function followTask(turn: Turn, ended: Attempt): void {
   const verdict = verdictOn(turn.program, ended, turn.env.now)
   switch (verdict) {
-    case 'go-on': {
-      const failed: Attempt[] = []
-      goOn(turn, ended, failed)
-      openOrFail(turn, failed)
+    case 'go-on':
+      goOn(turn, ended)
       return
-    }
     case 'retry':
       tryAgain(turn, ended)
       return
     case 'fail':
-      endByFailure(turn, ended)
+      turn.failed.push(ended)
       return
     default:
       never(verdict)
   }
 }
 
-/** Opens what is on the agenda; a JOIN that failed ends the run. */
-export function openOrFail(turn: Turn, failed: readonly Attempt[] = []): void {
-  const [first] = failed.length > 0 ? failed : openAgenda(turn)
-  if (first) endByFailure(turn, first)
+/** Does everything on the agenda, and what that leads to, until somebody outside must act. What fails for good ends the run. */
+export function proceed(turn: Turn): void {
+  for (;;) {
+    const [failed] = turn.failed
+    if (failed) return endByFailure(turn, failed)
+    if (turn.termination) return endAsTold(turn, turn.termination)
+    const next = turn.agenda.shift()
+    if (!next) return endIfStuck(turn)
+    if ('ended' in next) goOn(turn, next.ended, next.gatedBy)
+    else openNode(turn, next)
+  }
 }
 
 function followRollback(turn: Turn, ended: Attempt): void {
-  if (ended.status === 'COMPLETED' || isExhausted(retryRule(turn.program, ended), ended, turn.env.now))
+  if (isSuccess(ended.status) || isExhausted(retryRule(turn.program, ended), ended, turn.env.now))
     giveUpOrFinish(turn, ended)
   else tryAgain(turn, ended)
 }
@@ -63,18 +71,23 @@ export function giveUpOrFinish(turn: Turn, ended: Attempt): void {
 }
 
 /** The attempt after `old`: a new row with a new id, its input resolved again over the old one (Conductor 2.4). */
-function createNext(turn: Turn, old: Attempt, changes: Partial<Draft> & { readyAt: Instant }): void {
-  const { ref, node, name, type, iteration, retryCount, rollbackOf, firstScheduledAt, gatedBy } = old
+function createNext(turn: Turn, old: Attempt, changes: Partial<Draft> & { readonly readyAt: Instant }): void {
+  const { retryCount, firstScheduledAt, gatedBy, state } = old
+  const dynamic = state?.['dynamic']
+  const kept = { retryCount, firstScheduledAt, gatedBy, state: dynamic === undefined ? null : { dynamic }, ...changes }
+  if (old.rollbackOf !== null) return createNextRollback(turn, old, kept)
+  const occurrence: Occurrence = { ...kept, at: iterationsOf(old), retryOf: old.id }
+  openAttempt(turn, nodeOfAttempt(turn.program, old), occurrence, old.input)
+  turn.setRun({ retried: turn.run.retried + 1 })
+}
+
+function createNextRollback(turn: Turn, old: Attempt, changes: Partial<Draft>): void {
+  const { ref, node, name, type, iteration, rollbackOf } = old
+  const { rollback } = nodeOfAttempt(turn.program, old)
+  if (!rollback || rollbackOf === null) throw new Error(`${ref} is no rollback`)
   const id = turn.newId()
-  const spec = nodeOf(turn.program, node)
-  const fresh =
-    rollbackOf !== null && spec.rollback
-      ? rollbackInput(turn, spec.rollback, attemptOf(turn, rollbackOf), id)
-      : resolveInput(spec.task.inputParameters, spec.taskDef.inputTemplate, turn.scope(id, spec.reads))
-  const input = { ...old.input, ...fresh }
-  const kept = { ref, node, name, type, iteration, retryCount, rollbackOf, firstScheduledAt, gatedBy }
-  createQueued(turn, { ...kept, id, input, retryOf: old.id, ...changes })
-  if (rollbackOf === null) turn.setRun({ retried: turn.run.retried + 1 })
+  const input = { ...old.input, ...rollbackInput(turn, rollback, attemptOf(turn, rollbackOf), id) }
+  createQueued(turn, { ref, node, name, type, iteration, rollbackOf, ...changes, id, input, retryOf: old.id })
 }
 
 function tryAgain(turn: Turn, failed: Attempt): void {

@@ -1,4 +1,4 @@
-import { resolve } from './expression.ts'
+import { resolve, resolveInput } from './expression.ts'
 import { createStarted, type Draft } from './attempt.ts'
 import type { ApprovalRequest, Attempt } from './model.ts'
 import { planOf } from './plan.ts'
@@ -13,13 +13,23 @@ export function isPlanUnchanged(turn: Turn, gate: Attempt): boolean {
   return turn.env.digest(plan as unknown as Json) === gate.state?.['planDigest']
 }
 
+/** What was approved is not what would run: the question is put again, to be decided on the new plan. */
+export function askAgain(turn: Turn, node: Node, old: Attempt): void {
+  const id = turn.newId()
+  const input = resolveInput(node.task.inputParameters, node.taskDef.inputTemplate, turn.scope(id, node.reads))
+  const { ref, iteration, retryCount, firstScheduledAt, name, type, state } = old
+  const kept = { ref, iteration, retryCount, firstScheduledAt, name, type, state }
+  openGate(turn, node, { ...kept, id, node: node.ref, input, retryOf: old.id })
+}
+
 /** Opens a gate: a HUMAN attempt that waits, and the question with its plan. */
 export function openGate(turn: Turn, node: Node, draft: Draft): Attempt {
   const { run, env } = turn
   const plan = planOf(turn.program, run, node.ref, draft.input)
   const planDigest = env.digest(plan as unknown as Json)
-  const attempt = createStarted(turn, { ...draft, state: { planDigest, approvedBy: [] } })
-  const spec = node.gate ?? { title: node.name, action: '', group: '', quorum: 1 }
+  const attempt = createStarted(turn, { ...draft, state: { ...draft.state, planDigest, approvedBy: [] } })
+  const spec = node.gate
+  if (!spec) throw new Error(`${node.ref} is no gate`)
   const request: ApprovalRequest = {
     taskId: attempt.id,
     runId: run.id,

@@ -1,4 +1,3 @@
-import { never } from '#core/errors.ts'
 import type { WorkflowTask } from './definition/workflow-task.ts'
 import { nodeOf, type Program } from './program.ts'
 import { taskTypeOf } from './tasks/task-types.ts'
@@ -39,7 +38,6 @@ type Shape = 'frame' | 'side-by-side' | 'one-of'
 
 const SHAPES: ReadonlyMap<string, Shape> = new Map([
   ['DO_WHILE', 'frame'],
-  ['SUB_WORKFLOW', 'frame'],
   ['FORK_JOIN', 'side-by-side'],
 ])
 
@@ -65,27 +63,18 @@ class Drawing {
   }
 
   private node(task: WorkflowTask, inside: string | null): readonly Tail[] {
-    const ref = task.taskReferenceName
-    const { name, type, rollback, gate } = nodeOf(this.program, ref)
+    const { ref, name, type, rollback, gate } = nodeOf(this.program, task.taskReferenceName)
     const branches = taskTypeOf(type).branches(task)
-    const shape = branches.length === 0 ? null : (SHAPES.get(type) ?? 'one-of')
+    const shape = branches.length === 0 ? 'single' : (SHAPES.get(type) ?? 'one-of')
     const marks = { rollback: rollback?.name ?? null, isGate: gate !== null }
     this.nodes.push({ ref, name, type, inside, isFrame: shape === 'frame', ...marks })
-    const own: Tail = { from: ref, label: null }
-    switch (shape) {
-      case null:
-        return [own]
-      case 'frame':
-        for (const branch of branches) this.list(branch.tasks, [], ref)
-        return [own]
-      case 'side-by-side':
-      case 'one-of':
-        return branches.flatMap(({ label, tasks }) =>
-          this.list(tasks, [{ from: ref, label: labelOf(shape, label) }], inside),
-        )
-      default:
-        return never(shape)
-    }
+    if (shape === 'single') return type === 'TERMINATE' ? [] : [{ from: ref, label: null }]
+    if (shape !== 'frame')
+      return branches.flatMap(({ label, tasks }) =>
+        this.list(tasks, [{ from: ref, label: labelOf(shape, label) }], inside),
+      )
+    for (const { tasks } of branches) this.list(tasks, [], ref)
+    return [{ from: ref, label: null }]
   }
 }
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '#core/json.ts'
+import type { Json, JsonObject } from '#core/json.ts'
 import type { Node, Program } from './program.ts'
 import { mentionsOf } from './references.ts'
 import { taskTypeOf } from './tasks/task-types.ts'
@@ -40,16 +40,33 @@ function outputsRead(program: Program): ReadonlyMap<string, JsonObject> {
   return outputs
 }
 
-const needsMock = ({ type, name, gate }: Node): boolean => gate !== null || taskTypeOf(type).queueOf(name) !== null
+/** What a script is asked, so that its answer can be pretended. */
+function scriptAnswer({ type, task }: Node): JsonObject | null {
+  const [firstCase = ''] = Object.keys(task.decisionCases)
+  if (type === 'DO_WHILE') return task.loopCondition?.trim() ? { result: false } : null
+  if (type === 'SWITCH') return task.evaluatorType === 'value-param' ? null : { result: firstCase }
+  return type === 'DECISION' && task.caseExpression ? { result: firstCase } : null
+}
+
+/** Types that end when another run, or somebody outside, says so. */
+const ANSWERED = new Set(['SUB_WORKFLOW', 'START_WORKFLOW'])
+
+/** The output of a mock so that all goes well, or null when the node needs none. */
+function answerOf(node: Node, read: JsonObject): JsonObject | null {
+  const { type, name } = node
+  if (CONDITIONS.has(type)) return scriptAnswer(node)
+  return ANSWERED.has(type) || taskTypeOf(type).queueOf(name) !== null ? read : null
+}
+
+const CONDITIONS = new Set(['DO_WHILE', 'SWITCH', 'DECISION'])
 
 /** The mocks a rehearsal needs so that everything goes well, as JSON to be edited: outputs hold what the definition reads. */
 export function mockTemplate(program: Program): JsonObject {
   const outputs = outputsRead(program)
-  const needed = [...program.nodes.values()].filter(needsMock)
-  return Object.fromEntries(
-    needed.map(({ ref, gate }) => [
-      ref,
-      [{ status: 'COMPLETED', ...(gate ? {} : { output: outputs.get(ref) ?? {} }) }],
-    ]),
-  )
+  const mocks = [...program.nodes.values()].flatMap((node): [string, Json][] => {
+    if (node.gate) return [[node.ref, [{ status: 'COMPLETED' }]]]
+    const output = answerOf(node, outputs.get(node.ref) ?? {})
+    return output ? [[node.ref, [{ status: 'COMPLETED', output }]]] : []
+  })
+  return Object.fromEntries(mocks)
 }

@@ -37,16 +37,20 @@ export interface Ending {
   readonly undoing?: TaskId
   /** Set once a rollback was exhausted or stopped: the run will end with its rollback incomplete. */
   readonly isIncomplete?: true
+  /** Somebody ended the run and wants no failureWorkflow. */
+  readonly isQuiet?: true
+  /** The rollback attempt of the parent run that waits for this one to be undone. */
+  readonly undoFor?: { readonly runId: RunId; readonly taskId: TaskId }
 }
 
 /** What became of the rollbacks: none were due, all reported success, or at least one was exhausted. */
 export type RollbackOutcome = 'none' | 'running' | 'done' | 'incomplete'
 
-/** An attempt that ended while the run was paused: what follows from it is held back until the run is resumed. */
+/** An attempt that ended, or was due to begin or go on, while the run was paused: what follows is held back until it is resumed. */
 export interface Held {
   readonly taskId: TaskId
   readonly node: string
-  readonly cause: 'ended' | 'lease-lost'
+  readonly cause: 'ended' | 'lease-lost' | 'due'
 }
 
 /** One generation of a run: retry, restart and rerun open a new one, an ended one is never reopened. */
@@ -156,7 +160,11 @@ export interface Attempt {
   readonly lease: Lease | null
   /** How often a claim of this (ref, retryCount) was lost: not counted against retryCount, bounded. */
   readonly leaseLosses: number
-  /** Counters of a JOIN (later: DO_WHILE); of a HUMAN gate `{ planDigest, approvedBy: UserId[] }`; null for all others. */
+  /**
+   * Counters of a JOIN; of a HUMAN gate `{ planDigest, approvedBy: UserId[] }`; of what the sandbox evaluates `{ script, data? }`;
+   * of a WAIT `{ dueAt }`; of a DO_WHILE, a fork in slices and a SUB_WORKFLOW what they have come to; of a dynamic fork's
+   * task `{ dynamic }`; null for all others.
+   */
   readonly state: JsonObject | null
   /** The gate whose approved plan this attempt is the first to carry out; its digest is compared again before it runs. */
   readonly gatedBy: TaskId | null

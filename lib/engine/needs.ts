@@ -1,34 +1,27 @@
 import type { TaskId } from '#core/ids.ts'
 import type { Command, Needs } from './command.ts'
+import { nodeOfAttempt } from './dynamic.ts'
+import { NO_NEEDS } from './missing.ts'
 import type { Attempt, Run } from './model.ts'
 import type { Program } from './program.ts'
 import { rowsRead } from './reach.ts'
 
-const NOTHING: Needs = { newest: [], tasks: [], open: false, nextUndo: false }
-
-/** Rows for everything that can follow from this node's end, another try of it included. */
-function rowsAfter(program: Program, node: string): readonly string[] {
-  const own = program.nodes.get(node)
-  const reach = program.reach.get(node)?.rows ?? []
-  return own ? [...reach, ...rowsRead(program.nodes, own.reads)] : reach
-}
-
-/** What a transition starts from, and whether it may be the run's bad end. */
-interface Cause {
-  readonly nodes: readonly string[]
-  readonly tasks: readonly TaskId[]
-  readonly mayFail: boolean
+/** Rows for everything that can follow from this attempt's end, another try of it included. */
+function rowsAfter(program: Program, attempt: Pick<Attempt, 'node' | 'state'>): readonly string[] {
+  const node = nodeOfAttempt(program, attempt)
+  const isDynamic = !program.nodes.has(node.ref)
+  const join = isDynamic && node.next !== null ? [node.next] : []
+  const reach = program.reach.get(isDynamic ? (node.next ?? '') : node.ref)?.rows ?? []
+  return [...reach, ...join, ...rowsRead(program.nodes, node.reads)]
 }
 
 /** A bad end cancels what is open, looks for what must be undone, and resolves the run's output. */
-function forCause(program: Program, { nodes, tasks, mayFail }: Cause): Needs {
-  const newest = new Set(nodes.flatMap((node) => rowsAfter(program, node)))
-  if (mayFail) for (const ref of program.endReads) newest.add(ref)
-  return { newest: [...newest], tasks, open: mayFail, nextUndo: mayFail }
-}
+const badEnd = (program: Program): Partial<Needs> => ({ newest: program.endReads, open: true, nextUndo: true })
 
 const isGoodEnd = (command: Command): boolean =>
-  (command.kind === 'result' && command.status === 'COMPLETED') ||
+  ('status' in command && (command.status === 'COMPLETED' || command.status === 'IN_PROGRESS')) ||
+  command.kind === 'slice' ||
+  command.kind === 'launched' ||
   (command.kind === 'decide-approval' && command.outcome === 'approved')
 
 /** After an excused failure a good end can still be the run's bad one. */
@@ -39,28 +32,39 @@ const present = (...ids: readonly (TaskId | null | undefined)[]): TaskId[] =>
   ids.filter((id) => id !== null && id !== undefined)
 
 /**
- * The rows a transition reads, by the command and the attempt it names (`subject`; null when it names none). Its size
- * follows from the definition and what is open, never from the length of the run.
+ * The rows a transition is likely to read, by the command and the attempt it names (`subject`; null when it names none).
+ * Its size follows from the definition and what is open, never from the length of the run. What it does not foresee,
+ * decide asks for itself (MissingRows).
  */
 export function needs(program: Program, run: Run | null, command: Command, subject: Attempt | null): Needs {
-  if (!run) return NOTHING
+  if (!run) return NO_NEEDS
   switch (command.kind) {
     case 'start':
     case 'pause':
-      return NOTHING
+      return NO_NEEDS
     case 'resume':
-      return forCause(program, {
-        nodes: run.held.map(({ node }) => node),
+      return {
+        ...NO_NEEDS,
+        ...(run.held.length > 0 ? badEnd(program) : {}),
+        newest: [...new Set(run.held.flatMap(({ node }) => program.reach.get(node)?.rows ?? []))],
         tasks: run.held.map(({ taskId }) => taskId),
-        mayFail: run.held.length > 0,
-      })
+      }
     case 'terminate':
-      return forCause(program, { nodes: [], tasks: present(run.ending?.undoing), mayFail: true })
+    case 'undo':
+      return { ...NO_NEEDS, ...badEnd(program), tasks: present(run.ending?.undoing) }
     default:
-      return forCause(program, {
-        nodes: subject ? [subject.node] : [],
-        tasks: present(command.taskId, subject?.rollbackOf),
-        mayFail: mayFail(run, command),
-      })
+      return forSubject(program, run, command, subject)
   }
+}
+
+function forSubject(
+  program: Program,
+  run: Run,
+  command: Extract<Command, { readonly taskId: TaskId | null }>,
+  subject: Attempt | null,
+): Needs {
+  const bad = mayFail(run, command) ? badEnd(program) : {}
+  const after = subject ? rowsAfter(program, subject) : []
+  const newest = [...new Set([...after, ...(bad.newest ?? [])])]
+  return { ...NO_NEEDS, ...bad, newest, tasks: present(command.taskId, subject?.rollbackOf) }
 }

@@ -6,7 +6,7 @@ import { readsOf } from './references.ts'
 import { workflowScope } from './scope.ts'
 
 /** Control nodes do nothing an approver has to allow. */
-const UNSHOWN = new Set(['FORK_JOIN', 'JOIN'])
+const UNSHOWN = new Set(['FORK_JOIN', 'JOIN', 'EXCLUSIVE_JOIN', 'DO_WHILE', 'NOOP'])
 
 /** Lists what lies behind a node, giving steps that run side by side the same group. */
 class StepList {
@@ -36,10 +36,12 @@ class StepList {
     if (isShown) this.steps.push(this.step(node, group, condition))
     const inner = isShown ? group + 1 : group
     const isFork = node.type === 'FORK_JOIN'
+    const isChoice = node.type === 'SWITCH' || node.type === 'DECISION'
     let free = inner
     for (const [key, first] of node.entries) {
-      const inCase = node.type === 'SWITCH' ? `${node.ref}: ${key}` : condition
-      const end = this.addUntil(first, node.next, isFork ? inner : free, inCase)
+      const inCase = isChoice ? `${node.ref}: ${key}` : condition
+      const until = node.type === 'DO_WHILE' ? node.ref : node.next
+      const end = this.addUntil(first, until, isFork ? inner : free, inCase)
       free = Math.max(free, end)
     }
     return free

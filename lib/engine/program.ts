@@ -2,6 +2,7 @@ import type { ApprovalSpec, RollbackSpec, WorkflowExtension } from './definition
 import type { TaskDef } from './definition/task-def.ts'
 import type { WorkflowDef } from './definition/workflow-def.ts'
 import type { WorkflowTask } from './definition/workflow-task.ts'
+import type { JsonObject } from '#core/json.ts'
 import type { Reads } from './references.ts'
 
 /** What is hashed, stored and frozen into a run: a definition with the task definitions it names. */
@@ -17,7 +18,7 @@ export interface Lane {
   readonly branch: number
 }
 
-/** What a JOIN waits for. A task of `joinOn` that its branch never reached counts when the branch has come to its end. */
+/** What the JOIN of a FORK_JOIN waits for. A task of `joinOn` that its branch never reached counts when the branch has come to its end. */
 export interface JoinSpec {
   readonly joinOn: readonly string[]
   /** `joinOn` by branch of the fork. */
@@ -53,13 +54,23 @@ export interface Node {
   /** What follows when it has ended well (Conductor 2.2); null at the end of the definition. */
   readonly next: string | null
   readonly lane: Lane | null
-  /** First node of each branch by key: `case <value>` and `default` of a SWITCH, `0`, `1`, … of a FORK_JOIN; null when a branch is empty. */
+  /** The nearest DO_WHILE around it. The last node of its body has it as `next`. */
+  readonly loop: string | null
+  /** First node of each branch by key: `case <value>` and `default` of a SWITCH, `0`, `1`, … of a FORK_JOIN, `body` of a DO_WHILE; null when a branch is empty. */
   readonly entries: ReadonlyMap<string, string | null>
   readonly join: JoinSpec | null
+  /** Of a JOIN: the dynamic fork before it. */
+  readonly fork: string | null
   /** Named in its JOIN's `joinOn` without being the last of its branch: it counts as soon as it ends. */
   readonly countsEarly: boolean
+  /** EXCLUSIVE_JOINs that may end when this does. */
+  readonly watchers: readonly string[]
+  /** Of a DO_WHILE: every node of its body, nested ones included. */
+  readonly body: readonly string[]
   readonly gate: ApprovalSpec | null
   readonly rollback: Rollback | null
+  /** Fields beside `inputParameters` that may hold expressions. */
+  readonly settings: JsonObject
   readonly reads: Reads
 }
 
@@ -69,6 +80,8 @@ export interface Program {
   readonly extension: WorkflowExtension
   /** In the order of the definition. */
   readonly nodes: ReadonlyMap<string, Node>
+  /** Task definitions by name, for tasks whose name is known at run time only. */
+  readonly taskDefs: { readonly [name: string]: TaskDef }
   readonly first: string
   /** Refs one of which is the last scheduled when the run completes. */
   readonly tails: readonly string[]
@@ -76,6 +89,9 @@ export interface Program {
   readonly reach: ReadonlyMap<string, Reach>
   /** Refs read when the run ends badly: output and rollback expressions. */
   readonly endReads: readonly string[]
+  /** Whether anything in it has a rollback, or may start what has one. */
+  readonly canUndo: boolean
+  readonly hasExclusiveJoin: boolean
 }
 
 /** A node that is known to exist. */

@@ -17,7 +17,7 @@ export function rowsRead(nodes: Nodes, reads: Reads): string[] {
   return [...rows]
 }
 
-/** Follows one good end as far as it can lead without anybody acting. */
+/** Follows one good end as far as it can lead without anybody acting. What it leaves out is read later, at a cost. */
 class Walk {
   readonly opened = new Set<string>()
   readonly rows = new Set<string>()
@@ -30,16 +30,19 @@ class Walk {
 
   after(node: Node): void {
     this.count(node)
+    if (node.type !== 'DO_WHILE' && taskTypeOf(node.type).queueOf(node.name) !== null) this.openEntries(node)
     this.follow(node)
   }
 
   private count(node: Node): void {
     if (node.countsEarly && node.lane) this.arrive(node.lane.join, node.lane.branch)
+    for (const watcher of node.watchers) this.rows.add(watcher)
   }
 
-  /** From the end of `node` to its next node, or to the JOIN it leads to. */
+  /** From the end of `node` to its next node, to the JOIN it leads to, or to the end of an iteration. */
   private follow(node: Node): void {
     if (node.next === null) this.ends = true
+    else if (node.loop === node.next) this.iterate(node.next)
     else if (node.lane?.join === node.next) this.arrive(node.next, node.lane.branch)
     else this.open(node.next)
   }
@@ -54,6 +57,23 @@ class Walk {
     this.after(node)
   }
 
+  /** At the end of an iteration the condition waits for the sandbox; over items the next one, or what follows, opens at once. */
+  iterate(loop: string): void {
+    const node = this.nodes.get(loop)
+    this.rows.add(loop)
+    if (!node) return
+    for (const row of rowsRead(this.nodes, node.reads)) this.rows.add(row)
+    const condition = node.task.loopCondition ?? ''
+    for (const ref of node.body) if (condition.includes(ref)) this.rows.add(ref)
+    if (condition.trim() === '') this.next(node)
+  }
+
+  /** What a decided condition leads to: the body once more, or what follows. */
+  next(loop: Node): void {
+    this.openEntries(loop)
+    this.after(loop)
+  }
+
   open(ref: string): void {
     const node = this.nodes.get(ref)
     if (!node || this.opened.has(ref)) return
@@ -64,12 +84,21 @@ class Walk {
 
   private openBranches(node: Node): void {
     this.count(node)
+    for (const ref of node.type === 'EXCLUSIVE_JOIN'
+      ? [...node.task.joinOn, ...node.task.defaultExclusiveJoinTask]
+      : [])
+      this.rows.add(ref)
+    this.openEntries(node)
+    if (node.entries.size === 0) this.follow(node)
+    const join = this.nodes.get(node.next ?? '')
+    if (join?.join?.joinOn.length === 0) this.after(join)
+  }
+
+  private openEntries(node: Node): void {
     for (const first of node.entries.values()) {
       if (first === null) this.follow(node)
       else this.open(first)
     }
-    const join = this.nodes.get(node.next ?? '')
-    if (join?.join?.joinOn.length === 0) this.after(join)
   }
 }
 
@@ -86,7 +115,8 @@ export function reachOf(nodes: Nodes, first: string, atEnd: readonly string[]): 
   const reach = new Map([['', reachAfter(start, atEnd)]])
   for (const node of nodes.values()) {
     const walk = new Walk(nodes)
-    walk.after(node)
+    if (node.type === 'DO_WHILE') walk.next(node)
+    else walk.after(node)
     reach.set(node.ref, reachAfter(walk, atEnd))
   }
   return reach

@@ -5,6 +5,8 @@ import { piecesOf } from './placeholder.ts'
 /** What a value's expressions read. `all`: a reference is known only at run time, so every task may be read. */
 export interface Reads {
   readonly refs: readonly string[]
+  /** Those of `refs` whose output is read as a whole: of a DO_WHILE or JOIN it is made of the rows inside. */
+  readonly outputs: readonly string[]
   readonly all: boolean
 }
 
@@ -16,22 +18,28 @@ export const isReserved = (name: string): boolean => RESERVED.has(name)
 export interface Mention {
   readonly ref: string | null
   readonly path: string | null
+  /** Whether it may read more of the task than its own row holds. */
+  readonly isWhole: boolean
 }
 
 const FIRST = /^(?:\$\.)?([^.[\]()*?@,:'"\s{}$]+)|^(?:\$)?\['([^'\\]+)'\]/
 
+/** A member that every row has itself, also of a DO_WHILE. */
+const OWN = /^\.(?!output\b)[A-Za-z]|^\.output\.(?:iteration|loopIndex|loopItem|subWorkflowId)\b/
+
 /** The reference a placeholder begins with, or null when it is put together, or a `$` later on may lead anywhere. */
-function fixedRef(content: string): string | null {
+function beginningOf(content: string): Pick<Mention, 'ref' | 'isWhole'> {
   const [matched = '', plain, quoted] = FIRST.exec(content) ?? []
   const rest = content.slice(matched.length)
-  return rest.startsWith('$') || withoutNested(rest).includes('$') ? null : (plain ?? quoted ?? null)
+  const isOpen = rest.startsWith('$') || withoutNested(rest).includes('$')
+  return { ref: isOpen ? null : (plain ?? quoted ?? null), isWhole: !OWN.test(rest) }
 }
 
 function mentionsIn(source: string): Mention[] {
   const content = source.trim()
   if (content === '') return []
   const nested = piecesOf(content).filter((piece) => piece.kind === 'placeholder')
-  const own = { ref: fixedRef(content), path: nested.length === 0 ? content : null }
+  const own = { ...beginningOf(content), path: nested.length === 0 ? content : null }
   return [own, ...nested.flatMap((piece) => mentionsIn(piece.content))]
 }
 
@@ -51,18 +59,22 @@ export function mentionsOf(value: Json): Mention[] {
 /** The tasks whose rows are needed to resolve a value. */
 export function readsOf(...values: readonly Json[]): Reads {
   const mentions = values.flatMap(mentionsOf)
-  const refs = mentions.flatMap(({ ref }) => (ref === null || isReserved(ref) ? [] : [ref]))
-  return { refs: [...new Set(refs)], all: mentions.some(({ ref }) => ref === null) }
+  const named = mentions.flatMap(({ ref, isWhole }) => (ref === null || isReserved(ref) ? [] : [{ ref, isWhole }]))
+  return {
+    refs: [...new Set(named.map(({ ref }) => ref))],
+    outputs: [...new Set(named.filter(({ isWhole }) => isWhole).map(({ ref }) => ref))],
+    all: mentions.some(({ ref }) => ref === null),
+  }
 }
 
 export function mergeReads(parts: Iterable<Reads>): Reads {
-  const refs = new Set<string>()
-  let all = false
-  for (const part of parts) {
-    for (const ref of part.refs) refs.add(ref)
-    all ||= part.all
+  const all = [...parts]
+  const union = (pick: (reads: Reads) => readonly string[]) => [...new Set(all.flatMap(pick))]
+  return {
+    refs: union((reads) => reads.refs),
+    outputs: union((reads) => reads.outputs),
+    all: all.some((reads) => reads.all),
   }
-  return { refs: [...refs], all }
 }
 
 /** What is wrong with a mention's path, or null. */

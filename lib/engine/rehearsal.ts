@@ -2,18 +2,11 @@ import type { Actor } from '#core/context.ts'
 import type { RandomBytes, RunId, TaskId, UserId } from '#core/ids.ts'
 import type { Json, JsonObject } from '#core/json.ts'
 import { laterOf, plusMs, type Instant } from '#core/time.ts'
-import type { Command, Env, ResultStatus } from './command.ts'
+import type { Env } from './command.ts'
 import { decide } from './decide.ts'
 import { isFinal, isOpen, type ApprovalRequest, type Attempt, type Run } from './model.ts'
-import { nodeOf, type Program } from './program.ts'
-
-/** What one attempt is pretended to have come to (Conductor: TaskMock). Times in milliseconds. */
-export interface Mock {
-  readonly status: ResultStatus
-  readonly output: JsonObject
-  readonly executionTime: number
-  readonly queueWaitTime: number
-}
+import type { Program } from './program.ts'
+import { answererOf, answersOf, REHEARSER, type Answerer, type Mock, type Sent } from './rehearsal-answer.ts'
 
 /** What a rehearsal is played with: mocks by reference, used up one attempt after the other. */
 export interface Script {
@@ -53,10 +46,8 @@ interface Happening {
   readonly attempt: Attempt | null
 }
 
-const SERVICE: Actor = { kind: 'service', id: 'rehearsal' }
-
-/** Somebody who asked for nothing; a gate's quorum is made of as many of them as it takes. */
-const approver = (n: number): UserId => `ffffffff-ffff-4fff-8fff-${String(n).padStart(12, '0')}` as UserId
+const earliest = (happenings: readonly Happening[]): Happening | null =>
+  happenings.reduce<Happening | null>((first, one) => (first && first.at <= one.at ? first : one), null)
 
 class Rehearsal {
   private readonly program: Program
@@ -66,6 +57,7 @@ class Rehearsal {
   private readonly attempts = new Map<TaskId, Attempt>()
   private readonly asked: ApprovalRequest[] = []
   private readonly left: Map<string, Mock[]>
+  /** The mocks of what was taken from its queue. */
   private readonly taken = new Map<TaskId, Mock>()
   private steps = 0
 
@@ -79,7 +71,7 @@ class Rehearsal {
   play(): Rehearsed {
     const { runId, programHash, input } = this.script
     const facts = { programHash, input, note: null, correlationId: null, priority: 0 }
-    let run = this.send({ kind: 'start', runId, ...facts })
+    let run = this.send({ command: { kind: 'start', runId, ...facts }, actor: REHEARSER })
     while (!isFinal(run.status)) {
       const next = this.next(run)
       if (next === null) return this.result(run, this.waits())
@@ -103,18 +95,23 @@ class Rehearsal {
     return this.inOrder().filter(({ status }) => isOpen(status))
   }
 
-  private send(command: Command, actor: Actor = SERVICE): Run {
+  private send({ command, actor }: Sent): Run {
     this.steps++
     const { random, digest, requesters } = this.script
     const start = { actor: this.script.actor, requesters }
     const origin = { actor, via: 'system' as const, request: null }
     const env: Env = { now: this.now, random, digest, handOut: () => null, origin, start }
-    const decision = decide(this.program, { run: this.run, attempts: this.inOrder() }, command, env)
-    for (const attempt of decision.created) this.attempts.set(attempt.id, attempt)
-    for (const { attempt } of decision.changed) this.attempts.set(attempt.id, attempt)
-    this.asked.push(...decision.asked)
-    this.run = decision.run
-    return decision.run
+    const state = { run: this.run, attempts: this.inOrder(), read: 'all' as const }
+    const { created, changed, asked, sends, run } = decide(this.program, state, command, env)
+    for (const attempt of created) this.attempts.set(attempt.id, attempt)
+    for (const { attempt } of changed) this.attempts.set(attempt.id, attempt)
+    this.asked.push(...asked)
+    this.run = run
+    // What it wants of other runs is not played; the rest of a long fork is its own.
+    const own = sends.flatMap((send) =>
+      send.kind === 'command' && send.command.runId === run.id ? [send.command] : [],
+    )
+    return own.reduce((_, again) => this.send({ command: again, actor: REHEARSER }), run)
   }
 
   /** The mocks of an attempt: of its reference, or of its node whatever the iteration. */
@@ -122,42 +119,51 @@ class Rehearsal {
     return this.left.get(ref) ?? (rollbackOf === null ? this.left.get(node) : undefined) ?? []
   }
 
-  private isGate({ node, rollbackOf }: Attempt): boolean {
-    return rollbackOf === null && nodeOf(this.program, node).gate !== null
+  /** A loop keeps its queue while its body runs: only what was taken is answered. */
+  private answererOf(attempt: Attempt): Answerer | null {
+    const answerer = answererOf(this.program, attempt)
+    const isTaken = attempt.status === 'SCHEDULED' || this.taken.has(attempt.id)
+    return answerer === 'queue' && !isTaken ? null : answerer
   }
 
-  /** The earliest thing that can happen to an open attempt, or to the run while something else happens. */
+  /** The earliest thing that can happen. Limits of the run and of control nodes count while something else goes on. */
   private next(run: Run): Happening | null {
-    const happenings = this.open().flatMap((attempt) => this.happeningsOf(attempt))
-    if (happenings.length > 0 && run.timerAt !== null)
-      happenings.push({ at: run.timerAt, kind: 'timer', attempt: null })
-    return happenings.reduce<Happening | null>((first, one) => (first && first.at <= one.at ? first : one), null)
+    const open = this.open()
+    const happenings = open.flatMap((attempt) => this.happeningsOf(attempt))
+    if (happenings.length === 0) return null
+    const limits = open.filter((attempt) => this.answererOf(attempt) === null).flatMap(timerOf)
+    const ofRun: Happening[] = run.timerAt === null ? [] : [{ at: run.timerAt, kind: 'timer', attempt: null }]
+    return earliest([...happenings, ...limits, ...ofRun])
   }
 
   private happeningsOf(attempt: Attempt): Happening[] {
-    const own = this.ownHappening(attempt)
-    if (own === null && (attempt.queue !== null || this.isGate(attempt))) return []
-    const timer: Happening[] = attempt.timerAt === null ? [] : [{ at: attempt.timerAt, kind: 'timer', attempt }]
-    return own === null ? timer : [own, ...timer]
+    const answerer = this.answererOf(attempt)
+    const own = answerer === null ? null : this.answering(attempt, answerer)
+    if (own) return [own, ...timerOf(attempt)]
+    const isPostponed = answerer === null && attempt.status === 'SCHEDULED'
+    return answerer === 'outside' || isPostponed ? timerOf(attempt) : []
   }
 
-  private ownHappening(attempt: Attempt): Happening | null {
-    const mock = this.taken.get(attempt.id) ?? this.mocksOf(attempt)[0]
+  /** When an attempt is taken or answered as its next mock says; null without one. */
+  private answering(attempt: Attempt, answerer: Answerer): Happening | null {
+    const isTaken = answerer === 'queue' && attempt.status === 'IN_PROGRESS'
+    const mock = isTaken ? this.taken.get(attempt.id) : this.mocksOf(attempt)[0]
     if (!mock) return null
     const began = laterOf(attempt.startedAt ?? attempt.readyAt, attempt.readyAt)
-    if (this.isGate(attempt))
+    if (answerer !== 'queue')
       return { at: plusMs(began, mock.queueWaitTime + mock.executionTime), kind: 'answer', attempt }
-    if (attempt.queue === null) return null
-    return attempt.status === 'SCHEDULED'
-      ? { at: plusMs(began, mock.queueWaitTime), kind: 'claim', attempt }
-      : { at: plusMs(began, mock.executionTime), kind: 'answer', attempt }
+    return isTaken
+      ? { at: plusMs(began, mock.executionTime), kind: 'answer', attempt }
+      : { at: plusMs(attempt.readyAt, mock.queueWaitTime), kind: 'claim', attempt }
   }
 
   private happen({ kind, attempt }: Happening, run: Run): Run {
     if (kind === 'timer' || attempt === null)
-      return this.send({ kind: 'timer', runId: run.id, taskId: attempt?.id ?? null })
-    if (kind === 'claim') return this.claim(attempt, run)
-    return this.isGate(attempt) ? this.settle(attempt, run) : this.answer(attempt, run)
+      return this.send({
+        command: { kind: 'timer', runId: run.id, taskId: attempt?.id ?? null },
+        actor: REHEARSER,
+      })
+    return kind === 'claim' ? this.claim(attempt, run) : this.answer(attempt, run)
   }
 
   /** Somebody takes it from its queue: no command, as with a real claim. */
@@ -165,40 +171,29 @@ class Rehearsal {
     const mock = this.mocksOf(attempt).shift()
     if (mock) this.taken.set(attempt.id, mock)
     const { now } = this
-    const started = { status: 'IN_PROGRESS', startedAt: now, updatedAt: now, workerId: SERVICE.id } as const
+    const started = { status: 'IN_PROGRESS', startedAt: now, updatedAt: now, workerId: REHEARSER.id } as const
     this.attempts.set(attempt.id, { ...attempt, ...started })
     return run
   }
 
   private answer(attempt: Attempt, run: Run): Run {
-    const { status, output } = this.taken.get(attempt.id) ?? { status: 'COMPLETED' as const, output: {} }
-    const reason = status === 'COMPLETED' ? null : 'as the mock says'
-    const named = { runId: run.id, taskId: attempt.id, owner: null, workerId: SERVICE.id }
-    return this.send({ kind: 'result', ...named, status, output, reason })
-  }
-
-  private settle(gate: Attempt, run: Run): Run {
-    const outcome = this.mocksOf(gate).shift()?.status === 'COMPLETED' ? 'approved' : 'denied'
-    const planDigest = String(gate.state?.['planDigest'])
-    const quorum = outcome === 'approved' ? (nodeOf(this.program, gate.node).gate?.quorum ?? 1) : 1
-    const named = { kind: 'decide-approval', runId: run.id, taskId: gate.id, outcome, planDigest } as const
-    let after = run
-    for (let n = 0; n < quorum; n++) {
-      const by = approver(n)
-      after = this.send({ ...named, by, comment: 'as the mock says' }, { kind: 'user', id: by })
-    }
-    return after
+    const mock = this.taken.get(attempt.id) ?? this.mocksOf(attempt).shift()
+    this.taken.delete(attempt.id)
+    const sent = mock ? answersOf(this.program, attempt, mock) : []
+    return sent.reduce((_, one) => this.send(one), run)
   }
 
   private waits(): RehearsalEnd {
-    const open = this.open()
-    const refs = (attempts: readonly Attempt[]): string[] => [...new Set(attempts.map(({ ref }) => ref))]
-    const gates = open.filter((attempt) => this.isGate(attempt))
-    const queued = open.filter((attempt) => attempt.queue !== null)
-    const rest = open.filter((attempt) => attempt.queue === null && !gates.includes(attempt) && attempt.type !== 'JOIN')
-    return { kind: 'waits', people: refs(gates), mocks: refs(queued), outside: refs(rest) }
+    const refsOf = (...wanted: readonly Answerer[]): string[] => {
+      const found = this.open().filter((attempt) => wanted.some((one) => one === this.answererOf(attempt)))
+      return [...new Set(found.map(({ ref }) => ref))]
+    }
+    return { kind: 'waits', people: refsOf('people'), mocks: refsOf('queue', 'run'), outside: refsOf('outside') }
   }
 }
+
+const timerOf = (attempt: Attempt): Happening[] =>
+  attempt.timerAt === null ? [] : [{ at: attempt.timerAt, kind: 'timer', attempt }]
 
 /**
  * Plays a run over pretended results until it ends, nothing can go on, or `stepsMax` is reached. Nothing outside is

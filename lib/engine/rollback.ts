@@ -1,16 +1,18 @@
-import { attemptOf, createQueued, endAttempt, type Draft } from './attempt.ts'
+import { attemptOf, createQueued, createStarted, endAttempt, type Draft } from './attempt.ts'
+import { childOf } from './child.ts'
+import { nodeOfAttempt } from './dynamic.ts'
 import { resolveInput } from './expression.ts'
 import { isSuccess, type Attempt, type Ending } from './model.ts'
-import { nodeOf, type Rollback } from './program.ts'
+import type { Rollback } from './program.ts'
 import { rollbackRefOf } from './ref.ts'
 import { readsOf } from './references.ts'
 import type { Turn } from './turn.ts'
 import type { JsonObject } from '#core/json.ts'
-import type { TaskId } from '#core/ids.ts'
+import type { RunId, TaskId } from '#core/ids.ts'
 
 /** The attempt to be undone next: the last that ended, and of those that ended together the last that was scheduled. */
 function nextToUndo(turn: Turn): Attempt | null {
-  const due = turn.all().filter((attempt) => attempt.undo === 'due')
+  const due = turn.due()
   due.sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0) || b.seq - a.seq)
   return due[0] ?? null
 }
@@ -22,45 +24,66 @@ export function rollbackInput(turn: Turn, rollback: Rollback, undone: Attempt, t
   return resolveInput(inputParameters, taskDef.inputTemplate, scope)
 }
 
-/** Starts the rollback of one attempt. */
-function undo(turn: Turn, target: Attempt, rollback: Rollback): void {
+/** Starts the rollback of one attempt: the task its node names, or for a child run its own rollback. */
+function undo(turn: Turn, target: Attempt): void {
   turn.put({ ...target, undo: 'doing' })
   if (turn.run.ending) turn.setRun({ ending: { ...turn.run.ending, undoing: target.id } })
+  const { rollback } = nodeOfAttempt(turn.program, target)
   const id = turn.newId()
+  const { node, name, type, iteration, state } = target
   const draft: Draft = {
     id,
     ref: rollbackRefOf(target.ref),
-    node: target.node,
-    name: rollback.name,
-    type: rollback.type,
-    iteration: target.iteration,
-    input: rollbackInput(turn, rollback, target, id),
+    node,
+    name,
+    type,
+    iteration,
+    input: {},
     rollbackOf: target.id,
   }
-  createQueued(turn, draft)
+  const child = childOf(target)
+  if (child !== null) undoChild(turn, draft, child)
+  else if (rollback) {
+    const input = rollbackInput(turn, rollback, target, id)
+    const dynamic = state?.['dynamic']
+    const kept = dynamic === undefined ? {} : { state: { dynamic } }
+    createQueued(turn, { ...draft, name: rollback.name, type: rollback.type, input, ...kept })
+  }
+}
+
+function undoChild(turn: Turn, draft: Draft, child: RunId): void {
+  createStarted(turn, { ...draft, state: { childRunId: child } })
+  const reason = turn.run.ending?.reason ?? 'the run that launched it failed'
+  const to = { runId: turn.run.id, taskId: draft.id }
+  turn.send({ kind: 'command', command: { kind: 'undo', runId: child, for: to, reason } })
 }
 
 /** Undoes the next attempt that is due. Returns whether there was one. */
 export function undoNext(turn: Turn): boolean {
   const target = nextToUndo(turn)
-  const rollback = target && nodeOf(turn.program, target.node).rollback
-  if (!target || !rollback) return false
-  undo(turn, target, rollback)
-  return true
+  if (target) undo(turn, target)
+  return target !== null
 }
 
 /** Ends every open attempt because the run ends. What was in somebody's hands may have had its effect and is due. */
-export function cancelOpen(turn: Turn, reason: string): void {
+export function cancelOpen(turn: Turn, reason: string, withRollback: boolean): void {
   for (const attempt of turn.open()) {
-    endAttempt(turn, attempt, { status: 'CANCELED', reason })
+    const child = childOf(attempt)
+    const isUndoDue = child !== null && withRollback
+    endAttempt(turn, attempt, { status: 'CANCELED', reason, isUndoDue })
     if (attempt.type === 'HUMAN') turn.settle(attempt.id, 'withdrawn')
     if (attempt.rollbackOf !== null) turn.put({ ...attemptOf(turn, attempt.rollbackOf), undo: 'failed' })
+    if (child !== null && !isUndoDue) stopChild(turn, child, reason)
   }
 }
 
+/** The child ends with its parent; one that is to be undone is told so later, in its turn. */
+const stopChild = (turn: Turn, runId: RunId, reason: string): void =>
+  turn.send({ kind: 'command', command: { kind: 'terminate', runId, reason, rollback: false } })
+
 /** Undoes what is due, one at a time; false when nothing is. The run stays RUNNING meanwhile and ends as `ending` says. */
 export function startRollback(turn: Turn, ending: Ending): boolean {
-  if (!turn.all().some((attempt) => attempt.undo === 'due')) return false
+  if (turn.due().length === 0) return false
   turn.setRun({ status: 'RUNNING', ending, rollback: 'running', timerAt: null })
   turn.record(
     'run.rolling-back',

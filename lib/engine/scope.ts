@@ -2,8 +2,10 @@ import type { TaskId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import type { Scope } from './expression.ts'
 import type { Attempt, Run } from './model.ts'
-import type { Reads } from './references.ts'
+import { nodeOfAttempt } from './dynamic.ts'
 import type { Program } from './program.ts'
+import type { Reads } from './references.ts'
+import { viewOf } from './view.ts'
 
 /** `workflow` of an expression (Conductor 2.10). */
 export const workflowScope = (run: Run): JsonObject => ({
@@ -48,38 +50,37 @@ export function keepNewest(newest: Map<string, Attempt>, attempt: Attempt): void
   if (!other || other.seq <= attempt.seq) newest.set(attempt.node, attempt)
 }
 
-/** Newest attempt by node. */
-export type Newest = ReadonlyMap<string, Attempt>
-
-/** What an attempt put out. A JOIN's output is a view: the non-empty outputs of the tasks it waited for, by reference. */
-export function outputOf(program: Program, attempt: Attempt, newest: Newest): JsonObject {
-  const join = program.nodes.get(attempt.node)?.join
-  if (!join) return attempt.output
-  const output: JsonObject = {}
-  for (const ref of join.joinOn) {
-    const part = newest.get(ref)
-    const value = part ? outputOf(program, part, newest) : {}
-    if (Object.keys(value).length > 0) output[ref] = value
-  }
-  return output
-}
-
-/** Whose expressions are resolved, and over what. */
-export interface ScopeSource {
+/** The rows of a transition, as expressions see them. */
+export interface Rows {
   readonly program: Program
   readonly run: Run
-  readonly newest: Newest
+  want(nodes: readonly string[]): void
+  newest(node: string): Attempt | null
+  every(nodes: readonly string[]): readonly Attempt[]
+}
+
+/** What an attempt put out; of a JOIN or a DO_WHILE that is a view over the attempts inside. */
+export const outputOf = (rows: Rows, attempt: Attempt): JsonObject =>
+  viewOf(rows, nodeOfAttempt(rows.program, attempt), attempt) ?? attempt.output
+
+/** Whose expressions are resolved, and over what. */
+interface ScopeSource {
+  readonly rows: Rows
   readonly taskId: TaskId | null
   readonly reads: Reads
 }
 
 /** What the expressions of one task may read. For a rollback, its node's reference means the very attempt it undoes. */
-export function scopeOf({ program, run, newest, taskId, reads }: ScopeSource, undone?: Attempt): Scope {
-  const root: JsonObject = { workflow: workflowScope(run) }
-  const add = (name: string, attempt: Attempt | undefined): void => {
-    if (attempt) root[name] = taskScope(run, attempt, outputOf(program, attempt, newest))
+export function scopeOf({ rows, taskId, reads }: ScopeSource, undone?: Attempt): Scope {
+  const root: JsonObject = { workflow: workflowScope(rows.run) }
+  const names = reads.all ? [...rows.program.nodes.keys()] : reads.refs
+  rows.want(names)
+  for (const name of names) {
+    const attempt = rows.newest(name)
+    const isWhole = reads.all || reads.outputs.includes(name)
+    if (attempt) root[name] = taskScope(rows.run, attempt, isWhole ? outputOf(rows, attempt) : attempt.output)
   }
-  for (const ref of reads.all ? newest.keys() : reads.refs) add(ref, newest.get(ref))
-  if (undone) for (const name of ['undone', undone.node]) add(name, undone)
+  if (undone)
+    for (const name of ['undone', undone.node]) root[name] = taskScope(rows.run, undone, outputOf(rows, undone))
   return { root, taskId }
 }

@@ -1,29 +1,55 @@
 import { newTaskId, type TaskId } from '#core/ids.ts'
 import type { Json, JsonObject } from '#core/json.ts'
-import type { Decision, Env, EntryDraft, RunEntryKind, Send } from './command.ts'
+import type { Decision, Env, EntryDraft, Needs, RunEntryKind, Send, State } from './command.ts'
 import type { Scope } from './expression.ts'
-import { isOpen, type ApprovalRequest, type Attempt, type Run } from './model.ts'
+import { MissingRows } from './missing.ts'
+import { isOpen, type ApprovalRequest, type Attempt, type FinalRunStatus, type Run } from './model.ts'
 import type { Program } from './program.ts'
+import type { Iterations } from './ref.ts'
 import type { Reads } from './references.ts'
 import { keepNewest, scopeOf } from './scope.ts'
 
-/** A node to be opened in this transition. */
+/** A node to be opened in this transition, in the iterations of the loops around it. */
 export interface Opened {
   readonly node: string
-  readonly iteration: number
+  readonly at: Iterations
+  readonly gatedBy: TaskId | null
+  /** State the attempt begins with: of a dynamic fork's tasks and of its JOIN. */
+  readonly state?: JsonObject | null
+}
+
+/** An attempt that has ended in this transition and whose consequences are still to be taken. */
+interface Followed {
+  readonly ended: Attempt
   readonly gatedBy: TaskId | null
 }
+
+/** A TERMINATE task has said how the run ends. */
+interface Termination {
+  readonly status: FinalRunStatus
+  readonly reason: string
+  readonly output: JsonObject
+  readonly taskId: TaskId
+}
+
+const openness = (attempt: Attempt | null): number => (attempt !== null && isOpen(attempt.status) ? 1 : 0)
 
 /** One transition while it is being decided: the rows as they have become, and what is to be written. Never leaves the engine. */
 export class Turn {
   readonly program: Program
   readonly env: Env
   run: Run
-  /** Nodes still to be opened, in order. */
-  readonly agenda: Opened[] = []
+  /** What is still to be done, in order. */
+  readonly agenda: (Opened | Followed)[] = []
+  /** What ended badly in this transition with nothing to excuse it: it ends the run. */
+  readonly failed: Attempt[] = []
+  termination: Termination | null = null
   /** Newest attempt by node, of those that are known. */
-  readonly newestOf = new Map<string, Attempt>()
+  private readonly newestOf = new Map<string, Attempt>()
+  private readonly read: Needs | 'all'
   private readonly attempts = new Map<TaskId, Attempt>()
+  /** Nodes with an attempt made in this transition: it is their newest. */
+  private readonly created = new Set<string>()
   /** Status before this transition; null for attempts it creates. */
   private readonly before = new Map<TaskId, Attempt['status'] | null>()
   private readonly entries: EntryDraft[] = []
@@ -31,9 +57,10 @@ export class Turn {
   private readonly settled: Decision['settled'][number][] = []
   private readonly sends: Send[] = []
 
-  constructor(program: Program, state: { run: Run; attempts: readonly Attempt[] }, env: Env) {
+  constructor(program: Program, state: { run: Run; attempts: readonly Attempt[]; read: State['read'] }, env: Env) {
     this.program = program
     this.run = state.run
+    this.read = state.read
     this.env = env
     // Rows come in any order; what is decided does not depend on it.
     for (const attempt of [...state.attempts].sort((a, b) => a.seq - b.seq)) {
@@ -54,19 +81,45 @@ export class Turn {
     return [...this.attempts.values()]
   }
 
+  /** Every attempt that has not ended. */
   open(): Attempt[] {
+    if (this.read !== 'all' && !this.read.open) throw new MissingRows({ open: true })
     return this.all().filter((attempt) => isOpen(attempt.status))
   }
 
-  /** The newest attempt of a node, of those that are known. */
+  /** Whether something is still to be undone. */
+  due(): Attempt[] {
+    if (this.read !== 'all' && !this.read.nextUndo) throw new MissingRows({ nextUndo: true })
+    return this.all().filter((attempt) => attempt.undo === 'due')
+  }
+
+  /** Makes sure that the newest rows of these nodes were read, all at once. */
+  want(nodes: readonly string[]): void {
+    const { read } = this
+    if (read === 'all') return
+    const missing = nodes.filter((node) => !read.newest.includes(node) && !this.created.has(node))
+    if (missing.length > 0) throw new MissingRows({ newest: missing })
+  }
+
+  /** The newest attempt of a node. */
   newest(node: string): Attempt | null {
+    this.want([node])
     return this.newestOf.get(node) ?? null
+  }
+
+  /** All attempts of these nodes but rollbacks, in the order of scheduling. */
+  every(nodes: readonly string[]): Attempt[] {
+    const { read } = this
+    const missing = read === 'all' ? [] : nodes.filter((node) => !read.every.includes(node))
+    if (missing.length > 0) throw new MissingRows({ every: missing })
+    return this.all()
+      .filter((attempt) => attempt.rollbackOf === null && nodes.includes(attempt.node))
+      .sort((a, b) => a.seq - b.seq)
   }
 
   /** What the expressions of one task may read. */
   scope(taskId: TaskId | null, reads: Reads, undone?: Attempt): Scope {
-    const { program, run } = this
-    return scopeOf({ program, run, newest: this.newestOf, taskId, reads }, undone)
+    return scopeOf({ rows: this, taskId, reads }, undone)
   }
 
   setRun(changes: Partial<Run>): void {
@@ -77,8 +130,9 @@ export class Turn {
   put(attempt: Attempt): Attempt {
     const old = this.attempts.get(attempt.id) ?? null
     if (!this.before.has(attempt.id)) this.before.set(attempt.id, old?.status ?? null)
-    const delta = (isOpen(attempt.status) ? 1 : 0) - (old && isOpen(old.status) ? 1 : 0)
+    const delta = openness(attempt) - openness(old)
     this.attempts.set(attempt.id, attempt)
+    if (old === null && attempt.rollbackOf === null) this.created.add(attempt.node)
     keepNewest(this.newestOf, attempt)
     if (delta !== 0) this.count(attempt, delta)
     return attempt

@@ -1,10 +1,10 @@
-import type { Attempt, TaskStatus } from './model.ts'
-import { isSuccess } from './model.ts'
-import { nodeOf, type Program } from './program.ts'
-import { isExhausted, type RetryRule } from './retry.ts'
-import { defOf } from './attempt.ts'
-import { taskTypeOf } from './tasks/task-types.ts'
 import type { Instant } from '#core/time.ts'
+import { defOf } from './attempt.ts'
+import { nodeOfAttempt } from './dynamic.ts'
+import { isSuccess, type Attempt, type TaskStatus } from './model.ts'
+import type { Program } from './program.ts'
+import { isExhausted, type RetryRule } from './retry.ts'
+import { taskTypeOf } from './tasks/task-types.ts'
 
 /** What follows from an ended attempt. */
 export type Verdict = 'go-on' | 'retry' | 'fail'
@@ -12,24 +12,24 @@ export type Verdict = 'go-on' | 'retry' | 'fail'
 /** The limit and definition an attempt is retried by: the node's own count first (Conductor 2.4). */
 export function retryRule(program: Program, attempt: Attempt): RetryRule {
   const def = defOf(program, attempt)
-  if (attempt.rollbackOf !== null) return { limit: def.retryCount, def }
-  const { task, type } = nodeOf(program, attempt.node)
+  const { task, type } = nodeOfAttempt(program, attempt)
+  if (attempt.rollbackOf !== null) return { limit: attempt.queue === null ? 0 : def.retryCount, def }
   return { limit: taskTypeOf(type).canRetry ? (task.retryCount ?? def.retryCount) : 0, def }
 }
 
-const isGate = (program: Program, attempt: Attempt): boolean => nodeOf(program, attempt.node).gate !== null
+const isGate = (program: Program, attempt: Attempt): boolean => nodeOfAttempt(program, attempt).gate !== null
 
 /** The status an attempt is written with: an optional task's last failure lets the run go on. A gate is never optional. */
 export function statusAtEnd(program: Program, attempt: Attempt, status: TaskStatus, now: Instant): TaskStatus {
   if (isSuccess(status) || attempt.rollbackOf !== null || isGate(program, attempt)) return status
   const isLast = isExhausted(retryRule(program, attempt), { ...attempt, status }, now)
-  return isLast && nodeOf(program, attempt.node).task.optional ? 'COMPLETED_WITH_ERRORS' : status
+  return isLast && nodeOfAttempt(program, attempt).task.optional ? 'COMPLETED_WITH_ERRORS' : status
 }
 
 /** What follows from an ended attempt of a node (not of a rollback). */
 export function verdictOn(program: Program, attempt: Attempt, now: Instant): Verdict {
   if (isSuccess(attempt.status)) return 'go-on'
   if (!isExhausted(retryRule(program, attempt), attempt, now)) return 'retry'
-  const { permissive, optional } = nodeOf(program, attempt.node).task
+  const { permissive, optional } = nodeOfAttempt(program, attempt).task
   return (permissive || optional) && !isGate(program, attempt) ? 'go-on' : 'fail'
 }

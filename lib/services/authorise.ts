@@ -1,5 +1,5 @@
 import type { Context } from '#core/context.ts'
-import { AppError } from '#core/errors.ts'
+import { AppError, isAppError } from '#core/errors.ts'
 import { currentHost } from '#host/current.ts'
 import { decide } from '#policy/decide.ts'
 import { builtInPolicies } from '#policy/load.ts'
@@ -31,7 +31,7 @@ export function can(ctx: Context, action: PolicyAction, resource: PolicyResource
 export async function authorise(ctx: Context, wish: Wish, resource: PolicyResource): Promise<PolicyDecision> {
   const decision = ask(ctx, wish.action, resource)
   if (decision.allowed) return decision
-  if (!isVisible(ctx, resource)) throw notFound(resource.kind, wish.undone)
+  if (!isVisible(ctx, resource)) throw saying(wish.undone, notFound(resource.kind))
   const reason = decision.reason ?? 'Not allowed'
   await recordRefusal(currentHost().db, ctx, { verb: wish.verb, resource, policyIds: decision.policyIds })
   throw new AppError('forbidden', `${reason}. ${wish.undone}`)
@@ -43,8 +43,12 @@ export function mustSee(ctx: Context, resource: PolicyResource): void {
 }
 
 /** The same words whether it does not exist or may not be seen. */
-export const notFound = (kind: PolicyResource['kind'], undone = ''): AppError =>
-  new AppError('not_found', `There is no such ${NOUNS[kind]}, or you may not see it. ${undone}`.trim())
+export const notFound = (kind: PolicyResource['kind']): AppError =>
+  new AppError('not_found', `There is no such ${NOUNS[kind]}, or you may not see it.`)
+
+/** A not_found that also says what was not done; any other error as it is. */
+export const saying = (undone: string, error: unknown): unknown =>
+  isAppError(error) && error.code === 'not_found' ? new AppError('not_found', `${error.message} ${undone}`) : error
 
 /** Service functions whose things the viewer may see. */
 export const visibleFunctions = (ctx: Context): readonly string[] =>

@@ -12,7 +12,7 @@ import type { UnchainedEntry } from '#ledger/entry.ts'
 import { currentHost } from '#host/current.ts'
 import type { Submission } from '#orchestrator/port.ts'
 import type { PolicyAction, PolicyResource } from '#policy/request.ts'
-import { authorise } from './authorise.ts'
+import { authorise, saying } from './authorise.ts'
 import { parseInput } from './parse-input.ts'
 
 /** What somebody may ask for. `run` is the only way to it: span, parsing, policy and chain entry cannot be left out. */
@@ -121,7 +121,7 @@ function verb<I extends z.ZodType, T, O>(
     async run(ctx, rawInput) {
       const started = { spanId: newSpanId(randomBytes), startedAt: now(), verb: spec.name }
       const input = parseInput(spec.input, rawInput, spec.undone, spec.limits)
-      const target = await spec.target(currentHost().db, input, ctx)
+      const target = await findTarget(spec, input, ctx)
       const policyStarted = { spanId: newSpanId(randomBytes), startedAt: now() }
       const decision = await authorise(
         ctx,
@@ -133,5 +133,15 @@ function verb<I extends z.ZodType, T, O>(
     },
   }
 }
+
+/** Says of what is not there what `authorise` says of what may not be seen. */
+const findTarget = <I extends z.ZodType, T>(
+  { target, undone }: Spec<I, T>,
+  input: z.output<I>,
+  ctx: Context,
+): Promise<T> =>
+  target(currentHost().db, input, ctx).catch((error: unknown) => {
+    throw saying(undone, error)
+  })
 
 const now = () => instant(Date.now())

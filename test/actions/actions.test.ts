@@ -1,15 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import * as approvals from '#actions/approvals.ts'
 import { openLiveStream } from '#actions/live-stream.ts'
 import type { ActionResult } from '#actions/result.ts'
 import * as runs from '#actions/runs.ts'
 import * as sessions from '#actions/sessions.ts'
-import * as workflows from '#actions/workflows.ts'
 import { sessionCookieName } from '#auth/cookies.ts'
 import { findContext } from '#auth/current.ts'
 import { keepHost } from '#host/current.ts'
-import { createInstallation, ACCOUNT_NAMES, gated, type Account, type Installation } from '../services/installation.ts'
+import { createInstallation, ACCOUNT_NAMES, type Account, type Installation } from '../services/installation.ts'
 
 const browser = vi.hoisted(() => ({ cookies: new Map<string, string>() }))
 vi.mock('next/headers', () => ({
@@ -27,102 +25,7 @@ afterAll(() => installation.close())
 const useToken = (token: string) => browser.cookies.set(sessionCookieName(installation.host.settings), token)
 const signIn = async (account: Account, lastsMs?: number) => useToken(await installation.signIn(account, lastsMs))
 
-/** Each action as the pages call it, with the outcome for those who may see but not do, and for strangers. */
-const ACTIONS = {
-  launchRunAction: {
-    call: () => runs.launchRunAction({ workflow: 'gated', input: { version: '1' } }),
-    viewer: 'forbidden',
-    stranger: 'not_found',
-  },
-  pauseRunAction: {
-    call: () => runs.pauseRunAction({ runId: target.runId, reason: 'x' }),
-    viewer: 'forbidden',
-    stranger: 'not_found',
-  },
-  resumeRunAction: {
-    call: () => runs.resumeRunAction({ runId: target.runId }),
-    viewer: 'forbidden',
-    stranger: 'not_found',
-  },
-  terminateRunAction: {
-    call: () => runs.terminateRunAction({ runId: target.runId, reason: 'x', rollback: true }),
-    viewer: 'forbidden',
-    stranger: 'not_found',
-  },
-  decideApprovalAction: {
-    call: () =>
-      approvals.decideApprovalAction({
-        taskId: target.taskId,
-        outcome: 'approved',
-        comment: '',
-        planDigest: target.planDigest,
-      }),
-    viewer: 'forbidden',
-    stranger: 'not_found',
-  },
-  listRunsAction: { call: () => runs.listRunsAction({ filter: {}, cursor: null }), viewer: 'ok', stranger: 'ok' },
-  readRunAction: { call: () => runs.readRunAction({ runId: target.runId }), viewer: 'ok', stranger: 'not_found' },
-  readPayloadAction: {
-    call: () => runs.readPayloadAction({ runId: target.runId, taskId: null }),
-    viewer: 'ok',
-    stranger: 'not_found',
-  },
-  registerWorkflowAction: {
-    call: () => workflows.registerWorkflowAction({ source: JSON.stringify(gated()), version: 7 }),
-    viewer: 'forbidden',
-    stranger: 'not_found',
-  },
-  registerTaskAction: {
-    call: () => workflows.registerTaskAction({ source: '{"name":"work"}' }),
-    viewer: 'forbidden',
-    stranger: 'not_found',
-  },
-  previewWorkflowAction: {
-    call: () => workflows.previewWorkflowAction({ source: '{}' }),
-    viewer: 'ok',
-    stranger: 'ok',
-  },
-  previewTaskAction: { call: () => workflows.previewTaskAction({ source: '{}' }), viewer: 'ok', stranger: 'ok' },
-  testWorkflowAction: {
-    call: () => workflows.testWorkflowAction({ workflow: 'gated', input: { version: '1' } }),
-    viewer: 'ok',
-    stranger: 'not_found',
-  },
-  readRunGraphAction: {
-    call: () => workflows.readRunGraphAction({ runId: target.runId }),
-    viewer: 'ok',
-    stranger: 'not_found',
-  },
-  signOutEverywhereAction: { call: () => sessions.signOutEverywhereAction(), viewer: 'ok', stranger: 'ok' },
-} satisfies Record<string, { call: () => Promise<ActionResult<unknown>>; viewer: string; stranger: string }>
-
 const codeOf = (result: ActionResult<unknown>) => (result.ok ? 'ok' : result.error.code)
-
-describe.each(Object.entries(ACTIONS))('%s', (_name, { call, viewer, stranger }) => {
-  test('refuses a session that is over, one that never was, and none', async () => {
-    await signIn('lead', -1)
-    expect(codeOf(await call())).toBe('unauthenticated')
-    useToken('made-up')
-    expect(codeOf(await call())).toBe('unauthenticated')
-    browser.cookies.clear()
-    expect(codeOf(await call())).toBe('unauthenticated')
-  })
-  test('answers a viewer and a stranger by the policies', async () => {
-    await signIn('viewer')
-    expect(codeOf(await call())).toBe(viewer)
-    await signIn('stranger')
-    expect(codeOf(await call())).toBe(stranger)
-  })
-})
-
-test('every server action is in this matrix', () => {
-  const folder = new URL('../../lib/actions/', import.meta.url)
-  const sources = readdirSync(folder).map((file) => readFileSync(new URL(file, folder), 'utf8'))
-  const names = sources
-    .filter((source) => source.startsWith("'use server'"))
-    .flatMap((source) => [...source.matchAll(/export (?:async function|const) (\w+)/g)].map((match) => match[1]))
-  expect(names.sort()).toEqual(Object.keys(ACTIONS).sort())
-})
 
 test('the actions carry the story: launch, refuse the launcher, approve', async () => {
   await signIn('launcher')

@@ -3,6 +3,7 @@ import { createAdapter, createSignInAdapter } from '#auth/adapter.ts'
 import { contextOfToken } from '#auth/context.ts'
 import { cookieName, sessionCookieName } from '#auth/cookies.ts'
 import { authOptions } from '#auth/options.ts'
+import { SignInError } from '#auth/problem.ts'
 import { personOfClaims } from '#auth/profile.ts'
 import { hashToken } from '#auth/token.ts'
 import { findUserBySubject } from '#db/users.ts'
@@ -97,8 +98,8 @@ test('cookies carry the installation’s prefix, and are secure where the addres
 
 test.each([
   { claims: { sub: 's', name: 'N', groups: ['g'] }, person: { name: 'N', groups: ['g'] } },
-  { claims: { sub: 's', email: 'e@x.test' }, person: { name: 'e@x.test', email: 'e@x.test', groups: [] } },
-  { claims: { sub: 's', groups: 'not-a-list' }, person: { name: 's', groups: [] } },
+  { claims: { sub: 's', email: 'e@x.test', groups: [] }, person: { name: 'e@x.test', email: 'e@x.test', groups: [] } },
+  { claims: { sub: 's', groups: [] }, person: { name: 's', groups: [] } },
 ])('a person is made of $claims', ({ claims, person }) => {
   expect(personOfClaims(claims, signInSettings())).toMatchObject({ issuer: ISSUER, subject: 's', ...person })
 })
@@ -109,5 +110,12 @@ test('groups may lie deeper in the claims', () => {
 })
 
 test('claims without a subject are refused', () => {
-  expect(() => personOfClaims({ name: 'N' }, signInSettings())).toThrow()
+  expect(() => personOfClaims({ name: 'N', groups: [] }, signInSettings())).toThrow(/sub/)
 })
+
+test.each([{}, { groups: 'not-a-list' }, { groups: [1] }, { groups: null }])(
+  'claims that do not say which groups are refused: %j',
+  (claims) => {
+    expect(() => personOfClaims({ sub: 's', ...claims }, signInSettings())).toThrow(new SignInError('NoGroups'))
+  },
+)

@@ -44,6 +44,18 @@ describe('with an issuer', () => {
       issuer: 'https://id.example.com',
       clientId: 'c',
       cookiePrefix: 'clstep-443',
+      scope: 'openid profile email',
+      signingAlgorithm: 'RS256',
+      groupsClaim: 'groups',
+    })
+  })
+
+  test('what is asked for, what it is signed with and where the groups are can be set', () => {
+    const env = { OIDC_SCOPE: 'openid roles', OIDC_SIGNING_ALGORITHM: 'ES256', OIDC_GROUPS_CLAIM: 'realm_access.roles' }
+    expect(readSettings({ ...ISSUER, ...env }, 'console').signIn).toMatchObject({
+      scope: 'openid roles',
+      signingAlgorithm: 'ES256',
+      groupsClaim: 'realm_access.roles',
     })
   })
 
@@ -58,6 +70,8 @@ test.each([
   { name: 'PORT', value: 'http' },
   { name: 'DATABASE_URL', value: 'mysql://host/d' },
   { name: 'OIDC_ISSUER', value: 'id.example.com' },
+  { name: 'OIDC_SCOPE', value: 'profile roles' },
+  { name: 'OIDC_SIGNING_ALGORITHM', value: 'HS256' },
   { name: 'AUTH_SECRET', value: 'short' },
   { name: 'SESSION_MAX_AGE_SECONDS', value: '7' },
   { name: 'LIGHTSTEP_REGION', value: 'mars' },

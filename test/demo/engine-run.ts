@@ -61,7 +61,7 @@ export class EngineRun {
   #inOrder = (): Attempt[] => [...this.attempts.values()].sort((a, b) => a.seq - b.seq)
 
   async #commit(command: Command, actor: Actor): Promise<void> {
-    const decision = decide(this.#program, { run: this.run, attempts: this.#inOrder() }, command, {
+    const decision = decide(this.#program, { run: this.run, attempts: this.#inOrder(), read: 'all' }, command, {
       now: instant(Date.now()),
       random: randomBytes,
       digest: digestOf,

@@ -122,6 +122,6 @@ test('Nothing is reported for a JOIN, and no command reaches a run that is not t
   expect(codeOf(() => new w.World(world.program).pause())).toBe('not_found')
 })
 
-test.each(['SWITCH', 'FORK_JOIN', 'JOIN', 'HUMAN'])('Nobody takes a %s from a queue', (type) => {
+test.each(['SET_VARIABLE', 'FORK_JOIN', 'JOIN', 'HUMAN'])('Nobody takes a %s from a queue', (type) => {
   expect(taskTypeOf(type).queueOf('x')).toBeNull()
 })

@@ -6,7 +6,6 @@ import { defaultTaskDef } from '#engine/definition/task-def.ts'
 import { parseTaskDef, parseWorkflow } from '#engine/definition/parse.ts'
 import { gatesOf, nodesOf } from '#engine/describe.ts'
 import { nodeOf } from '#engine/program.ts'
-import { taskTypeOf } from '#engine/tasks/task-types.ts'
 import { choice, fork, gate, join, programOf, simple, undoable, workflow } from './definitions.ts'
 
 const issuesOf = (work: () => unknown): readonly Issue[] => {
@@ -20,7 +19,6 @@ const issuesOf = (work: () => unknown): readonly Issue[] => {
 }
 const pathsOf = (definition: unknown): string[] => issuesOf(() => parseWorkflow(definition)).map(({ path }) => path)
 const EXT = '.metadata["conductor-lightstep"]'
-const unmarked = { ...gate('g'), metadata: {} }
 
 test('A definition gets the defaults of Conductor and keeps what it does not name', () => {
   const def = parseWorkflow(workflow([simple('a', { mine: { x: 1 }, optional: null })], { version: null, more: [1] }))
@@ -79,22 +77,19 @@ test.each<{ what: string; definition: unknown; at: string[] }>([
     definition: workflow([simple(ref)]),
     at: ['$.tasks[0].taskReferenceName'],
   })),
-  { what: 'an unsupported type', definition: workflow([simple('a', { type: 'DO_WHILE' })]), at: ['$.tasks[0].type'] },
+  {
+    what: 'a loop without anything',
+    definition: workflow([simple('a', { type: 'DO_WHILE' })]),
+    at: ['$.tasks[0].loopOver', '$.tasks[0].loopCondition'],
+  },
   {
     what: 'HTTP without request',
     definition: workflow([simple('a', { type: 'HTTP' })]),
     at: ['$.tasks[0].inputParameters'],
   },
   {
-    what: 'HTTP completed later',
-    definition: workflow([
-      simple('a', { type: 'HTTP', asyncComplete: true, inputParameters: { http_request: '${workflow.input.r}' } }),
-    ]),
-    at: ['$.tasks[0].asyncComplete'],
-  },
-  {
     what: 'a SWITCH without anything',
-    definition: workflow([simple('s', { type: 'SWITCH', evaluatorType: 'javascript' })]),
+    definition: workflow([simple('s', { type: 'SWITCH' })]),
     at: ['$.tasks[0].evaluatorType', '$.tasks[0].expression', '$.tasks[0].decisionCases'],
   },
   { what: 'a fork without JOIN', definition: workflow([fork('f', [simple('a')])]), at: ['$.tasks[0]'] },
@@ -111,7 +106,6 @@ test.each<{ what: string; definition: unknown; at: string[] }>([
     definition: workflow([fork('f', [fork('g', [simple('a')]), join('k', ['a'])]), join('j', ['a'])]),
     at: ['$.tasks[1].joinOn[0]'],
   },
-  { what: 'a HUMAN task without approval', definition: workflow([unmarked]), at: [`$.tasks[0]${EXT}.approval`] },
   { what: 'an optional approval', definition: workflow([gate('g', { optional: true })]), at: ['$.tasks[0].optional'] },
   {
     what: 'a permissive approval',
@@ -149,11 +143,6 @@ test.each<{ what: string; definition: unknown; at: string[] }>([
     what: 'output of no task',
     definition: workflow([simple('a')], { outputParameters: { x: '${b.output}' } }),
     at: ['$.outputParameters.x'],
-  },
-  {
-    what: 'a failure workflow',
-    definition: workflow([simple('a')], { failureWorkflow: 'undo' }),
-    at: ['$.failureWorkflow'],
   },
 ])('$what is refused at $at', ({ definition, at }) => {
   expect(pathsOf(definition)).toEqual(at)
@@ -227,5 +216,4 @@ test('Pages get the gates, and every node in the order of the definition with it
 
 test('What no registration lets through is an error of the program, not of a person', () => {
   expect(() => nodeOf(programOf(workflow([simple('a')])), 'b')).toThrow('no node b')
-  expect(() => taskTypeOf('DO_WHILE')).toThrow('no task type')
 })

@@ -145,7 +145,7 @@ test.each([
   { value: '$${a.output}', refs: [], all: false },
   { value: 7, refs: [], all: false },
 ])('The expressions in $value read $refs', ({ value, refs, all }) => {
-  expect(readsOf(value)).toEqual({ refs, all })
+  expect(readsOf(value)).toMatchObject({ refs, all })
 })
 
 test.each([

@@ -37,3 +37,21 @@ test('Gates and rollbacks are marked', () => {
     { ref: 'a', isGate: false, rollback: 'undo_a', inside: null, isFrame: false },
   ])
 })
+
+test('the body of a loop lies inside it, and what follows the loop follows its frame', () => {
+  const body = [d.simple('x'), d.simple('y')]
+  const loop = { ...d.simple('l', { type: 'DO_WHILE' }), loopCondition: '$.go', loopOver: body }
+  const { nodes, edges } = graphOf(d.programOf(d.workflow([loop, d.simple('z')])))
+  expect(nodes.map(({ ref, inside, isFrame }) => [ref, inside, isFrame])).toEqual([
+    ['l', null, true],
+    ['x', 'l', false],
+    ['y', 'l', false],
+    ['z', null, false],
+  ])
+  expect(edges.map(({ from, to }) => `${from}>${to}`)).toEqual(['x>y', 'l>z'])
+})
+
+test('nothing follows what ends the run', () => {
+  const end = d.simple('t', { type: 'TERMINATE', inputParameters: { terminationStatus: 'COMPLETED' } })
+  expect(drawn(d.choice('s', { stop: [end] }), d.simple('z'))[1]).toBe('s>t:stop s>z:default')
+})

@@ -34,3 +34,30 @@ test('A path through a prototype changes none', () => {
   expect(template['a']).toEqual([{ status: 'COMPLETED', output: { constructor: { name: 'example' } } }])
   expect('spoiled' in {}).toBe(false)
 })
+
+test('scripts, loops and other runs get an answer that lets the run go on; what ends by itself needs none', () => {
+  const javascript = { evaluatorType: 'javascript', expression: '$.x' }
+  const tasks = [
+    d.simple('i', { type: 'INLINE', inputParameters: { evaluatorType: 'javascript', expression: '1' } }),
+    { ...d.choice('s', { yes: [d.simple('a')] }), ...javascript },
+    d.simple('l', { type: 'DO_WHILE', loopCondition: 'true', loopOver: [d.simple('b')] }),
+    d.simple('sub', { type: 'SUB_WORKFLOW', subWorkflowParam: { name: 'other' } }),
+    d.simple('w', { type: 'WAIT', inputParameters: { duration: '5 s' } }),
+    d.simple('old', { type: 'DECISION', caseExpression: '1', decisionCases: { one: [d.simple('c')] } }),
+    d.choice('v', { x: [] }),
+    d.simple('t', { type: 'MY_TYPE', inputParameters: { x: '${i.output.result}', y: '${sub.output.id}' } }),
+  ]
+  const template = mockTemplate(d.programOf(d.workflow(tasks)))
+  const outputs = Object.entries(template).map(([ref, mocks]) => [ref, Array.isArray(mocks) ? mocks[0] : null])
+  expect(Object.fromEntries(outputs)).toEqual({
+    i: { status: 'COMPLETED', output: { result: 'example' } },
+    s: { status: 'COMPLETED', output: { result: 'yes' } },
+    a: { status: 'COMPLETED', output: {} },
+    l: { status: 'COMPLETED', output: { result: false } },
+    b: { status: 'COMPLETED', output: {} },
+    sub: { status: 'COMPLETED', output: { id: 'example' } },
+    old: { status: 'COMPLETED', output: { result: 'one' } },
+    c: { status: 'COMPLETED', output: {} },
+    t: { status: 'COMPLETED', output: {} },
+  })
+})

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { JsonObject } from '#core/json.ts'
 import { instant } from '#core/time.ts'
-import { rehearse, type Mock, type Rehearsed } from '#engine/rehearsal.ts'
+import { rehearse, type Rehearsed } from '#engine/rehearsal.ts'
+import type { Mock } from '#engine/rehearsal-answer.ts'
 import * as d from './definitions.ts'
 import { digest, LAUNCHER, person, RUN } from './world.ts'
 
@@ -131,5 +132,80 @@ test('More steps than allowed are not played', () => {
     status: 'RUNNING',
     tasks: ['a COMPLETED', 'b SCHEDULED'],
     end: { kind: 'cut' },
+  })
+})
+
+describe('tasks that nobody takes from a queue', () => {
+  const sub = d.simple('sub', { type: 'SUB_WORKFLOW', subWorkflowParam: { name: 'other' } })
+  const start = d.simple('start', { type: 'START_WORKFLOW', inputParameters: { startWorkflow: { name: 'other' } } })
+  const wait = (inputParameters: JsonObject) => d.simple('w', { type: 'WAIT', inputParameters })
+
+  test('a loop goes on as its mocks say, one for each time its condition is asked', () => {
+    const loop = d.simple('l', { type: 'DO_WHILE', loopCondition: '$.go', loopOver: [d.simple('x')] })
+    const again = [mock({ output: { result: true } }), mock({ output: { result: false } })]
+    const played = play([loop], { mocks: { l: again, x: [mock(), mock()] } })
+    expect(told(played)).toEqual({
+      status: 'COMPLETED',
+      tasks: ['l COMPLETED', 'x__1 COMPLETED', 'x__2 COMPLETED'],
+      end: { kind: 'ended' },
+    })
+    expect(told(play([loop], { mocks: { x: [mock()] } })).end).toMatchObject({ mocks: ['l'] })
+    expect(told(play([loop], { mocks: { l: again } })).end).toMatchObject({ mocks: ['x__1'] })
+  })
+
+  test('the limit of a loop does not pass while its body waits for a mock', () => {
+    const loop = d.simple('l', { type: 'DO_WHILE', loopCondition: '$.go', loopOver: [d.simple('x')] })
+    const taskDefs = [{ name: 'l', timeoutSeconds: 1, responseTimeoutSeconds: 1 }]
+    expect(told(play([loop], { taskDefs })).status).toBe('RUNNING')
+  })
+
+  test.each([
+    { status: 'COMPLETED', ends: 'COMPLETED' },
+    { status: 'FAILED', ends: 'FAILED' },
+    { status: 'FAILED_WITH_TERMINAL_ERROR', ends: 'FAILED' },
+    { status: 'CANCELED', ends: 'TERMINATED' },
+  ] as const)('a child that is mocked as $status leaves the run $ends', ({ status, ends }) => {
+    expect(told(play([sub], { mocks: { sub: [mock({ status })] } })).status).toBe(ends)
+  })
+
+  test('a child without a mock is named, and so is a run to be launched', () => {
+    expect(told(play([sub])).end).toMatchObject({ mocks: ['sub'] })
+    expect(told(play([start])).end).toMatchObject({ mocks: ['start'] })
+  })
+
+  test('a run is launched, or not, as the mock says', () => {
+    expect(told(play([start], { mocks: { start: [mock()] } })).status).toBe('COMPLETED')
+    expect(told(play([start], { mocks: { start: [failed] } })).status).toBe('FAILED')
+  })
+
+  test('a wait passes by itself, and one for news from outside is named or mocked', () => {
+    const waited = play([wait({ duration: '90 s' })])
+    expect([waited.run.status, waited.run.endedAt]).toEqual(['COMPLETED', START + 90_000])
+    expect(told(play([wait({})])).end).toEqual({ kind: 'waits', people: [], mocks: [], outside: ['w'] })
+    expect(told(play([wait({})], { mocks: { w: [mock()] } })).status).toBe('COMPLETED')
+  })
+
+  test('what begins later is waited for, and an action completed later needs word from outside', () => {
+    const later = d.simple('a', { startDelay: 7 })
+    expect(play([later], { mocks: { a: [mock()] } }).run.endedAt).toBe(START + 7_000)
+    const http = d.simple('h', {
+      type: 'HTTP',
+      asyncComplete: true,
+      inputParameters: { uri: 'http://x', method: 'GET' },
+    })
+    expect(told(play([http], { mocks: { h: [mock()] } })).end).toMatchObject({ outside: ['h'] })
+    expect(told(play([http], { mocks: { h: [mock(), mock()] } })).status).toBe('COMPLETED')
+  })
+
+  test('a long fork is opened to its end', () => {
+    const count = 501
+    const fork = d.simple('f', {
+      type: 'FORK_JOIN_DYNAMIC',
+      inputParameters: { forkTaskName: 'each', forkTaskInputs: '${workflow.input.all}' },
+    })
+    const input = { all: Array.from({ length: count }, (_, i) => i) }
+    const played = play([fork, d.join('j', [])], { input })
+    expect(played.end).toMatchObject({ kind: 'waits' })
+    expect(played.end.kind === 'waits' && played.end.mocks).toHaveLength(count)
   })
 })

@@ -4,10 +4,21 @@ import type { Actor } from '#core/context.ts'
 import type { RunId, TaskId, UserId } from '#core/ids.ts'
 import type { Json, JsonObject } from '#core/json.ts'
 import { instant, plusMs, type Instant } from '#core/time.ts'
-import type { Command, Decision, EntryDraft, Env, Needs, RequestFacts, State } from '#engine/command.ts'
+import type {
+  Command,
+  Decision,
+  EntryDraft,
+  Env,
+  Needs,
+  RequestFacts,
+  Send,
+  StartFacts,
+  State,
+} from '#engine/command.ts'
 import type { Program } from '#engine/compile.ts'
 import { decide } from '#engine/decide.ts'
 import { isOpen, type ApprovalRequest, type Attempt, type Lease, type Run } from '#engine/model.ts'
+import { MissingRows, mergeNeeds } from '#engine/missing.ts'
 import { needs } from '#engine/needs.ts'
 import { programOf, workflow } from './definitions.ts'
 
@@ -36,11 +47,13 @@ export const digest = (value: Json): string =>
     .digest('hex')
 
 /** What a database gives for needs; `all` in order of `seq`. */
-function rowsNeeded(all: readonly Attempt[], { newest, tasks, open, nextUndo }: Needs): Attempt[] {
+function rowsNeeded(all: readonly Attempt[], { newest, every, tasks, open, nextUndo }: Needs): Attempt[] {
   const due = nextUndo ? all.filter((attempt) => attempt.undo === 'due') : []
   due.sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0) || b.seq - a.seq)
+  const forward = all.filter((row) => row.rollbackOf === null)
   const named = all.filter((row) => tasks.includes(row.id) || (open && isOpen(row.status)))
-  const rows = [...newest.map((ref) => all.findLast((row) => row.ref === ref)), ...named, due[0]]
+  const inside = forward.filter((row) => every.includes(row.node))
+  const rows = [...newest.map((node) => forward.findLast((row) => row.node === node)), ...inside, ...named, due[0]]
   return [...new Set(rows)].filter((row) => row !== undefined)
 }
 
@@ -61,10 +74,19 @@ export class World {
   readonly asked: ApprovalRequest[] = []
   readonly settled: Decision['settled'][number][] = []
   last: Decision | null = null
+  /** What was wanted of other runs. */
+  readonly sent: Send[] = []
+  /** How often a decision asked for rows that needs() had not foreseen. */
+  looks = 0
   private counter = 0
 
-  constructor(program: Program) {
+  readonly id: RunId
+  private readonly facts: StartFacts
+
+  constructor(program: Program, id = RUN, facts: StartFacts = { actor: person(LAUNCHER), requesters: [LAUNCHER] }) {
     this.program = program
+    this.id = id
+    this.facts = facts
   }
 
   private env(actor: Actor, request: RequestFacts | null): Env {
@@ -77,24 +99,40 @@ export class World {
       digest,
       handOut: (): Lease | null => (this.canHandOut ? { owner: 'runner-1', until: plusMs(this.now, 10_000) } : null),
       origin: { actor, via: 'console', request },
-      start: { actor: person(LAUNCHER), requesters: [LAUNCHER] },
+      start: this.facts,
     }
   }
 
-  private state(command: Command): State {
+  private needed(command: Command): Needs {
     const subject = 'taskId' in command && command.taskId !== null ? (this.attempts.get(command.taskId) ?? null) : null
+    return needs(this.program, this.run, command, subject)
+  }
+
+  /** Decides on the rows that are needed, and on more when the decision asks for them. */
+  private decide(command: Command, env: () => Env): Decision {
     const all = [...this.attempts.values()].sort((a, b) => a.seq - b.seq)
-    return { run: this.run, attempts: rowsNeeded(all, needs(this.program, this.run, command, subject)) }
+    for (let read = this.needed(command); ; this.looks++) {
+      try {
+        return decide(this.program, { run: this.run, attempts: rowsNeeded(all, read), read }, command, env())
+      } catch (error) {
+        if (!(error instanceof MissingRows)) throw error
+        read = mergeNeeds(read, error.needs)
+      }
+    }
   }
 
   send(command: Command, actor: Actor = SERVICE, request: RequestFacts | null = null): Decision {
     const drawn = this.counter
-    const decision = decide(this.program, this.state(command), command, this.env(actor, request))
-    if (this.isCompared) {
+    const env = (): Env => {
       this.counter = drawn
-      const whole = { run: this.run, attempts: [...this.attempts.values()] }
-      deepStrictEqual(decision, decide(this.program, whole, command, this.env(actor, request)))
+      return this.env(actor, request)
     }
+    const decision = this.decide(command, env)
+    if (this.isCompared) {
+      const whole: State = { run: this.run, attempts: [...this.attempts.values()], read: 'all' }
+      deepStrictEqual(decision, decide(this.program, whole, command, env()))
+    }
+    this.sent.push(...decision.sends)
     for (const { from, attempt } of decision.changed) {
       const row = this.attempts.get(attempt.id)
       if (row?.status !== from) throw new Error(`${attempt.ref}: the row is ${row?.status}, not ${from}`)
@@ -114,7 +152,7 @@ export class World {
 
   start(input: JsonObject = {}, request: RequestFacts | null = null): this {
     const facts = { programHash: 'hash', input, note: null, correlationId: null, priority: 0 }
-    this.send({ kind: 'start', runId: RUN, ...facts }, person(LAUNCHER), request)
+    this.send({ kind: 'start', runId: this.id, ...facts }, person(LAUNCHER), request)
     return this
   }
 
@@ -160,7 +198,7 @@ export class World {
     output: JsonObject = {},
   ): this {
     const reason = status === 'COMPLETED' ? null : `${ref} went wrong`
-    const command = { kind: 'result', runId: RUN, taskId: this.at(ref).id, owner: null, workerId: null } as const
+    const command = { kind: 'result', runId: this.id, taskId: this.at(ref).id, owner: null, workerId: null } as const
     this.tick().send({ ...command, status, output, reason })
     return this
   }
@@ -169,34 +207,34 @@ export class World {
     const gate = this.at(ref)
     const planDigest = String(gate.state?.['planDigest'])
     this.tick().send(
-      { kind: 'decide-approval', runId: RUN, taskId: gate.id, outcome, by, comment: 'fine', planDigest },
+      { kind: 'decide-approval', runId: this.id, taskId: gate.id, outcome, by, comment: 'fine', planDigest },
       person(by),
     )
     return this
   }
 
   pause(): this {
-    this.tick().send({ kind: 'pause', runId: RUN, reason: 'look first' })
+    this.tick().send({ kind: 'pause', runId: this.id, reason: 'look first' })
     return this
   }
 
   resume(): this {
-    this.tick().send({ kind: 'resume', runId: RUN })
+    this.tick().send({ kind: 'resume', runId: this.id })
     return this
   }
 
   terminate(rollback: boolean): this {
-    this.tick().send({ kind: 'terminate', runId: RUN, reason: 'enough', rollback })
+    this.tick().send({ kind: 'terminate', runId: this.id, reason: 'enough', rollback })
     return this
   }
 
   timer(ref: string | null): this {
-    this.send({ kind: 'timer', runId: RUN, taskId: ref === null ? null : this.at(ref).id })
+    this.send({ kind: 'timer', runId: this.id, taskId: ref === null ? null : this.at(ref).id })
     return this
   }
 
   leaseLost(ref: string): this {
-    this.send({ kind: 'lease-lost', runId: RUN, taskId: this.at(ref).id })
+    this.send({ kind: 'lease-lost', runId: this.id, taskId: this.at(ref).id })
     return this
   }
 

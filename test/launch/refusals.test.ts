@@ -7,6 +7,9 @@ import { freePorts, newDataDir, startLauncher } from '../support/processes.ts'
 const data = newDataDir()
 afterEach(data.remove)
 
+/** Whoever else has it serves this test as well as we do. */
+const DEFAULT_GATEWAY_PORT = 8080
+
 /** Starts it where it cannot start, and gives back what it said. */
 async function refusal(env: { [name: string]: string }): Promise<{ code: number | null; lines: string[] }> {
   const launcher = startLauncher({ ...(await freePorts()), DATA_DIR: data.dataDir, ...env })
@@ -65,6 +68,32 @@ describe('what keeps it from starting is said in one sentence', () => {
     expect({ code, lines }).toEqual({
       code: 1,
       lines: ['GATEWAY_PORT must be a port number; give a number from 1 to 65535.'],
+    })
+  })
+
+  test.each([
+    { BIND_ADDRESS: '0.0.0.0', must: 'BIND_ADDRESS must be 127.0.0.1' },
+    { PUBLIC_URL: 'https://console.example.com', must: 'PUBLIC_URL must be on localhost' },
+  ])('local mode that others could reach: $must', async ({ must, ...env }) => {
+    const { code, lines } = await refusal(env)
+    const why = 'while no OIDC_ISSUER is set: everybody could sign in as anybody; set OIDC_ISSUER first.'
+    expect({ code, lines }).toEqual({ code: 1, lines: [`${must} ${why}`] })
+  })
+
+  test('with an issuer, a port that is taken although nobody set it', async () => {
+    const server = createServer()
+    await new Promise<void>((resolve) => {
+      server.once('error', () => resolve())
+      server.listen(DEFAULT_GATEWAY_PORT, '127.0.0.1', resolve)
+    })
+    const issuer = { OIDC_ISSUER: 'https://id.example.com', OIDC_CLIENT_ID: 'c', OIDC_CLIENT_SECRET: 's' }
+    const { code, lines } = await refusal({ ...issuer, GATEWAY_PORT: '' })
+    server.close()
+    expect({ code, lines }).toEqual({
+      code: 1,
+      lines: [
+        `Port ${DEFAULT_GATEWAY_PORT} (GATEWAY_PORT) is taken by another program: stop that program, or set GATEWAY_PORT to a free port.`,
+      ],
     })
   })
 })

@@ -151,7 +151,7 @@ describe('a runner', () => {
       {
         'task:t1': async () => {
           most = Math.max(most, ++now)
-          await new Promise((resolve) => setTimeout(resolve, 20))
+          await vi.waitUntil(() => most >= 3)
           now--
           return {}
         },

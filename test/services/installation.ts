@@ -164,6 +164,8 @@ const settingsOf = (databaseUrl: string): Settings => ({
     clientSecret: 'secret',
     name: 'Test',
     groupsClaim: 'groups',
+    scope: 'openid profile email',
+    signingAlgorithm: 'RS256',
     secret: 'x'.repeat(32),
     cookiePrefix: 'cl-test',
     sessionMaxAgeSeconds: 3600,

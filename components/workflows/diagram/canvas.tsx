@@ -15,13 +15,23 @@ export interface CanvasProps {
   readonly selected: string | null
   /** Null: nothing can be selected. */
   readonly onSelect: ((ref: string) => void) | null
+  /** As high as the picture, within bounds; else the place around it says. */
+  readonly isAsHighAsNeeded: boolean
 }
+
+const HEIGHT_MIN = 260
+const HEIGHT_MAX = 760
+const AROUND = 72
+const heightOf = ({ height }: PlacedGraph): number => Math.min(HEIGHT_MAX, Math.max(HEIGHT_MIN, height + AROUND))
 
 const NODE_TYPES = { task: TaskBox, frame: FrameBox }
 const FIT = { padding: 0.12, maxZoom: 1 }
 const NO_ATTRIBUTION = { hideAttribution: true }
 
-function nodesOf(placed: PlacedGraph, { marks, selected, onSelect }: Omit<CanvasProps, 'graph'>): DiagramNodeType[] {
+function nodesOf(
+  placed: PlacedGraph,
+  { marks, selected, onSelect }: Pick<CanvasProps, 'marks' | 'selected' | 'onSelect'>,
+): DiagramNodeType[] {
   return placed.nodes.map((node) => {
     const mark = marks?.get(node.ref) ?? null
     const isSelected = node.ref === selected
@@ -58,7 +68,7 @@ function edgesOf({ edges }: PlacedGraph, marks: CanvasProps['marks']): Edge[] {
 }
 
 /** The picture itself: move it, zoom it, go from node to node with Tab. */
-export function Canvas({ graph, marks, selected, onSelect }: CanvasProps): ReactNode {
+export function Canvas({ graph, marks, selected, onSelect, isAsHighAsNeeded }: CanvasProps): ReactNode {
   const placed = useMemo(() => placeGraph(graph), [graph])
   const nodes = useMemo(() => nodesOf(placed, { marks, selected, onSelect }), [placed, marks, selected, onSelect])
   const edges = useMemo(() => edgesOf(placed, marks), [placed, marks])
@@ -67,27 +77,29 @@ export function Canvas({ graph, marks, selected, onSelect }: CanvasProps): React
     if (chosen?.type === 'select') onSelect?.(chosen.id)
   }
   return (
-    <ReactFlow
-      nodes={nodes}
-      edges={edges}
-      nodeTypes={NODE_TYPES}
-      onNodesChange={onNodesChange}
-      fitView
-      fitViewOptions={FIT}
-      minZoom={0.1}
-      maxZoom={2}
-      nodesDraggable={false}
-      nodesConnectable={false}
-      edgesFocusable={false}
-      elementsSelectable={onSelect !== null}
-      deleteKeyCode={null}
-      preventScrolling={false}
-      zoomOnScroll={false}
-      panOnScroll={false}
-      proOptions={NO_ATTRIBUTION}
-      aria-label="Diagram"
-    >
-      <Controls showInteractive={false} fitViewOptions={FIT} />
-    </ReactFlow>
+    <div style={{ height: isAsHighAsNeeded ? heightOf(placed) : '100%' }}>
+      <ReactFlow
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={NODE_TYPES}
+        onNodesChange={onNodesChange}
+        fitView
+        fitViewOptions={FIT}
+        minZoom={0.1}
+        maxZoom={2}
+        nodesDraggable={false}
+        nodesConnectable={false}
+        edgesFocusable={false}
+        elementsSelectable={onSelect !== null}
+        deleteKeyCode={null}
+        preventScrolling={false}
+        zoomOnScroll={false}
+        panOnScroll={false}
+        proOptions={NO_ATTRIBUTION}
+        aria-label="Diagram"
+      >
+        <Controls showInteractive={false} fitViewOptions={FIT} />
+      </ReactFlow>
+    </div>
   )
 }

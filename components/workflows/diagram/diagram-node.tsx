@@ -21,7 +21,7 @@ const BORDERS: { readonly [tone: string]: string } = {
   ok: 'border-ok/60',
   bad: 'border-bad',
   back: 'border-back',
-  idle: 'border-line',
+  idle: 'border-idle/70',
 }
 
 const borderOf = (mark: NodeMark | null): string => BORDERS[mark ? STATES[mark.state].tone : 'idle'] ?? ''

@@ -9,17 +9,19 @@ import type { CanvasProps } from './canvas.tsx'
 /** The drawing library is brought when a diagram is looked at, not before. */
 const Canvas = dynamic(() => import('./canvas.tsx').then((module) => module.Canvas), {
   ssr: false,
-  loading: () => <Skeleton className="size-full" />,
+  loading: () => <Skeleton className="size-full min-h-65" />,
 })
 
+interface DiagramProps extends Omit<CanvasProps, 'isAsHighAsNeeded'> {
+  /** Gives it a height; without one it is as high as the picture. */
+  readonly className?: string | undefined
+}
+
 /** A workflow as a picture; live when it is given what became of its nodes. */
-export function Diagram({
-  className,
-  ...canvas
-}: CanvasProps & { readonly className?: string | undefined }): ReactNode {
+export function Diagram({ className, ...canvas }: DiagramProps): ReactNode {
   return (
-    <section aria-label="Diagram of the workflow" className={cn('diagram relative h-112 min-w-0', className)}>
-      <Canvas {...canvas} />
+    <section aria-label="Diagram of the workflow" className={cn('diagram relative min-h-65 min-w-0', className)}>
+      <Canvas {...canvas} isAsHighAsNeeded={className === undefined} />
     </section>
   )
 }

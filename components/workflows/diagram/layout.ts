@@ -33,7 +33,8 @@ interface Size {
 }
 
 const sizeOf = ({ ref }: GraphNode): Size => ({
-  width: Math.min(WIDTH_MAX, Math.max(WIDTH_MIN, Math.round(WIDTH_AROUND + ref.length * LETTER_WIDTH))),
+  // Even, so that what stands in a column has one middle and its edges no kink.
+  width: Math.min(WIDTH_MAX, Math.max(WIDTH_MIN, 2 * Math.round((WIDTH_AROUND + ref.length * LETTER_WIDTH) / 2))),
   height: NODE_HEIGHT,
 })
 
@@ -54,7 +55,7 @@ function levelOf({ nodes, edges }: Graph, inside: string | null): Level {
   for (const { from, to, label } of edges)
     if (refs.has(from) && refs.has(to))
       dagre.setEdge(from, to, label ? { width: label.length * LETTER_WIDTH, height: LABEL_HEIGHT, labelpos: 'c' } : {})
-  placeAll(dagre)
+  placeAll(dagre, { constraints: asWritten(edges) })
   const placed = own.flatMap((node) => {
     const { x, y, width, height } = dagre.node(node.ref) as Size & { x: number; y: number }
     const corner = { x: Math.round(x - width / 2), y: Math.round(y - height / 2), width, height }
@@ -62,6 +63,12 @@ function levelOf({ nodes, edges }: Graph, inside: string | null): Level {
   })
   const { width = 0, height = 0 } = dagre.graph() as Partial<Size>
   return { nodes: placed, width: Math.ceil(width), height: Math.ceil(height) }
+}
+
+/** Branches stand from left to right in the order of the definition. */
+function asWritten(edges: readonly GraphEdge[]): { left: string; right: string }[] {
+  const heads = [...Map.groupBy(edges, ({ from }) => from).values()].map((all) => all.map(({ to }) => to))
+  return heads.flatMap((refs) => refs.slice(1).flatMap((right, i) => ({ left: refs[i] ?? right, right })))
 }
 
 const frameSize = (own: Size, body: Level | undefined): Size =>

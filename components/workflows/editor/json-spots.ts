@@ -100,8 +100,23 @@ function childAt(node: SyntaxNode, key: Key, text: string): SyntaxNode | null {
   return property ? (valuesIn(property)[0] ?? null) : null
 }
 
-/** Where a JSON path lies in a text: the value itself, or what is nearest around it. */
+/** Where a text stops being JSON, or null. */
+function brokenAt(tree: Tree, text: string): Range | null {
+  let found: Range | null = null
+  tree.iterate({
+    enter: ({ type, from, to }) => {
+      if (type.isError && !found)
+        found = { from: Math.max(0, from - 1), to: Math.min(text.length, Math.max(to, from + 1)) }
+      return found === null
+    },
+  })
+  return found
+}
+
+/** Where a JSON path lies in a text: the value itself, or what is nearest around it; of the whole, where it breaks off. */
 export function rangeOf(tree: Tree, text: string, path: string): Range {
+  const broken = path === '$' ? brokenAt(tree, text) : null
+  if (broken) return broken
   let node: SyntaxNode | null = valuesIn(tree.topNode)[0] ?? null
   let last = node
   for (const key of keysOfPath(path)) {

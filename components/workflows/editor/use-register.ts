@@ -17,6 +17,7 @@ type Registered = ActionResult<{ readonly name: string; readonly isNew: boolean 
 
 const OFFLINE: ActionError = {
   code: 'unavailable',
+  status: 503,
   message: 'The console did not answer. Look at the versions before you try again: it may have been registered.',
   issues: [],
   traceId: null,

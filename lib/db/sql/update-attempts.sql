@@ -1,6 +1,6 @@
 -- Changes attempts that are still as they were read ($2 ids, $3 statuses, $4 lease owners, $5 lease ends). Served by attempt_pkey.
 UPDATE attempt SET
-  status = new.status, undo = new.undo, output = new.output, reason = new.reason, worker_id = new.worker_id,
+  status = new.status, undo = new.undo, input = new.input, output = new.output, reason = new.reason, worker_id = new.worker_id,
   queue = new.queue, ready_at = new.ready_at, order_key = new.order_key,
   started_at = new.started_at, updated_at = new.updated_at, ended_at = new.ended_at, timer_at = new.timer_at,
   lease_owner = new.lease_owner, lease_until = new.lease_until, lease_losses = new.lease_losses,

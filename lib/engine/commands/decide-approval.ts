@@ -4,7 +4,7 @@ import { endAttempt } from '../attempt.ts'
 import type { Command } from '../command.ts'
 import { follow } from '../follow.ts'
 import type { Attempt } from '../model.ts'
-import { nodeOf } from '../program.ts'
+import { nodeOfAttempt } from '../dynamic.ts'
 import type { Turn } from '../turn.ts'
 import { namedAttempt, refuseClosed } from './refuse.ts'
 
@@ -31,13 +31,13 @@ function refuseDecision(turn: Turn, gate: Attempt, command: DecideApproval): voi
 /** The one door of a HUMAN task. */
 export function decideApproval(turn: Turn, command: DecideApproval): void {
   const gate = namedAttempt(turn, command.taskId)
-  const spec = nodeOf(turn.program, gate.node).gate
+  const spec = nodeOfAttempt(turn.program, gate).gate
   if (!spec || gate.rollbackOf !== null) throw new AppError('invalid', `The task ${gate.ref} is no approval.`)
   refuseClosed(gate)
   refuseDecision(turn, gate, command)
   const { outcome, by, planDigest, comment } = command
   const approvedBy = outcome === 'approved' ? [...approversOf(gate), by] : approversOf(gate)
-  const decided = turn.put({ ...gate, state: { planDigest, approvedBy }, updatedAt: turn.env.now })
+  const decided = turn.put({ ...gate, state: { ...gate.state, planDigest, approvedBy }, updatedAt: turn.env.now })
   const facts = { outcome, planDigest, approvals: approvedBy.length, quorum: spec.quorum }
   turn.record('approval.decided', decided, facts, { comment })
   if (outcome === 'denied') {

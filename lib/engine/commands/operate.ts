@@ -3,6 +3,8 @@ import { attemptOf } from '../attempt.ts'
 import type { Command } from '../command.ts'
 import { endBadly, stopRollback } from '../ending.ts'
 import { follow } from '../follow.ts'
+import type { Ending } from '../model.ts'
+import { begin } from './begin.ts'
 import { runTimer } from '../timeout.ts'
 import type { Turn } from '../turn.ts'
 import { refuseEnded } from './refuse.ts'
@@ -24,15 +26,18 @@ export function resume(turn: Turn): void {
   turn.record('run.resumed', null, { held: held.length })
   for (const { taskId, cause } of held) {
     if (turn.run.status !== 'RUNNING' || turn.run.ending) return
-    follow(turn, attemptOf(turn, taskId), cause)
+    const attempt = attemptOf(turn, taskId)
+    if (cause === 'due') begin(turn, attempt)
+    else follow(turn, attempt, cause)
   }
 }
 
-/** Ends a run by hand. During a rollback it stops the rollback. */
-export function terminate(turn: Turn, { reason, rollback }: Extract<Command, { kind: 'terminate' }>): void {
+/** Ends a run by hand. During a rollback it stops the rollback. Conductor: no failureWorkflow unless it is asked for. */
+export function terminate(turn: Turn, command: Extract<Command, { kind: 'terminate' }>): void {
   refuseEnded(turn, 'stopped')
-  const { ending } = turn.run
-  if (!ending) return endBadly(turn, { status: 'TERMINATED', reason, taskId: null }, rollback)
+  const { reason, rollback, failureWorkflow = false } = command
+  const ending: Ending = { status: 'TERMINATED', reason, taskId: null, ...(failureWorkflow ? {} : { isQuiet: true }) }
+  if (!turn.run.ending) return endBadly(turn, ending, rollback)
   if (rollback) throw new AppError('conflict', 'The run is already being rolled back; nothing was changed.')
-  stopRollback(turn, ending, reason)
+  stopRollback(turn, reason)
 }

@@ -1,31 +1,75 @@
 import { AppError } from '#core/errors.ts'
-import { endAttempt } from '../attempt.ts'
+import { plusMs } from '#core/time.ts'
+import { endAttempt, requeue, updateAttempt } from '../attempt.ts'
 import type { Command } from '../command.ts'
+import { nodeOfAttempt } from '../dynamic.ts'
 import { follow } from '../follow.ts'
+import { conditionDecided } from '../loop.ts'
 import type { Attempt } from '../model.ts'
-import { nodeOf } from '../program.ts'
+import { taskTypeOf } from '../tasks/task-types.ts'
 import type { Turn } from '../turn.ts'
 import { statusAtEnd } from '../verdict.ts'
 import { namedAttempt, refuseClosed } from './refuse.ts'
 
 type Result = Extract<Command, { kind: 'result' }>
 
+/** Whether anybody may report for it: somebody took it from a queue, or it waits for word from outside. */
+const isReportable = ({ queue, type, rollbackOf, state }: Attempt): boolean =>
+  queue !== null || (rollbackOf === null && (taskTypeOf(type).isOpenToAll || state?.['isAsync'] === true))
+
 function refuseOthers(turn: Turn, attempt: Attempt, owner: string | null): void {
-  if (nodeOf(turn.program, attempt.node).gate !== null && attempt.rollbackOf === null)
+  if (nodeOfAttempt(turn.program, attempt).gate !== null && attempt.rollbackOf === null)
     throw new AppError('conflict', 'This task is an approval: people decide it, with decideApproval and no other way.')
-  if (attempt.queue === null)
+  if (!isReportable(attempt))
     throw new AppError('conflict', `A ${attempt.type} task ends by itself; nothing can be reported for it.`)
   if (owner !== null && attempt.lease?.owner !== owner)
     throw new AppError('conflict', `${owner} does not hold the lease of this task; its result was not taken.`)
 }
 
-/** A worker reports how an attempt ended. */
+/** A worker, the sandbox, or for what waits for news from outside somebody else, reports how an attempt stands. */
 export function result(turn: Turn, command: Result): void {
   const attempt = namedAttempt(turn, command.taskId)
   refuseClosed(attempt)
   refuseOthers(turn, attempt, command.owner)
+  if (command.status === 'IN_PROGRESS') callBack(turn, attempt, command)
+  else if (command.status === 'COMPLETED' && attempt.rollbackOf === null) completed(turn, attempt, command)
+  else ended(turn, attempt, command, command.status)
+}
+
+/** The worker wants the task again later (Conductor 2.8). Its output replaces what was there. */
+function callBack(turn: Turn, attempt: Attempt, { output, workerId, callbackAfterSeconds = 0 }: Result): void {
+  const changes = { output, workerId: workerId ?? attempt.workerId }
+  if (attempt.queue === null) updateAttempt(turn, attempt, changes)
+  else requeue(turn, attempt, { ...changes, readyAt: plusMs(turn.env.now, callbackAfterSeconds * 1000) })
+}
+
+function completed(turn: Turn, attempt: Attempt, command: Result): void {
+  const node = nodeOfAttempt(turn.program, attempt)
+  const { finish } = taskTypeOf(node.type)
+  if (node.type === 'DO_WHILE') conditionDecided(turn, attempt, command.output)
+  else if (node.task.asyncComplete && attempt.queue?.startsWith('system:')) waitForOutside(turn, attempt, command)
+  else if (finish) endAs(turn, attempt, command, finish(node, attempt.input, command.output))
+  else ended(turn, attempt, command, 'COMPLETED')
+}
+
+/** The action is done; somebody outside says when the task is (Conductor: asyncComplete). */
+function waitForOutside(turn: Turn, attempt: Attempt, { output, workerId }: Result): void {
+  const state = { ...attempt.state, isAsync: true }
+  updateAttempt(turn, attempt, { status: 'IN_PROGRESS', queue: null, lease: null, output, workerId, state })
+}
+
+function endAs(turn: Turn, attempt: Attempt, { workerId }: Result, end: Parameters<typeof endAttempt>[2]): void {
+  follow(turn, endAttempt(turn, attempt, { ...end, workerId }), 'ended')
+}
+
+function ended(
+  turn: Turn,
+  attempt: Attempt,
+  command: Result,
+  reported: Exclude<Result['status'], 'IN_PROGRESS'>,
+): void {
   const { output, reason, workerId } = command
-  const status = statusAtEnd(turn.program, attempt, command.status, turn.env.now)
-  const facts = status === command.status ? {} : { reported: command.status }
+  const status = statusAtEnd(turn.program, attempt, reported, turn.env.now)
+  const facts = status === reported ? {} : { reported }
   follow(turn, endAttempt(turn, attempt, { status, output, reason, workerId, facts }), 'ended')
 }

@@ -1,12 +1,12 @@
 import { AppError } from '#core/errors.ts'
 import type { Json, JsonObject } from '#core/json.ts'
 import type { Command, Env } from '../command.ts'
-import { openOrFail } from '../follow.ts'
+import { NO_ITERATION } from '../ref.ts'
 import type { Run } from '../model.ts'
 import type { Program } from '../program.ts'
 import { runTimer } from '../timeout.ts'
 import { Turn } from '../turn.ts'
-import type { GenerationId } from '#core/ids.ts'
+import type { GenerationId, RunId, TaskId } from '#core/ids.ts'
 
 type Start = Extract<Command, { kind: 'start' }>
 
@@ -19,10 +19,11 @@ function newRun(program: Program, command: Start, env: Env): Run {
   if (!env.start) throw new AppError('invalid', 'A start must say who the run acts for; nothing was started.')
   const { workflow, extension } = program
   const { runId, programHash, correlationId, priority, note } = command
+  const { parent = null } = env.start
   return {
     id: runId,
-    rootRunId: runId,
-    parent: null,
+    rootRunId: parent?.rootRunId ?? runId,
+    parent: parent ? { runId: parent.runId, taskId: parent.taskId } : null,
     workflow: workflow.name,
     version: workflow.version,
     programHash,
@@ -57,7 +58,8 @@ function newRun(program: Program, command: Start, env: Env): Run {
 
 /** Starts a run: its row, its first facts and its first tasks. */
 export function start(program: Program, command: Start, env: Env): Turn {
-  const turn = new Turn(program, { run: newRun(program, command, env), attempts: [] }, env)
+  const turn = new Turn(program, { run: newRun(program, command, env), attempts: [], read: 'all' }, env)
+  const { launchedBy } = env.start ?? {}
   const { workflow, version, programHash, serviceFunction, generation, rootRunId, requesters, actor } = turn.run
   const facts = {
     workflow,
@@ -69,10 +71,17 @@ export function start(program: Program, command: Start, env: Env): Turn {
     generationId: generation.id,
     requesters: [...requesters],
     actsFor: { ...actor } as Json,
+    ...(turn.run.parent ? { parent: { ...turn.run.parent } } : {}),
+    ...(launchedBy ? { launchedBy: { ...launchedBy } } : {}),
   }
   const { input, note } = turn.run
   turn.record('run.started', null, facts, { input, ...(note === null ? {} : { note }) })
-  turn.agenda.push({ node: program.first, iteration: 0, gatedBy: null })
-  openOrFail(turn)
+  turn.agenda.push({ node: program.first, at: NO_ITERATION, gatedBy: null })
+  if (launchedBy?.taskId) tellLaunched(turn, { ...launchedBy, taskId: launchedBy.taskId })
   return turn
+}
+
+/** The START_WORKFLOW attempt that ordered this run has what it waits for. */
+function tellLaunched(turn: Turn, to: { readonly runId: RunId; readonly taskId: TaskId }): void {
+  turn.send({ kind: 'command', command: { kind: 'launched', ...to, launched: turn.run.id } })
 }

@@ -1,9 +1,10 @@
-import { defOf, endAttempt } from '../attempt.ts'
+import { defOf, endAttempt, timerOf } from '../attempt.ts'
 import type { Command } from '../command.ts'
+import { begin } from './begin.ts'
 import { endBadly, endByFailure } from '../ending.ts'
 import { follow, giveUpOrFinish } from '../follow.ts'
 import { isFinal, isOpen, type Attempt } from '../model.ts'
-import { nextTimer, timeoutHit, type TimeoutHit } from '../timeout.ts'
+import { timeoutHit, type TimeoutHit } from '../timeout.ts'
 import type { Turn } from '../turn.ts'
 import { statusAtEnd } from '../verdict.ts'
 
@@ -26,14 +27,27 @@ function attemptTimedOut(turn: Turn, attempt: Attempt, hit: TimeoutHit): void {
   else giveUpOrFinish(turn, ended)
 }
 
+/** A back-off or startDelay of something that nobody takes from a queue. */
+function beginIfDue(turn: Turn, attempt: Attempt): void {
+  if (turn.env.now >= attempt.readyAt) begin(turn, attempt)
+}
+
+/** A WAIT whose moment has come. */
+function isWaitedFor({ env }: Turn, { type, state }: Attempt): boolean {
+  const dueAt = state?.['dueAt']
+  return type === 'WAIT' && typeof dueAt === 'number' && env.now >= dueAt
+}
+
 /** A timeout may be due: it is checked against what is true now, and set again when it was early. */
 export function timer(turn: Turn, { taskId }: Extract<Command, { kind: 'timer' }>): void {
   if (taskId === null) return runTimedOut(turn)
   const attempt = turn.find(taskId)
-  if (!attempt || !isOpen(attempt.status) || attempt.queue === null) return
+  if (!attempt || !isOpen(attempt.status) || attempt.timerAt === null) return
+  if (attempt.queue === null && attempt.status === 'SCHEDULED') return beginIfDue(turn, attempt)
+  if (isWaitedFor(turn, attempt)) return follow(turn, endAttempt(turn, attempt, { status: 'COMPLETED' }), 'ended')
   const def = defOf(turn.program, attempt)
   const hit = timeoutHit(def, attempt, turn.env.now)
   if (hit) return attemptTimedOut(turn, attempt, hit)
-  const timerAt = nextTimer(def, attempt, turn.env.now)
+  const timerAt = timerOf(turn, attempt)
   if (timerAt !== attempt.timerAt) turn.put({ ...attempt, timerAt })
 }

@@ -1,8 +1,8 @@
 import type { Issue } from '#core/errors.ts'
 import { isReserved } from '../references.ts'
-import { findTaskType, taskTypeNames } from '../tasks/task-types.ts'
+import { taskTypeOf } from '../tasks/task-types.ts'
 import type { TaskType } from '../tasks/task-type.ts'
-import { expressionIssues } from './expression-issues.ts'
+import { expressionIssues, type Refs } from './expression-issues.ts'
 import { nameIssues, taskDefIssues, versionIssues } from './limit-issues.ts'
 import type { WorkflowDef } from './workflow-def.ts'
 import { extensionOf, type WorkflowTask } from './workflow-task.ts'
@@ -15,11 +15,11 @@ export interface Placed {
   readonly following: WorkflowTask | null
 }
 
-/** Every node of a definition with its JSON path, in order. Nodes of unknown types have no branches. */
+/** Every node of a definition with its JSON path, in order. */
 export function placedTasks(tasks: readonly WorkflowTask[], path: string): Placed[] {
   return tasks.flatMap((task, i) => {
     const own = `${path}[${i}]`
-    const inner = findTaskType(task.type)?.branches(task) ?? []
+    const inner = taskTypeOf(task.type).branches(task)
     const here = { task, path: own, previous: tasks[i - 1] ?? null, following: tasks[i + 1] ?? null }
     return [here, ...inner.flatMap((branch) => placedTasks(branch.tasks, own + branch.path))]
   })
@@ -51,21 +51,24 @@ function extensionIssues({ task, path }: Placed, type: TaskType): Issue[] {
   return issues
 }
 
-function taskExpressionIssues({ task, path }: Placed, refs: ReadonlySet<string>): Issue[] {
+/** Settings are fields of the node itself, but for those of a child. */
+const settingsPath = ({ type }: WorkflowTask, path: string): string =>
+  type === 'SUB_WORKFLOW' ? `${path}.subWorkflowParam` : path
+
+function taskExpressionIssues({ task, path }: Placed, refs: Refs): Issue[] {
   const { rollback, approval } = extensionOf(task)
   const at = `${path}.metadata["conductor-lightstep"]`
   return [
     ...expressionIssues(task.inputParameters, `${path}.inputParameters`, refs),
+    ...expressionIssues(taskTypeOf(task.type).settings?.(task) ?? {}, settingsPath(task, path), refs),
     ...expressionIssues(rollback?.inputParameters ?? {}, `${at}.rollback.inputParameters`, refs),
     ...expressionIssues(approval?.title ?? '', `${at}.approval.title`, refs),
   ]
 }
 
 function typeIssues(placed: Placed): Issue[] {
-  const type = findTaskType(placed.task.type)
-  if (type) return [...type.check(placed.task, placed), ...extensionIssues(placed, type)]
-  const message = `the type ${placed.task.type} is not supported; supported are ${taskTypeNames().join(', ')}`
-  return [{ path: `${placed.path}.type`, message }]
+  const type = taskTypeOf(placed.task.type)
+  return [...type.check(placed.task, placed), ...extensionIssues(placed, type)]
 }
 
 /** A task definition inside its node obeys the rules of one that is registered. */
@@ -75,14 +78,14 @@ const embeddedIssues = ({ task, path }: Placed): Issue[] =>
 /** Everything that is wrong with a definition beyond its shape. */
 export function definitionIssues(workflow: WorkflowDef): Issue[] {
   const placed = placedTasks(workflow.tasks, '$.tasks')
-  const refs = new Set(placed.map(({ task }) => task.taskReferenceName))
+  const isOpenEnded = placed.some(({ task }) => task.type === 'FORK_JOIN_DYNAMIC')
+  const refs = isOpenEnded ? null : new Set(placed.map(({ task }) => task.taskReferenceName))
   const seen = new Set<string>()
   const issues = placed.flatMap((one) =>
     [refIssues(one, seen), typeIssues(one), embeddedIssues(one), taskExpressionIssues(one, refs)].flat(),
   )
   issues.unshift(...nameIssues(workflow.name, '$.name'), ...versionIssues(workflow.version))
   issues.push(...expressionIssues(workflow.outputParameters, '$.outputParameters', refs))
-  if (workflow.failureWorkflow !== null)
-    issues.push({ path: '$.failureWorkflow', message: 'is not supported; give the tasks a rollback instead' })
+  issues.push(...expressionIssues(workflow.failureWorkflow, '$.failureWorkflow', refs))
   return issues
 }

@@ -17,15 +17,18 @@ function textsOf(value: Json, path: string): Text[] {
   return Object.entries(value).flatMap(([key, part]) => textsOf(part, path + stepOf(key)))
 }
 
-function problemOf(mention: Mention, refs: ReadonlySet<string>): string | null {
+/** References an expression may name; null when a dynamic fork adds more at run time. */
+export type Refs = ReadonlySet<string> | null
+
+function problemOf(mention: Mention, refs: Refs): string | null {
   const problem = mentionProblem(mention)
   if (problem) return `\${${mention.path}} cannot be read: ${problem}`
-  const isKnown = mention.ref === null || isReserved(mention.ref) || refs.has(mention.ref)
+  const isKnown = refs === null || mention.ref === null || isReserved(mention.ref) || refs.has(mention.ref)
   return isKnown ? null : `\${${mention.ref}…} names no task of this definition`
 }
 
 /** Expressions that are no JSONPath or name no task of the definition, each at the very text it stands in. */
-export const expressionIssues = (value: Json, path: string, refs: ReadonlySet<string>): Issue[] =>
+export const expressionIssues = (value: Json, path: string, refs: Refs): Issue[] =>
   textsOf(value, path).flatMap((text) =>
     mentionsOf(text.text).flatMap((mention) => {
       const message = problemOf(mention, refs)

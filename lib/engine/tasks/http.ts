@@ -1,6 +1,6 @@
 import { isObject } from '#core/json.ts'
 import type { WorkflowTask } from '../definition/workflow-task.ts'
-import type { TaskType } from './task-type.ts'
+import { WORK, type TaskType } from './task-type.ts'
 
 /** Conductor takes the request from `http_request`, or from the top level of the input. */
 function hasRequest(task: WorkflowTask): boolean {
@@ -10,19 +10,12 @@ function hasRequest(task: WorkflowTask): boolean {
 
 /** A call that our own runner makes. */
 export const http: TaskType = {
+  ...WORK,
   type: 'HTTP',
-  isInstant: false,
-  canRetry: true,
-  hasEffect: true,
   queueOf: () => 'system:http',
-  branches: () => [],
-  check: (task, { path }) => [
-    ...(hasRequest(task)
+  check: (task, { path }) =>
+    hasRequest(task)
       ? []
-      : [{ path: `${path}.inputParameters`, message: 'an HTTP task needs http_request, or uri and method' }]),
-    ...(task.asyncComplete
-      ? [{ path: `${path}.asyncComplete`, message: 'completing an HTTP task later is not supported; leave it out' }]
-      : []),
-  ],
+      : [{ path: `${path}.inputParameters`, message: 'an HTTP task needs http_request, or uri and method' }],
   open: () => ({ kind: 'queue' }),
 }

@@ -1,22 +1,28 @@
+import { doWhile } from './do-while.ts'
+import { dynamic } from './dynamic.ts'
+import { forkJoinDynamic } from './fork-join-dynamic.ts'
 import { forkJoin } from './fork-join.ts'
 import { http } from './http.ts'
 import { human } from './human.ts'
-import { join } from './join.ts'
-import { simple } from './simple.ts'
-import { switchTask } from './switch.ts'
+import { inline, jq, lambda } from './inline.ts'
+import { exclusiveJoin, join } from './join.ts'
+import { noop, setVariable } from './set-variable.ts'
+import { simple, userDefined } from './simple.ts'
+import { decision, switchTask } from './switch.ts'
 import type { TaskType } from './task-type.ts'
+import { terminate } from './terminate.ts'
+import { wait } from './wait.ts'
+import { event, startWorkflow, subWorkflow } from './workflows.ts'
 
-/** Every task type the engine carries out. */
-const TASK_TYPES: ReadonlyMap<string, TaskType> = new Map(
-  [simple, http, switchTask, forkJoin, join, human].map((type) => [type.type, type]),
-)
+const WORKERS = [simple, dynamic, http, inline, lambda, jq]
+const CONTROL = [switchTask, decision, forkJoin, forkJoinDynamic, join, exclusiveJoin, doWhile, terminate, noop]
+const OTHERS = [subWorkflow, startWorkflow, event, wait, human, setVariable]
+const ALL: readonly TaskType[] = [...WORKERS, ...CONTROL, ...OTHERS]
 
-export const findTaskType = (type: string): TaskType | null => TASK_TYPES.get(type) ?? null
+/** Every task type the engine carries out itself. */
+const TASK_TYPES: ReadonlyMap<string, TaskType> = new Map(ALL.map((type) => [type.type, type]))
+
 export const taskTypeNames = (): string[] => [...TASK_TYPES.keys()]
 
-/** The type of a node that was checked at registration. */
-export function taskTypeOf(type: string): TaskType {
-  const found = findTaskType(type)
-  if (!found) throw new Error(`no task type ${type}`)
-  return found
-}
+/** A type by its name; one the engine does not know is a worker's (Conductor: USER_DEFINED). */
+export const taskTypeOf = (type: string): TaskType => TASK_TYPES.get(type) ?? userDefined(type)

@@ -5,9 +5,10 @@ import { laterOf, type Instant } from '#core/time.ts'
 import { findAttempts } from '#db/attempts.ts'
 import type { Sql } from '#db/database.ts'
 import { chainOfRun } from '#db/entries.ts'
-import type { Command, Decision } from '#engine/command.ts'
+import type { Command, Decision, Needs } from '#engine/command.ts'
 import { decide } from '#engine/decide.ts'
 import type { Attempt, Lease, Run } from '#engine/model.ts'
+import { MissingRows, mergeNeeds } from '#engine/missing.ts'
 import { needs } from '#engine/needs.ts'
 import { digestOf } from '#ledger/canonical.ts'
 import type { UnchainedEntry } from '#ledger/entry.ts'
@@ -31,23 +32,43 @@ export async function foldSubmission(desk: Desk, work: RunWork, submission: Subm
   if (!work.run && command.kind !== 'start') throw new AppError('not_found', 'There is no such run. Nothing was done.')
   const program = desk.programs.get(programHashOf(work, command))
   const subject = await findSubject(desk.sql, work, command)
-  const attempts = await work.gather(desk.sql, needs(program, work.run, command, subject))
   const now = work.run ? laterOf(desk.now, work.run.updatedAt) : desk.now
   const seed = newSeed()
-  const known = subject && !attempts.includes(subject) ? [...attempts, subject] : attempts
-  const decision = decide(program, { run: work.run, attempts: known }, command, {
+  const env = () => ({
     now,
     random: seededRandom(seed),
     digest: digestOf,
-    handOut: (queue) => desk.handOut(queue, now),
+    handOut: (queue: string) => desk.handOut(queue, now),
     origin,
     ...(submission.start && { start: submission.start }),
+  })
+  const decision = await decideWith(desk, work, needs(program, work.run, command, subject), (attempts, read) => {
+    const known = subject && !attempts.includes(subject) ? [...attempts, subject] : attempts
+    return decide(program, { run: work.run, attempts: known, read }, command, env())
   })
   const entries = entriesOf(work, submission, decision, seed)
   work.apply(decision)
   work.entries.push(...entries)
   for (const write of submission.also ?? []) work.also.push({ ...write, at: now })
   return decision.run
+}
+
+/** Reads what is likely to be needed, and what the decision then asks for. */
+async function decideWith(
+  desk: Desk,
+  work: RunWork,
+  likely: Needs,
+  attempt: (attempts: readonly Attempt[], read: Needs) => Decision,
+): Promise<Decision> {
+  for (let read = likely; ;) {
+    const attempts = await work.gather(desk.sql, read)
+    try {
+      return attempt(attempts, read)
+    } catch (error) {
+      if (!(error instanceof MissingRows)) throw error
+      read = mergeNeeds(read, error.needs)
+    }
+  }
 }
 
 function programHashOf(work: RunWork, command: Command): string {

@@ -48,9 +48,16 @@ export class RunWork {
     this.remember(read)
     const candidates = new Set([...read.map((attempt) => attempt.id), ...needs.tasks, ...touched])
     const known = [...candidates].map((id) => this.find(id)).filter((attempt) => attempt !== null)
-    const newest = needs.newest.map((ref) => latest(known.filter((attempt) => attempt.ref === ref)))
+    const newest = newestByNode(known, new Set(needs.newest))
     const undo = needs.nextUndo ? [nextUndo(known)] : []
-    const named = known.filter((attempt) => needs.tasks.includes(attempt.id) || (needs.open && isOpen(attempt.status)))
+    const every = new Set(needs.every)
+    const tasks = new Set(needs.tasks)
+    const named = known.filter(
+      (attempt) =>
+        tasks.has(attempt.id) ||
+        (needs.open && isOpen(attempt.status)) ||
+        (isForward(attempt) && every.has(attempt.node)),
+    )
     return [...new Set([...newest, ...undo, ...named])].filter((attempt) => attempt !== undefined)
   }
 
@@ -91,8 +98,17 @@ export class RunWork {
   }
 }
 
-const latest = (attempts: readonly Attempt[]): Attempt | undefined =>
-  attempts.reduce<Attempt | undefined>((last, each) => (last && last.seq > each.seq ? last : each), undefined)
+const isForward = (attempt: Attempt): boolean => attempt.rollbackOf === null
+
+function newestByNode(attempts: readonly Attempt[], nodes: ReadonlySet<string>): Attempt[] {
+  const newest = new Map<string, Attempt>()
+  for (const attempt of attempts) {
+    if (!isForward(attempt) || !nodes.has(attempt.node)) continue
+    const last = newest.get(attempt.node)
+    if (!last || last.seq < attempt.seq) newest.set(attempt.node, attempt)
+  }
+  return [...newest.values()]
+}
 
 /** Reverse order of completion. */
 const nextUndo = (attempts: readonly Attempt[]): Attempt | undefined =>

@@ -23,7 +23,7 @@ export const decideApproval = runVerb({
   }),
   async target(db, { taskId }): Promise<Approval> {
     const approval = await findApproval(db.prisma, taskId)
-    if (!approval) throw notFound('Approval', UNDONE)
+    if (!approval) throw notFound('Approval')
     return approval
   },
   resource: resourceOfApproval,

@@ -31,7 +31,7 @@ export const launchRun = runVerb({
   }),
   async target(db, { workflow, version }): Promise<WorkflowVersion> {
     const found = await findWorkflowVersion(db.prisma, workflow, version ?? null)
-    if (!found) throw notFound('Workflow', UNDONE)
+    if (!found) throw notFound('Workflow')
     return found
   },
   resource: resourceOfWorkflow,

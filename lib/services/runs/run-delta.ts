@@ -11,6 +11,7 @@ import { chainEntries } from '#ledger/chain.ts'
 import type { ChainEntry, UnchainedEntry } from '#ledger/entry.ts'
 import type { Settings } from '#config/settings.ts'
 import { runApprovalView } from '../approvals/approval-view.ts'
+import { NO_NEEDS } from '#engine/missing.ts'
 import { attemptView, entryView } from './attempt-view.ts'
 import { backendOf, headOf, peopleFor } from './run-view.ts'
 import type { RunDelta, RunView } from './view.ts'
@@ -36,7 +37,7 @@ export async function readRunDelta(
   const touched = entries.flatMap((entry) => (entry.taskId ? [entry.taskId as TaskId] : []))
   const [named, open, approvals, page] = await Promise.all([
     findAttempts(db.pool, [...new Set(touched)]),
-    listNeededAttempts(db.pool, run.id, { newest: [], tasks: [], open: true, nextUndo: false }, []),
+    listNeededAttempts(db.pool, run.id, { ...NO_NEEDS, open: true }, []),
     entries.some(({ kind }) => kind.startsWith('approval.') || kind === 'run.ended')
       ? listApprovalsOfRun(db.prisma, run.id)
       : [],

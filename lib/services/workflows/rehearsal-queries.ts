@@ -28,7 +28,7 @@ export async function testWorkflow(ctx: Context, rawInput: unknown): Promise<Tes
   const asked = parseInput(TestInput, rawInput, UNDONE)
   const { prisma } = currentHost().db
   const found = await findWorkflowVersion(prisma, asked.workflow, asked.version ?? null)
-  if (!found) throw notFound('Workflow', UNDONE)
+  if (!found) throw notFound('Workflow')
   mustSee(ctx, resourceOfWorkflow(found))
   const source = await readSource(prisma, found)
   checkInput(source.workflow, asked.input, UNDONE)

@@ -50,6 +50,7 @@ test('what follows lies below, and branches lie side by side', () => {
   expect(y('f')).toBeLessThan(y('a'))
   expect(y('a')).toBe(y('b'))
   expect(y('b')).toBeLessThan(y('j'))
+  expect(at.get('a')?.x).toBeLessThan(at.get('b')?.x ?? 0)
 })
 
 test('a frame comes before what lies in it and is large enough for it', () => {

@@ -40,6 +40,12 @@ test.each([
   expect(TEXT.slice(from, to)).toBe(found)
 })
 
+test('the whole of a text that is no JSON is shown where it breaks off', () => {
+  const text = '{ "a": 1, "b" 2 }'
+  const { from, to } = rangeOf(parseJson(text), text, '$')
+  expect(text.slice(from, to)).toContain('2')
+})
+
 test('a path has its keys, and an empty text has a place too', () => {
   expect(keysOfPath('$.tasks[0].decisionCases["a \\"b\\""][2].name')).toEqual([
     'tasks',

@@ -1,0 +1,25 @@
+import type { Command } from '../command.ts'
+import { nodeOfAttempt } from '../dynamic.ts'
+import { hold } from '../follow.ts'
+import { openNextSlice } from '../fork.ts'
+import { isOpen, type Attempt } from '../model.ts'
+import { beginPostponed } from '../open.ts'
+import type { Turn } from '../turn.ts'
+
+const isSliced = (attempt: Attempt): boolean => typeof attempt.state?.['slice'] === 'number'
+
+/** A postponed attempt begins, or a fork opens its next slice; a paused run keeps it until it is resumed. */
+export function begin(turn: Turn, attempt: Attempt): void {
+  if (!isOpen(attempt.status)) return
+  if (turn.run.status === 'PAUSED') {
+    turn.put({ ...attempt, timerAt: null })
+    hold(turn, attempt, 'due')
+  } else if (isSliced(attempt)) openNextSlice(turn, attempt)
+  else beginPostponed(turn, nodeOfAttempt(turn.program, attempt), attempt)
+}
+
+/** The next slice of a fork. News of a fork that was cancelled meanwhile is none. */
+export function slice(turn: Turn, { taskId }: Extract<Command, { kind: 'slice' }>): void {
+  const fork = turn.find(taskId)
+  if (fork && isOpen(fork.status) && isSliced(fork)) begin(turn, fork)
+}

@@ -1,0 +1,78 @@
+import { newUuid, type GenerationId } from '#core/ids.ts'
+import { endAttempt } from '../attempt.ts'
+import type { Command } from '../command.ts'
+import { endBadly, tellUndone } from '../ending.ts'
+import { follow, giveUpOrFinish } from '../follow.ts'
+import { isFinal, isOpen, type Attempt, type FinalRunStatus, type TaskStatus } from '../model.ts'
+import { startRollback } from '../rollback.ts'
+import type { Turn } from '../turn.ts'
+import { statusAtEnd } from '../verdict.ts'
+
+type CommandOf<K extends Command['kind']> = Extract<Command, { kind: K }>
+
+/** The attempt that waits for the news; what has ended meanwhile waits for none. */
+function waiting(turn: Turn, { taskId }: { readonly taskId: Attempt['id'] }): Attempt | null {
+  const attempt = turn.find(taskId)
+  return attempt && isOpen(attempt.status) ? attempt : null
+}
+
+/** Conductor 1.6: how a child's end is its SUB_WORKFLOW task's. */
+const STATUS_AFTER: Record<FinalRunStatus, TaskStatus> = {
+  COMPLETED: 'COMPLETED',
+  FAILED: 'FAILED',
+  TERMINATED: 'CANCELED',
+  TIMED_OUT: 'TIMED_OUT',
+}
+
+export function childEnded(turn: Turn, command: CommandOf<'child-ended'>): void {
+  const attempt = waiting(turn, command)
+  if (!attempt || attempt.rollbackOf !== null) return
+  const { child, isUndoDue } = command
+  const status = statusAtEnd(turn.program, attempt, STATUS_AFTER[command.status], turn.env.now)
+  const output = { ...command.output, subWorkflowId: child }
+  const reason = status === 'COMPLETED' ? null : `Sub-workflow ${child} ${command.status}: ${command.reason ?? ''}`
+  follow(turn, endAttempt(turn, attempt, { status, output, reason, isUndoDue }), 'ended')
+}
+
+export function launched(turn: Turn, command: CommandOf<'launched'>): void {
+  const attempt = waiting(turn, command)
+  if (!attempt) return
+  const output = { workflowId: command.launched }
+  follow(turn, endAttempt(turn, attempt, { status: 'COMPLETED', output }), 'ended')
+}
+
+export function launchFailed(turn: Turn, command: CommandOf<'launch-failed'>): void {
+  const attempt = waiting(turn, command)
+  if (!attempt) return
+  const status = statusAtEnd(turn.program, attempt, 'FAILED', turn.env.now)
+  follow(turn, endAttempt(turn, attempt, { status, reason: command.reason }), 'ended')
+}
+
+/** A rollback by a child has come to its end. */
+export function childUndone(turn: Turn, command: CommandOf<'child-undone'>): void {
+  const attempt = waiting(turn, command)
+  if (!attempt || attempt.rollbackOf === null) return
+  const status = command.isDone ? 'COMPLETED' : 'FAILED'
+  const reason = command.isDone ? null : 'Not everything that the sub-workflow did was undone.'
+  giveUpOrFinish(turn, endAttempt(turn, attempt, { status, reason }))
+}
+
+/** The parent failed: a child that still runs ends and undoes what it did, one that has ended does so in a generation of its own. */
+export function undo(turn: Turn, command: CommandOf<'undo'>): void {
+  const { reason, for: undoFor } = command
+  const { status, ending } = turn.run
+  if (ending) return turn.setRun({ ending: { ...ending, undoFor } })
+  const told = { status: 'TERMINATED', reason, taskId: null, isQuiet: true, undoFor } as const
+  if (!isFinal(status)) return endBadly(turn, told, true)
+  if (turn.due().length === 0) return tellUndone(turn, undoFor)
+  reopen(turn, reason)
+  startRollback(turn, told)
+}
+
+/** Opens a generation of an ended run in which it is undone. */
+function reopen(turn: Turn, reason: string): void {
+  const { generation } = turn.run
+  const id = newUuid(turn.env.now, turn.env.random) as GenerationId
+  turn.setRun({ status: 'RUNNING', generation: { number: generation.number + 1, id }, endedAt: null })
+  turn.record('run.reopened', null, { generation: generation.number + 1, generationId: id, by: 'undo' }, { reason })
+}

@@ -1,0 +1,74 @@
+import { isObject, type JsonObject } from '#core/json.ts'
+import { defaultTaskDef } from './definition/task-def.ts'
+import { WorkflowTask } from './definition/workflow-task.ts'
+import { gateOf, rollbackOf } from './extras.ts'
+import type { Attempt } from './model.ts'
+import { nodeOf, type Node, type Program } from './program.ts'
+import { readsOf } from './references.ts'
+import type { DynamicBranch } from './tasks/task-type.ts'
+import { taskTypeOf } from './tasks/task-types.ts'
+
+/** What an attempt of a dynamic fork carries instead of a node of the program: `fork` is the fork's reference. */
+interface DynamicState extends DynamicBranch {
+  readonly fork: string
+}
+
+export const dynamicState = (fork: Node, { task, input }: DynamicBranch): JsonObject => ({
+  dynamic: { fork: fork.ref, task, input },
+})
+
+function dynamicOf(attempt: Pick<Attempt, 'state'>): DynamicState | null {
+  const dynamic = attempt.state?.['dynamic']
+  return isObject(dynamic) ? (dynamic as unknown as DynamicState) : null
+}
+
+/** References of the tasks that a dynamic fork opened. */
+export function forkedOf(fork: Attempt): readonly string[] {
+  const refs = fork.input['forkedTasks']
+  return Array.isArray(refs) ? refs.map(String) : []
+}
+
+/** Input that a dynamic fork gave this attempt; it is taken as it is, over what the node's expressions give. */
+export const givenInput = (attempt: Pick<Attempt, 'state'>): JsonObject => dynamicOf(attempt)?.input ?? {}
+
+/** A node that a dynamic fork's input describes. It stands in the fork's lane, and what follows it is the JOIN. */
+export function dynamicNode(program: Program, fork: Node, given: JsonObject): Node {
+  const task = WorkflowTask.parse(given)
+  const taskDef = task.taskDefinition ?? program.taskDefs[task.name] ?? defaultTaskDef(task.name, task.type)
+  const settings = taskTypeOf(task.type).settings?.(task) ?? {}
+  return {
+    ref: task.taskReferenceName,
+    name: task.name,
+    type: task.type,
+    task,
+    taskDef,
+    depth: fork.depth + 1,
+    branch: task.taskReferenceName,
+    next: fork.next,
+    lane: { fork: fork.ref, join: fork.next ?? '', branch: 0 },
+    loop: fork.loop,
+    entries: new Map(),
+    join: null,
+    fork: null,
+    countsEarly: false,
+    watchers: [],
+    body: [],
+    gate: gateOf(task, program.workflow),
+    rollback: rollbackOf(task, program.taskDefs),
+    settings,
+    reads: readsOf(task.inputParameters, taskDef.inputTemplate, settings),
+  }
+}
+
+const nodes = new WeakMap<JsonObject, Node>()
+
+/** The node an attempt is one of: the program's, or the one its dynamic fork described. */
+export function nodeOfAttempt(program: Program, attempt: Pick<Attempt, 'node' | 'state'>): Node {
+  const dynamic = dynamicOf(attempt)
+  if (!dynamic || !attempt.state) return nodeOf(program, attempt.node)
+  const known = nodes.get(attempt.state)
+  if (known) return known
+  const node = dynamicNode(program, nodeOf(program, dynamic.fork), dynamic.task)
+  nodes.set(attempt.state, node)
+  return node
+}

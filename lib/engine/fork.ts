@@ -1,0 +1,101 @@
+import type { TaskId } from '#core/ids.ts'
+import type { JsonObject } from '#core/json.ts'
+import { createStarted, endAttempt, type Draft } from './attempt.ts'
+import { dynamicNode, dynamicState } from './dynamic.ts'
+import { countEarly } from './lead.ts'
+import { countLanes } from './loop.ts'
+import type { Attempt } from './model.ts'
+import { nodeOf, type Node } from './program.ts'
+import { iterationsOf } from './ref.ts'
+import { countersOf } from './tasks/join.ts'
+import type { DynamicBranch } from './tasks/task-type.ts'
+import { taskTypeOf } from './tasks/task-types.ts'
+import type { Turn } from './turn.ts'
+
+/** So many branches are opened in one commit; the rest in further ones, so that other runs are not kept waiting. */
+const SLICE = 500
+
+/** A branch to be opened: its first node, or what the input describes. */
+interface BranchStart {
+  readonly node: string
+  readonly dynamic: DynamicBranch | null
+}
+
+/** What is wrong with the tasks of a dynamic fork, or null. */
+export function dynamicProblem(turn: Turn, fork: Node, branches: readonly DynamicBranch[]): string | null {
+  const seen = new Set<string>()
+  for (const { task } of branches) {
+    const ref = String(task['taskReferenceName'] ?? '')
+    if (turn.program.nodes.has(ref) || seen.has(ref)) return `The reference ${ref} is used twice.`
+    seen.add(ref)
+    const problem = branchProblem(turn, fork, task)
+    if (problem !== null) return problem
+  }
+  return null
+}
+
+function branchProblem(turn: Turn, fork: Node, task: JsonObject): string | null {
+  try {
+    const node = dynamicNode(turn.program, fork, task)
+    const isSingle = taskTypeOf(node.type).branches(node.task).length === 0 && node.type !== 'JOIN'
+    return isSingle
+      ? null
+      : `${node.ref} is a ${node.type}: a dynamic branch is one task; put more into a SUB_WORKFLOW.`
+  } catch {
+    return `${JSON.stringify(task).slice(0, 200)} is no task.`
+  }
+}
+
+const startsOf = (node: Node): BranchStart[] =>
+  [...node.entries.values()].flatMap((first) => (first === null ? [] : [{ node: first, dynamic: null }]))
+
+/** Opens a fork: its row, its JOIN, then its branches, so that one that ends at once finds the JOIN. */
+export function openFork(turn: Turn, node: Node, draft: Draft, branches: readonly DynamicBranch[] | null): void {
+  const starts = branches ? branches.map(startOf) : startsOf(node)
+  const isLong = starts.length > SLICE
+  const input: JsonObject = { ...draft.input, forkedTasks: starts.map((start) => start.node) }
+  const own = branches && isLong ? { branches: branches.map(({ task, input }) => ({ task, input })) } : {}
+  const sliced = { ...draft.state, slice: 0, gatedBy: draft.gatedBy ?? null, ...own }
+  const fork = createStarted(turn, { ...draft, input, ...(isLong ? { state: sliced } : {}) })
+  if (!isLong) endFork(turn, node, fork)
+  openJoin(turn, node, fork, branches === null ? null : starts.length)
+  openSlice(turn, node, fork, starts)
+}
+
+const startOf = (dynamic: DynamicBranch): BranchStart => ({ node: String(dynamic.task['taskReferenceName']), dynamic })
+
+const endFork = (turn: Turn, node: Node, fork: Attempt): void =>
+  countEarly(turn, node, endAttempt(turn, fork, { status: 'COMPLETED' }))
+
+function openJoin(turn: Turn, node: Node, fork: Attempt, branches: number | null): void {
+  if (node.next === null) return
+  const state = branches === null ? null : countersOf(branches)
+  turn.agenda.push({ node: node.next, at: iterationsOf(fork), gatedBy: fork.gatedBy, state })
+}
+
+/** The branches to be opened now; the last slice ends the fork, any other asks for the next one. */
+function openSlice(turn: Turn, node: Node, fork: Attempt, starts: readonly BranchStart[]): void {
+  const slice = fork.state?.['slice']
+  const nth = typeof slice === 'number' ? slice : 0
+  const gatedBy = (fork.state?.['gatedBy'] ?? fork.gatedBy) as TaskId | null
+  for (const { node: ref, dynamic } of starts.slice(nth * SLICE, (nth + 1) * SLICE))
+    turn.agenda.push({ node: ref, at: iterationsOf(fork), gatedBy, state: dynamic && dynamicState(node, dynamic) })
+  if (typeof slice !== 'number') return
+  const next = turn.put({ ...fork, state: { ...fork.state, slice: nth + 1 } })
+  if ((nth + 1) * SLICE >= starts.length) endFork(turn, node, next)
+  else turn.send({ kind: 'command', command: { kind: 'slice', runId: turn.run.id, taskId: fork.id } })
+}
+
+/** Opens the next branches of a fork that is opened in slices. */
+export function openNextSlice(turn: Turn, fork: Attempt): void {
+  const node = nodeOf(turn.program, fork.node)
+  const branches = fork.state?.['branches'] as unknown as readonly DynamicBranch[] | undefined
+  openSlice(turn, node, fork, branches ? branches.map(startOf) : startsOf(node))
+}
+
+/** A JOIN inside a loop that does not wait for every branch: the iteration does. */
+export function countOpenLanes(turn: Turn, node: Node, draft: Pick<Draft, 'ref' | 'node'>): void {
+  const join = node.next === null ? null : nodeOf(turn.program, node.next)
+  if (node.loop === null || !join?.join?.isPartial) return
+  countLanes(turn, node.loop, { at: iterationsOf(draft), gatedBy: null }, startsOf(node).length)
+}

@@ -1,0 +1,136 @@
+import type { TaskId } from '#core/ids.ts'
+import type { Json, JsonObject } from '#core/json.ts'
+import { findOpen, requeue, updateAttempt } from './attempt.ts'
+import { endControl } from './control.ts'
+import { resolveInput } from './expression.ts'
+import type { Attempt } from './model.ts'
+import { nodeOf, type Node } from './program.ts'
+import { around, iterationsOf, within, type Iterations } from './ref.ts'
+import { outputOf } from './scope.ts'
+import { isTrue, program, scriptState } from './tasks/script.ts'
+import { taskTypeOf } from './tasks/task-types.ts'
+import type { Turn } from './turn.ts'
+
+/** What a DO_WHILE has come to. */
+interface LoopState {
+  /** Branches of forks with a partial JOIN that still run in this iteration. */
+  readonly lanes: number
+  /** The body has come to its end; with open lanes the iteration waits for them. */
+  readonly isThrough: boolean
+  /** The first permissive task of the loop that failed: the loop fails at the end of the iteration. */
+  readonly failed: string | null
+}
+
+const FRESH: LoopState = { lanes: 0, isThrough: false, failed: null }
+
+const loopState = (loop: Attempt): LoopState => ({ ...FRESH, ...(loop.state?.['loop'] as JsonObject | undefined) })
+const asState = (state: LoopState): JsonObject => ({ loop: { ...state } })
+
+const itemsOf = (loop: Attempt): readonly Json[] | null => {
+  const items = loop.input['_items']
+  return Array.isArray(items) ? items : null
+}
+
+/** The output a loop shows while an iteration runs; over items it names the one whose turn it is. */
+const during = (loop: Pick<Attempt, 'input'>, iteration: number): JsonObject => {
+  const items = Array.isArray(loop.input['_items']) ? loop.input['_items'] : null
+  return items ? { iteration, loopIndex: iteration - 1, loopItem: items[iteration - 1] ?? null } : { iteration }
+}
+
+/** The state and output a loop begins with. */
+export const firstIteration = (input: JsonObject): Pick<Attempt, 'state' | 'output'> => ({
+  state: asState(FRESH),
+  output: during({ input }, 1),
+})
+
+/** Opens the body of a loop for one iteration. */
+export function openBody(turn: Turn, node: Node, loop: Attempt, gatedBy: TaskId | null): void {
+  const first = node.entries.get('body')
+  const at = within(iterationsOf(loop), Number(loop.output['iteration']))
+  if (first) turn.agenda.push({ node: first, at, gatedBy })
+}
+
+/** Where in its loops something happened, and behind which gate. */
+interface Inside {
+  readonly at: Iterations
+  readonly gatedBy: TaskId | null
+}
+
+const findLoop = (turn: Turn, ref: string, at: Iterations): Attempt | null => findOpen(turn, ref, around(at))
+
+const setState = (turn: Turn, loop: Attempt, changes: Partial<LoopState>): Attempt =>
+  turn.put({
+    ...loop,
+    state: { ...loop.state, ...asState({ ...loopState(loop), ...changes }) },
+    updatedAt: turn.env.now,
+  })
+
+/** The body has come to its end. */
+export function endIteration(turn: Turn, ref: string, { at, gatedBy }: Inside): void {
+  const loop = findLoop(turn, ref, at)
+  if (loop) decideIfThrough(turn, setState(turn, loop, { isThrough: true }), gatedBy)
+}
+
+/** Counts branches that a JOIN inside the loop does not wait for: an iteration ends when nothing of it is open (Conductor 1.6). */
+export function countLanes(turn: Turn, ref: string, { at, gatedBy }: Inside, delta: number): void {
+  const loop = findLoop(turn, ref, at)
+  if (!loop) return
+  decideIfThrough(turn, setState(turn, loop, { lanes: loopState(loop).lanes + delta }), gatedBy)
+}
+
+/** A failure that its task excuses is not excused by the loop (Conductor 1.6). */
+export function noteLoopFailure(turn: Turn, ref: string, failed: Attempt): void {
+  const loop = findLoop(turn, ref, iterationsOf(failed))
+  const reason = `${failed.ref}: ${failed.reason ?? failed.status}`
+  if (loop && loopState(loop).failed === null) setState(turn, loop, { failed: reason })
+}
+
+function decideIfThrough(turn: Turn, loop: Attempt, gatedBy: TaskId | null): void {
+  const { isThrough, lanes, failed } = loopState(loop)
+  if (!isThrough || lanes > 0) return
+  const node = nodeOf(turn.program, loop.node)
+  const condition = node.task.loopCondition ?? ''
+  if (failed !== null) endControl(turn, loop, { status: 'FAILED', reason: failed }, gatedBy)
+  else if (!hasNext(loop)) endControl(turn, loop, { status: 'COMPLETED' }, gatedBy)
+  else if (condition.trim() === '') iterate(turn, node, loop, gatedBy)
+  else askCondition(turn, node, loop, gatedBy)
+}
+
+const hasNext = (loop: Attempt): boolean => {
+  const items = itemsOf(loop)
+  return items === null || Number(loop.output['iteration']) < items.length
+}
+
+/** The sandbox evaluates the condition over the loop's input, the outputs inside it, and its own. */
+function askCondition(turn: Turn, node: Node, loop: Attempt, gatedBy: TaskId | null): void {
+  const source = node.task.loopCondition ?? ''
+  const input = resolveInput(node.task.inputParameters, node.taskDef.inputTemplate, turn.scope(loop.id, node.reads))
+  const read = node.body.filter((ref) => source.includes(ref))
+  turn.want(read)
+  const outputs = read.flatMap((ref) => {
+    const part = turn.newest(ref)
+    return part ? [[ref, outputOf(turn, part)] as const] : []
+  })
+  const data = { ...input, ...Object.fromEntries(outputs), [node.ref]: loop.output }
+  const state = { ...loop.state, ...scriptState(program(source)), data, gatedBy }
+  requeue(turn, loop, { state, readyAt: turn.env.now, queue: taskTypeOf(node.type).queueOf(node.name) })
+}
+
+/** The condition was evaluated: once more, or on to what follows. */
+export function conditionDecided(turn: Turn, loop: Attempt, output: JsonObject): void {
+  const gatedBy = (loop.state?.['gatedBy'] ?? null) as TaskId | null
+  const node = nodeOf(turn.program, loop.node)
+  if (isTrue(output['result'])) iterate(turn, node, loop, gatedBy)
+  else endControl(turn, { ...loop, lease: null, state: asState(loopState(loop)) }, { status: 'COMPLETED' }, gatedBy)
+}
+
+function iterate(turn: Turn, node: Node, loop: Attempt, gatedBy: TaskId | null): void {
+  const iteration = Number(loop.output['iteration']) + 1
+  const again = updateAttempt(
+    turn,
+    loop,
+    { status: 'IN_PROGRESS', queue: null, lease: null, state: asState(FRESH), output: during(loop, iteration) },
+    { iteration },
+  )
+  openBody(turn, node, again, gatedBy)
+}

@@ -1,0 +1,57 @@
+import type { JsonObject } from '#core/json.ts'
+import type { Attempt } from './model.ts'
+import type { Node } from './program.ts'
+import { forkedOf } from './dynamic.ts'
+import { iterationsOf, within } from './ref.ts'
+import type { Rows } from './scope.ts'
+
+/** The output of a node that is made of others' (JOIN, DO_WHILE); null for one that has its own. */
+export function viewOf(rows: Rows, node: Node, attempt: Attempt): JsonObject | null {
+  if (node.type === 'JOIN') return joinView(rows, node, attempt)
+  return node.type === 'DO_WHILE' ? loopView(rows, node, attempt) : null
+}
+
+const outputIn = (rows: Rows, part: Attempt): JsonObject => {
+  const node = rows.program.nodes.get(part.node)
+  return (node && viewOf(rows, node, part)) ?? part.output
+}
+
+/** What a JOIN waited for: named by the definition, or by the dynamic fork before it. */
+function joinedBy(rows: Rows, node: Node): readonly string[] {
+  if (!node.fork) return node.join?.joinOn ?? []
+  const fork = rows.newest(node.fork)
+  return fork ? forkedOf(fork) : []
+}
+
+/** The non-empty outputs of the tasks it waited for, by reference. */
+function joinView(rows: Rows, node: Node, attempt: Attempt): JsonObject {
+  const refs = joinedBy(rows, node)
+  const at = iterationsOf(attempt)
+  rows.want(refs)
+  const output: JsonObject = {}
+  for (const ref of refs) {
+    const part = rows.newest(ref)
+    const value = part && iterationsOf(part) === at ? outputIn(rows, part) : {}
+    if (Object.keys(value).length > 0) output[ref] = value
+  }
+  return output
+}
+
+/** Conductor: `{ iteration, "<n>": { <ref>: output } }`, of the last `keepLastN` iterations when that is asked for. */
+function loopView(rows: Rows, node: Node, attempt: Attempt): JsonObject {
+  const last = Number(attempt.output['iteration'] ?? 0)
+  const kept = Number(attempt.input['keepLastN'] ?? 0)
+  const first = kept > 0 ? Math.max(1, last - kept + 1) : 1
+  const own = iterationsOf(attempt)
+  const newest = new Map(rows.every(node.body).map((part) => [part.ref, part]))
+  const output: JsonObject = { ...attempt.output }
+  for (let iteration = first; iteration <= last; iteration++) {
+    const at = within(own, iteration)
+    const parts = node.body.flatMap((ref) => {
+      const part = newest.get(ref + at)
+      return part ? [[ref, outputIn(rows, part)] as const] : []
+    })
+    output[`${iteration}`] = Object.fromEntries(parts)
+  }
+  return output
+}

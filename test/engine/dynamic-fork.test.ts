@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest'
+import type { JsonObject } from '#core/json.ts'
+import { brokenInvariants } from './invariants.ts'
+import { join, simple, undoable } from './definitions.ts'
+import { named, play, Universe } from './universe.ts'
+
+const dynamicFork = (inputParameters: JsonObject, extra: JsonObject = {}): JsonObject =>
+  simple('f', { type: 'FORK_JOIN_DYNAMIC', inputParameters, ...extra })
+
+const OVER_INPUTS = dynamicFork({ forkTaskName: 'ship', forkTaskInputs: '${workflow.input.list}' })
+const AFTER = simple('z', { inputParameters: { all: '${j.output}', first: '${_ship_0.output.n}' } })
+
+test('One task over many inputs: each element is an input, a value becomes one', () => {
+  const [universe, world] = play([OVER_INPUTS, join('j', []), AFTER], { list: [{ to: 'x' }, 5] })
+  expect(world.open()).toEqual(['_ship_0', '_ship_1', 'j'])
+  expect(world.at('_ship_0')).toMatchObject({ queue: 'task:ship', input: { to: 'x', __index: 0 } })
+  expect(world.at('_ship_1').input).toEqual({ input: 5, __index: 1 })
+  universe.end('sample', '_ship_1', 'COMPLETED', { n: 2 }).end('sample', '_ship_0', 'COMPLETED', { n: 1 })
+  expect(world.at('z').input).toEqual({ all: { _ship_0: { n: 1 }, _ship_1: { n: 2 } }, first: 1 })
+  universe.end('sample', 'z')
+  expect(world.current.status).toBe('COMPLETED')
+})
+
+test('A list of tasks with their inputs, which are taken as they are', () => {
+  const tasks = [
+    { name: 'a', taskReferenceName: 'a1', type: 'SIMPLE', inputParameters: { own: '${workflow.input.x}' } },
+    { name: 'b', taskReferenceName: 'b1', type: 'SIMPLE', retryCount: 0 },
+  ]
+  const inputs = { a1: { raw: '${workflow.input.x}', k: 1 } }
+  const fork = dynamicFork(
+    { tasks: '${workflow.input.tasks}', inputs: '${workflow.input.inputs}' },
+    { dynamicForkTasksParam: 'tasks', dynamicForkTasksInputParamName: 'inputs' },
+  )
+  const [universe, world] = play([fork, join('j', [])], { x: 9, tasks, inputs })
+  expect(world.at('a1').input).toEqual({ own: 9, raw: '${workflow.input.x}', k: 1 })
+  universe.end('sample', 'a1', 'FAILED')
+  expect(world.at('a1')).toMatchObject({ retryCount: 1, status: 'SCHEDULED', input: { own: 9, k: 1 } })
+  universe.end('sample', 'b1', 'FAILED')
+  expect(world.current.status).toBe('FAILED')
+  expect(brokenInvariants(world)).toEqual([])
+})
+
+test('Conductor’s oldest style: dynamicTasks', () => {
+  const dynamicTasks = [
+    { taskName: 'a', referenceName: 'a1', input: { n: 1 } },
+    { taskName: 'b', referenceName: 'b1' },
+  ]
+  const fork = dynamicFork({ d: { dynamicTasks } }, { dynamicForkJoinTasksParam: 'd' })
+  const [universe, world] = play([fork, join('j', [])])
+  expect([world.at('a1').input, world.open()]).toEqual([{ n: 1 }, ['a1', 'b1', 'j']])
+  universe.end('sample', 'a1', 'COMPLETED', { k: 1 }).end('sample', 'b1')
+  expect(world.current).toMatchObject({ status: 'COMPLETED', output: { a1: { k: 1 } } })
+})
+
+test('An empty list is legal', () => {
+  const [, world] = play([OVER_INPUTS, join('j', [])], { list: [] })
+  expect(world.current.status).toBe('COMPLETED')
+})
+
+test.each([
+  { list: 'x', what: 'forkTaskInputs is no list' },
+  { list: null, what: 'forkTaskInputs is no list' },
+])('A fork over $list fails for good: $what', ({ list, what }) => {
+  const [, world] = play([OVER_INPUTS, join('j', [])], { list })
+  expect(world.at('f')).toMatchObject({ status: 'FAILED_WITH_TERMINAL_ERROR' })
+  expect(world.at('f').reason).toContain(what)
+})
+
+test('References used twice, no tasks at all, and branches of more than one task are refused when they come', () => {
+  const run = (tasks: JsonObject[]) => {
+    const fork = dynamicFork({ t: tasks, i: {} }, { dynamicForkTasksParam: 't', dynamicForkTasksInputParamName: 'i' })
+    return play([fork, join('j', [])])[1].at('f').reason
+  }
+  expect(run([simple('a'), simple('a')])).toContain('a is used twice')
+  expect(run([simple('j')])).toContain('j is used twice')
+  expect(run([{ name: 'x' }])).toContain('is no task')
+  expect(run([simple('l', { type: 'DO_WHILE', loopOver: [simple('b')], loopCondition: 'true' })])).toContain(
+    'SUB_WORKFLOW',
+  )
+})
+
+test('What dynamic tasks did is undone when the run fails', () => {
+  const tasks = [undoable('a', {}, { id: '${undone.output.id}' }), simple('b', { retryCount: 0 })]
+  const fork = dynamicFork({ t: tasks, i: {} }, { dynamicForkTasksParam: 't', dynamicForkTasksInputParamName: 'i' })
+  const [universe, world] = play([fork, join('j', [])])
+  universe.end('sample', 'a', 'COMPLETED', { id: 4 }).end('sample', 'b', 'FAILED')
+  expect(world.at('a.rollback')).toMatchObject({ name: 'undo_a' })
+  universe.end('sample', 'a.rollback', 'FAILED')
+  expect(world.open()).toEqual(['a.rollback'])
+})
+
+test('A fork of 1,200 branches opens in slices, and its JOIN counts all of them', () => {
+  const list = Array.from({ length: 1_200 }, (_, i) => i)
+  const universe = new Universe([named('big', [OVER_INPUTS, join('j', []), simple('z')])])
+  const world = universe.start('big', { list })
+  expect(world.at('f').status).toBe('COMPLETED')
+  expect(world.open()).toHaveLength(1_201)
+  world.isCompared = false
+  for (const i of list) world.end(`_ship_${i}`)
+  expect(world.open()).toEqual(['z'])
+  expect(world.looks).toBe(0)
+}, 30_000)
+
+test('Dynamic tasks may be sub-workflows', () => {
+  const fork = dynamicFork({ forkTaskWorkflow: 'child', forkTaskInputs: [{ n: 1 }, { n: 2 }] })
+  const universe = new Universe([
+    named('parent', [fork, join('j', [])]),
+    named('child', [simple('a', { inputParameters: { n: '${workflow.input.n}' } })]),
+  ])
+  const world = universe.start('parent')
+  expect([...universe.worlds.values()].slice(1).map((child) => child.at('a').input['n'])).toEqual([1, 2])
+  for (const child of [...universe.worlds.values()].slice(1)) child.end('a', 'COMPLETED', { done: true })
+  universe.settle()
+  expect(world.current.status).toBe('COMPLETED')
+})

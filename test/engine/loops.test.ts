@@ -1,0 +1,167 @@
+import { expect, test } from 'vitest'
+import type { JsonObject } from '#core/json.ts'
+import { fork, gate, join, simple, undoable } from './definitions.ts'
+import { play } from './universe.ts'
+
+const loop = (ref: string, loopOver: JsonObject[], loopCondition: string, extra: JsonObject = {}): JsonObject => ({
+  name: ref,
+  taskReferenceName: ref,
+  type: 'DO_WHILE',
+  loopOver,
+  loopCondition,
+  ...extra,
+})
+
+const TIMES_2 = "if ($.l['iteration'] < $.n) { true } else { false }"
+
+test('A loop repeats its body while its condition holds, each iteration under references of its own', () => {
+  const [universe, world] = play(
+    [
+      loop('l', [simple('a'), simple('b', { inputParameters: { a: '${a.output.n}' } })], TIMES_2, {
+        inputParameters: { n: '${workflow.input.n}' },
+      }),
+      simple('z', { inputParameters: { all: '${l.output}', last: '${a.output.n}', count: '${l.output.iteration}' } }),
+    ],
+    { n: 2 },
+  )
+  expect(world.open()).toEqual(['a__1', 'l'])
+  universe.end('sample', 'a__1', 'COMPLETED', { n: 1 })
+  expect(world.at('b__1').input).toEqual({ a: 1 })
+  universe
+    .end('sample', 'b__1')
+    .end('sample', 'a__2', 'COMPLETED', { n: 2 })
+    .end('sample', 'b__2', 'COMPLETED', { m: 3 })
+  expect(world.at('l').status).toBe('COMPLETED')
+  expect(world.at('a__2').iteration).toBe(2)
+  expect(world.at('z').input).toEqual({
+    all: { iteration: 2, 1: { a: { n: 1 }, b: {} }, 2: { a: { n: 2 }, b: { m: 3 } } },
+    last: 2,
+    count: 2,
+  })
+  universe.end('sample', 'z')
+  expect(world.current.status).toBe('COMPLETED')
+})
+
+test('A condition reads the outputs of the loop’s tasks', () => {
+  const [universe, world] = play([loop('l', [simple('a')], '$.a.more')])
+  universe.end('sample', 'a__1', 'COMPLETED', { more: true }).end('sample', 'a__2', 'COMPLETED', { more: 0 })
+  expect(world.current.status).toBe('COMPLETED')
+  expect(world.all('a__3')).toEqual([])
+})
+
+test('A condition that throws fails the loop for good', () => {
+  const [universe, world] = play([loop('l', [simple('a')], '$.a.b.c.d')])
+  universe.end('sample', 'a__1')
+  expect(world.at('l')).toMatchObject({ status: 'FAILED_WITH_TERMINAL_ERROR' })
+  expect(world.current.status).toBe('FAILED')
+})
+
+test('A loop over items goes through them in order, and its tasks see whose turn it is', () => {
+  const body = [simple('a', { inputParameters: { item: '${l.output.loopItem}', at: '${l.output.loopIndex}' } })]
+  const [universe, world] = play([loop('l', body, '', { items: '${workflow.input.list}' })], { list: ['x', { y: 1 }] })
+  expect(world.at('a__1').input).toEqual({ item: 'x', at: 0 })
+  universe.end('sample', 'a__1')
+  expect(world.at('a__2').input).toEqual({ item: { y: 1 }, at: 1 })
+  universe.end('sample', 'a__2')
+  expect(world.current.status).toBe('COMPLETED')
+  expect(world.looks).toBe(0)
+})
+
+test('A loop over no items is through at once, over what is no list it fails', () => {
+  const body = [simple('a')]
+  const [, none] = play([loop('l', body, '', { items: '${workflow.input.list}' })], { list: [] })
+  expect([none.current.status, none.at('l').output]).toEqual(['COMPLETED', { iteration: 0 }])
+  const [, wrong] = play([loop('l', body, '', { items: '${workflow.input.list}' })], { list: 'x' })
+  expect(wrong.current.status).toBe('FAILED')
+})
+
+test('A condition may end a loop over items early', () => {
+  const [universe, world] = play([loop('l', [simple('a')], '$.a.more', { inputParameters: { _items: [1, 2, 3] } })])
+  universe.end('sample', 'a__1', 'COMPLETED', { more: false })
+  expect(world.at('l').output['iteration']).toBe(1)
+  expect(world.current.status).toBe('COMPLETED')
+})
+
+test('keepLastN shows the last iterations only, and no row is deleted', () => {
+  const parameters = { inputParameters: { keepLastN: 1, _items: [1, 2] } }
+  const [universe, world] = play([
+    loop('l', [simple('a')], '', parameters),
+    simple('z', { inputParameters: { all: '${l.output}' } }),
+  ])
+  universe.end('sample', 'a__1', 'COMPLETED', { n: 1 }).end('sample', 'a__2', 'COMPLETED', { n: 2 })
+  expect(Object.keys(world.at('z').input['all'] as JsonObject).sort()).toEqual([
+    '2',
+    'iteration',
+    'loopIndex',
+    'loopItem',
+  ])
+  expect(world.at('a__1').status).toBe('COMPLETED')
+})
+
+test('Loops within loops keep their iterations apart', () => {
+  const inner = loop('i', [simple('a')], '', { items: [1, 2] })
+  const [universe, world] = play([loop('o', [inner, simple('b')], '', { items: [1, 2] })])
+  for (const ref of ['a__1__1', 'a__1__2', 'b__1', 'a__2__1', 'a__2__2', 'b__2']) {
+    expect(world.open()).toContain(ref)
+    universe.end('sample', ref)
+  }
+  expect(world.current.status).toBe('COMPLETED')
+  expect(world.at('i__2').output['iteration']).toBe(2)
+})
+
+test('A fork in a loop joins in every iteration anew', () => {
+  const body = [fork('f', [simple('a')], [simple('b')]), join('j', ['a', 'b'])]
+  const [universe, world] = play([
+    loop('l', body, '', { items: [1, 2] }),
+    simple('z', { inputParameters: { j: '${j.output}' } }),
+  ])
+  universe.end('sample', 'a__1').end('sample', 'b__1')
+  expect(world.open()).toEqual(['a__2', 'b__2', 'j__2', 'l'])
+  universe.end('sample', 'a__2', 'COMPLETED', { n: 2 }).end('sample', 'b__2')
+  expect(world.at('z').input).toEqual({ j: { a: { n: 2 } } })
+})
+
+test('An iteration waits for branches its JOIN does not wait for', () => {
+  const body = [fork('f', [simple('a')], [simple('b')]), join('j', ['a'])]
+  const [universe, world] = play([loop('l', body, '', { items: [1, 2] })])
+  universe.end('sample', 'a__1')
+  expect(world.open()).toEqual(['b__1', 'l'])
+  universe.end('sample', 'b__1')
+  expect(world.open()).toEqual(['a__2', 'b__2', 'j__2', 'l'])
+})
+
+test('A permissive failure inside fails the loop at the end of its iteration', () => {
+  const [universe, world] = play([
+    loop('l', [simple('a', { permissive: true, retryCount: 0 }), simple('b')], 'true'),
+    simple('z'),
+  ])
+  universe.end('sample', 'a__1', 'FAILED').end('sample', 'b__1')
+  expect(world.at('l')).toMatchObject({ status: 'FAILED', reason: 'a__1: a__1 went wrong' })
+  expect(world.current.status).toBe('FAILED')
+})
+
+test('A failure inside a loop ends the run, and what every iteration did is undone in reverse order', () => {
+  const [universe, world] = play([loop('l', [undoable('a'), simple('b', { retryCount: 0 })], '', { items: [1, 2] })])
+  universe.end('sample', 'a__1').end('sample', 'b__1').end('sample', 'a__2').end('sample', 'b__2', 'FAILED')
+  expect(world.open()).toEqual(['a__2.rollback'])
+  universe.end('sample', 'a__2.rollback')
+  expect(world.open()).toEqual(['a__1.rollback'])
+  universe.end('sample', 'a__1.rollback')
+  expect([world.current.status, world.current.rollback]).toEqual(['FAILED', 'done'])
+})
+
+test('A gate in a loop asks in every iteration', () => {
+  const [universe, world] = play([loop('l', [gate('g'), simple('a')], '', { items: [1, 2] })])
+  world.approve('g__1')
+  universe.settle().end('sample', 'a__1')
+  expect(world.open()).toEqual(['g__2', 'l'])
+  expect(world.asked).toHaveLength(2)
+})
+
+test('Whoever evaluates a condition may be lost: it is evaluated again, and the loop keeps its id', () => {
+  const [, world] = play([loop('l', [simple('a')], '$.a.more')])
+  world.end('a__1', 'COMPLETED', { more: false })
+  const { id } = world.claim('l')
+  world.tick(20_000).leaseLost('l')
+  expect(world.at('l')).toMatchObject({ id, status: 'SCHEDULED', leaseLosses: 1 })
+})

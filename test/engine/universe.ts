@@ -1,0 +1,135 @@
+import type { RunId } from '#core/ids.ts'
+import type { Json, JsonObject } from '#core/json.ts'
+import { isOpen, type Attempt } from '#engine/model.ts'
+import type { LaunchOrder, PublishedEvent } from '#engine/command.ts'
+import { programOf, workflow } from './definitions.ts'
+import { brokenInvariants } from './invariants.ts'
+import { RUN, World } from './world.ts'
+
+/** What the sandbox gives, evaluated in the test's own process: definitions here are our own. */
+function evaluated({ state, input }: Attempt): Json {
+  const { source, form } = (state?.['script'] ?? {}) as { source: string; form: string }
+  const data = state?.['data'] ?? input
+  const body = form === 'body' ? source : `return eval(${JSON.stringify(source)})`
+  return (new Function('$', body)(structuredClone(data)) ?? null) as Json
+}
+
+/** Several runs and what they want of each other, delivered in the order it was wanted. */
+export class Universe {
+  readonly worlds = new Map<RunId, World>()
+  readonly events: PublishedEvent[] = []
+  private readonly definitions: ReadonlyMap<string, JsonObject>
+  private readonly taskDefs: readonly JsonObject[]
+  /** Sends of each world that have been delivered. */
+  private readonly delivered = new Map<World, number>()
+
+  constructor(definitions: readonly JsonObject[], taskDefs: readonly JsonObject[] = []) {
+    this.definitions = new Map(definitions.map((definition) => [String(definition['name']), definition]))
+    this.taskDefs = taskDefs
+  }
+
+  start(name: string, input: JsonObject = {}): World {
+    const world = this.add(RUN, this.programNamed(name))
+    world.start(input)
+    this.settle()
+    return world
+  }
+
+  private programNamed(name: string) {
+    const definition = this.definitions.get(name)
+    if (!definition) throw new Error(`no workflow ${name}`)
+    return programOf(definition, this.taskDefs)
+  }
+
+  private add(id: RunId, program: World['program'], facts?: ConstructorParameters<typeof World>[2]): World {
+    const world = new World(program, id, facts)
+    world.isCompared = true
+    this.worlds.set(id, world)
+    return world
+  }
+
+  /** Delivers everything that is wanted, evaluates what waits for the sandbox, until all wait for somebody else. */
+  settle(): this {
+    while (this.deliverNext() || this.evaluateNext());
+    for (const world of this.worlds.values()) {
+      const broken = brokenInvariants(world)
+      if (broken.length > 0) throw new Error(broken.join('\n'))
+    }
+    return this
+  }
+
+  private deliverNext(): boolean {
+    for (const world of this.worlds.values()) {
+      const next = this.delivered.get(world) ?? 0
+      const send = world.sent[next]
+      if (!send) continue
+      this.delivered.set(world, next + 1)
+      if (send.kind === 'event') this.events.push(send.event)
+      else if (send.kind === 'launch') this.launch(send.order, world)
+      else this.worlds.get(send.command.runId)?.tick().send(send.command)
+      return true
+    }
+    return false
+  }
+
+  private launch(order: LaunchOrder, by: World): void {
+    const { runId, input, correlationId, priority, actor, requesters, parent, launchedBy } = order
+    try {
+      const program =
+        'definition' in order.workflow
+          ? programOf(order.workflow.definition, this.taskDefs)
+          : this.programNamed(order.workflow.name)
+      const world = this.add(runId, program, { actor, requesters, parent, launchedBy })
+      world.now = by.now
+      world.send({ kind: 'start', runId, programHash: 'hash', input, note: null, correlationId, priority }, actor)
+    } catch (error) {
+      this.worlds.delete(runId)
+      const to = parent ?? launchedBy
+      if (to?.taskId) by.send({ kind: 'launch-failed', runId: to.runId, taskId: to.taskId, reason: String(error) })
+    }
+  }
+
+  private evaluateNext(): boolean {
+    for (const world of this.worlds.values())
+      for (const attempt of world.attempts.values()) {
+        if (attempt.queue !== 'system:script' || !isOpen(attempt.status)) continue
+        report(world, attempt)
+        return true
+      }
+    return false
+  }
+
+  /** The newest run of a workflow. */
+  of(name: string): World {
+    const found = [...this.worlds.values()].findLast((world) => world.current.workflow === name)
+    if (!found) throw new Error(`no run of ${name}`)
+    return found
+  }
+
+  end(name: string, ref: string, ...rest: [status?: Parameters<World['end']>[1], output?: JsonObject]): this {
+    this.of(name).end(ref, ...rest)
+    return this.settle()
+  }
+}
+
+function report(world: World, attempt: Attempt): void {
+  const { id } = attempt
+  const base = { kind: 'result', runId: world.id, taskId: id, owner: null, workerId: 'sandbox' } as const
+  try {
+    const output: JsonObject = { result: evaluated(attempt) }
+    world.tick().send({ ...base, status: 'COMPLETED', output, reason: null })
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    world.tick().send({ ...base, status: 'FAILED_WITH_TERMINAL_ERROR', output: { error: reason }, reason })
+  }
+}
+
+/** A definition by name. */
+export const named = (name: string, tasks: readonly JsonObject[], extra: JsonObject = {}): JsonObject =>
+  workflow(tasks, { name, ...extra })
+
+/** One definition, started. */
+export function play(tasks: readonly JsonObject[], input: JsonObject = {}, extra: JsonObject = {}): [Universe, World] {
+  const universe = new Universe([named('sample', tasks, extra)])
+  return [universe, universe.start('sample', input)]
+}
