@@ -49,6 +49,19 @@ const ROWS: { readonly [served: string]: Row } = {
   'app/(console)/runs/[runId]/page.tsx': page(({ runId }) => `/runs/${runId}`, { stranger: 404 }),
   'app/(console)/workflows/page.tsx': page(() => '/workflows'),
   'app/(console)/workflows/[name]/page.tsx': page(({ workflow }) => `/workflows/${workflow}`, { stranger: 404 }),
+  'app/(console)/workflows/new/page.tsx': page(() => '/workflows/new'),
+  'app/(console)/workflows/[name]/edit/page.tsx': page(({ workflow }) => `/workflows/${workflow}/edit`, {
+    stranger: 404,
+  }),
+  'app/(console)/workflows/[name]/versions/[range]/page.tsx': page(
+    ({ workflow }) => `/workflows/${workflow}/versions/1...1`,
+    { stranger: 404 },
+  ),
+  'app/(console)/workflows/tasks/page.tsx': page(() => '/workflows/tasks'),
+  // A task definition is called like the workflow.
+  'app/(console)/workflows/tasks/[name]/page.tsx': page(({ workflow }) => `/workflows/tasks/${workflow}`, {
+    stranger: 404,
+  }),
   'app/(console)/approvals/page.tsx': page(() => '/approvals'),
   'app/(console)/approvals/[taskId]/page.tsx': page(({ taskId }) => `/approvals/${taskId}`, { stranger: 404 }),
   'GET app/api/live/route.ts': {

@@ -176,6 +176,9 @@ test('the editor begins with the newest version, or with one that could be regis
   expect((await getWorkflowDraft(ctx, 'open')).definition).toEqual(open)
   const fresh = await getWorkflowDraft(ctx, null)
   expect(fresh.preview).toMatchObject({ issues: [], canRegister: { allowed: true } })
+  const nobodys = await getWorkflowDraft(await as('stranger'), null)
+  expect(JSON.stringify(nobodys)).not.toContain('payments"')
+  expect(nobodys.preview.canRegister?.allowed).toBe(false)
 })
 
 test('versions are compared with who registered each', async () => {

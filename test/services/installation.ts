@@ -109,7 +109,7 @@ export async function createInstallation(): Promise<Installation> {
     if (!ctx) throw new Error(`no session of ${account}`)
     return ctx
   }
-  await seedDefinitions({ workflows: [gated(), open], taskDefs: [{ name: 'work', retryCount: 0 }] })
+  await seedDefinitions({ workflows: [gated(), open], taskDefs: [{ name: 'work', retryCount: 0 }, { name: 'gated' }] })
   return {
     host,
     db,

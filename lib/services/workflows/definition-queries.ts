@@ -82,14 +82,11 @@ async function visibleVersion(ctx: Context, name: string, version: number | null
 
 const jsonOf = ({ definition }: Pick<WorkflowVersion, 'definition'>): JsonObject => JSON.parse(definition) as JsonObject
 
-/** The first service function the viewer may register for, else the first there is. */
-function firstFunction(ctx: Context): string {
-  const all = builtInPolicies().serviceFunctions
-  const mine = all.find(
+/** The first service function the viewer may register for; who may for none is not told what there is. */
+const firstFunction = (ctx: Context): string =>
+  builtInPolicies().serviceFunctions.find(
     (serviceFunction) => can(ctx, 'register', { kind: 'Workflow', id: 'new', serviceFunction }).allowed,
-  )
-  return mine ?? all[0] ?? ''
-}
+  ) ?? 'my-service'
 
 function taskViewOf(row: TaskDefinitionRow): TaskDefinitionView {
   const definition = jsonOf(row)
