@@ -4,6 +4,7 @@ import { taskTypeOf } from '../tasks/task-types.ts'
 import type { TaskType } from '../tasks/task-type.ts'
 import { expressionIssues, type Refs } from './expression-issues.ts'
 import { nameIssues, taskDefIssues, versionIssues } from './limit-issues.ts'
+import type { TaskDef } from './task-def.ts'
 import type { WorkflowDef } from './workflow-def.ts'
 import { extensionOf, type WorkflowTask } from './workflow-task.ts'
 
@@ -66,23 +67,32 @@ function taskExpressionIssues({ task, path }: Placed, refs: Refs): Issue[] {
   ]
 }
 
-function typeIssues(placed: Placed): Issue[] {
-  const type = taskTypeOf(placed.task.type)
-  return [...type.check(placed.task, placed), ...extensionIssues(placed, type)]
+function typeIssues(placed: Placed, known: TaskDefs): Issue[] {
+  const { task } = placed
+  const type = taskTypeOf(task.type)
+  // What a type needs of the input may be given by the task definition.
+  const { inputTemplate } = task.taskDefinition ?? known.get(task.name) ?? NO_TEMPLATE
+  const whole = { ...task, inputParameters: { ...inputTemplate, ...task.inputParameters } }
+  return [...type.check(whole, placed), ...extensionIssues(placed, type)]
 }
 
 /** A task definition inside its node obeys the rules of one that is registered. */
 const embeddedIssues = ({ task, path }: Placed): Issue[] =>
   task.taskDefinition ? taskDefIssues(task.taskDefinition, `${path}.taskDefinition`) : []
 
+/** Registered task definitions by name. */
+export type TaskDefs = ReadonlyMap<string, TaskDef>
+
+const NO_TEMPLATE: Pick<TaskDef, 'inputTemplate'> = { inputTemplate: {} }
+
 /** Everything that is wrong with a definition beyond its shape. */
-export function definitionIssues(workflow: WorkflowDef): Issue[] {
+export function definitionIssues(workflow: WorkflowDef, known: TaskDefs): Issue[] {
   const placed = placedTasks(workflow.tasks, '$.tasks')
   const isOpenEnded = placed.some(({ task }) => task.type === 'FORK_JOIN_DYNAMIC')
   const refs = isOpenEnded ? null : new Set(placed.map(({ task }) => task.taskReferenceName))
   const seen = new Set<string>()
   const issues = placed.flatMap((one) =>
-    [refIssues(one, seen), typeIssues(one), embeddedIssues(one), taskExpressionIssues(one, refs)].flat(),
+    [refIssues(one, seen), typeIssues(one, known), embeddedIssues(one), taskExpressionIssues(one, refs)].flat(),
   )
   issues.unshift(...nameIssues(workflow.name, '$.name'), ...versionIssues(workflow.version))
   issues.push(...expressionIssues(workflow.outputParameters, '$.outputParameters', refs))

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { AppError, type Issue } from '#core/errors.ts'
-import { definitionIssues } from './check.ts'
+import { definitionIssues, type TaskDefs } from './check.ts'
 import { jsonPathOf } from './json-place.ts'
 import { nameIssues, taskDefIssues } from './limit-issues.ts'
 import { TaskDef } from './task-def.ts'
@@ -21,10 +21,13 @@ function refusal(what: string, issues: readonly Issue[]): AppError {
   return new AppError('invalid', message, { issues })
 }
 
-/** Reads a workflow definition and checks all that can be known without running it. Throws `invalid` with every issue and its JSON path. */
-export function parseWorkflow(json: unknown): WorkflowDef {
+/**
+ * Reads a workflow definition and checks all that can be known without running it; `known` are the registered task
+ * definitions. Throws `invalid` with every issue and its JSON path.
+ */
+export function parseWorkflow(json: unknown, known: TaskDefs = new Map()): WorkflowDef {
   const workflow = parse(WorkflowDef, json, 'workflow definition')
-  const issues = definitionIssues(workflow)
+  const issues = definitionIssues(workflow, known)
   if (issues.length > 0) throw refusal('workflow definition', issues)
   return workflow
 }

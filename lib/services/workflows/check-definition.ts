@@ -1,7 +1,9 @@
 import { AppError, type Issue } from '#core/errors.ts'
 import { isObject, type JsonLimits, type JsonObject } from '#core/json.ts'
+import type { Read } from '#db/database.ts'
+import { listTaskDefinitions } from '#db/definitions.ts'
 import { parseTaskDef, parseWorkflow } from '#engine/definition/parse.ts'
-import type { TaskDef } from '#engine/definition/task-def.ts'
+import { TaskDef } from '#engine/definition/task-def.ts'
 import type { WorkflowDef } from '#engine/definition/workflow-def.ts'
 import { compileSchema } from '../json-schema.ts'
 import { checkLimits, invalid } from '../parse-input.ts'
@@ -28,9 +30,15 @@ function parsed(text: string): unknown {
   }
 }
 
+/** The registered task definitions by name. */
+export async function readTaskDefs(read: Read): Promise<ReadonlyMap<string, TaskDef>> {
+  const defs = (await listTaskDefinitions(read)).map((text) => TaskDef.parse(JSON.parse(text)))
+  return new Map(defs.map((def) => [def.name, def]))
+}
+
 /** Reads a workflow definition and makes every check that needs no run. Throws invalid with all issues. */
-export function checkWorkflow(json: unknown): WorkflowDef {
-  const workflow = parseWorkflow(json)
+export function checkWorkflow(json: unknown, known: ReadonlyMap<string, TaskDef>): WorkflowDef {
+  const workflow = parseWorkflow(json, known)
   refuse(schemaIssues(workflow))
   return workflow
 }

@@ -1,11 +1,11 @@
 import type { Database, Read } from '#db/database.ts'
-import { listTaskDefinitions, type WorkflowVersion } from '#db/definitions.ts'
+import type { WorkflowVersion } from '#db/definitions.ts'
 import { insertPrograms } from '#db/programs.ts'
 import { programSourceOf, type ProgramSource } from '#engine/compile.ts'
-import { TaskDef } from '#engine/definition/task-def.ts'
 import { WorkflowDef } from '#engine/definition/workflow-def.ts'
 import { canonicalJson, digestOfText } from '#ledger/canonical.ts'
 import type { Instant } from '#core/time.ts'
+import { readTaskDefs } from './check-definition.ts'
 
 export interface Frozen {
   readonly programHash: string
@@ -23,6 +23,6 @@ export async function freezeProgram(db: Database, workflow: WorkflowVersion, now
 
 /** A registered definition with the task definitions it names. */
 export async function readSource(read: Read, workflow: WorkflowVersion): Promise<ProgramSource> {
-  const taskDefs = (await listTaskDefinitions(read)).map((text) => TaskDef.parse(JSON.parse(text)))
-  return programSourceOf(WorkflowDef.parse(JSON.parse(workflow.definition)), taskDefs)
+  const known = await readTaskDefs(read)
+  return programSourceOf(WorkflowDef.parse(JSON.parse(workflow.definition)), [...known.values()])
 }

@@ -1,14 +1,14 @@
 import type { Context } from '#core/context.ts'
 import { isAppError, type Issue } from '#core/errors.ts'
 import type { JsonObject } from '#core/json.ts'
-import { findTaskDefinition, listTaskDefinitionRows } from '#db/definitions.ts'
+import { findTaskDefinition } from '#db/definitions.ts'
 import type { TaskDef } from '#engine/definition/task-def.ts'
 import { taskDefWarnings, workflowWarnings } from '#engine/definition/warnings.ts'
 import { workflowExtensionOf, type WorkflowDef } from '#engine/definition/workflow-def.ts'
 import { currentHost } from '#host/current.ts'
 import { canonicalJson } from '#ledger/canonical.ts'
 import { can } from '../authorise.ts'
-import { checkTaskDef, checkWorkflow, readDefinition } from './check-definition.ts'
+import { checkTaskDef, checkWorkflow, readDefinition, readTaskDefs } from './check-definition.ts'
 import { nextVersion } from './next-version.ts'
 import { resourceOfWorkflow } from './resource.ts'
 import type { Preview } from './view.ts'
@@ -26,28 +26,33 @@ function readAs<T>(source: string, check: (json: unknown) => T): { json: JsonObj
   }
 }
 
-/** What registering this text as a workflow would do, for whoever asks. Nothing is changed. */
-export async function previewOfWorkflow(ctx: Context, source: string): Promise<Preview> {
-  const read = readAs(source, checkWorkflow)
-  return 'json' in read ? fitting(ctx, read.json, read.def) : { ...NOTHING, issues: read }
+const NONE: ReadonlyMap<string, TaskDef> = new Map()
+
+/**
+ * What registering this text as a workflow would do, for whoever asks; `coming` are task definitions that will be
+ * registered before it. Nothing is changed.
+ */
+export async function previewOfWorkflow(ctx: Context, source: string, coming = NONE): Promise<Preview> {
+  const known = new Map([...(await readTaskDefs(currentHost().db.prisma)), ...coming])
+  const read = readAs(source, (json) => checkWorkflow(json, known))
+  if (!('json' in read)) return { ...NOTHING, issues: read }
+  const warnings = workflowWarnings(read.def, new Set(known.keys()))
+  return { ...(await fitting(ctx, read.json, read.def)), warnings }
 }
 
 async function fitting(ctx: Context, json: JsonObject, def: WorkflowDef): Promise<Preview> {
-  const { prisma } = currentHost().db
   const { name } = def
-  const [next, rows] = await Promise.all([nextVersion(prisma, def, json), listTaskDefinitionRows(prisma)])
-  const warnings = workflowWarnings(def, new Set(rows.map((row) => row.name)))
+  const next = await nextVersion(currentHost().db.prisma, def, json)
   const own = resourceOfWorkflow({ name, serviceFunction: workflowExtensionOf(def).serviceFunction })
   const there = next.newest && resourceOfWorkflow(next.newest)
   if (there && !can(ctx, 'view', there).allowed) {
     const message = 'belongs to another service function; choose another name'
-    return { ...NOTHING, name, warnings, issues: [{ path: '$.name', message }] }
+    return { ...NOTHING, name, issues: [{ path: '$.name', message }] }
   }
   const inBoth = [own, ...(there ? [there] : [])].map((resource) => can(ctx, 'register', resource))
   return {
+    ...NOTHING,
     name,
-    issues: [],
-    warnings,
     becomes: { version: next.version, isSame: next.isSame },
     latest: next.newest && {
       version: next.newest.version,

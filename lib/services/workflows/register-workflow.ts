@@ -9,7 +9,7 @@ import { databaseNow } from '#db/record-entry.ts'
 import { JsonObject } from '#core/json.ts'
 import { authorise, can } from '../authorise.ts'
 import { recordVerb } from '../verb.ts'
-import { checkWorkflow, DEFINITION_LIMITS } from './check-definition.ts'
+import { checkWorkflow, DEFINITION_LIMITS, readTaskDefs } from './check-definition.ts'
 import { resourceOfWorkflow } from './resource.ts'
 
 const UNDONE = 'Nothing was registered.'
@@ -22,7 +22,7 @@ export const registerWorkflow = recordVerb({
   input: z.strictObject({ definition: JsonObject }),
   limits: DEFINITION_LIMITS,
   async target(db, { definition }, ctx) {
-    const workflow = checkWorkflow(definition)
+    const workflow = checkWorkflow(definition, await readTaskDefs(db.prisma))
     compile({ workflow, taskDefs: {} })
     const { name, version } = workflow
     const { serviceFunction } = workflowExtensionOf(workflow)

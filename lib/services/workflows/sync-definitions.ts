@@ -2,6 +2,7 @@ import type { Context } from '#core/context.ts'
 import { AppError, isAppError, type Issue } from '#core/errors.ts'
 import type { JsonObject } from '#core/json.ts'
 import { listNewestVersions, listTaskDefinitionRows } from '#db/definitions.ts'
+import { TaskDef } from '#engine/definition/task-def.ts'
 import { currentHost } from '#host/current.ts'
 import { visibleFunctions } from '../authorise.ts'
 import { previewOfTask, previewOfWorkflow } from './preview.ts'
@@ -37,7 +38,8 @@ export async function compareDefinitions(
   files: readonly DefinitionFile[],
 ): Promise<readonly DefinitionChange[]> {
   const read: { file: DefinitionFile; preview: Preview }[] = []
-  for (const file of files) read.push({ file, preview: await previewOf(ctx, file) })
+  const coming = tasksIn(files)
+  for (const file of files) read.push({ file, preview: await previewOf(ctx, file, coming) })
   const issues = [...read.flatMap(faultsOf), ...twice(read)]
   if (issues.length > 0) {
     const [first] = issues
@@ -66,10 +68,23 @@ interface ReadFile {
   readonly preview: Preview
 }
 
-async function previewOf(ctx: Context, { kind, definition }: DefinitionFile): Promise<Preview> {
-  const preview = kind === 'workflow' ? previewOfWorkflow : previewOfTask
+/** The task definitions of a folder; those that are none are refused when their own turn comes. */
+function tasksIn(files: readonly DefinitionFile[]): ReadonlyMap<string, TaskDef> {
+  const parsed = files.flatMap(({ kind, definition }) => {
+    const def = kind === 'task' ? TaskDef.safeParse(definition).data : undefined
+    return def ? [[def.name, def] as const] : []
+  })
+  return new Map(parsed)
+}
+
+async function previewOf(
+  ctx: Context,
+  { kind, definition }: DefinitionFile,
+  coming: ReadonlyMap<string, TaskDef>,
+): Promise<Preview> {
+  const source = JSON.stringify(definition)
   try {
-    return await preview(ctx, JSON.stringify(definition))
+    return await (kind === 'workflow' ? previewOfWorkflow(ctx, source, coming) : previewOfTask(ctx, source))
   } catch (error) {
     if (!isAppError(error)) throw error
     return { ...BLANK, issues: [{ path: '$', message: error.message }] }

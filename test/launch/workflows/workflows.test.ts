@@ -93,6 +93,17 @@ describe('apply', () => {
 })
 
 describe('diff', () => {
+  test('counts on the task definitions of the folder', async () => {
+    const { lines } = await run('diff')
+    expect(lines).toEqual([
+      'workflow deploy: new, as version 1  (deploy.json)',
+      '',
+      'task work: new  (tasks/work.json)',
+      '',
+      '2 new.',
+    ])
+  })
+
   test('shows what would change line by line, and changes nothing', async () => {
     await run('apply')
     put('deploy.json', workflow('deploy', { description: 'As it is.' }))
