@@ -1,6 +1,6 @@
 'use client'
 
-import { forceLinting, setDiagnostics, type Diagnostic } from '@codemirror/lint'
+import { setDiagnostics, type Diagnostic } from '@codemirror/lint'
 import CodeMirror, { EditorView, type ReactCodeMirrorRef } from '@uiw/react-codemirror'
 import { useEffect, useMemo, useRef, type ReactNode } from 'react'
 import type { Issue } from '#core/errors.ts'
@@ -39,7 +39,6 @@ export function CodeEditor(props: CodeEditorProps): ReactNode {
     const text = view.state.doc.toString()
     const found = [...diagnosticsOf(text, errors, 'error'), ...diagnosticsOf(text, warnings, 'warning')]
     view.dispatch(setDiagnostics(view.state, found))
-    forceLinting(view)
   }, [errors, warnings])
   useEffect(() => {
     const view = editor.current?.view

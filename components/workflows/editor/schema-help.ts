@@ -92,7 +92,8 @@ export const definitionLanguage = (schema: JsonObject, label: string): Extension
   lintGutter(),
   EditorView.lineWrapping,
   EditorState.tabSize.of(2),
-  EditorView.contentAttributes.of({ 'aria-label': label, 'aria-multiline': 'true' }),
+  // What scrolls must be reachable by keyboard, and be seen to be.
+  EditorView.contentAttributes.of({ 'aria-label': label, 'aria-multiline': 'true', tabindex: '0' }),
   look,
   syntaxHighlighting(ink),
 ]
