@@ -12,6 +12,9 @@ const FLOORS = [
   { name: 'hono', floor: '4.13.0' },
   { name: '@hono/node-server', floor: '2.1.0' },
   { name: 'pg', floor: '8.23.0' },
+  { name: 'quickjs-emscripten-core', floor: '0.32.0' },
+  { name: '@jitl/quickjs-wasmfile-release-sync', floor: '0.32.0' },
+  { name: 'jq-wasm', floor: '3.0.0-jq-1.8.2' },
 ]
 
 const Lock = z.object({ packages: z.record(z.string(), z.object({ version: z.string().optional() })) })

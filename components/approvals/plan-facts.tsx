@@ -33,6 +33,7 @@ export function PlanFacts({ approval }: { readonly approval: ApprovalView }): Re
             </span>,
           ],
           ...shownFacts(plan.shown),
+          ...againFacts(plan.again ?? []),
           ['Then, in order', <Order key="o" steps={plan.steps} known={known} />],
           ['If it fails', <Rollbacks key="r" steps={plan.steps} />],
           ['Plan digest', <Digest key="d" digest={planDigest} />],
@@ -54,6 +55,12 @@ export function PlanFacts({ approval }: { readonly approval: ApprovalView }): Re
 
 const shownFacts = (shown: ApprovalView['plan']['shown']): [string, ReactNode][] =>
   Object.entries(shown).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)])
+
+/** Of a run that was done in part before: what lies before stays done and does not run again. */
+const againFacts = (again: NonNullable<ApprovalView['plan']['again']>): [string, ReactNode][] =>
+  again.length === 0
+    ? []
+    : [['Runs again from', `${again.map(({ from }) => from).join(' and ')}; what lies before it is done and stays so`]]
 
 function Order({
   steps,

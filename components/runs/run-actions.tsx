@@ -6,8 +6,12 @@ import { type ReactNode, useState } from 'react'
 import { pauseRunAction, resumeRunAction } from '#actions/runs.ts'
 import type { Can, RunView } from '#services/runs/view.ts'
 import { deepLink } from '#trace/deep-link.ts'
+import { openedAt } from '#trace/generations.ts'
+import { ActionMenu } from '~/components/ui/action-menu.tsx'
 import { Button, buttonClass } from '~/components/ui/button.tsx'
 import { BackendHint } from './backend-hint.tsx'
+import { SkipDialog, VariablesDialog } from './change-dialogs.tsx'
+import { RerunDialog, RestartDialog, RetryDialog } from './reopen-dialogs.tsx'
 import { PauseDialog, StopDialog } from './run-dialogs.tsx'
 import { useRunAction } from './run-action.ts'
 
@@ -33,7 +37,7 @@ const nanos = (at: number | null): string | null => (at === null ? null : `${at}
 
 /** The run's root span in the trace backend, or how to connect one. */
 function BackendLink({ view }: { readonly view: RunView }): ReactNode {
-  const startNs = nanos(view.createdAt) ?? ''
+  const startNs = nanos(openedAt(view)) ?? ''
   const href = deepLink(view.backend, { spanId: view.rootSpanId, startNs, endNs: nanos(view.endedAt) })
   if (href === null) return <BackendHint />
   return (
@@ -49,13 +53,11 @@ function LaunchAgain({ view }: { readonly view: RunView }): ReactNode {
   if (!can.allowed) return <Button disabled>Launch again…</Button>
   const href = `/workflows/${encodeURIComponent(view.workflow)}?from=${view.id}`
   return (
-    <Link href={href} className={buttonClass({ variant: view.endedAt === null ? 'secondary' : 'primary' })}>
+    <Link href={href} className={buttonClass({ variant: view.status === 'COMPLETED' ? 'primary' : 'secondary' })}>
       Launch again…
     </Link>
   )
 }
-
-type Open = 'pause' | 'stop' | null
 
 function PauseOrResume({ view, onPause }: { readonly view: RunView; readonly onPause: () => void }): ReactNode {
   const { run, isPending } = useRunAction(() => resumeRunAction({ runId: view.id }))
@@ -73,17 +75,50 @@ function PauseOrResume({ view, onPause }: { readonly view: RunView; readonly onP
   )
 }
 
-/** What can be done with the run; what may not be done says why. */
+const FAILED = new Set<RunView['status']>(['FAILED', 'TIMED_OUT', 'TERMINATED'])
+const problemOf = (can: Can): string | null => (can.allowed ? null : can.reason)
+
+type Open = keyof typeof DIALOGS | null
+
+/** The actions of a run that are not needed at a glance. */
+function MoreActions({ view, onOpen }: { readonly view: RunView; readonly onOpen: (open: Open) => void }): ReactNode {
+  const { can, endedAt } = view
+  const running = [
+    { label: 'Skip a task…', problem: problemOf(can.skip), onChoose: () => onOpen('skip') },
+    { label: 'Set variables…', problem: problemOf(can.setVariables), onChoose: () => onOpen('variables') },
+  ]
+  const ended = [
+    { label: 'Run again from a task…', problem: problemOf(can.rerun), onChoose: () => onOpen('rerun') },
+    { label: 'Restart…', problem: problemOf(can.restart), onChoose: () => onOpen('restart') },
+  ]
+  return <ActionMenu label="More actions" actions={endedAt === null ? running : ended} />
+}
+
+const DIALOGS = {
+  pause: ({ view, onClose }) => <PauseDialog runId={view.id} isOpen onClose={onClose} action={pauseRunAction} />,
+  stop: ({ view, onClose }) => <StopDialog runId={view.id} isOpen onClose={onClose} />,
+  retry: RetryDialog,
+  restart: RestartDialog,
+  rerun: RerunDialog,
+  skip: ({ view, onClose }) => <SkipDialog runId={view.id} onClose={onClose} />,
+  variables: ({ view, onClose }) => <VariablesDialog runId={view.id} onClose={onClose} />,
+} satisfies Record<string, (props: { readonly view: RunView; readonly onClose: () => void }) => ReactNode>
+
+/** What the buttons in sight say no to. */
+function cansOf({ can, status, endedAt }: RunView): readonly (readonly [name: string, can: Can])[] {
+  const again = ['Launch again', can.launchAgain] as const
+  if (endedAt !== null) return FAILED.has(status) ? [['Retry', can.retry], again] : [again]
+  const hold = status === 'PAUSED' ? (['Resume', can.resume] as const) : (['Pause', can.pause] as const)
+  return [hold, ['Stop', can.terminate], again]
+}
+
+/** What can be done with the run, the next useful act first in sight; what may not be done says why. */
 export function RunActions({ view }: { readonly view: RunView }): ReactNode {
   const [open, setOpen] = useState<Open>(null)
-  const close = (): void => setOpen(null)
+  const Opened = open && DIALOGS[open]
   const isOpenRun = view.endedAt === null
-  const gate = view.status === 'PAUSED' ? (['Resume', view.can.resume] as const) : (['Pause', view.can.pause] as const)
-  const cans = isOpenRun
-    ? [gate, ['Stop', view.can.terminate] as const, ['Launch again', view.can.launchAgain] as const]
-    : [['Launch again', view.can.launchAgain] as const]
   return (
-    <div className="flex max-w-full flex-wrap justify-end gap-2 max-md:w-full max-md:justify-start max-md:[&>a]:flex-1 max-md:[&>button]:flex-1">
+    <div className="flex max-w-full flex-wrap justify-end gap-2 max-md:w-full max-md:justify-start max-md:[&>a]:flex-1 max-md:[&>button:not([aria-haspopup])]:flex-1">
       <BackendLink view={view} />
       {isOpenRun && <PauseOrResume view={view} onPause={() => setOpen('pause')} />}
       {isOpenRun && (
@@ -92,9 +127,14 @@ export function RunActions({ view }: { readonly view: RunView }): ReactNode {
         </Button>
       )}
       <LaunchAgain view={view} />
-      <Reasons cans={cans} />
-      <PauseDialog runId={view.id} isOpen={open === 'pause'} onClose={close} action={pauseRunAction} />
-      <StopDialog runId={view.id} isOpen={open === 'stop'} onClose={close} />
+      {FAILED.has(view.status) && (
+        <Button variant="primary" disabled={!view.can.retry.allowed} onClick={() => setOpen('retry')}>
+          Retry…
+        </Button>
+      )}
+      <MoreActions view={view} onOpen={setOpen} />
+      <Reasons cans={cansOf(view)} />
+      {Opened && <Opened view={view} onClose={() => setOpen(null)} />}
     </div>
   )
 }

@@ -1,40 +1,18 @@
 'use client'
 
-import { type ReactNode, useId, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { type pauseRunAction, terminateRunAction } from '#actions/runs.ts'
 import type { RunId } from '#core/ids.ts'
 import { Button } from '~/components/ui/button.tsx'
 import { Dialog } from '~/components/ui/dialog.tsx'
 import { ErrorPanel } from '~/components/ui/error-panel.tsx'
-import { Field, TextInput } from '~/components/ui/field.tsx'
+import { ReasonField } from './reason-field.tsx'
 import { useRunAction } from './run-action.ts'
 
 interface RunDialogProps {
   readonly runId: RunId
   readonly isOpen: boolean
   readonly onClose: () => void
-}
-
-function ReasonField({
-  value,
-  onChange,
-}: {
-  readonly value: string
-  readonly onChange: (text: string) => void
-}): ReactNode {
-  const id = useId()
-  return (
-    <Field id={id} label="Reason" hint="For the record of this run." isRequired>
-      <TextInput
-        id={id}
-        value={value}
-        maxLength={500}
-        required
-        aria-describedby={`${id}-hint`}
-        onChange={(event) => onChange(event.target.value)}
-      />
-    </Field>
-  )
 }
 
 /** Pauses after a reason was given: what runs goes on, nothing new starts. */

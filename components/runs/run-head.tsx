@@ -1,6 +1,7 @@
 import { ArrowRight, Check, X } from 'lucide-react'
 import Link from 'next/link'
 import { Fragment, type ReactNode } from 'react'
+import { launcherName, openedAt, openingsOf, openingWords } from '#trace/generations.ts'
 import { formatMoment } from '#trace/format.ts'
 import { reasonOfSpan, firstFailure } from '#trace/story-failure.ts'
 import { shortened } from '#trace/story-line.ts'
@@ -36,9 +37,10 @@ function FailureLine({ view }: { readonly view: RunView }): ReactNode {
 
 function Who({ view }: { readonly view: RunView }): ReactNode {
   const actor = view.entries.find((entry) => entry.kind === 'run.started')?.actor
+  const last = openingsOf(view).at(-1)
   return (
     <span className="inline-flex flex-wrap items-center gap-x-1.5">
-      <Person name={view.by.name} />
+      <Person name={launcherName(view)} />
       {actor?.kind === 'agent' && (
         <span>
           through agent <b className="font-medium text-ink">{actor.id}</b>
@@ -47,6 +49,11 @@ function Who({ view }: { readonly view: RunView }): ReactNode {
       {actor !== undefined && actor.kind !== 'service' && (
         <span className="text-ok">
           <Check aria-hidden className="inline size-3.5 align-[-2.5px]" strokeWidth={2.5} /> identity verified
+        </span>
+      )}
+      {last && (
+        <span>
+          · {openingWords(last)} by <b className="font-medium text-ink">{last.actorName}</b>
         </span>
       )}
     </span>
@@ -84,7 +91,7 @@ export function RunHead({ view, live }: { readonly view: RunView; readonly live:
         </span>
         <span>
           {view.endedAt === null ? 'running for ' : 'took '}
-          <Duration from={view.createdAt} to={view.endedAt} className="font-medium text-ink" />
+          <Duration from={openedAt(view)} to={view.endedAt} className="font-medium text-ink" />
         </span>
         <span className="inline-flex items-center gap-1">
           trace <ShortId id={view.traceId} label="trace id" />

@@ -9,6 +9,7 @@ import { Timeline } from '~/components/timeline/timeline.tsx'
 import { useTimelineParams } from '~/components/timeline/timeline-params.ts'
 import { TabPanel, Tabs } from '~/components/ui/tabs.tsx'
 import { useLiveRun } from './live-run.ts'
+import { ParkedNotice } from './parked-notice.tsx'
 import { RunApprovals } from './run-approvals.tsx'
 import { RunGraph } from './run-graph.tsx'
 import { RunEvents } from './run-events.tsx'
@@ -59,6 +60,7 @@ export function RunPage({ runId }: { readonly runId: RunId }): ReactNode {
   return (
     <>
       <RunHead view={view} live={live} />
+      <ParkedNotice why={view.parked} />
       <WaitingNotice approvals={view.approvals} />
       <RunStory {...{ view, now, onShow }} />
       <Tabs<Tab>

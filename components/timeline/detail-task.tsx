@@ -3,6 +3,7 @@ import type { Instant } from '#core/time.ts'
 import { formatDuration, formatMoment } from '#trace/format.ts'
 import type { LinkTarget } from '#trace/deep-link.ts'
 import type { AttemptView, RunView } from '#services/runs/view.ts'
+import { generationOf } from '#trace/generations.ts'
 import { isFailure, stateOfAttempt } from '#trace/timeline-row.ts'
 import { attemptsById, labelOf, undoneBy } from '#trace/timeline-tasks.ts'
 import { ShortId } from '~/components/ui/copy-button.tsx'
@@ -36,6 +37,8 @@ function timing(attempt: AttemptView): readonly (Fact | null)[] {
     startedAt !== null && endedAt !== null ? ['Took', formatDuration(endedAt - startedAt)] : null,
   ]
 }
+
+const generationWord = ({ generation }: AttemptView): string => (generation > 1 ? ` · generation ${generation}` : '')
 
 const attemptKey = (attempt: AttemptView): string => `task:${attempt.ref}`
 
@@ -76,12 +79,12 @@ export function DetailTask(props: DetailTaskProps): ReactNode {
     <>
       <DetailHead
         title={labelOf(attempt, attemptsById(view))}
-        sub={`${stateWord(state)} · attempt ${attempt.retryCount + 1} · ${attempt.type}`}
+        sub={`${stateWord(state)} · attempt ${attempt.retryCount + 1} · ${attempt.type}${generationWord(attempt)}`}
         problem={isFailure(state) ? (attempt.reason ?? 'It failed without giving a reason.') : null}
       />
       <DetailFacts
         facts={[
-          ['Run as', <Identity key="who" name={view.by.name} isVerified />],
+          ['Run as', <Identity key="who" name={(generationOf(view, attempt) ?? view).by.name} isVerified />],
           attempt.workerId === null ? null : ['Worker', attempt.workerId],
           ...timing(attempt),
           ...relations(props),

@@ -13,7 +13,7 @@ const list = (refs: readonly string[]): string => refs.join(', ')
 /** Why it went no further, one sentence for each reason. */
 function stopsOf({ end }: TestResult): readonly string[] {
   if (end.kind === 'ended') return []
-  if (end.kind === 'cut') return ['It was cut after 1,000 steps: a loop may never end.']
+  if (end.kind === 'cut') return ['It was cut after 1,000 steps or 100 scripts: a loop may never end.']
   return [
     ...(end.people.length > 0 ? [`It waits for people at ${list(end.people)}.`] : []),
     ...(end.mocks.length > 0 ? [`No mock says what becomes of ${list(end.mocks)}.`] : []),

@@ -6,6 +6,8 @@ import type { FieldIssue } from './field-issues.ts'
 interface JsonInputProps {
   readonly id?: string
   readonly label?: string
+  /** Lines at the least. */
+  readonly rows?: number
   readonly value: JsonObject
   readonly issues: readonly FieldIssue[]
   readonly onChange: (value: JsonObject | null) => void
@@ -24,7 +26,7 @@ const pretty = (value: JsonObject): string => JSON.stringify(value, null, 2)
 
 /** The whole input as JSON; `onChange` gets null while the text is no object. */
 export function JsonInput(props: JsonInputProps): ReactNode {
-  const { id = 'launch-json', label = 'Input as JSON', value, issues, onChange } = props
+  const { id = 'launch-json', label = 'Input as JSON', rows = 8, value, issues, onChange } = props
   const [text, setText] = useState(() => pretty(value))
   const [fault, setFault] = useState<string | null>(null)
   const errors = fault ? [fault] : issues.map((issue) => `${issue.path} ${issue.message}`)
@@ -34,7 +36,7 @@ export function JsonInput(props: JsonInputProps): ReactNode {
         id={id}
         value={text}
         spellCheck={false}
-        rows={Math.min(18, Math.max(8, text.split('\n').length + 1))}
+        rows={Math.min(18, Math.max(rows, text.split('\n').length + 1))}
         aria-invalid={errors.length > 0}
         aria-describedby={describedBy(id, { hint: false, errors: errors.length > 0 })}
         className="font-mono text-xs"

@@ -5,11 +5,16 @@ import type { RunId } from '#core/ids.ts'
 import { parseInput } from '#services/parse-input.ts'
 import { launchRun } from '#services/runs/launch-run.ts'
 import { pauseRun } from '#services/runs/pause-run.ts'
-import { getPayload, getRun, listRuns } from '#services/runs/queries.ts'
-import { PayloadInput, RunIdInput, RunListInput, type RunChanged } from '#services/runs/inputs.ts'
+import { getChangeable, getOutlook, getPayload, getRun, listRuns } from '#services/runs/queries.ts'
+import { type OutlookInput, PayloadInput, RunIdInput, RunListInput, type RunChanged } from '#services/runs/inputs.ts'
+import { rerunRun } from '#services/runs/rerun-run.ts'
+import { restartRun } from '#services/runs/restart-run.ts'
 import { resumeRun } from '#services/runs/resume-run.ts'
+import { retryRun } from '#services/runs/retry-run.ts'
+import { setVariables } from '#services/runs/set-variables.ts'
+import { skipTask } from '#services/runs/skip-task.ts'
 import { terminateRun } from '#services/runs/terminate-run.ts'
-import type { PayloadView, RunPage, RunView } from '#services/runs/view.ts'
+import type { ChangeableView, OutlookView, PayloadView, RunPage, RunView } from '#services/runs/view.ts'
 import { act } from './act.ts'
 import type { ActionResult } from './result.ts'
 
@@ -31,6 +36,36 @@ export async function resumeRunAction(input: z.input<typeof resumeRun.input>): P
 /** Stops a run; with `rollback` what was done is undone first. */
 export async function terminateRunAction(input: z.input<typeof terminateRun.input>): Promise<ActionResult<RunChanged>> {
   return act((ctx) => terminateRun.run(ctx, input))
+}
+
+export async function retryRunAction(input: z.input<typeof retryRun.input>): Promise<ActionResult<RunChanged>> {
+  return act((ctx) => retryRun.run(ctx, input))
+}
+
+export async function restartRunAction(input: z.input<typeof restartRun.input>): Promise<ActionResult<RunChanged>> {
+  return act((ctx) => restartRun.run(ctx, input))
+}
+
+export async function rerunRunAction(input: z.input<typeof rerunRun.input>): Promise<ActionResult<RunChanged>> {
+  return act((ctx) => rerunRun.run(ctx, input))
+}
+
+export async function skipTaskAction(input: z.input<typeof skipTask.input>): Promise<ActionResult<RunChanged>> {
+  return act((ctx) => skipTask.run(ctx, input))
+}
+
+export async function setVariablesAction(input: z.input<typeof setVariables.input>): Promise<ActionResult<RunChanged>> {
+  return act((ctx) => setVariables.run(ctx, input))
+}
+
+/** What taking an ended run up again would do; nothing is done. */
+export async function readOutlookAction(input: z.input<typeof OutlookInput>): Promise<ActionResult<OutlookView>> {
+  return act((ctx) => getOutlook(ctx, input))
+}
+
+/** What of a running run can be changed by hand. */
+export async function readChangeableAction(input: z.input<typeof RunIdInput>): Promise<ActionResult<ChangeableView>> {
+  return act((ctx) => getChangeable(ctx, parseInput(RunIdInput, input, UNREAD).runId))
 }
 
 export async function listRunsAction(input: z.input<typeof RunListInput>): Promise<ActionResult<RunPage>> {

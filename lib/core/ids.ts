@@ -61,6 +61,8 @@ export function newUuid(atMs: number, random: RandomBytes): string {
 }
 
 export const newRunId = (atMs: number, random: RandomBytes): RunId => newUuid(atMs, random) as RunId
+export const newGenerationId = (atMs: number, random: RandomBytes): GenerationId =>
+  newUuid(atMs, random) as GenerationId
 export const newTaskId = (atMs: number, random: RandomBytes): TaskId => newUuid(atMs, random) as TaskId
 
 /** 8 random bytes as a span id; the top bit is set so that it is never zero. */

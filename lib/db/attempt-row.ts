@@ -79,41 +79,62 @@ export function attemptOfRow(row: AttemptRow): Attempt {
   }
 }
 
-/** What is sent to Postgres for an attempt. Its place in the queue is the moment it gets ready. */
-export function rowOfAttempt(attempt: Attempt): { readonly [column in keyof AttemptRow]: unknown } {
-  return {
-    id: attempt.id,
-    run_id: attempt.runId,
-    root_run_id: attempt.rootRunId,
-    ref: attempt.ref,
-    node: attempt.node,
-    name: attempt.name,
-    type: attempt.type,
-    queue: attempt.queue,
-    iteration: attempt.iteration,
-    generation: attempt.generation,
-    seq: attempt.seq,
-    status: attempt.status,
-    retry_count: attempt.retryCount,
-    retry_of: attempt.retryOf,
-    rollback_of: attempt.rollbackOf,
-    undo: attempt.undo,
-    input: canonicalJson(attempt.input),
-    output: canonicalJson(attempt.output),
-    reason: attempt.reason,
-    worker_id: attempt.workerId,
-    first_scheduled_at: timestamp(attempt.firstScheduledAt),
-    scheduled_at: timestamp(attempt.scheduledAt),
-    ready_at: timestamp(attempt.readyAt),
-    order_key: attempt.readyAt,
-    started_at: timestamp(attempt.startedAt),
-    updated_at: timestamp(attempt.updatedAt),
-    ended_at: timestamp(attempt.endedAt),
-    timer_at: timestamp(attempt.timerAt),
-    lease_owner: attempt.lease?.owner ?? null,
-    lease_until: timestamp(attempt.lease?.until ?? null),
-    lease_losses: attempt.leaseLosses,
-    state: attempt.state && canonicalJson(attempt.state),
-    gated_by: attempt.gatedBy,
-  }
-}
+type Columns<Names extends keyof AttemptRow> = { readonly [column in Names]: unknown }
+
+type Fixed =
+  | 'root_run_id'
+  | 'ref'
+  | 'node'
+  | 'name'
+  | 'type'
+  | 'iteration'
+  | 'generation'
+  | 'seq'
+  | 'retry_count'
+  | 'retry_of'
+  | 'rollback_of'
+  | 'input'
+  | 'first_scheduled_at'
+  | 'scheduled_at'
+
+/** What is sent to Postgres for a new attempt. */
+export const rowOfAttempt = (attempt: Attempt): Columns<keyof AttemptRow> => ({
+  ...changeOfAttempt(attempt),
+  root_run_id: attempt.rootRunId,
+  ref: attempt.ref,
+  node: attempt.node,
+  name: attempt.name,
+  type: attempt.type,
+  iteration: attempt.iteration,
+  generation: attempt.generation,
+  seq: attempt.seq,
+  retry_count: attempt.retryCount,
+  retry_of: attempt.retryOf,
+  rollback_of: attempt.rollbackOf,
+  input: canonicalJson(attempt.input),
+  first_scheduled_at: timestamp(attempt.firstScheduledAt),
+  scheduled_at: timestamp(attempt.scheduledAt),
+})
+
+/** What is sent for an attempt that changed, without what never does. Its place in the queue is the moment it gets ready. */
+export const changeOfAttempt = (attempt: Attempt): Columns<Exclude<keyof AttemptRow, Fixed>> => ({
+  id: attempt.id,
+  run_id: attempt.runId,
+  queue: attempt.queue,
+  status: attempt.status,
+  undo: attempt.undo,
+  output: canonicalJson(attempt.output),
+  reason: attempt.reason,
+  worker_id: attempt.workerId,
+  ready_at: timestamp(attempt.readyAt),
+  order_key: attempt.readyAt,
+  started_at: timestamp(attempt.startedAt),
+  updated_at: timestamp(attempt.updatedAt),
+  ended_at: timestamp(attempt.endedAt),
+  timer_at: timestamp(attempt.timerAt),
+  lease_owner: attempt.lease?.owner ?? null,
+  lease_until: timestamp(attempt.lease?.until ?? null),
+  lease_losses: attempt.leaseLosses,
+  state: attempt.state && canonicalJson(attempt.state),
+  gated_by: attempt.gatedBy,
+})

@@ -1,15 +1,13 @@
-import { AppError } from '#core/errors.ts'
 import type { RunId, TaskId } from '#core/ids.ts'
 import type { Needs } from '#engine/command.ts'
+import { NO_NEEDS } from '#engine/missing.ts'
 import type { Attempt } from '#engine/model.ts'
-import { attemptOfRow, rowOfAttempt, type AttemptRow } from './attempt-row.ts'
+import { attemptOfRow, type AttemptRow } from './attempt-row.ts'
 import type { Read, Sql } from './database.ts'
 import { asPoolRow } from './pool-row.ts'
-import { run, statement, timestamp } from './statement.ts'
+import { run, statement } from './statement.ts'
 
 const FIND = statement('find-attempts')
-const INSERT = statement('insert-attempts')
-const UPDATE = statement('update-attempts')
 const LIST_NEEDED = statement('list-needed-attempts')
 
 export async function findAttempts(sql: Sql, ids: readonly TaskId[]): Promise<Attempt[]> {
@@ -29,43 +27,45 @@ export async function listAttempts(read: Read, runId: RunId): Promise<Attempt[]>
   return rows.map((row) => attemptOfRow(asPoolRow<AttemptRow>(row)))
 }
 
-const isNothing = ({ newest, every, tasks, open, nextUndo }: Needs): boolean =>
-  newest.length + every.length + tasks.length === 0 && !open && !nextUndo
+/** What one run's transition needs; for the next undo those in `touched` are passed over. */
+export interface RunNeeds {
+  readonly runId: RunId
+  readonly needs: Needs
+  readonly touched: readonly TaskId[]
+}
 
-/** The rows that `needs` names; for the next undo those in `touched` are passed over. May name a row twice. */
-export async function listNeededAttempts(
-  sql: Sql,
-  runId: RunId,
-  needs: Needs,
-  touched: readonly TaskId[],
-): Promise<Attempt[]> {
-  if (isNothing(needs)) return []
-  const { newest, every, tasks, open, nextUndo } = needs
-  const values = [runId, newest, tasks, open, nextUndo, touched, every]
+/** Up to which seq rows of these runs are history; node null: of every node. */
+function historyOf(wanted: readonly RunNeeds[]): [RunId[], (string | null)[], number[]] {
+  const gone = wanted.flatMap(({ runId, needs: { history } }) => [
+    ...(history.all > 0 ? [{ runId, node: null, upTo: history.all }] : []),
+    ...[...history.nodes].map(([node, upTo]) => ({ runId, node, upTo })),
+  ])
+  return [gone.map(({ runId }) => runId), gone.map(({ node }) => node), gone.map(({ upTo }) => upTo)]
+}
+
+/** The rows that needs name, of any number of runs. May name a row twice. */
+export async function listNeededAttempts(sql: Sql, wanted: readonly RunNeeds[]): Promise<Attempt[]> {
+  const newest = wanted.flatMap(({ runId, needs }) => needs.newest.map((node) => ({ runId, node })))
+  const every = wanted.flatMap(({ runId, needs }) => needs.every.map((node) => ({ runId, node })))
+  const tasks = wanted.flatMap(({ needs }) => needs.tasks)
+  const open = wanted.filter(({ needs }) => needs.open).map(({ runId }) => runId)
+  const undo = wanted.filter(({ needs }) => needs.nextUndo)
+  if (newest.length + every.length + tasks.length + open.length + undo.length === 0) return []
+  const values = [
+    newest.map(({ runId }) => runId),
+    newest.map(({ node }) => node),
+    tasks,
+    open,
+    undo.map(({ runId }) => runId),
+    undo.flatMap(({ touched }) => touched),
+    every.map(({ runId }) => runId),
+    every.map(({ node }) => node),
+    ...historyOf(undo),
+  ]
   const { rows } = await run<AttemptRow>(sql, LIST_NEEDED, values)
   return rows.map(attemptOfRow)
 }
 
-export async function insertAttempts(sql: Sql, attempts: readonly Attempt[]): Promise<void> {
-  if (attempts.length === 0) return
-  await run(sql, INSERT, [JSON.stringify(attempts.map(rowOfAttempt))])
-}
-
-/** An attempt as it shall be, and as it was read. */
-export interface AttemptChange {
-  readonly before: Attempt
-  readonly after: Attempt
-}
-
-/** Writes changed attempts; each must still have the status and the lease it was read with. */
-export async function updateAttempts(sql: Sql, changes: readonly AttemptChange[]): Promise<void> {
-  if (changes.length === 0) return
-  const { rowCount } = await run(sql, UPDATE, [
-    JSON.stringify(changes.map(({ after }) => rowOfAttempt(after))),
-    changes.map(({ before }) => before.id),
-    changes.map(({ before }) => before.status),
-    changes.map(({ before }) => before.lease?.owner ?? null),
-    changes.map(({ before }) => timestamp(before.lease?.until ?? null)),
-  ])
-  if (rowCount !== changes.length) throw new AppError('conflict', 'A task was changed meanwhile: nothing was written.')
-}
+/** All open attempts of a run. */
+export const listOpenAttempts = (sql: Sql, runId: RunId): Promise<Attempt[]> =>
+  listNeededAttempts(sql, [{ runId, needs: { ...NO_NEEDS, open: true }, touched: [] }])

@@ -1,12 +1,12 @@
 import type { RunId } from '#core/ids.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
 import type { Sql } from './database.ts'
-import { entryOfRow, rowOfEntry, type EntryRow } from './entry-row.ts'
+import { entryOfRow, type EntryRow } from './entry-row.ts'
 import { run, statement } from './statement.ts'
 
-const INSERT = statement('insert-entries')
 const LIST = statement('list-entries')
 const LIST_BEHIND = statement('list-entries-behind')
+const LIST_WRITTEN = statement('list-written-chains')
 
 export const chainOfRun = (runId: RunId): string => `run:${runId}`
 
@@ -16,21 +16,14 @@ export async function listEntries(sql: Sql, chain: string, afterSeq = 0): Promis
   return rows.map(entryOfRow)
 }
 
-/** Whether exactly this entry was written. */
-export async function hasEntry(sql: Sql, { chain, seq, hash }: ChainEntry): Promise<boolean> {
-  const { rowCount } = await sql.query('SELECT 1 FROM chain_entry WHERE chain = $1 AND seq = $2 AND hash = $3', [
-    chain,
-    seq,
-    hash,
+/** Which of these entries were written exactly so, by their chains; give at most one of each. */
+export async function listWrittenChains(sql: Sql, entries: readonly ChainEntry[]): Promise<ReadonlySet<string>> {
+  const { rows } = await run<{ chain: string }>(sql, LIST_WRITTEN, [
+    entries.map(({ chain }) => chain),
+    entries.map(({ seq }) => seq),
+    entries.map(({ hash }) => hash),
   ])
-  return rowCount === 1
-}
-
-/** Writes entries that have their places; a place taken meanwhile is refused by the primary key. The id of the transaction, null without entries. */
-export async function insertEntries(sql: Sql, entries: readonly ChainEntry[]): Promise<string | null> {
-  if (entries.length === 0) return null
-  const { rows } = await run<{ xid: string }>(sql, INSERT, [JSON.stringify(entries.map(rowOfEntry))])
-  return rows[0]?.xid ?? null
+  return new Set(rows.map(({ chain }) => chain))
 }
 
 /** A place in the order of all entries or of all spans. */

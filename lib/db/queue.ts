@@ -11,7 +11,6 @@ const HELD = statement('list-held-leases')
 const LOST = statement('list-lost-leases')
 const NEXT_WAKE = statement('next-wake')
 const GIVE_BACK = statement('give-back-leases')
-const FIND_RUNNING = statement('find-running-task')
 const ATTEMPT_TIMERS = statement('list-due-attempt-timers')
 const RUN_TIMERS = statement('list-due-run-timers')
 
@@ -28,6 +27,20 @@ interface KeyRow {
 
 const keyOf = (row: KeyRow): TaskKey => ({ taskId: row.id, runId: row.run_id })
 
+type RunningAttemptRow = AttemptRow & { readonly run_actor: string }
+
+/** What a runner knows of an attempt that it runs. */
+export interface RunningRow {
+  readonly attempt: Attempt
+  /** Whom the run acts for. */
+  readonly actor: Actor
+}
+
+const runningOfRow = (row: RunningAttemptRow): RunningRow => ({
+  attempt: attemptOfRow(row),
+  actor: JSON.parse(row.run_actor) as Actor,
+})
+
 /** Who wants what from the queues. */
 export interface Claim {
   readonly owner: string
@@ -37,9 +50,9 @@ export interface Claim {
 }
 
 /** Takes ready attempts in the order of the queue; two claims never get the same one. */
-export async function claimAttempts(sql: Sql, { queues, limit, owner, leaseMs }: Claim): Promise<TaskKey[]> {
+export async function claimAttempts(sql: Sql, { queues, limit, owner, leaseMs }: Claim): Promise<RunningRow[]> {
   if (queues.length === 0 || limit <= 0) return []
-  return (await run<KeyRow>(sql, CLAIM, [queues, limit, owner, leaseMs])).rows.map(keyOf)
+  return (await run<RunningAttemptRow>(sql, CLAIM, [queues, limit, owner, leaseMs])).rows.map(runningOfRow)
 }
 
 /** What became of leases that were to be renewed: `held` are those that live, renewed or left for the next time. */
@@ -96,17 +109,4 @@ export async function listDueTimers(
 export async function nextWakeMs(sql: Sql, queues: readonly string[]): Promise<number | null> {
   const { rows } = await run<{ delay_ms: number | null }>(sql, NEXT_WAKE, [queues])
   return rows[0]?.delay_ms ?? null
-}
-
-/** What a runner reads before it runs an attempt. */
-export interface RunningRow {
-  readonly attempt: Attempt
-  /** Whom the run acts for. */
-  readonly actor: Actor
-}
-
-export async function findRunningTask(sql: Sql, taskId: TaskId): Promise<RunningRow | null> {
-  const { rows } = await run<AttemptRow & { run_actor: string }>(sql, FIND_RUNNING, [taskId])
-  const row = rows[0]
-  return row ? { attempt: attemptOfRow(row), actor: JSON.parse(row.run_actor) as Actor } : null
 }

@@ -26,10 +26,9 @@ export type RunFacts = Pick<
   | 'programHash'
   | 'serviceFunction'
   | 'actor'
-  | 'generation'
   | 'correlationId'
   | 'createdAt'
->
+> & { readonly generation: Pick<Run['generation'], 'number' | 'id'> }
 
 interface FactsRow {
   readonly id: RunId

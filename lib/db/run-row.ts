@@ -2,7 +2,7 @@ import { personOf, type Actor } from '#core/context.ts'
 import type { GenerationId, RunId, TaskId, UserId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import type { Instant } from '#core/time.ts'
-import type { Ending, Held, RollbackOutcome, Run, RunStatus } from '#engine/model.ts'
+import type { Course, Ending, Held, RollbackOutcome, Run, RunStatus } from '#engine/model.ts'
 import { canonicalJson } from '#ledger/canonical.ts'
 import { timestamp } from './statement.ts'
 
@@ -22,6 +22,8 @@ export interface RunRow {
   readonly held: string
   readonly generation: number
   readonly generation_id: GenerationId
+  readonly why: string | null
+  readonly course: string
   readonly actor: string
   readonly person_id: UserId | null
   readonly requesters: UserId[]
@@ -44,6 +46,7 @@ export interface RunRow {
   readonly updated_at: Instant
   readonly ended_at: Instant | null
   readonly timer_at: Instant | null
+  readonly parked: string | null
 }
 
 export function runOfRow(row: RunRow): Run {
@@ -59,7 +62,8 @@ export function runOfRow(row: RunRow): Run {
     rollback: row.rollback,
     ending: row.ending === null ? null : (JSON.parse(row.ending) as Ending),
     held: JSON.parse(row.held) as Held[],
-    generation: { number: row.generation, id: row.generation_id },
+    generation: { number: row.generation, id: row.generation_id, reason: row.why },
+    course: JSON.parse(row.course) as Course,
     actor: JSON.parse(row.actor) as Actor,
     requesters: row.requesters,
     correlationId: row.correlation_id,
@@ -83,44 +87,69 @@ export function runOfRow(row: RunRow): Run {
   }
 }
 
-/** What is sent to Postgres for a run: moments as text, payloads as canonical JSON. */
-export function rowOfRun(run: Run, headHash: string): { readonly [column in keyof RunRow]: unknown } {
-  return {
-    id: run.id,
-    root_run_id: run.rootRunId,
-    parent_run_id: run.parent?.runId ?? null,
-    parent_task_id: run.parent?.taskId ?? null,
-    workflow: run.workflow,
-    version: run.version,
-    program_hash: run.programHash,
-    service_function: run.serviceFunction,
-    status: run.status,
-    rollback: run.rollback,
-    ending: run.ending && canonicalJson(run.ending),
-    held: canonicalJson(run.held),
-    generation: run.generation.number,
-    generation_id: run.generation.id,
-    actor: canonicalJson(run.actor),
-    person_id: personOf(run.actor),
-    requesters: run.requesters,
-    correlation_id: run.correlationId,
-    priority: run.priority,
-    input: canonicalJson(run.input),
-    output: canonicalJson(run.output),
-    variables: canonicalJson(run.variables),
-    reason: run.reason,
-    note: run.note,
-    failed_refs: run.failedRefs,
-    task_seq: run.taskSeq,
-    open_attempts: run.openAttempts,
-    waiting: run.waiting,
-    retried: run.retried,
-    order_key: run.orderKey,
-    seq: run.seq,
-    head_hash: headHash,
-    created_at: timestamp(run.createdAt),
-    updated_at: timestamp(run.updatedAt),
-    ended_at: timestamp(run.endedAt),
-    timer_at: timestamp(run.timerAt),
-  }
-}
+type Columns<Names extends keyof RunRow> = { readonly [column in Names]: unknown }
+
+type Fixed =
+  | 'id'
+  | 'root_run_id'
+  | 'parent_run_id'
+  | 'parent_task_id'
+  | 'workflow'
+  | 'service_function'
+  | 'priority'
+  | 'note'
+  | 'created_at'
+  | 'parked'
+
+/** What is sent to Postgres for a new run: moments as text, payloads as canonical JSON. */
+export const rowOfRun = (run: Run, headHash: string): Columns<keyof RunRow> => ({
+  ...changeOfRun(null, run, headHash),
+  id: run.id,
+  root_run_id: run.rootRunId,
+  parent_run_id: run.parent?.runId ?? null,
+  parent_task_id: run.parent?.taskId ?? null,
+  workflow: run.workflow,
+  service_function: run.serviceFunction,
+  priority: run.priority,
+  note: run.note,
+  created_at: timestamp(run.createdAt),
+  parked: null,
+})
+
+/** What is sent for a run that changed: what never changes is left out, and a payload that stays is null. */
+export const changeOfRun = (
+  before: Run | null,
+  run: Run,
+  headHash: string,
+): Columns<'id' | Exclude<keyof RunRow, Fixed>> => ({
+  id: run.id,
+  status: run.status,
+  rollback: run.rollback,
+  ending: run.ending && canonicalJson(run.ending),
+  held: canonicalJson(run.held),
+  generation: run.generation.number,
+  generation_id: run.generation.id,
+  why: run.generation.reason,
+  course: canonicalJson(run.course),
+  version: run.version,
+  program_hash: run.programHash,
+  correlation_id: run.correlationId,
+  input: before?.input === run.input ? null : canonicalJson(run.input),
+  actor: canonicalJson(run.actor),
+  person_id: personOf(run.actor),
+  requesters: run.requesters,
+  output: before?.output === run.output ? null : canonicalJson(run.output),
+  variables: before?.variables === run.variables ? null : canonicalJson(run.variables),
+  reason: run.reason,
+  failed_refs: run.failedRefs,
+  task_seq: run.taskSeq,
+  open_attempts: run.openAttempts,
+  waiting: run.waiting,
+  retried: run.retried,
+  order_key: run.orderKey,
+  seq: run.seq,
+  head_hash: headHash,
+  updated_at: timestamp(run.updatedAt),
+  ended_at: timestamp(run.endedAt),
+  timer_at: timestamp(run.timerAt),
+})

@@ -4,17 +4,23 @@ import { instant, type Instant } from '#core/time.ts'
 import type { Run } from '#engine/model.ts'
 import type { Read, Sql } from './database.ts'
 import { asPoolRow } from './pool-row.ts'
-import { rowOfRun, runOfRow, type RunRow } from './run-row.ts'
+import { runOfRow, type RunRow } from './run-row.ts'
 import { run, statement } from './statement.ts'
 
+const READ = statement('read-runs')
 const LOCK = statement('lock-runs')
-const INSERT = statement('insert-runs')
-const UPDATE = statement('update-runs')
+const PARK = statement('park-run')
 
 /** A run with the hash its chain ends with. */
 export interface HeadedRun {
   readonly run: Run
   readonly headHash: string
+}
+
+/** A run as it is read from its row. */
+export interface ReadRun extends HeadedRun {
+  /** Why it is set aside; nothing is done to it then. */
+  readonly parked: string | null
 }
 
 export async function findRun(read: Read, id: RunId): Promise<Run | null> {
@@ -23,9 +29,9 @@ export async function findRun(read: Read, id: RunId): Promise<Run | null> {
 }
 
 /** A run with the hash its chain has to end with. */
-export async function findHeadedRun(read: Read, id: RunId): Promise<HeadedRun | null> {
+export async function findHeadedRun(read: Read, id: RunId): Promise<ReadRun | null> {
   const row = await read.run.findUnique({ where: { id } })
-  return row && { run: runOfRow(asPoolRow<RunRow>(row)), headHash: row.headHash }
+  return row && { run: runOfRow(asPoolRow<RunRow>(row)), headHash: row.headHash, parked: row.parked }
 }
 
 export async function getRun(read: Read, id: RunId): Promise<Run> {
@@ -34,11 +40,26 @@ export async function getRun(read: Read, id: RunId): Promise<Run> {
   return found
 }
 
-/** Locks the rows of those runs that exist, in the order of their ids. */
-export async function lockRuns(sql: Sql, ids: readonly RunId[]): Promise<Map<RunId, HeadedRun>> {
-  const { rows } = await run<RunRow>(sql, LOCK, [ids])
-  return new Map(rows.map((row) => [row.id, { run: runOfRow(row), headHash: row.head_hash }]))
+/** Those of the runs that exist, and the database's clock. */
+export async function readRuns(
+  sql: Sql,
+  ids: readonly RunId[],
+): Promise<{ readonly found: ReadonlyMap<RunId, ReadRun>; readonly now: Instant }> {
+  const { rows } = await run<(RunRow | { readonly id: null }) & { now: number }>(sql, READ, [ids])
+  return { found: byId(rows.filter((row) => row.id !== null)), now: instant(rows[0]?.now ?? 0) }
 }
+
+/** The same, with the rows locked in the order of their ids. */
+export async function lockRuns(
+  sql: Sql,
+  ids: readonly RunId[],
+): Promise<{ readonly found: ReadonlyMap<RunId, ReadRun>; readonly now: Instant }> {
+  const { rows } = await run<RunRow>(sql, LOCK, [ids])
+  return { found: byId(rows), now: await readClock(sql) }
+}
+
+const byId = (rows: readonly RunRow[]): ReadonlyMap<RunId, ReadRun> =>
+  new Map(rows.map((row) => [row.id, { run: runOfRow(row), headHash: row.head_hash, parked: row.parked }]))
 
 /** The database's clock. */
 export async function readClock(sql: Sql): Promise<Instant> {
@@ -48,21 +69,7 @@ export async function readClock(sql: Sql): Promise<Instant> {
   return instant(rows[0]?.now ?? 0)
 }
 
-export async function insertRuns(sql: Sql, runs: readonly HeadedRun[]): Promise<void> {
-  if (runs.length === 0) return
-  await run(sql, INSERT, [JSON.stringify(runs.map((each) => rowOfRun(each.run, each.headHash)))])
-}
-
-/** Writes changed runs; each must still end with the hash it was read with. */
-export async function updateRuns(
-  sql: Sql,
-  runs: readonly (HeadedRun & { readonly previousHash: string })[],
-): Promise<void> {
-  if (runs.length === 0) return
-  const { rowCount } = await run(sql, UPDATE, [
-    JSON.stringify(runs.map((each) => rowOfRun(each.run, each.headHash))),
-    runs.map((each) => each.run.id),
-    runs.map((each) => each.previousHash),
-  ])
-  if (rowCount !== runs.length) throw new AppError('conflict', 'The run was changed meanwhile: nothing was written.')
+/** Sets a run aside that still ends with the hash it was read with. */
+export async function parkRun(sql: Sql, { run: { id }, headHash }: HeadedRun, why: string): Promise<void> {
+  await run(sql, PARK, [id, headHash, why])
 }

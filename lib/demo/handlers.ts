@@ -2,7 +2,7 @@ import type { Handler } from '#runner/handler.ts'
 import { build } from './handlers/build.ts'
 import { checkRequest } from './handlers/check-request.ts'
 import { migrate, rollBackMigration } from './handlers/migrate.ts'
-import { refreshIndex, verifyIndex } from './handlers/search-index.ts'
+import { lookUpWord, refreshIndex, verifyIndex } from './handlers/search-index.ts'
 
 /** The in-process tasks of the samples, by queue. */
 export const demoHandlers = (): Map<string, Handler> =>
@@ -13,4 +13,5 @@ export const demoHandlers = (): Map<string, Handler> =>
     ['task:migrate-rollback', rollBackMigration],
     ['task:refresh-index', refreshIndex],
     ['task:verify-index', verifyIndex],
+    ['task:look-up-word', lookUpWord],
   ])

@@ -3,11 +3,13 @@ import build from './tasks/build.json' with { type: 'json' }
 import checkRequest from './tasks/check-request.json' with { type: 'json' }
 import deployRollback from './tasks/deploy-rollback.json' with { type: 'json' }
 import deploy from './tasks/deploy.json' with { type: 'json' }
+import lookUpWord from './tasks/look-up-word.json' with { type: 'json' }
 import migrateRollback from './tasks/migrate-rollback.json' with { type: 'json' }
 import migrate from './tasks/migrate.json' with { type: 'json' }
 import refreshIndex from './tasks/refresh-index.json' with { type: 'json' }
 import smokeTest from './tasks/smoke-test.json' with { type: 'json' }
 import verifyIndex from './tasks/verify-index.json' with { type: 'json' }
+import auditSearch from './workflows/audit-search.json' with { type: 'json' }
 import deployApi from './workflows/deploy-api.json' with { type: 'json' }
 import refreshSearch from './workflows/refresh-search.json' with { type: 'json' }
 
@@ -18,10 +20,10 @@ export interface Samples {
   readonly taskDefs: readonly JsonObject[]
 }
 
-const WORKFLOWS = [deployApi, refreshSearch]
+const WORKFLOWS = [deployApi, refreshSearch, auditSearch]
 const TASK_DEFS = [
   [checkRequest, build, deploy, deployRollback, migrate, migrateRollback, smokeTest],
-  [refreshIndex, verifyIndex],
+  [refreshIndex, verifyIndex, lookUpWord],
 ].flat()
 
 /** The sample definitions. `{{PAYMENTS_URL}}` becomes the address of the demo service, given without a trailing slash. */

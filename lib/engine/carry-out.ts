@@ -1,64 +1,77 @@
 import { createQueued, createStarted, endAttempt, type Draft } from './attempt.ts'
 import { launch, publish } from './child.ts'
 import { endControl } from './control.ts'
-import { setVariables } from './variables.ts'
+import { mergeVariables } from './variables.ts'
 import { countOpenLanes, openFork } from './fork.ts'
 import { openGate } from './gate.ts'
 import { endExclusiveIfDue, endJoinIfDue } from './lead.ts'
-import { firstIteration, openBody } from './loop.ts'
+import { beginLoop, openBody } from './loop.ts'
+import type { Attempt } from './model.ts'
 import type { Node } from './program.ts'
 import type { Opening } from './tasks/task-type.ts'
 import type { Turn } from './turn.ts'
 
 type Kind = Opening['kind']
-type Doing<K extends Kind> = (turn: Turn, node: Node, draft: Draft, opening: Extract<Opening, { kind: K }>) => void
+
+/** The node that is opened, and what an older generation left of this occurrence. */
+interface Subject {
+  readonly node: Node
+  readonly met: Attempt | null
+}
+
+type Doing<K extends Kind> = (
+  turn: Turn,
+  subject: Subject,
+  draft: Draft,
+  opening: Extract<Opening, { kind: K }>,
+) => void
 
 /** One way to open for each kind. */
 const DOINGS: { readonly [K in Kind]: Doing<K> } = {
-  queue(turn, _node, draft, { name = draft.name, state }) {
+  queue(turn, _subject, draft, { name = draft.name, state }) {
     createQueued(turn, { ...draft, name, ...(state ? { state: { ...draft.state, ...state } } : {}) })
   },
-  gate(turn, node, draft) {
+  gate(turn, { node }, draft) {
     openGate(turn, node, draft)
   },
-  end(turn, _node, draft, { status, input = draft.input, output = {}, reason = null, variables }) {
+  end(turn, _subject, draft, { status, input = draft.input, output = {}, reason = null, variables }) {
     const row = createStarted(turn, { ...draft, input })
-    if (variables) setVariables(turn, variables)
+    if (variables) mergeVariables(turn, variables)
     endControl(turn, row, { status, reason, output }, draft.gatedBy ?? null)
   },
-  wait(turn, node, draft, { state }) {
+  wait(turn, { node }, draft, { state }) {
     const row = createStarted(turn, { ...draft, ...(state ? { state: { ...state, ...draft.state } } : {}) })
     if (node.type === 'JOIN') endJoinIfDue(turn, row, draft.gatedBy ?? null)
   },
-  exclusive(turn, _node, draft) {
+  exclusive(turn, _subject, draft) {
     endExclusiveIfDue(turn, createStarted(turn, draft))
   },
-  fork(turn, node, draft) {
+  fork(turn, { node }, draft) {
     openFork(turn, node, draft, null)
     countOpenLanes(turn, node, draft)
   },
-  'dynamic-fork'(turn, node, draft, { branches }) {
+  'dynamic-fork'(turn, { node }, draft, { branches }) {
     openFork(turn, node, draft, branches)
   },
-  loop(turn, node, draft, { items }) {
+  loop(turn, { node, met }, draft, { items }) {
     const input = items ? { ...draft.input, _items: [...items] } : draft.input
-    const row = createStarted(turn, { ...draft, input, ...firstIteration(input) })
+    const row = createStarted(turn, { ...draft, input, ...beginLoop(turn, node, input, met) })
     if (items?.length === 0)
       endControl(turn, row, { status: 'COMPLETED', output: { iteration: 0 } }, draft.gatedBy ?? null)
     else openBody(turn, node, row, draft.gatedBy ?? null)
   },
-  child(turn, _node, draft, { wanted }) {
+  child(turn, _subject, draft, { wanted }) {
     launch(turn, draft, wanted, 'child')
   },
-  launch(turn, _node, draft, { wanted }) {
+  launch(turn, _subject, draft, { wanted }) {
     launch(turn, draft, wanted, 'root')
   },
-  event(turn, _node, draft, { event, output, isOpen }) {
+  event(turn, _subject, draft, { event, output, isOpen }) {
     const row = createStarted(turn, { ...draft, output })
     publish(turn, row, event)
     if (!isOpen) endControl(turn, row, { status: 'COMPLETED', output }, draft.gatedBy ?? null)
   },
-  terminate(turn, _node, draft, { status, reason, output }) {
+  terminate(turn, _subject, draft, { status, reason, output }) {
     const ended = endAttempt(turn, createStarted(turn, draft), { status: 'COMPLETED', output })
     turn.termination = { status, reason, output, taskId: ended.id }
   },
@@ -67,10 +80,10 @@ const DOINGS: { readonly [K in Kind]: Doing<K> } = {
 /** Takes a node as far as it goes by itself. */
 export function carryOut<K extends Kind>(
   turn: Turn,
-  node: Node,
+  subject: Subject,
   draft: Draft,
   opening: Extract<Opening, { kind: K }> & { readonly kind: K },
 ): void {
   const doing: Doing<K> = DOINGS[opening.kind]
-  doing(turn, node, draft, opening)
+  doing(turn, subject, draft, opening)
 }

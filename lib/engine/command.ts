@@ -2,7 +2,7 @@ import type { Actor, Via } from '#core/context.ts'
 import type { RunId, SpanId, TaskId, UserId } from '#core/ids.ts'
 import type { Json, JsonObject } from '#core/json.ts'
 import type { Instant } from '#core/time.ts'
-import type { ApprovalRequest, Attempt, FinalRunStatus, Lease, Run, TaskStatus } from './model.ts'
+import type { ApprovalRequest, Attempt, FinalRunStatus, Lease, PastGeneration, Run, TaskStatus } from './model.ts'
 
 /** How an attempt may be reported (Conductor: TaskResult.Status); IN_PROGRESS puts it back into its queue. */
 export type ResultStatus = Extract<
@@ -86,7 +86,43 @@ export type Command =
       readonly runId: RunId
       readonly reason: string
       readonly rollback: boolean
-      /** Whether the definition's failureWorkflow starts after it. */ readonly failureWorkflow?: boolean
+      /** Whether the definition's failureWorkflow is wanted (Conductor starts none when somebody stops a run). */
+      readonly failureWorkflow?: boolean
+    }
+  /** Goes on where an unsuccessful run stopped: what failed, was canceled or was rolled back runs again. */
+  | { readonly kind: 'retry'; readonly runId: RunId; readonly reason: string | null }
+  /** Begins again; with `programHash` by that program, whose source is stored or comes with the submission. */
+  | {
+      readonly kind: 'restart'
+      readonly runId: RunId
+      readonly reason: string | null
+      readonly programHash: string | null
+    }
+  /** Runs again from a task on (taskId null: from the start). What is given takes the place of what there was. */
+  | {
+      readonly kind: 'rerun'
+      readonly runId: RunId
+      readonly reason: string | null
+      readonly taskId: TaskId | null
+      readonly taskInput: JsonObject | null
+      readonly input: JsonObject | null
+      readonly correlationId: string | null
+    }
+  /** Passes a task over before the run comes to it. */
+  | {
+      readonly kind: 'skip'
+      readonly runId: RunId
+      readonly ref: string
+      readonly reason: string | null
+      readonly input: JsonObject
+      readonly output: JsonObject
+    }
+  /** Merges into the run's variables. */
+  | {
+      readonly kind: 'set-variables'
+      readonly runId: RunId
+      readonly reason: string | null
+      readonly variables: JsonObject
     }
 
 /** The verb's own span and policy check, written into the entry so that they survive a crash with it (engine spans are projected from the chain). */
@@ -132,6 +168,12 @@ export interface Env {
   readonly start?: StartFacts
 }
 
+/** Up to which `seq` rows are history, for all nodes and for single ones: they are read by nobody who asks for the newest. */
+export interface History {
+  readonly all: number
+  readonly nodes: ReadonlyMap<string, number>
+}
+
 /** The rows a transition reads, named before it runs. Its size does not grow with the run. */
 export interface Needs {
   /** Newest attempt of each of these nodes (rollbacks are none of their node's). */
@@ -144,6 +186,8 @@ export interface Needs {
   readonly open: boolean
   /** The completed attempt that must be undone next (undo = due, latest endedAt first), if any. */
   readonly nextUndo: boolean
+  /** What is neither the newest of a ref nor undone, because a later generation began again. */
+  readonly history: History
 }
 
 /** What decide may look at: the run (null for `start`) and the rows that were read, newest facts folded in. */
@@ -159,10 +203,10 @@ export type RunEntryKind =
   | 'run.started'
   | 'run.paused'
   | 'run.resumed'
+  | 'run.reopened'
+  | 'run.variables-updated'
   | 'run.rolling-back'
   | 'run.ended'
-  | 'run.reopened'
-  | 'run.variables'
   | 'task.scheduled'
   | 'task.updated'
   | 'task.ended'
@@ -228,6 +272,8 @@ export interface Decision {
   /** Gates settled by this transition: by decision, or withdrawn because the run ended. */
   readonly settled: readonly { readonly taskId: TaskId; readonly outcome: 'approved' | 'denied' | 'withdrawn' }[]
   readonly entries: readonly EntryDraft[]
+  /** The generation this transition put an end to by opening the next. */
+  readonly past: PastGeneration | null
   /** For other runs, in order. */
   readonly sends: readonly Send[]
 }

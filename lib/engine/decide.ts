@@ -5,15 +5,22 @@ import { childEnded, childUndone, launched, launchFailed, undo } from './command
 import { decideApproval } from './commands/decide-approval.ts'
 import { leaseLost } from './commands/lease-lost.ts'
 import { pause, resume, terminate } from './commands/operate.ts'
+import { rerun } from './commands/rerun.ts'
+import { restart } from './commands/restart.ts'
 import { result } from './commands/result.ts'
+import { retry } from './commands/retry.ts'
+import { setVariables } from './commands/set-variables.ts'
+import { skip } from './commands/skip.ts'
 import { start } from './commands/start.ts'
 import { timer } from './commands/timer.ts'
 import { endIfThrough } from './ending.ts'
 import { proceed } from './follow.ts'
+import type { Run } from './model.ts'
 import type { Program } from './program.ts'
 import { Turn } from './turn.ts'
 
-type Operation = { readonly [K in Exclude<Command['kind'], 'start'>]: Extract<Command, { kind: K }> }
+type Reopening = 'retry' | 'restart' | 'rerun'
+type Operation = { readonly [K in Exclude<Command['kind'], 'start' | Reopening>]: Extract<Command, { kind: K }> }
 type Kind = keyof Operation
 type Doing<K extends Kind> = (turn: Turn, command: Operation[K]) => void
 
@@ -32,11 +39,25 @@ const COMMANDS: { readonly [K in Kind]: Doing<K> } = {
   pause,
   resume,
   terminate,
+  skip,
+  'set-variables': setVariables,
 }
 
 function apply<K extends Kind>(turn: Turn, command: Operation[K] & { readonly kind: K }): void {
   const doing: Doing<K> = COMMANDS[command.kind]
   doing(turn, command)
+}
+
+type Live = State & { readonly run: Run }
+
+/** Opens a new generation, or carries out what happens within one. */
+function turnOf(program: Program, state: Live, command: Exclude<Command, { kind: 'start' }>, env: Env): Turn {
+  if (command.kind === 'retry') return retry(program, state, command, env)
+  if (command.kind === 'restart') return restart(program, state, command, env)
+  if (command.kind === 'rerun') return rerun(program, state, command, env)
+  const turn = new Turn(program, state, env)
+  apply(turn, command)
+  return turn
 }
 
 /**
@@ -51,9 +72,7 @@ export function decide(program: Program, state: State, command: Command, env: En
     return through(start(program, command, env))
   }
   if (!state.run) throw new AppError('not_found', `There is no run ${command.runId}.`)
-  const turn = new Turn(program, { ...state, run: state.run }, env)
-  apply(turn, command)
-  return through(turn)
+  return through(turnOf(program, { ...state, run: state.run }, command, env))
 }
 
 /** Takes everything that follows. */

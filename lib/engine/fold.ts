@@ -121,6 +121,7 @@ function foldRun(run: FoldedRun, { kind, at, status, facts }: FoldEntry): Folded
         ...next,
         status: runStatus(status),
         generation: count(facts['generation'], run.generation),
+        rollback: 'none',
         endedAt: null,
       }
     case 'run.rolling-back':

@@ -6,7 +6,7 @@ import { countEarly } from './lead.ts'
 import { countLanes } from './loop.ts'
 import type { Attempt } from './model.ts'
 import { nodeOf, type Node } from './program.ts'
-import { iterationsOf } from './ref.ts'
+import { iterationsOf, refOf } from './ref.ts'
 import { countersOf } from './tasks/join.ts'
 import type { DynamicBranch } from './tasks/task-type.ts'
 import { taskTypeOf } from './tasks/task-types.ts'
@@ -62,6 +62,21 @@ export function openFork(turn: Turn, node: Node, draft: Draft, branches: readonl
   openSlice(turn, node, fork, starts)
 }
 
+/** Comes to the branches of a fork that was opened in an earlier generation, and to its JOIN. */
+export function openBranches(turn: Turn, node: Node, fork: Attempt, branches: readonly DynamicBranch[] | null): void {
+  const starts = branches ? branches.map(startOf) : startsOf(node)
+  if (branches) meetAgain(turn, fork, starts)
+  openJoin(turn, node, fork, branches === null ? null : starts.length)
+  openSlice(turn, node, { ...fork, state: null }, starts)
+}
+
+/** The tasks of a dynamic fork are no nodes of the program: where the walk meets them is known only here. */
+function meetAgain(turn: Turn, fork: Attempt, starts: readonly BranchStart[]): void {
+  const at = iterationsOf(fork)
+  turn.want(starts.map(({ node }) => node))
+  for (const { node } of starts) if (turn.newest(node)?.ref === refOf(node, at)) turn.ahead.add(refOf(node, at))
+}
+
 const startOf = (dynamic: DynamicBranch): BranchStart => ({ node: String(dynamic.task['taskReferenceName']), dynamic })
 
 const endFork = (turn: Turn, node: Node, fork: Attempt): void =>
@@ -78,7 +93,8 @@ function openSlice(turn: Turn, node: Node, fork: Attempt, starts: readonly Branc
   const slice = fork.state?.['slice']
   const nth = typeof slice === 'number' ? slice : 0
   const gatedBy = (fork.state?.['gatedBy'] ?? fork.gatedBy) as TaskId | null
-  for (const { node: ref, dynamic } of starts.slice(nth * SLICE, (nth + 1) * SLICE))
+  const part = typeof slice === 'number' ? starts.slice(nth * SLICE, (nth + 1) * SLICE) : starts
+  for (const { node: ref, dynamic } of part)
     turn.agenda.push({ node: ref, at: iterationsOf(fork), gatedBy, state: dynamic && dynamicState(node, dynamic) })
   if (typeof slice !== 'number') return
   const next = turn.put({ ...fork, state: { ...fork.state, slice: nth + 1 } })

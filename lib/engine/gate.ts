@@ -1,8 +1,9 @@
-import { resolve, resolveInput } from './expression.ts'
+import { resolve } from './expression.ts'
 import { createStarted, type Draft } from './attempt.ts'
 import type { ApprovalRequest, Attempt } from './model.ts'
 import { planOf } from './plan.ts'
 import type { Json } from '#core/json.ts'
+import { inputFor } from './input.ts'
 import type { Node } from './program.ts'
 import { javaText } from './java-text.ts'
 import type { Turn } from './turn.ts'
@@ -16,7 +17,7 @@ export function isPlanUnchanged(turn: Turn, gate: Attempt): boolean {
 /** What was approved is not what would run: the question is put again, to be decided on the new plan. */
 export function askAgain(turn: Turn, node: Node, old: Attempt): void {
   const id = turn.newId()
-  const input = resolveInput(node.task.inputParameters, node.taskDef.inputTemplate, turn.scope(id, node.reads))
+  const input = inputFor(turn, node, id)
   const { ref, iteration, retryCount, firstScheduledAt, name, type, state } = old
   const kept = { ref, iteration, retryCount, firstScheduledAt, name, type, state }
   openGate(turn, node, { ...kept, id, node: node.ref, input, retryOf: old.id })

@@ -21,16 +21,21 @@ interface Way {
 /** What follows when an attempt ended well, or its failure is excused. */
 export function goOn(turn: Turn, ended: Attempt, gatedBy: TaskId | null = null): void {
   const node = nodeOfAttempt(turn.program, ended)
-  const at = iterationsOf(ended)
   if (!isSuccess(ended.status)) excuse(turn, node, ended)
   if (node.gate && !isPlanUnchanged(turn, ended)) {
     askAgain(turn, node, attemptOf(turn, ended.id))
     return
   }
+  goOnBehind(turn, node, ended, node.gate ? ended.id : gatedBy)
+}
+
+/** From the good end of a node, reached just now or in an earlier generation, to what it leads to. */
+export function goOnBehind(turn: Turn, node: Node, ended: Attempt, gatedBy: TaskId | null): void {
   countEarly(turn, node, ended)
-  const chosen = isSuccess(ended.status) ? taskTypeOf(node.type).leadsTo?.(node, ended.output) : undefined
+  const isChosen = isSuccess(ended.status) && ended.status !== 'SKIPPED'
+  const chosen = isChosen ? taskTypeOf(node.type).leadsTo?.(node, ended.output) : undefined
   const to = chosen === undefined ? node.next : chosen
-  lead(turn, node, { to, at, gatedBy: node.gate ? ended.id : gatedBy }, ended)
+  lead(turn, node, { to, at: iterationsOf(ended), gatedBy }, ended)
 }
 
 function excuse(turn: Turn, node: Node, ended: Attempt): void {

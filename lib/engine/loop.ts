@@ -6,6 +6,7 @@ import { resolveInput } from './expression.ts'
 import type { Attempt } from './model.ts'
 import { nodeOf, type Node } from './program.ts'
 import { around, iterationsOf, within, type Iterations } from './ref.ts'
+import { isWholeLoop } from './resume.ts'
 import { outputOf } from './scope.ts'
 import { isTrue, program, scriptState } from './tasks/script.ts'
 import { taskTypeOf } from './tasks/task-types.ts'
@@ -37,11 +38,24 @@ const during = (loop: Pick<Attempt, 'input'>, iteration: number): JsonObject => 
   return items ? { iteration, loopIndex: iteration - 1, loopItem: items[iteration - 1] ?? null } : { iteration }
 }
 
-/** The state and output a loop begins with. */
-export const firstIteration = (input: JsonObject): Pick<Attempt, 'state' | 'output'> => ({
-  state: asState(FRESH),
-  output: during({ input }, 1),
-})
+/**
+ * The state and output a loop begins with. One that was stopped in an earlier generation goes on in the iteration it had come
+ * to; when something inside was undone it begins again, and what is left of that is passed by nobody.
+ */
+export function beginLoop(
+  turn: Turn,
+  node: Node,
+  input: JsonObject,
+  met: Attempt | null,
+): Pick<Attempt, 'state' | 'output'> {
+  const isTakenUp = met !== null && isWholeLoop(turn, node)
+  const iteration = isTakenUp ? Number(met.output['iteration'] ?? 1) : 1
+  if (!isTakenUp) for (const ref of turn.ahead) if (isInside(turn, node, ref)) turn.ahead.delete(ref)
+  return { state: asState(FRESH), output: during({ input }, iteration) }
+}
+
+const isInside = (turn: Turn, loop: Node, ref: string): boolean =>
+  loop.body.some((inner) => ref.startsWith(`${inner}__`) && turn.newest(inner)?.ref === ref)
 
 /** Opens the body of a loop for one iteration. */
 export function openBody(turn: Turn, node: Node, loop: Attempt, gatedBy: TaskId | null): void {

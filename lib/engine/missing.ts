@@ -1,10 +1,20 @@
 import type { Needs } from './command.ts'
+import { NO_HISTORY } from './generation.ts'
 
-export const NO_NEEDS: Needs = { newest: [], every: [], tasks: [], open: false, nextUndo: false }
+export const NO_NEEDS: Needs = {
+  newest: [],
+  every: [],
+  tasks: [],
+  open: false,
+  nextUndo: false,
+  history: NO_HISTORY,
+}
 
 const union = <T>(a: readonly T[], b: readonly T[]): readonly T[] => [...new Set([...a, ...b])]
 
+/** Both; what is history is so by the first. */
 export const mergeNeeds = (a: Needs, b: Needs): Needs => ({
+  history: a.history,
   newest: union(a.newest, b.newest),
   every: union(a.every, b.every),
   tasks: union(a.tasks, b.tasks),

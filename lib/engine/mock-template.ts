@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '#core/json.ts'
 import type { Node, Program } from './program.ts'
 import { mentionsOf } from './references.ts'
+import { SCRIPT_QUEUE } from './tasks/script.ts'
 import { taskTypeOf } from './tasks/task-types.ts'
 
 /** Names after `<ref>.output` in a path that only names members. */
@@ -40,33 +41,21 @@ function outputsRead(program: Program): ReadonlyMap<string, JsonObject> {
   return outputs
 }
 
-/** What a script is asked, so that its answer can be pretended. */
-function scriptAnswer({ type, task }: Node): JsonObject | null {
-  const [firstCase = ''] = Object.keys(task.decisionCases)
-  if (type === 'DO_WHILE') return task.loopCondition?.trim() ? { result: false } : null
-  if (type === 'SWITCH') return task.evaluatorType === 'value-param' ? null : { result: firstCase }
-  return type === 'DECISION' && task.caseExpression ? { result: firstCase } : null
-}
-
-/** Types that end when another run, or somebody outside, says so. */
+/** Types that end when another run says so. */
 const ANSWERED = new Set(['SUB_WORKFLOW', 'START_WORKFLOW'])
 
-/** The output of a mock so that all goes well, or null when the node needs none. */
-function answerOf(node: Node, read: JsonObject): JsonObject | null {
-  const { type, name } = node
-  if (CONDITIONS.has(type)) return scriptAnswer(node)
-  return ANSWERED.has(type) || taskTypeOf(type).queueOf(name) !== null ? read : null
+/** Scripts come to something by themselves; what is taken from any other queue does not. */
+function needsMock({ type, name }: Node): boolean {
+  const queue = taskTypeOf(type).queueOf(name)
+  return ANSWERED.has(type) || (queue !== null && queue !== SCRIPT_QUEUE)
 }
-
-const CONDITIONS = new Set(['DO_WHILE', 'SWITCH', 'DECISION'])
 
 /** The mocks a rehearsal needs so that everything goes well, as JSON to be edited: outputs hold what the definition reads. */
 export function mockTemplate(program: Program): JsonObject {
   const outputs = outputsRead(program)
   const mocks = [...program.nodes.values()].flatMap((node): [string, Json][] => {
     if (node.gate) return [[node.ref, [{ status: 'COMPLETED' }]]]
-    const output = answerOf(node, outputs.get(node.ref) ?? {})
-    return output ? [[node.ref, [{ status: 'COMPLETED', output }]]] : []
+    return needsMock(node) ? [[node.ref, [{ status: 'COMPLETED', output: outputs.get(node.ref) ?? {} }]]] : []
   })
   return Object.fromEntries(mocks)
 }

@@ -57,7 +57,46 @@ export interface Held {
 interface Generation {
   readonly number: number
   readonly id: GenerationId
+  /** Why it was opened, in the words of whoever did; null for the first. */
+  readonly reason: string | null
 }
+
+/** What a restart (`from` null) or a rerun made history: rows of `from` and of all behind it, up to a `seq`. */
+interface Voided {
+  readonly from: string | null
+  readonly upTo: number
+  /** The generation that was opened. */
+  readonly generation: number
+  /** Given by hand for `from`, in place of what its expressions say. */
+  readonly input: JsonObject | null
+}
+
+/** Where a run's way through its definition departs from the plain one; all empty until an operator acts. */
+export interface Course {
+  readonly voided: readonly Voided[]
+  /** References with a row that counts although the walk has not come to them: it passes what is done and takes up what failed. */
+  readonly ahead: readonly string[]
+  /** Nodes that somebody skipped: no part of any plan. */
+  readonly skipped: readonly string[]
+}
+
+/** What a run was when a generation of it ended: kept when the next one is opened, with why this one had been. */
+export type PastGeneration = Pick<
+  Run,
+  | 'generation'
+  | 'actor'
+  | 'version'
+  | 'programHash'
+  | 'correlationId'
+  | 'status'
+  | 'rollback'
+  | 'input'
+  | 'output'
+  | 'variables'
+  | 'reason'
+  | 'failedRefs'
+  | 'endedAt'
+> & { readonly runId: RunId }
 
 /** A run: Conductor's Workflow (spec 1.5). Moments are database time in epoch ms. */
 export interface Run {
@@ -77,6 +116,7 @@ export interface Run {
   /** Ends whose consequences wait for a resume; empty unless PAUSED. */
   readonly held: readonly Held[]
   readonly generation: Generation
+  readonly course: Course
   /** Who the run's tasks act for. */
   readonly actor: Actor
   /** Everybody who opened a generation: none of them may approve. */
@@ -183,6 +223,8 @@ export interface Plan {
   /** The gate's own resolved input: what the definition's author chose to show. */
   readonly shown: JsonObject
   readonly steps: readonly PlanStep[]
+  /** Only when some of it was done before: from which tasks it runs again. What lies before them stays done. */
+  readonly again?: readonly { readonly from: string; readonly generation: number }[]
 }
 
 /** One task behind a gate. `input` holds what could be resolved when the question was asked; open references stay `${…}`. */

@@ -1,10 +1,12 @@
 import type { TaskId } from '#core/ids.ts'
 import type { Command, Needs } from './command.ts'
 import { nodeOfAttempt } from './dynamic.ts'
+import { fromNode, fromStart, historyOf } from './generation.ts'
 import { NO_NEEDS } from './missing.ts'
-import type { Attempt, Run } from './model.ts'
+import type { Attempt, Course, Run } from './model.ts'
 import type { Program } from './program.ts'
 import { rowsRead } from './reach.ts'
+import { mergeReads } from './references.ts'
 
 /** Rows for everything that can follow from this attempt's end, another try of it included. */
 function rowsAfter(program: Program, attempt: Pick<Attempt, 'node' | 'state'>): readonly string[] {
@@ -31,6 +33,20 @@ const mayFail = (run: Run, command: Command): boolean =>
 const present = (...ids: readonly (TaskId | null | undefined)[]): TaskId[] =>
   ids.filter((id) => id !== null && id !== undefined)
 
+/** Gates, and what their own inputs are made of: enough to put their questions again. */
+function rowsOfGates(program: Program): string[] {
+  const gates = [...program.nodes.values()].filter(({ gate }) => gate !== null)
+  const reads = mergeReads(gates.map((gate) => gate.reads))
+  return [...gates.map(({ ref }) => ref), ...rowsRead(program.nodes, reads)]
+}
+
+/** The course a command is decided on: that of the generation it opens, if it opens one. */
+function courseFor(program: Program, run: Run, command: Command, subject: Attempt | null): Course {
+  if (command.kind === 'restart') return fromStart(run)
+  if (command.kind !== 'rerun') return run.course
+  return subject && program.nodes.has(subject.node) ? fromNode(program, run, subject.node, null) : fromStart(run)
+}
+
 /**
  * The rows a transition is likely to read, by the command and the attempt it names (`subject`; null when it names none).
  * Its size follows from the definition and what is open, never from the length of the run. What it does not foresee,
@@ -38,20 +54,35 @@ const present = (...ids: readonly (TaskId | null | undefined)[]): TaskId[] =>
  */
 export function needs(program: Program, run: Run | null, command: Command, subject: Attempt | null): Needs {
   if (!run) return NO_NEEDS
+  const rows = { ...NO_NEEDS, ...rowsFor(program, run, command, subject) }
+  // While the walk may meet rows, how far it gets in one go is known only from them.
+  const newest = run.course.ahead.length > 0 ? [...program.nodes.keys()] : rows.newest
+  return { ...rows, newest, history: historyOf(program, courseFor(program, run, command, subject)) }
+}
+
+function rowsFor(program: Program, run: Run, command: Command, subject: Attempt | null): Partial<Needs> {
   switch (command.kind) {
     case 'start':
     case 'pause':
+    case 'restart':
       return NO_NEEDS
+    case 'retry':
+      return { newest: [...program.nodes.keys()] }
+    case 'rerun':
+      return { newest: [...program.nodes.keys()], tasks: present(command.taskId) }
+    case 'skip':
+      return { newest: [command.ref, ...rowsOfGates(program)] }
+    case 'set-variables':
+      return { newest: rowsOfGates(program) }
     case 'resume':
       return {
-        ...NO_NEEDS,
         ...(run.held.length > 0 ? badEnd(program) : {}),
         newest: [...new Set(run.held.flatMap(({ node }) => program.reach.get(node)?.rows ?? []))],
         tasks: run.held.map(({ taskId }) => taskId),
       }
     case 'terminate':
     case 'undo':
-      return { ...NO_NEEDS, ...badEnd(program), tasks: present(run.ending?.undoing) }
+      return { ...badEnd(program), tasks: present(run.ending?.undoing) }
     default:
       return forSubject(program, run, command, subject)
   }
@@ -62,9 +93,9 @@ function forSubject(
   run: Run,
   command: Extract<Command, { readonly taskId: TaskId | null }>,
   subject: Attempt | null,
-): Needs {
+): Partial<Needs> {
   const bad = mayFail(run, command) ? badEnd(program) : {}
   const after = subject ? rowsAfter(program, subject) : []
   const newest = [...new Set([...after, ...(bad.newest ?? [])])]
-  return { ...NO_NEEDS, ...bad, newest, tasks: present(command.taskId, subject?.rollbackOf) }
+  return { ...bad, newest, tasks: present(command.taskId, subject?.rollbackOf) }
 }

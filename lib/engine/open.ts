@@ -3,11 +3,14 @@ import { plusMs } from '#core/time.ts'
 import { createPostponed, type Draft } from './attempt.ts'
 import { carryOut } from './carry-out.ts'
 import { givenInput, nodeOfAttempt } from './dynamic.ts'
-import { resolveInput, resolveObject } from './expression.ts'
-import { dynamicProblem } from './fork.ts'
-import type { Attempt } from './model.ts'
+import { resolveObject } from './expression.ts'
+import { dynamicProblem, openBranches } from './fork.ts'
+import { inputFor } from './input.ts'
+import { countEarly, goOnBehind } from './lead.ts'
+import { isSuccess, type Attempt } from './model.ts'
 import type { Node } from './program.ts'
 import { iterationOf, refOf, type Iterations } from './ref.ts'
+import { after, isDone, meet } from './resume.ts'
 import type { Opening } from './tasks/task-type.ts'
 import { taskTypeOf } from './tasks/task-types.ts'
 import type { Opened, Turn } from './turn.ts'
@@ -15,35 +18,45 @@ import type { Opened, Turn } from './turn.ts'
 /** What distinguishes one occurrence of a node from another. */
 export type Occurrence = Partial<Omit<Draft, 'node' | 'name' | 'type' | 'input' | 'iteration'>> & {
   readonly at: Iterations
+  /** What an older generation left of it. */
+  readonly met?: Attempt | null
 }
 
-/** Opens a node for the first time in these iterations. */
-export function openNode(turn: Turn, { node, at, gatedBy, state = null }: Opened): void {
-  openAttempt(turn, nodeOfAttempt(turn.program, { node, state }), { at, gatedBy, state })
+/** Comes to a node. What was done before the walk came to it stays done; anything else is opened. */
+export function openNode(turn: Turn, { node: ref, at, gatedBy, state = null }: Opened): void {
+  const node = nodeOfAttempt(turn.program, { node: ref, state })
+  const met = meet(turn, node, refOf(node.ref, at))
+  if (met && isDone(turn, met)) return passOver(turn, node, met, gatedBy)
+  openAttempt(turn, node, { at, gatedBy, state, met, ...(met && { readyAt: turn.env.now }), ...after(met) })
+  const isAgain = met !== null && !isSuccess(met.status) && taskTypeOf(node.type).canRetry
+  if (isAgain) turn.setRun({ retried: turn.run.retried + 1 })
+}
+
+/** The walk goes on behind what is done. */
+function passOver(turn: Turn, node: Node, done: Attempt, gatedBy: Opened['gatedBy']): void {
+  const behind = node.gate ? done.id : gatedBy
+  if (node.type !== 'FORK_JOIN' && node.type !== 'FORK_JOIN_DYNAMIC') {
+    goOnBehind(turn, node, done, behind)
+    return
+  }
+  countEarly(turn, node, done)
+  const opening = openingOf(turn, node, done.input, resolveObject(node.settings, turn.scope(done.id, node.reads)))
+  openBranches(turn, node, { ...done, gatedBy: behind }, opening.kind === 'dynamic-fork' ? opening.branches : null)
 }
 
 /** Makes a new attempt of a node and takes it as far as it goes by itself. What an older try was given lies under its input. */
 export function openAttempt(turn: Turn, node: Node, occurrence: Occurrence, old: JsonObject = {}): void {
-  const { at, ...rest } = occurrence
+  const { at, met = null, ...rest } = occurrence
   const id = rest.id ?? turn.newId()
-  const scope = turn.scope(id, node.reads)
   const given = givenInput({ state: rest.state ?? null })
-  const input = { ...old, ...resolveInput(node.task.inputParameters, node.taskDef.inputTemplate, scope), ...given }
+  const input = { ...old, ...inputFor(turn, node, id), ...given }
   const { name, type } = node
-  const draft: Draft = {
-    ...rest,
-    id,
-    ref: refOf(node.ref, at),
-    node: node.ref,
-    name,
-    type,
-    iteration: iterationOf(at),
-    input,
-  }
+  const ref = refOf(node.ref, at)
+  const draft: Draft = { ...rest, id, ref, node: node.ref, name, type, iteration: iterationOf(at), input }
   const readyAt = draft.readyAt ?? plusMs(turn.env.now, node.task.startDelay * 1000)
-  const opening = openingOf(turn, node, input, resolveObject(node.settings, scope))
+  const opening = openingOf(turn, node, input, resolveObject(node.settings, turn.scope(id, node.reads)))
   if (readyAt > turn.env.now && opening.kind !== 'queue') createPostponed(turn, { ...draft, readyAt })
-  else carryOut(turn, node, { ...draft, readyAt }, opening)
+  else carryOut(turn, { node, met }, { ...draft, readyAt }, opening)
 }
 
 function openingOf(turn: Turn, node: Node, input: JsonObject, settings: JsonObject): Opening {
@@ -59,5 +72,5 @@ export function beginPostponed(turn: Turn, node: Node, attempt: Attempt): void {
   const settings = resolveObject(node.settings, turn.scope(attempt.id, node.reads))
   const { id, ref, name, type, iteration, input, gatedBy, state } = attempt
   const draft: Draft = { id, ref, node: node.ref, name, type, iteration, input, gatedBy, state }
-  carryOut(turn, node, draft, openingOf(turn, node, input, settings))
+  carryOut(turn, { node, met: null }, draft, openingOf(turn, node, input, settings))
 }

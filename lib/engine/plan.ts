@@ -1,4 +1,5 @@
 import type { JsonObject } from '#core/json.ts'
+import { againBehind, givenInput } from './generation.ts'
 import { resolveObject, type Scope } from './expression.ts'
 import type { Plan, PlanStep, Run } from './model.ts'
 import { nodeOf, type Node, type Program } from './program.ts'
@@ -12,10 +13,12 @@ const UNSHOWN = new Set(['FORK_JOIN', 'JOIN', 'EXCLUSIVE_JOIN', 'DO_WHILE', 'NOO
 class StepList {
   readonly steps: PlanStep[] = []
   private readonly program: Program
+  private readonly run: Run
   private readonly scope: Scope
 
-  constructor(program: Program, scope: Scope) {
+  constructor(program: Program, run: Run, scope: Scope) {
     this.program = program
+    this.run = run
     this.scope = scope
   }
 
@@ -32,7 +35,7 @@ class StepList {
   }
 
   private add(node: Node, group: number, condition: string | null): number {
-    const isShown = !UNSHOWN.has(node.type)
+    const isShown = !UNSHOWN.has(node.type) && !this.run.course.skipped.includes(node.ref)
     if (isShown) this.steps.push(this.step(node, group, condition))
     const inner = isShown ? group + 1 : group
     const isFork = node.type === 'FORK_JOIN'
@@ -49,7 +52,8 @@ class StepList {
 
   private step(node: Node, group: number, condition: string | null): PlanStep {
     const { ref, type, name, task, rollback } = node
-    const input = resolveObject({ ...node.taskDef.inputTemplate, ...task.inputParameters }, this.scope)
+    const given = givenInput(this.run, ref)
+    const input = given ?? resolveObject({ ...node.taskDef.inputTemplate, ...task.inputParameters }, this.scope)
     return { ref, type, name, input, rollback: rollback?.name ?? null, condition, group }
   }
 }
@@ -74,7 +78,8 @@ function planScope(run: Run, gateRef: string, shown: JsonObject): Scope {
  */
 export function planOf(program: Program, run: Run, gateRef: string, shown: JsonObject = {}): Plan {
   const gate = nodeOf(program, gateRef)
-  const list = new StepList(program, planScope(run, gateRef, shown))
+  const list = new StepList(program, run, planScope(run, gateRef, shown))
+  const again = againBehind(program, run, gateRef)
   list.addUntil(gate.next, null, 0)
   return {
     workflow: run.workflow,
@@ -87,5 +92,6 @@ export function planOf(program: Program, run: Run, gateRef: string, shown: JsonO
     input: run.input,
     shown,
     steps: list.steps,
+    ...(again.length > 0 ? { again } : {}),
   }
 }

@@ -6,6 +6,7 @@ import type { Env } from './command.ts'
 import { decide } from './decide.ts'
 import { isFinal, isOpen, type ApprovalRequest, type Attempt, type Run } from './model.ts'
 import type { Program } from './program.ts'
+import { askedOf } from './tasks/script.ts'
 import { answererOf, answersOf, REHEARSER, type Answerer, type Mock, type Sent } from './rehearsal-answer.ts'
 
 /** What a rehearsal is played with: mocks by reference, used up one attempt after the other. */
@@ -21,6 +22,8 @@ export interface Script {
   readonly stepsMax: number
   readonly random: RandomBytes
   readonly digest: (value: Json) => string
+  /** What a script comes to, for attempts without a mock; null when no more are evaluated. */
+  readonly evaluate: (attempt: Attempt) => Promise<Mock | null>
 }
 
 /** Why a rehearsal went no further. */
@@ -60,6 +63,7 @@ class Rehearsal {
   /** The mocks of what was taken from its queue. */
   private readonly taken = new Map<TaskId, Mock>()
   private steps = 0
+  private isCut = false
 
   constructor(program: Program, script: Script) {
     this.program = program
@@ -68,16 +72,17 @@ class Rehearsal {
     this.left = new Map(Object.entries(script.mocks).map(([ref, mocks]) => [ref, [...mocks]]))
   }
 
-  play(): Rehearsed {
+  async play(): Promise<Rehearsed> {
     const { runId, programHash, input } = this.script
     const facts = { programHash, input, note: null, correlationId: null, priority: 0 }
     let run = this.send({ command: { kind: 'start', runId, ...facts }, actor: REHEARSER })
     while (!isFinal(run.status)) {
+      if (this.isCut) return this.result(run, { kind: 'cut' })
       const next = this.next(run)
       if (next === null) return this.result(run, this.waits())
       if (this.steps >= this.script.stepsMax) return this.result(run, { kind: 'cut' })
       this.now = laterOf(this.now, next.at)
-      run = this.happen(next, run)
+      run = await this.happen(next, run)
     }
     return this.result(run, { kind: 'ended' })
   }
@@ -147,7 +152,7 @@ class Rehearsal {
   /** When an attempt is taken or answered as its next mock says; null without one. */
   private answering(attempt: Attempt, answerer: Answerer): Happening | null {
     const isTaken = answerer === 'queue' && attempt.status === 'IN_PROGRESS'
-    const mock = isTaken ? this.taken.get(attempt.id) : this.mocksOf(attempt)[0]
+    const mock = isTaken ? this.taken.get(attempt.id) : (this.mocksOf(attempt)[0] ?? computed(attempt))
     if (!mock) return null
     const began = laterOf(attempt.startedAt ?? attempt.readyAt, attempt.readyAt)
     if (answerer !== 'queue')
@@ -157,7 +162,7 @@ class Rehearsal {
       : { at: plusMs(attempt.readyAt, mock.queueWaitTime), kind: 'claim', attempt }
   }
 
-  private happen({ kind, attempt }: Happening, run: Run): Run {
+  private async happen({ kind, attempt }: Happening, run: Run): Promise<Run> {
     if (kind === 'timer' || attempt === null)
       return this.send({
         command: { kind: 'timer', runId: run.id, taskId: attempt?.id ?? null },
@@ -167,9 +172,10 @@ class Rehearsal {
   }
 
   /** Somebody takes it from its queue: no command, as with a real claim. */
-  private claim(attempt: Attempt, run: Run): Run {
-    const mock = this.mocksOf(attempt).shift()
+  private async claim(attempt: Attempt, run: Run): Promise<Run> {
+    const mock = this.mocksOf(attempt).shift() ?? (await this.script.evaluate(attempt))
     if (mock) this.taken.set(attempt.id, mock)
+    else this.isCut = true
     const { now } = this
     const started = { status: 'IN_PROGRESS', startedAt: now, updatedAt: now, workerId: REHEARSER.id } as const
     this.attempts.set(attempt.id, { ...attempt, ...started })
@@ -195,8 +201,12 @@ class Rehearsal {
 const timerOf = (attempt: Attempt): Happening[] =>
   attempt.timerAt === null ? [] : [{ at: attempt.timerAt, kind: 'timer', attempt }]
 
+/** What holds a script comes to something by itself, at once. */
+const computed = (attempt: Attempt): Pick<Mock, 'queueWaitTime' | 'executionTime'> | undefined =>
+  askedOf(attempt) ? { queueWaitTime: 0, executionTime: 0 } : undefined
+
 /**
- * Plays a run over pretended results until it ends, nothing can go on, or `stepsMax` is reached. Nothing outside is
- * called and nothing is kept; time passes as the mocks, delays and timeouts say. Mocks that are not used are ignored.
+ * Plays a run over pretended results until it ends, nothing can go on, or `stepsMax` is reached. Scripts are evaluated;
+ * nothing outside is called and nothing is kept; time passes as the mocks, delays and timeouts say. Mocks that are not used are ignored.
  */
-export const rehearse = (program: Program, script: Script): Rehearsed => new Rehearsal(program, script).play()
+export const rehearse = (program: Program, script: Script): Promise<Rehearsed> => new Rehearsal(program, script).play()

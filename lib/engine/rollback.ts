@@ -10,7 +10,7 @@ import type { Turn } from './turn.ts'
 import type { JsonObject } from '#core/json.ts'
 import type { RunId, TaskId } from '#core/ids.ts'
 
-/** The attempt to be undone next: the last that ended, and of those that ended together the last that was scheduled. */
+/** The attempt to be undone next, of those that count: the last that ended, and of those that ended together the last that was scheduled. */
 function nextToUndo(turn: Turn): Attempt | null {
   const due = turn.due()
   due.sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0) || b.seq - a.seq)
@@ -83,7 +83,7 @@ const stopChild = (turn: Turn, runId: RunId, reason: string): void =>
 
 /** Undoes what is due, one at a time; false when nothing is. The run stays RUNNING meanwhile and ends as `ending` says. */
 export function startRollback(turn: Turn, ending: Ending): boolean {
-  if (turn.due().length === 0) return false
+  if (nextToUndo(turn) === null) return false
   turn.setRun({ status: 'RUNNING', ending, rollback: 'running', timerAt: null })
   turn.record(
     'run.rolling-back',

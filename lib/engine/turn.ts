@@ -1,9 +1,17 @@
 import { newTaskId, type TaskId } from '#core/ids.ts'
 import type { Json, JsonObject } from '#core/json.ts'
-import type { Decision, Env, EntryDraft, Needs, RunEntryKind, Send, State } from './command.ts'
+import type { Decision, Env, EntryDraft, History, Needs, RunEntryKind, Send, State } from './command.ts'
 import type { Scope } from './expression.ts'
+import { counts, historyOf } from './generation.ts'
 import { MissingRows } from './missing.ts'
-import { isOpen, type ApprovalRequest, type Attempt, type FinalRunStatus, type Run } from './model.ts'
+import {
+  isOpen,
+  type ApprovalRequest,
+  type Attempt,
+  type FinalRunStatus,
+  type PastGeneration,
+  type Run,
+} from './model.ts'
 import type { Program } from './program.ts'
 import type { Iterations } from './ref.ts'
 import type { Reads } from './references.ts'
@@ -57,16 +65,32 @@ export class Turn {
   private readonly settled: Decision['settled'][number][] = []
   private readonly sends: Send[] = []
 
+  /** Where the walk will meet rows: see Course. */
+  readonly ahead: Set<string>
+  private readonly history: History
+  private past: PastGeneration | null = null
+
   constructor(program: Program, state: { run: Run; attempts: readonly Attempt[]; read: State['read'] }, env: Env) {
     this.program = program
     this.run = state.run
     this.read = state.read
     this.env = env
+    this.ahead = new Set(state.run.course.ahead)
+    this.history = historyOf(program, state.run.course)
     // Rows come in any order; what is decided does not depend on it.
     for (const attempt of [...state.attempts].sort((a, b) => a.seq - b.seq)) {
       this.attempts.set(attempt.id, attempt)
-      keepNewest(this.newestOf, attempt)
+      this.keep(attempt)
     }
+  }
+
+  private keep(attempt: Attempt): void {
+    if (this.counts(attempt)) keepNewest(this.newestOf, attempt)
+  }
+
+  /** Whether a row counts, or is history because a later generation began again. */
+  counts(attempt: Attempt): boolean {
+    return counts(this.history, attempt)
   }
 
   newId(): TaskId {
@@ -87,10 +111,10 @@ export class Turn {
     return this.all().filter((attempt) => isOpen(attempt.status))
   }
 
-  /** Whether something is still to be undone. */
+  /** What is still to be undone, as far as it was read: the one whose turn it is, and what changed in this transition. */
   due(): Attempt[] {
     if (this.read !== 'all' && !this.read.nextUndo) throw new MissingRows({ nextUndo: true })
-    return this.all().filter((attempt) => attempt.undo === 'due')
+    return this.all().filter((attempt) => attempt.undo === 'due' && this.counts(attempt))
   }
 
   /** Makes sure that the newest rows of these nodes were read, all at once. */
@@ -113,7 +137,7 @@ export class Turn {
     const missing = read === 'all' ? [] : nodes.filter((node) => !read.every.includes(node))
     if (missing.length > 0) throw new MissingRows({ every: missing })
     return this.all()
-      .filter((attempt) => attempt.rollbackOf === null && nodes.includes(attempt.node))
+      .filter((attempt) => attempt.rollbackOf === null && nodes.includes(attempt.node) && this.counts(attempt))
       .sort((a, b) => a.seq - b.seq)
   }
 
@@ -133,7 +157,7 @@ export class Turn {
     const delta = openness(attempt) - openness(old)
     this.attempts.set(attempt.id, attempt)
     if (old === null && attempt.rollbackOf === null) this.created.add(attempt.node)
-    keepNewest(this.newestOf, attempt)
+    this.keep(attempt)
     if (delta !== 0) this.count(attempt, delta)
     return attempt
   }
@@ -167,6 +191,21 @@ export class Turn {
     this.settled.push({ taskId, outcome })
   }
 
+  /** Keeps what the generation before this transition was. */
+  closeGeneration(past: PastGeneration): void {
+    this.past = past
+  }
+
+  /** The run as it is written: with what is still ahead of the walk. */
+  private written(): Run {
+    const { course } = this.run
+    const ahead = [...this.ahead]
+    const isSame = ahead.length === course.ahead.length && ahead.every((ref, i) => ref === course.ahead[i])
+    const run = isSame ? this.run : { ...this.run, course: { ...course, ahead } }
+    const { length } = this.entries
+    return length === 0 ? run : { ...run, seq: run.seq + length, updatedAt: this.env.now }
+  }
+
   /** Wants something of another run. */
   send(send: Send): void {
     this.sends.push(send)
@@ -180,9 +219,7 @@ export class Turn {
       if (attempt && from === null) created.push(attempt)
       else if (attempt && from !== null) changed.push({ from, attempt })
     }
-    const { entries, asked, settled, sends } = this
-    const run =
-      entries.length === 0 ? this.run : { ...this.run, seq: this.run.seq + entries.length, updatedAt: this.env.now }
-    return { run, created, changed, asked, settled, entries, sends }
+    const { entries, asked, settled, past, sends } = this
+    return { run: this.written(), created, changed, asked, settled, entries, past, sends }
   }
 }

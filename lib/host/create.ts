@@ -18,9 +18,12 @@ import type { Orchestrator } from '#orchestrator/port.ts'
 import { createRunner, type Runner } from '#runner/create.ts'
 import type { Handler, Handlers } from '#runner/handler.ts'
 import { createHttpTaskHandler } from '#runner/http-task.ts'
+import { createScriptTaskHandler } from '#runner/script-task.ts'
+import { createSandbox, type Sandbox } from '#sandbox/sandbox.ts'
 import { createExportStore } from '#services/spans/export-store.ts'
 import { createProjectionStore } from '#services/spans/projection-store.ts'
 import { storeOwnSpans } from '#services/spans/receive-spans.ts'
+import { resolveLaunch } from '#services/workflows/resolve-launch.ts'
 import { seedDefinitions } from '#services/workflows/seed-definitions.ts'
 import { keepHost } from './current.ts'
 import type { Host } from './host.ts'
@@ -36,7 +39,9 @@ export async function createHost(name: Settings['process']): Promise<Host> {
     storeSpans: (spans) => storeOwnSpans({ db, live }, spans),
     onError: (error) => log.error({ err: error }, 'own spans could not be stored'),
   })
-  const { orchestrator, runner } = createEngine({ db, live, process: name, handlers: handlersFor(settings, tokens) })
+  const sandbox = createSandbox()
+  const handlers = handlersFor(settings, tokens, sandbox)
+  const { orchestrator, runner } = createEngine({ db, live, process: name, handlers })
   const loops = startSpanLoops(settings, db, live)
   const host: Host = {
     settings,
@@ -44,8 +49,10 @@ export async function createHost(name: Settings['process']): Promise<Host> {
     orchestrator,
     live,
     tokens,
+    sandbox,
     async stop() {
       await runner.stop()
+      await sandbox.close()
       await Promise.all([telemetry.stop(), ...loops.map((loop) => loop.stop())])
       await live.close()
       await db.close()
@@ -57,15 +64,15 @@ export async function createHost(name: Settings['process']): Promise<Host> {
   return host
 }
 
-/** HTTP tasks always; the samples' handlers and the way to the demo service in local mode only. */
-function handlersFor(settings: Settings, tokens: TaskTokens): Handlers {
+/** HTTP tasks and scripts always; the samples' handlers and the way to the demo service in local mode only. */
+function handlersFor(settings: Settings, tokens: TaskTokens, sandbox: Sandbox): Handlers {
   const allowLoopback = settings.demoUrl === null ? [] : [new URL(settings.demoUrl).host]
   const http = createHttpTaskHandler({
     egress: createEgress({ allowLoopback }),
     sign: tokens.sign,
   })
   const samples = settings.demoUrl === null ? new Map<string, Handler>() : demoHandlers()
-  return samples.set('system:http', http)
+  return samples.set('system:http', http).set('system:script', createScriptTaskHandler(sandbox))
 }
 
 interface EngineParts {
@@ -77,13 +84,19 @@ interface EngineParts {
 
 /** The orchestrator hands work to this process's runner, and the runner reports to the orchestrator. */
 function createEngine(parts: EngineParts): { orchestrator: Orchestrator; runner: Runner } {
-  const runner: Runner = createRunner({ ...parts, commit: (submissions) => orchestrator.commit(submissions) })
+  const runner: Runner = createRunner({
+    ...parts,
+    commit: (submissions) => orchestrator.commit(submissions),
+    deliverDue: () => orchestrator.deliverDue(),
+  })
   const orchestrator = createEmbeddedOrchestrator({
     db: parts.db,
     live: parts.live,
     handOut: runner.handOut,
     onReleased: runner.release,
     onHandedOut: runner.take,
+    resolveLaunch: (order) => resolveLaunch(parts.db, order),
+    handleEvent: async () => [],
   })
   return { orchestrator, runner }
 }

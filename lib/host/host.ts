@@ -3,6 +3,7 @@ import type { Database } from '#db/database.ts'
 import type { Live } from '#db/live.ts'
 import type { Orchestrator } from '#orchestrator/port.ts'
 import type { TaskTokens } from '#identity/task-token.ts'
+import type { Sandbox } from '#sandbox/sandbox.ts'
 
 /** What exists once per process, made by host/create and found through host/current. */
 export interface Host {
@@ -12,6 +13,8 @@ export interface Host {
   /** Wakes those who watch a run or the list when something of it was committed, by any process. */
   readonly live: Live
   readonly tokens: TaskTokens
+  /** Evaluates scripts and checks their syntax. */
+  readonly sandbox: Sandbox
   /** Stops the runner, flushes spans, closes the pools. */
   stop(): Promise<void>
 }

@@ -1,24 +1,27 @@
-import type { Command, Origin } from '#engine/command.ts'
-import type { Run } from '#engine/model.ts'
+import type { Command, Origin, StartFacts } from '#engine/command.ts'
+import type { Attempt, Run } from '#engine/model.ts'
 import type { TaskId, UserId, RunId } from '#core/ids.ts'
 import type { Actor } from '#core/context.ts'
 import type { AppError } from '#core/errors.ts'
 
 /** Rows of other aggregates written in the same commit as the command, each guarded: a failed guard fails the command with `conflict`. */
-export type AlsoWrite = {
-  readonly kind: 'approval-decision'
-  readonly taskId: TaskId
-  readonly by: UserId
-  readonly outcome: 'approved' | 'denied'
-  readonly comment: string
-}
+export type AlsoWrite =
+  | {
+      readonly kind: 'approval-decision'
+      readonly taskId: TaskId
+      readonly by: UserId
+      readonly outcome: 'approved' | 'denied'
+      readonly comment: string
+    }
+  /** What another run wanted of this one is applied hereby. It was applied before when it is gone: then the command is dropped. */
+  | { readonly kind: 'delivered'; readonly outboxId: number }
 
 export interface Submission {
   readonly command: Command
   readonly origin: Origin
-  /** Needed by `start` only: who the run acts for and where it belongs. */
-  readonly start?: { readonly actor: Actor; readonly requesters: readonly UserId[] }
-  /** For `start`: the frozen source behind its programHash, kept in the same commit when it is not there yet. */
+  /** Who the run acts for and who asked for it: needed by `start`; a new generation acts for whoever sent its command unless this says otherwise. */
+  readonly start?: StartFacts
+  /** For `start` and `restart`: the frozen source behind its programHash, kept in the same commit when it is not there yet. */
   readonly program?: { readonly hash: string; readonly source: string }
   readonly also?: readonly AlsoWrite[]
 }
@@ -28,10 +31,16 @@ export type Outcome = { readonly ok: true; readonly run: Run } | { readonly ok: 
 /** The only writer of runs, attempts and their chain. One outcome per submission, in order; each is wholly in or wholly out. */
 export interface Orchestrator {
   commit(submissions: readonly Submission[]): Promise<readonly Outcome[]>
+  /** Delivers what runs want of others and nobody delivered in time. Answers when to look again, in ms. */
+  deliverDue(): Promise<number>
 }
 
 /** An attempt that a commit handed to this process's own runner. */
 export interface HandedOut {
   readonly taskId: TaskId
   readonly runId: RunId
+  /** As it was written. */
+  readonly attempt: Attempt
+  /** Whom the run acts for. */
+  readonly actor: Actor
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { RunId } from '#core/ids.ts'
 import { plusMs, type Instant } from '#core/time.ts'
 import type { Database } from '#db/database.ts'
 import type { Live } from '#db/live.ts'
-import { claimAttempts, giveBackLeases, type TaskKey } from '#db/queue.ts'
+import { claimAttempts, giveBackLeases, type RunningRow } from '#db/queue.ts'
 import type { Command } from '#engine/command.ts'
 import type { Lease } from '#engine/model.ts'
 import type { HandedOut, Orchestrator } from '#orchestrator/port.ts'
@@ -18,8 +19,9 @@ import { watchClock } from './watch-clock.ts'
 export interface RunnerParts {
   readonly db: Database
   readonly live: Live
-  /** The orchestrator's; a function, because the orchestrator is given the runner's hand-outs. */
+  /** The orchestrator's; functions, because the orchestrator is given the runner's hand-outs. */
   readonly commit: Orchestrator['commit']
+  readonly deliverDue: Orchestrator['deliverDue']
   readonly handlers: Handlers
   /** First part of the runner's id: which process it is of. */
   readonly process: string
@@ -43,19 +45,23 @@ export interface Runner {
   stop(): Promise<void>
 }
 
-const CAPACITY = 32
+const CAPACITY = 256
 const LEASE_MS = 10_000
 const CLAIM_LOOK_MS_MAX = 1_000
-/** Commits follow each other closely; one look at the clock serves them all. */
+/** Commits follow each other closely; one look at the clock, at the queues or at the leases serves them all. */
 const CLOCK_GATHER_MS = 50
+const CLAIM_GATHER_MS = 3
+const LEASE_GATHER_MS = 20
 const STOP_WAIT_MS = 800
+/** Without a change there is nothing to check; renewing finds out too. */
+const CHECK_MS = 60_000
 
 export function createRunner(parts: RunnerParts): Runner {
   const { db, commit, handlers, leaseMs = LEASE_MS } = parts
   const owner = `${parts.process}-${randomUUID()}`
   const queues = [...handlers.keys()]
   const places = createPlaces(parts.capacity ?? CAPACITY)
-  const crew = createCrew({ db, commit, handlers, owner, places, onFree: () => claiming.wake() })
+  const crew = createCrew({ db, commit, handlers, owner, places, onFree: () => places.isWanted && claiming.wake() })
   const claiming = createLoop(() => claim({ ...parts, owner, queues, places, leaseMs }, crew))
   const duties = createDuties({ ...parts, owner, queues, leaseMs }, crew, claiming)
   let state: 'idle' | 'running' | 'stopped' = 'idle'
@@ -68,7 +74,7 @@ export function createRunner(parts: RunnerParts): Runner {
     },
     release: places.give,
     take(handedOut) {
-      for (const key of handedOut) crew.run(key)
+      for (const each of handedOut) crew.run(each)
     },
     start() {
       if (state !== 'idle') return
@@ -94,21 +100,24 @@ interface ClaimParts {
 }
 
 /**
- * Takes from the queues into half of the free places: the other half stays free for what commits hand out meanwhile, or
- * each claim would push them into the queue. Answers when to look again if nothing wakes us.
+ * Takes from the queues into half of the free places: the other half stays free for what commits hand out meanwhile, or each
+ * claim would push them into the queue. When something is known to wait there, into all. Answers when to look again if
+ * nothing wakes us.
  */
 async function claim({ db, live, places, ...wanted }: ClaimParts, crew: Crew): Promise<number> {
-  const reserved = places.take(Math.ceil(places.free / 2))
-  let taken: readonly TaskKey[] = []
+  const reserved = places.take(places.isWanted ? places.free : Math.ceil(places.free / 2))
+  if (reserved === 0) return CLAIM_LOOK_MS_MAX
+  places.isWanted = false
+  let taken: readonly RunningRow[] = []
   try {
     taken = await claimAttempts(db.pool, { ...wanted, limit: reserved })
   } finally {
     places.give(reserved - taken.length)
   }
-  for (const key of taken) crew.run(key)
-  live.announce([...new Set(taken.map(({ runId }) => runId))])
-  const isMoreLikely = taken.length > 0 && taken.length === reserved
-  return isMoreLikely ? 0 : CLAIM_LOOK_MS_MAX
+  for (const row of taken) crew.run(row)
+  live.announce([...new Set(taken.map(({ attempt }) => attempt.runId))])
+  places.isWanted ||= taken.length === reserved
+  return taken.length === reserved && places.free > 0 ? 0 : CLAIM_LOOK_MS_MAX
 }
 
 type DutyParts = RunnerParts & { readonly owner: string; readonly queues: readonly string[]; readonly leaseMs: number }
@@ -123,15 +132,24 @@ function createDuties(parts: DutyParts, crew: Crew, claiming: Loop): { start(): 
     return delayMs
   })
   const renewing = createLoop(leases.renew)
-  const loops = [claiming, clock, renewing]
+  const changed = new Set<RunId>()
+  const checking = createLoop(async () => {
+    const runIds = new Set(changed)
+    changed.clear()
+    await leases.check(runIds).catch(() => undefined)
+    return CHECK_MS
+  })
+  const delivering = createLoop(parts.deliverDue)
+  const loops = [claiming, clock, renewing, checking, delivering]
   let unwatch = (): void => undefined
   return {
     start() {
       for (const loop of loops) loop.start()
       unwatch = live.watchAll((runIds) => {
-        claiming.wake()
+        claiming.wake(CLAIM_GATHER_MS)
         clock.wake(CLOCK_GATHER_MS)
-        void leases.check(runIds).catch(() => undefined)
+        for (const runId of runIds) changed.add(runId)
+        checking.wake(LEASE_GATHER_MS)
       })
     },
     async stop() {

@@ -1,6 +1,6 @@
 import type { RunId } from '#core/ids.ts'
 import type { Database } from '#db/database.ts'
-import type { TaskKey } from '#db/queue.ts'
+import type { RunningRow, TaskKey } from '#db/queue.ts'
 import type { Orchestrator } from '#orchestrator/port.ts'
 import type { Handlers } from './handler.ts'
 import type { Places } from './places.ts'
@@ -28,18 +28,18 @@ export interface CrewParts {
 /** What runs in this process just now. */
 export interface Crew {
   /** Runs an attempt whose lease is held and whose place is taken. */
-  run(key: TaskKey): void
+  run(row: RunningRow): void
   all(): RunningAttempt[]
-  of(runIds: readonly RunId[]): RunningAttempt[]
+  of(runIds: ReadonlySet<RunId>): RunningAttempt[]
 }
 
 export function createCrew(parts: CrewParts): Crew {
   const running = new Set<RunningAttempt>()
 
-  const execute = async (attempt: RunningAttempt): Promise<void> => {
+  const execute = async (attempt: RunningAttempt, row: RunningRow): Promise<void> => {
     const { taskId, runId, abort } = attempt
     try {
-      const outcome = await runAttempt(parts, { taskId, runId }, abort.signal)
+      const outcome = await runAttempt(parts, row, abort.signal)
       if (outcome) await report(parts, { taskId, runId }, outcome, abort.signal)
     } catch {
       // The database could not be read: the lease runs out and the attempt is made anew.
@@ -50,13 +50,14 @@ export function createCrew(parts: CrewParts): Crew {
     }
   }
   return {
-    run({ taskId, runId }) {
+    run(row) {
+      const { id: taskId, runId } = row.attempt
       const abort = new AbortController()
       const attempt: RunningAttempt = { taskId, runId, abort, heldAt: performance.now(), done: Promise.resolve() }
       running.add(attempt)
-      attempt.done = execute(attempt)
+      attempt.done = execute(attempt, row)
     },
     all: () => [...running],
-    of: (runIds) => [...running].filter((attempt) => runIds.includes(attempt.runId)),
+    of: (runIds) => [...running].filter((attempt) => runIds.has(attempt.runId)),
   }
 }

@@ -8,7 +8,7 @@ export interface LeaseKeeper {
   /** Renews everything that runs, by one statement; aborts what is no longer ours. Answers when to renew again, in ms. */
   renew(): Promise<number>
   /** Aborts what of these runs is no longer ours: it was cancelled, or timed out. */
-  check(runIds: readonly RunId[]): Promise<void>
+  check(runIds: ReadonlySet<RunId>): Promise<void>
 }
 
 interface KeeperParts {
@@ -47,6 +47,7 @@ export function createLeaseKeeper({ db, owner, leaseMs, crew }: KeeperParts): Le
     },
     async check(runIds) {
       const attempts = crew.of(runIds)
+      if (attempts.length === 0) return
       const taskIds = attempts.map(({ taskId }) => taskId)
       const held = await listHeldLeases(db.pool, owner, taskIds)
       for (const attempt of attempts)

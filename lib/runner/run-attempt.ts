@@ -2,7 +2,7 @@ import { context, ROOT_CONTEXT, trace, TraceFlags } from '@opentelemetry/api'
 import { personOf } from '#core/context.ts'
 import { spanIdOf, traceIdOf } from '#core/ids.ts'
 import type { Database } from '#db/database.ts'
-import { findRunningTask, type RunningRow, type TaskKey } from '#db/queue.ts'
+import type { RunningRow } from '#db/queue.ts'
 import type { Attempt } from '#engine/model.ts'
 import { ATTR, LIGHTSTEP } from '#telemetry/attributes.ts'
 import { RUN_SPAN, type SpanAttributes } from '#telemetry/span.ts'
@@ -10,14 +10,17 @@ import { gateProblem } from './check-gate.ts'
 import type { Handlers, RunningTask } from './handler.ts'
 import { failedForGood, outcomeOfError, outcomeOfOutput, type AttemptOutcome } from './outcome-of.ts'
 
-/** Runs one attempt of which the lease is held. Null when there is nothing to report: it is not ours, or was given up. */
+interface AttemptParts {
+  readonly db: Database
+  readonly handlers: Handlers
+}
+
+/** Runs one attempt of which the lease is held. Null when there is nothing to report: it was given up. */
 export async function runAttempt(
-  parts: { readonly db: Database; readonly handlers: Handlers; readonly owner: string },
-  key: TaskKey,
+  parts: AttemptParts,
+  row: RunningRow,
   signal: AbortSignal,
 ): Promise<AttemptOutcome | null> {
-  const row = await findRunningTask(parts.db.pool, key.taskId)
-  if (!row || !isHeld(row.attempt, parts.owner)) return null
   const queue = row.attempt.queue ?? 'no queue'
   const handler = parts.handlers.get(queue)
   if (!handler) return failedForGood(`Nothing here can run tasks of ${queue}.`)
@@ -30,9 +33,6 @@ export async function runAttempt(
     return signal.aborted ? null : outcomeOfError(error)
   }
 }
-
-const isHeld = (attempt: Attempt, owner: string): boolean =>
-  attempt.status === 'IN_PROGRESS' && attempt.lease?.owner === owner
 
 /** Built from the rows alone: whoever's request led here is no part of it. */
 const taskOf = ({ attempt, actor }: RunningRow, signal: AbortSignal): RunningTask => ({

@@ -3,8 +3,22 @@ import { countWaiting, getApproval, listApprovals } from './approvals/queries.ts
 import { getRunGraph } from './runs/graph-queries.ts'
 import { launchRun } from './runs/launch-run.ts'
 import { pauseRun } from './runs/pause-run.ts'
-import { getOverview, getPayload, getRun, getRunDelta, listRunLines, listRuns } from './runs/queries.ts'
+import {
+  getChangeable,
+  getOutlook,
+  getOverview,
+  getPayload,
+  getRun,
+  getRunDelta,
+  listRunLines,
+  listRuns,
+} from './runs/queries.ts'
+import { rerunRun } from './runs/rerun-run.ts'
+import { restartRun } from './runs/restart-run.ts'
 import { resumeRun } from './runs/resume-run.ts'
+import { retryRun } from './runs/retry-run.ts'
+import { setVariables } from './runs/set-variables.ts'
+import { skipTask } from './runs/skip-task.ts'
 import { terminateRun } from './runs/terminate-run.ts'
 import { revokeSessions } from './sessions/revoke-sessions.ts'
 import {
@@ -27,6 +41,11 @@ export const VERBS = {
   pauseRun,
   resumeRun,
   terminateRun,
+  retryRun,
+  restartRun,
+  rerunRun,
+  skipTask,
+  setVariables,
   decideApproval,
   registerWorkflow,
   registerTask,
@@ -41,6 +60,8 @@ export const QUERIES = {
   getRunDelta,
   getRunGraph,
   getPayload,
+  getOutlook,
+  getChangeable,
   getOverview,
   listWorkflows,
   getWorkflow,

@@ -35,6 +35,8 @@ interface Spec<I extends z.ZodType, T> {
   /** What is acted on. Throws not_found when it does not exist. */
   readonly target: (db: Database, input: z.output<I>, ctx: Context) => Promise<T>
   readonly resource: (target: T) => PolicyResource
+  /** What else whoever asks must be allowed to do. */
+  readonly alsoNeeds?: (target: T) => readonly { readonly action: PolicyAction; readonly resource: PolicyResource }[]
 }
 
 /** What a run verb wants done to a run; the origin is added by the verb. */
@@ -123,12 +125,8 @@ function verb<I extends z.ZodType, T, O>(
       const input = parseInput(spec.input, rawInput, spec.undone, spec.limits)
       const target = await findTarget(spec, input, ctx)
       const policyStarted = { spanId: newSpanId(randomBytes), startedAt: now() }
-      const decision = await authorise(
-        ctx,
-        { verb: spec.name, action: spec.action, undone: spec.undone },
-        spec.resource(target),
-      )
-      const policy = { ...policyStarted, endedAt: now(), ids: decision.policyIds }
+      const ids = await allowedBy(ctx, spec, target)
+      const policy = { ...policyStarted, endedAt: now(), ids }
       return work(ctx, { input, target, facts: { ...started, policy } })
     },
   }
@@ -143,5 +141,16 @@ const findTarget = <I extends z.ZodType, T>(
   target(currentHost().db, input, ctx).catch((error: unknown) => {
     throw saying(undone, error)
   })
+/** The policies that allow everything the verb needs; throws when one thing is not allowed. */
+async function allowedBy<I extends z.ZodType, T>(ctx: Context, spec: Spec<I, T>, target: T): Promise<string[]> {
+  const { name: verb, action, undone } = spec
+  const needed = [{ action, resource: spec.resource(target) }, ...(spec.alsoNeeds?.(target) ?? [])]
+  const ids = new Set<string>()
+  for (const each of needed) {
+    const decision = await authorise(ctx, { verb, action: each.action, undone }, each.resource)
+    for (const id of decision.policyIds) ids.add(id)
+  }
+  return [...ids]
+}
 
 const now = () => instant(Date.now())

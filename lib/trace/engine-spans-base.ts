@@ -7,7 +7,7 @@ import type { ChainEntry } from '#ledger/entry.ts'
 import { ATTR, CONDUCTOR, LIGHTSTEP } from './attributes.ts'
 import type { Nanos, SpanKind, SpanLink, SpanStatus, StoredSpan } from './span.ts'
 
-/** What a projection must know of a run; nothing of it changes while the generation lives. */
+/** What a projection must know of a run; what a later generation may change is read from the chain. */
 export type ChainRun = Pick<
   Run,
   | 'id'
@@ -18,10 +18,9 @@ export type ChainRun = Pick<
   | 'programHash'
   | 'serviceFunction'
   | 'actor'
-  | 'generation'
   | 'correlationId'
   | 'createdAt'
->
+> & { readonly generation: Pick<Run['generation'], 'number' | 'id'> }
 
 /** The `service.name` of everything this product itself does. */
 export const OWN_SERVICE = 'conductor-lightstep'

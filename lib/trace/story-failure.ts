@@ -1,5 +1,6 @@
 import type { AttemptView, RunView } from '#services/runs/view.ts'
 import type { StoredSpan } from './span.ts'
+import { countingAttempts } from './generations.ts'
 import { isFailure, stateOfAttempt } from './timeline-row.ts'
 import { taskGroups } from './timeline-tasks.ts'
 import { type SpanNode, spanForests } from './timeline-tree.ts'
@@ -15,7 +16,7 @@ export interface FirstFailure {
 
 /** The attempt of a task that no later attempt made good, earliest end first. Rollbacks do not count. */
 function failedAttempt(view: RunView): AttemptView | null {
-  const failed = taskGroups(view.attempts.filter((attempt) => attempt.rollbackOf === null))
+  const failed = taskGroups(countingAttempts(view).filter((attempt) => attempt.rollbackOf === null))
     .map((group) => group.newest)
     .filter((attempt) => isFailure(stateOfAttempt(attempt)))
     .sort((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0))

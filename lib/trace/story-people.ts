@@ -1,5 +1,6 @@
 import type { EntryView, RunApprovalView, RunView } from '#services/runs/view.ts'
 import { formatDuration } from './format.ts'
+import { launcherName, openingsOf, openingWords } from './generations.ts'
 import { bad, plain, quiet, shortened, strong, type StoryLine, type StoryPart, strongList } from './story-line.ts'
 
 const throughAgent = (entry: EntryView | undefined): readonly StoryPart[] =>
@@ -13,7 +14,7 @@ export function askedLine(view: RunView): StoryLine {
     at: view.createdAt,
     key: 'checks',
     parts: [
-      strong(view.by.name),
+      strong(launcherName(view)),
       ...throughAgent(started),
       plain(' asked to run '),
       strong(`${view.workflow} v${view.version}`),
@@ -42,7 +43,7 @@ function approvalParts(approval: RunApprovalView, now: number): readonly StoryPa
     ]
   }
   if (approval.state === 'withdrawn')
-    return [plain('asked '), ...asked, plain(`; the run ended after ${taken} without a decision`)]
+    return [plain('asked '), ...asked, plain(`; withdrawn after ${taken} without a decision`)]
   const who = strongList(decisions.map((decision) => decision.by.name))
   if (approval.state === 'waiting') {
     const sofar = decisions.length === 0 ? [] : [plain('; approved so far by '), ...who]
@@ -60,10 +61,11 @@ export const approvalLines = (view: RunView, now: number): readonly StoryLine[] 
     parts: approvalParts(approval, now),
   }))
 
-/** The entry by which a person stopped the run, or null. */
+/** The entry by which a person stopped the run in its last generation, or null. */
 export function stopOf(view: RunView): EntryView | null {
   const isStop = (entry: EntryView): boolean => entry.kind === 'run.rolling-back' || entry.kind === 'run.ended'
-  const ending = view.entries.find(isStop)
+  const since = openingsOf(view).at(-1)?.seq ?? 0
+  const ending = view.entries.find((entry) => entry.seq > since && isStop(entry))
   return ending !== undefined &&
     ending.actor.kind !== 'service' &&
     view.status !== 'COMPLETED' &&
@@ -93,4 +95,31 @@ export function interventionLines(view: RunView): readonly StoryLine[] {
     })
   }
   return lines
+}
+
+const WAS: { readonly [status: string]: string } = {
+  COMPLETED: 'had succeeded',
+  FAILED: 'had failed',
+  TIMED_OUT: 'had timed out',
+  TERMINATED: 'had been stopped',
+}
+
+/** Who took the ended run up again, and why; the last two times. */
+export function reopenedLines(view: RunView): readonly StoryLine[] {
+  return openingsOf(view)
+    .slice(-2)
+    .map((entry) => {
+      const why = view.generations.find(({ number }) => number === entry.facts['generation'])?.why ?? null
+      const was = WAS[String(entry.facts['was'])]
+      return {
+        at: entry.at,
+        key: `entry:${entry.seq}`,
+        parts: [
+          plain(`${openingWords(entry)} by `),
+          strong(entry.actorName),
+          ...(was === undefined ? [] : [plain(` after it ${was}`)]),
+          ...(why === null ? [] : [plain(`: “${shortened(why, 80)}”`)]),
+        ],
+      }
+    })
 }

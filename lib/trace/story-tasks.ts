@@ -1,5 +1,6 @@
 import type { RunView } from '#services/runs/view.ts'
 import { formatDuration, formatOrdinal, formatTimes } from './format.ts'
+import { countingAttempts } from './generations.ts'
 import { firstFailure } from './story-failure.ts'
 import { bad, plain, quiet, shortened, strong, type StoryLine, type StoryPart, strongList } from './story-line.ts'
 import { isControl, isFailure, stateOfAttempt } from './timeline-row.ts'
@@ -7,7 +8,9 @@ import { attemptsById, stateOfGroup, taskGroups, type TaskGroup, undoneBy } from
 
 const workGroups = (view: RunView): readonly TaskGroup[] =>
   taskGroups(
-    view.attempts.filter((attempt) => attempt.rollbackOf === null && attempt.type !== 'HUMAN' && !isControl(attempt)),
+    countingAttempts(view).filter(
+      (attempt) => attempt.rollbackOf === null && attempt.type !== 'HUMAN' && !isControl(attempt),
+    ),
   )
 
 function recoveredParts(group: TaskGroup): readonly StoryPart[] {

@@ -1,7 +1,8 @@
 import type { RunView } from '#services/runs/view.ts'
 import { formatDuration } from './format.ts'
+import { openedAt } from './generations.ts'
 import { plain, strong, type StoryLine } from './story-line.ts'
-import { approvalLines, askedLine, interventionLines } from './story-people.ts'
+import { approvalLines, askedLine, interventionLines, reopenedLines } from './story-people.ts'
 import { doneLine, failedLine, openLine, rollbackLine } from './story-tasks.ts'
 
 const LINES_MAX = 6
@@ -11,7 +12,7 @@ function succeededLine(view: RunView): StoryLine | null {
   return {
     at: view.endedAt,
     key: null,
-    parts: [strong('succeeded'), plain(` after ${formatDuration(view.endedAt - view.createdAt)}`)],
+    parts: [strong('succeeded'), plain(` after ${formatDuration(view.endedAt - openedAt(view))}`)],
   }
 }
 
@@ -34,6 +35,7 @@ export function story(view: RunView, now: number): readonly StoryLine[] {
     doneLine(view),
     failedLine(view),
     ...interventionLines(view),
+    ...reopenedLines(view),
     rollbackLine(view, now),
     view.endedAt === null ? openLine(view) : null,
     succeededLine(view),

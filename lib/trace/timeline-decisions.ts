@@ -1,6 +1,7 @@
 import { isObject, type Json } from '#core/json.ts'
 import type { EntryView, RunApprovalView, RunView } from '#services/runs/view.ts'
 import { formatList } from './format.ts'
+import { openingsOf, openingWords } from './generations.ts'
 import { stopOf } from './story-people.ts'
 import { isExpanded, type Mark, type RowDraft, type RowState, type TimelineOptions } from './timeline-row.ts'
 
@@ -17,7 +18,7 @@ function approvalNote(approval: RunApprovalView): string {
       approval.decisions.filter((decision) => decision.outcome === outcome).map((decision) => decision.by.name),
     )
   if (approval.state === 'waiting') return `waiting for ${approval.group}`
-  if (approval.state === 'withdrawn') return 'withdrawn, the run ended first'
+  if (approval.state === 'withdrawn') return 'withdrawn before it was decided'
   return approval.state === 'approved' ? `by ${names('approved')}` : `denied by ${names('denied')}`
 }
 
@@ -106,12 +107,20 @@ function checkRows(view: RunView, options: TimelineOptions): readonly RowDraft[]
   return [row, ...children]
 }
 
-/** What people did to the run beside approving: each pause with its end, and the stop. */
+/** What people did to the run beside approving: each pause with its end, the stop, and each time it was taken up again. */
 function peopleRows(view: RunView, now: number): readonly RowDraft[] {
   const pauses = view.entries.filter((entry) => entry.kind === 'run.paused').map((entry) => pauseRow(view, entry, now))
   const stop = stopOf(view)
-  return stop === null ? pauses : [...pauses, stopRow(view, stop, now)]
+  const stops = stop === null ? [] : [stopRow(view, stop, now)]
+  return [...pauses, ...stops, ...openingsOf(view).map((entry) => reopenedRow(view, entry, now))]
 }
+
+const reopenedRow = (view: RunView, entry: EntryView, now: number): RowDraft => ({
+  ...stopRow(view, entry, now),
+  label: openingWords(entry),
+  state: 'recovered',
+  marks: [{ at: entry.at, state: 'recovered', label: `${openingWords(entry)} by ${entry.actorName}` }],
+})
 
 const stopRow = (view: RunView, entry: EntryView, now: number): RowDraft => ({
   ...pauseRow(view, entry, now),

@@ -50,7 +50,7 @@ test('the actions carry the story: launch, refuse the launcher, approve', async 
 
 test('what is unforeseen tells the outside a trace id and nothing else', async () => {
   await signIn('launcher')
-  keepHost({ ...installation.host, orchestrator: { commit: async () => [] } })
+  keepHost({ ...installation.host, orchestrator: { commit: async () => [], deliverDue: async () => 1_000 } })
   const result = await runs.launchRunAction({ workflow: 'gated', input: { version: '1' } })
   keepHost(installation.host)
   expect(result).toMatchObject({

@@ -75,6 +75,34 @@ const ROWS: { readonly [Name in keyof Actions]: Row<Parameters<Actions[Name]>> }
     answers: operates,
     because: `${NO_OPERATOR}. The run was not stopped.`,
   },
+  // The run has not ended, or goes on: whoever may do it is told so by the engine.
+  retryRunAction: {
+    input: ({ runId }) => [{ runId }],
+    answers: { ...operates, lead: 409, operator: 409 },
+    because: `${NO_OPERATOR}. Nothing was retried.`,
+  },
+  restartRunAction: {
+    input: ({ runId }) => [{ runId }],
+    answers: { ...operates, lead: 409, operator: 403 },
+    because: 'x',
+  },
+  rerunRunAction: {
+    input: ({ runId, taskId }) => [{ runId, taskId }],
+    answers: { ...operates, lead: 409, operator: 403 },
+    because: 'x',
+  },
+  skipTaskAction: {
+    input: ({ runId }) => [{ runId, ref: 'work', reason: 'x' }],
+    answers: operates,
+    because: 'x',
+  },
+  setVariablesAction: {
+    input: ({ runId }) => [{ runId, variables: {}, reason: 'x' }],
+    answers: operates,
+    because: 'x',
+  },
+  readOutlookAction: { input: ({ runId }) => [{ verb: 'retry', runId }], answers: sees },
+  readChangeableAction: { input: ({ runId }) => [{ runId }], answers: sees },
   decideApprovalAction: {
     input: ({ taskId, planDigest }) => [{ taskId, planDigest, outcome: 'approved', comment: '' }],
     answers: signedIn(403, { approver: 200, lead: 200, stranger: 404 }),

@@ -139,6 +139,7 @@ test('every partial index the statements rely on is there', async () => {
     'attempt_queue',
     'attempt_timer',
     'attempt_undo',
+    'outbox_due',
     'run_timer',
   ])
 })

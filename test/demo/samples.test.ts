@@ -14,11 +14,12 @@ const programOf = (name: string) => {
   return compile(programSourceOf(workflow, taskDefs))
 }
 
-test('the samples are deploy-api and refresh-search, each with its service function', () => {
+test('the samples are deploy-api, refresh-search and audit-search, each with its service function', () => {
   const programs = samples.workflows.map((sample) => programOf(String(sample['name'])))
   expect(programs.map(({ workflow, extension }) => [workflow.name, extension.serviceFunction])).toEqual([
     ['deploy-api', 'payments'],
     ['refresh-search', 'search'],
+    ['audit-search', 'search'],
   ])
 })
 
@@ -43,7 +44,7 @@ test('deploy-api asks payments-approvers once; refresh-search asks nobody', () =
   expect(gatesOf(programOf('refresh-search'))).toEqual([])
 })
 
-test.each(['deploy-api', 'refresh-search'])(
+test.each(['deploy-api', 'refresh-search', 'audit-search'])(
   'every task of %s has a definition, and every in-process one a handler',
   (name) => {
     const handlers = demoHandlers()
@@ -70,12 +71,15 @@ test.each([
   ['deploy-api', { version: '2.10.0', environment: 'production', change: 'CHG-4411', paymentsUrl: 'x' }, false],
   ['refresh-search', {}, true],
   ['refresh-search', { word: '<b>' }, false],
+  ['audit-search', { words: 'payments  approval', atOnce: 3 }, true],
+  ['audit-search', { words: 'pay;ments' }, false],
+  ['audit-search', { atOnce: 0 }, false],
 ])('%s takes %j: %s', (name, input, isTaken) => {
   const schema = programOf(name).workflow.inputSchema?.data ?? {}
   expect(new Ajv().validate(schema, input)).toBe(isTaken)
 })
 
-test.each(['deploy-api', 'refresh-search'])('the form of %s explains each of its fields', (name) => {
+test.each(['deploy-api', 'refresh-search', 'audit-search'])('the form of %s explains each of its fields', (name) => {
   const properties = programOf(name).workflow.inputSchema?.data?.['properties'] ?? {}
   for (const property of Object.values(properties))
     expect(property).toMatchObject({ title: expect.any(String), description: expect.any(String) })

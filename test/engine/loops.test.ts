@@ -165,3 +165,24 @@ test('Whoever evaluates a condition may be lost: it is evaluated again, and the 
   world.tick(20_000).leaseLost('l')
   expect(world.at('l')).toMatchObject({ id, status: 'SCHEDULED', leaseLosses: 1 })
 })
+
+test('A loop’s output holds what the forks of every iteration came to', () => {
+  const dynamic = simple('d', {
+    type: 'FORK_JOIN_DYNAMIC',
+    inputParameters: { forkTaskName: 'k', forkTaskInputs: '${l.output.loopItem}' },
+  })
+  const [universe, world] = play([
+    loop('l', [dynamic, join('j', [])], '', { items: [[1, 2], [3]] }),
+    simple('z', { inputParameters: { all: '${l.output}' } }),
+  ])
+  for (const [ref, n] of [
+    ['_k_0__1', 1],
+    ['_k_1__1', 2],
+    ['_k_0__2', 3],
+  ] as const)
+    universe.end('sample', ref, 'COMPLETED', { n })
+  expect(world.at('z').input['all']).toMatchObject({
+    1: { j: { _k_0: { n: 1 }, _k_1: { n: 2 } } },
+    2: { j: { _k_0: { n: 3 } } },
+  })
+})

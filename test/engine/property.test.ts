@@ -1,8 +1,11 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { JsonObject } from '#core/json.ts'
+import { counts, historyOf } from '#engine/generation.ts'
 import { isFinal, isOpen, type Attempt } from '#engine/model.ts'
+import { planOf } from '#engine/plan.ts'
 import { brokenInvariants } from './invariants.ts'
+import * as o from './operator.ts'
 import * as w from './world.ts'
 import * as d from './definitions.ts'
 
@@ -118,30 +121,103 @@ function take(world: w.World, { pick, act }: Step): void {
   }
 }
 
+/** What is open behind a gate that was not approved, or not for what would run now. */
+function unasked(world: w.World): string[] {
+  const { program, current } = world
+  return [...world.attempts.values()].flatMap(({ ref, status, gatedBy }) => {
+    const gate = gatedBy !== null && isOpen(status) ? world.attempts.get(gatedBy) : undefined
+    if (!gate) return []
+    const digest = w.digest(planOf(program, current, gate.node, gate.input) as never)
+    return gate.status === 'COMPLETED' && digest === gate.state?.['planDigest'] ? [] : [ref]
+  })
+}
+
+function toItsEnd(world: w.World, steps: readonly Step[]): void {
+  const finish: Step = { pick: 0, act: 'good' }
+  for (let i = 0; !isFinal(world.current.status); i++) {
+    expect(brokenInvariants(world)).toEqual([])
+    expect(unasked(world)).toEqual([])
+    if (i > 400) throw new Error(`the run does not end: ${world.open().join(' ')}`)
+    take(world, steps[i] ?? finish)
+  }
+  expect(brokenInvariants(world)).toEqual([])
+}
+
+/** A definition with its tasks' definitions, each of which is tried twice. */
+function worldOf(shapes: readonly Shape[], hasOutput: boolean): w.World {
+  const builder = new Builder()
+  const tasks = builder.build(shapes)
+  const extra: JsonObject = hasOutput ? { outputParameters: builder.reads() } : {}
+  const names = JSON.stringify(tasks).match(/t\d+/g) ?? []
+  const defs = [...new Set(names)].flatMap((name) => [
+    { ...TASK_DEF, name },
+    { ...TASK_DEF, name: `undo_${name}` },
+  ])
+  const world = new w.World(d.programOf(d.workflow(tasks, extra), defs))
+  world.isCompared = true
+  return world.start()
+}
+
 test('Whatever happens to whatever definition, every run comes to an end, invariants hold after every transition, and the rows that were needed suffice', () => {
   fc.assert(
     fc.property(shapes, fc.array(step, { maxLength: 60 }), fc.boolean(), (shapes, steps, hasOutput) => {
-      const builder = new Builder()
-      const tasks = builder.build(shapes)
-      const extra: JsonObject = hasOutput ? { outputParameters: builder.reads() } : {}
-      const names = JSON.stringify(tasks).match(/t\d+/g) ?? []
-      const defs = [...new Set(names)].flatMap((name) => [
-        { ...TASK_DEF, name },
-        { ...TASK_DEF, name: `undo_${name}` },
-      ])
-      const world = new w.World(d.programOf(d.workflow(tasks, extra), defs))
-      world.isCompared = true
-      world.start()
-      const finish: Step = { pick: 0, act: 'good' }
-      for (let i = 0; !isFinal(world.current.status); i++) {
-        expect(brokenInvariants(world)).toEqual([])
-        if (i > 400) throw new Error(`the run does not end: ${world.open().join(' ')}`)
-        take(world, steps[i] ?? finish)
-      }
-      expect(brokenInvariants(world)).toEqual([])
+      const world = worldOf(shapes, hasOutput)
+      toItsEnd(world, steps)
       for (const { ref, retryCount } of world.attempts.values()) expect([ref, retryCount <= 1]).toEqual([ref, true])
       expect([...world.attempts.values()].filter((one) => one.undo === 'doing')).toEqual([])
     }),
     { numRuns: 150 },
   )
 }, 60_000)
+
+/** How an ended run is taken up again, and what somebody does to it before it goes on. */
+interface Reopening {
+  readonly how: 'retry' | 'restart' | 'rerun' | 'whole'
+  readonly pick: number
+  readonly skips: boolean
+  readonly steps: readonly Step[]
+}
+
+const reopening: fc.Arbitrary<Reopening> = fc.record({
+  how: fc.constantFrom('retry', 'retry', 'rerun', 'rerun', 'restart', 'whole'),
+  pick: fc.nat(1000),
+  skips: fc.boolean(),
+  steps: fc.array(step, { maxLength: 30 }),
+})
+
+function reopen(world: w.World, { how, pick }: Reopening): void {
+  const able = [...world.attempts.values()].filter(({ rollbackOf, id }) => rollbackOf === null && countsNow(world, id))
+  const ref = able[pick % Math.max(able.length, 1)]?.ref ?? null
+  if (how === 'retry' && world.current.status !== 'COMPLETED') o.refusal(() => o.retry(world))
+  else if (how === 'whole') o.rerun(world, null, { input: { n: pick } })
+  else if (how === 'rerun') o.rerun(world, ref)
+  else o.restart(world)
+}
+
+const countsNow = (world: w.World, id: Attempt['id']): boolean => {
+  const row = world.attempts.get(id)
+  return row !== undefined && counts(historyOf(world.program, world.current.course), row)
+}
+
+test('Whatever is retried, restarted, run again or skipped, every generation comes to its end, and nothing behind a gate starts unasked', () => {
+  fc.assert(
+    fc.property(
+      shapes,
+      fc.array(step, { maxLength: 30 }),
+      fc.array(reopening, { maxLength: 4 }),
+      (shapes, steps, again) => {
+        const world = worldOf(shapes, true)
+        toItsEnd(world, steps)
+        for (const one of again) {
+          const { number } = world.current.generation
+          reopen(world, one)
+          expect(world.current.generation.number - number).toBeLessThanOrEqual(1)
+          const refs = [...world.program.nodes.keys()]
+          if (one.skips) o.refusal(() => o.skip(world, refs[one.pick % refs.length] ?? ''))
+          toItsEnd(world, one.steps)
+        }
+      },
+    ),
+    { numRuns: 200 },
+  )
+}, 120_000)

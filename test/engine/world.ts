@@ -17,6 +17,7 @@ import type {
 } from '#engine/command.ts'
 import type { Program } from '#engine/compile.ts'
 import { decide } from '#engine/decide.ts'
+import { counts } from '#engine/generation.ts'
 import { isOpen, type ApprovalRequest, type Attempt, type Lease, type Run } from '#engine/model.ts'
 import { MissingRows, mergeNeeds } from '#engine/missing.ts'
 import { needs } from '#engine/needs.ts'
@@ -47,8 +48,9 @@ export const digest = (value: Json): string =>
     .digest('hex')
 
 /** What a database gives for needs; `all` in order of `seq`. */
-function rowsNeeded(all: readonly Attempt[], { newest, every, tasks, open, nextUndo }: Needs): Attempt[] {
-  const due = nextUndo ? all.filter((attempt) => attempt.undo === 'due') : []
+function rowsNeeded(all: readonly Attempt[], { newest, every, tasks, open, nextUndo, history }: Needs): Attempt[] {
+  const counting = all.filter((attempt) => counts(history, attempt))
+  const due = nextUndo ? counting.filter((attempt) => attempt.undo === 'due') : []
   due.sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0) || b.seq - a.seq)
   const forward = all.filter((row) => row.rollbackOf === null)
   const named = all.filter((row) => tasks.includes(row.id) || (open && isOpen(row.status)))
@@ -62,7 +64,8 @@ function rowsNeeded(all: readonly Attempt[], { newest, every, tasks, open, nextU
  * that a need left out shows.
  */
 export class World {
-  readonly program: Program
+  /** Of the generation that runs; a restart by another definition changes it. */
+  program: Program
   run: Run | null = null
   now: Instant = instant(1_700_000_000_000)
   /** Whether attempts are handed out at once. */
@@ -99,7 +102,7 @@ export class World {
       digest,
       handOut: (): Lease | null => (this.canHandOut ? { owner: 'runner-1', until: plusMs(this.now, 10_000) } : null),
       origin: { actor, via: 'console', request },
-      start: this.facts,
+      ...(this.run ? {} : { start: this.facts }),
     }
   }
 

@@ -6,16 +6,17 @@ import { sequence } from '../support/definitions.ts'
 import { brokenInvariants } from '../support/invariants.ts'
 import { createStage, startOf, told, untilEnded, type Actors, type Stage } from '../support/stage.ts'
 
-/** A way to the database that can be cut at the moment a COMMIT passes. */
+/** A way to the database that can be cut at the moment a commit passes. */
 interface Wire {
   readonly url: string
-  /** What happens to the next COMMIT: it never arrives, or it arrives and its answer is lost. */
+  /** What happens to the next commit: it never arrives, or it arrives and its answer is lost. */
   cut: 'no' | 'before' | 'after'
   cuts: number
   close(): Promise<void>
 }
 
-const COMMIT = Buffer.from('COMMIT\0')
+/** The one statement that is a transaction of its own, by its name. */
+const COMMIT = Buffer.from('write-works\0')
 
 async function createWire(databaseUrl: string): Promise<Wire> {
   const target = new URL(databaseUrl)
@@ -35,7 +36,7 @@ async function createWire(databaseUrl: string): Promise<Wire> {
       wire.cuts++
       if (cut === 'before') return void upstream.destroy()
       client.destroy()
-      // Half-closing lets the database read the COMMIT to its end before it sees that nobody listens.
+      // Half-closing lets the database read the statement to its end before it sees that nobody listens.
       upstream.end(bytes)
     })
   })
@@ -65,7 +66,7 @@ afterAll(async () => {
 })
 afterEach(async () => expect(await brokenInvariants(still.db)).toEqual([]))
 
-describe.each(['before', 'after'] as const)('a connection cut %s the COMMIT arrived', (moment) => {
+describe.each(['before', 'after'] as const)('a connection cut %s the commit arrived', (moment) => {
   test('starts an acknowledged run exactly once', async () => {
     const actors = stage.enter({}, { isRunning: false, url: wire.url })
     const start = startOf(sequence(1))

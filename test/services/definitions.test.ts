@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { isAppError } from '#core/errors.ts'
 import type { JsonObject } from '#core/json.ts'
 import { listEntries } from '#db/entries.ts'
 import { findWorkflowVersion } from '#db/definitions.ts'
@@ -14,9 +13,9 @@ import {
 } from '#services/workflows/definition-queries.ts'
 import { registerTask } from '#services/workflows/register-task.ts'
 import { registerWorkflow } from '#services/workflows/register-workflow.ts'
-import { testWorkflow } from '#services/workflows/rehearsal-queries.ts'
 import { seedDefinitions } from '#services/workflows/seed-definitions.ts'
 import { createInstallation, gated, open, type Account, type Installation } from './installation.ts'
+import { refusalOf } from './refusal.ts'
 
 let installation: Installation
 beforeAll(async () => {
@@ -30,17 +29,6 @@ const register = async (definition: JsonObject, account: Account = 'author') =>
   registerWorkflow.run(await as(account), { definition })
 const preview = async (definition: unknown, account: Account = 'author') =>
   previewWorkflow(await as(account), { source: JSON.stringify(definition) })
-
-async function refusalOf(work: Promise<unknown>): Promise<{ code: string; paths: string[]; message: string }> {
-  try {
-    await work
-  } catch (error) {
-    if (isAppError(error))
-      return { code: error.code, paths: error.issues.map(({ path }) => path), message: error.message }
-    throw error
-  }
-  throw new Error('it was not refused')
-}
 
 describe('registering a workflow', () => {
   test('keeps a version under the name of whoever did it, with its entry in the chain', async () => {
@@ -87,6 +75,19 @@ describe('registering a workflow', () => {
   ])('refuses $what', async ({ data }) => {
     const outcome = await refusalOf(register(named('schema', { inputSchema: { type: 'JSON', data } })))
     expect(outcome).toMatchObject({ code: 'invalid', paths: ['$.inputSchema.data'] })
+  })
+
+  test('refuses a script that is none, at its place, and so does its preview', async () => {
+    const script = (expression: string): JsonObject => ({
+      name: 'i',
+      taskReferenceName: 'i',
+      type: 'INLINE',
+      inputParameters: { expression },
+    })
+    const at = '$.tasks[0].inputParameters.expression'
+    expect(await refusalOf(register(named('script', { tasks: [script('1 +')] })))).toMatchObject({ paths: [at] })
+    expect((await preview(named('script', { tasks: [script('1 +')] }))).issues).toMatchObject([{ path: at }])
+    expect((await preview(named('script', { tasks: [script('1 + 1')] }))).issues).toEqual([])
   })
 
   test('of another service function is refused unless one may register in both', async () => {
@@ -190,35 +191,6 @@ test('versions are compared with who registered each', async () => {
     '2 by The author',
   ])
   expect((await refusalOf(compareVersions(await as('viewer'), 'pair', 1, 7))).code).toBe('not_found')
-})
-
-describe('a dry run', () => {
-  const play = async (more: JsonObject) => testWorkflow(await as('viewer'), { workflow: 'open', input: {}, ...more })
-  const countRuns = () => installation.db.prisma.run.count()
-
-  test('plays the mocks, and leaves no run behind', async () => {
-    const before = await countRuns()
-    const taskRefToMockOutput = { work: [{ output: { n: 1 }, executionTime: 50, queueWaitTime: 10 }] }
-    const result = await play({ taskRefToMockOutput })
-    expect(result).toMatchObject({ status: 'COMPLETED', output: { n: 1 }, end: { kind: 'ended' } })
-    expect(result.tasks).toMatchObject([{ ref: 'work', status: 'COMPLETED', startsMs: 10, endsMs: 60 }])
-    expect(await countRuns()).toBe(before)
-  })
-
-  test('stops where people would be asked, and says whom', async () => {
-    const result = await play({ workflow: 'gated', version: 1, input: { version: '2' } })
-    expect(result.end).toMatchObject({ kind: 'waits', people: ['approval'] })
-    expect(result.asked).toEqual([{ ref: 'approval', title: 'Deploy 2', group: 'payments-approvers', quorum: 1 }])
-  })
-
-  test('refuses input the schema does not allow, and mocks that are none', async () => {
-    expect(await refusalOf(play({ workflow: 'gated', version: 1, input: {} }))).toMatchObject({
-      paths: ['$.input.version'],
-    })
-    expect(await refusalOf(play({ taskRefToMockOutput: { work: [{ status: 'DONE' }] } }))).toMatchObject({
-      paths: ['$.taskRefToMockOutput.work[0].status'],
-    })
-  })
 })
 
 test('samples are seeded again only while nobody else has had the last word', async () => {

@@ -13,7 +13,8 @@ import { saveSignIn } from '#db/users.ts'
 import { keepHost } from '#host/current.ts'
 import type { Host } from '#host/host.ts'
 import { createTaskTokens } from '#identity/task-token.ts'
-import { createEmbeddedOrchestrator, NO_HAND_OUTS } from '#orchestrator/embedded/create.ts'
+import { createEmbeddedOrchestrator, NO_RUNNER } from '#orchestrator/embedded/create.ts'
+import { createSandbox } from '#sandbox/sandbox.ts'
 import { launchRun } from '#services/runs/launch-run.ts'
 import { getRun } from '#services/runs/queries.ts'
 import { seedDefinitions } from '#services/workflows/seed-definitions.ts'
@@ -91,8 +92,9 @@ export async function createInstallation(): Promise<Installation> {
     settings: settingsOf(url),
     db,
     live,
-    orchestrator: createEmbeddedOrchestrator({ db, live, ...NO_HAND_OUTS }),
+    orchestrator: createEmbeddedOrchestrator({ db, live, ...NO_RUNNER }),
     tokens: createTaskTokens(pem),
+    sandbox: createSandbox(),
     stop: async () => undefined,
   }
   keepHost(host)
@@ -124,6 +126,7 @@ export async function createInstallation(): Promise<Installation> {
       return { runId, taskId: approval.taskId, planDigest: approval.planDigest }
     },
     async close() {
+      await host.sandbox.close()
       await live.close()
       await db.close()
       await drop()

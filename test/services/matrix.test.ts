@@ -24,6 +24,10 @@ const everybody = (outcome: string, but: Partial<Expected> = {}): Expected => ({
   ...but,
 })
 const operates = everybody('forbidden', { lead: 'ok', operator: 'ok', stranger: 'not_found' })
+/** The run has not ended: whoever may is told so by the engine. */
+const tooEarly = { ...operates, lead: 'conflict', operator: 'conflict' }
+/** To begin anew is to launch, and an operator who may not launch may not. */
+const tooEarlyToLaunch = { ...operates, lead: 'conflict', operator: 'forbidden' }
 const sees = everybody('ok', { stranger: 'not_found' })
 
 const ON_VERBS: Record<keyof typeof VERBS, { input: (target: Target) => unknown; expected: Expected }> = {
@@ -38,6 +42,11 @@ const ON_VERBS: Record<keyof typeof VERBS, { input: (target: Target) => unknown;
     expected: { ...operates, lead: 'conflict', operator: 'conflict' },
   },
   terminateRun: { input: ({ runId }) => ({ runId, reason: 'enough', rollback: false }), expected: operates },
+  retryRun: { input: ({ runId }) => ({ runId }), expected: tooEarly },
+  restartRun: { input: ({ runId }) => ({ runId }), expected: tooEarlyToLaunch },
+  rerunRun: { input: ({ runId, taskId }) => ({ runId, taskId }), expected: tooEarlyToLaunch },
+  skipTask: { input: ({ runId }) => ({ runId, ref: 'work', reason: 'not today' }), expected: operates },
+  setVariables: { input: ({ runId }) => ({ runId, variables: { n: 1 }, reason: 'more' }), expected: operates },
   decideApproval: {
     input: ({ taskId, planDigest }) => ({ taskId, planDigest, outcome: 'approved', comment: '' }),
     expected: everybody('forbidden', { approver: 'ok', lead: 'ok', stranger: 'not_found' }),
@@ -68,6 +77,11 @@ const ON_QUERIES: Record<
   getRun: { ask: (ctx, { runId }) => QUERIES.getRun(ctx, runId), expected: sees },
   getRunDelta: { ask: (ctx, { runId }) => QUERIES.getRunDelta(ctx, runId, 0, 0), expected: sees },
   getPayload: { ask: (ctx, { runId, taskId }) => QUERIES.getPayload(ctx, runId, taskId), expected: sees },
+  getOutlook: {
+    ask: (ctx, { runId }) => QUERIES.getOutlook(ctx, { verb: 'retry', runId }),
+    expected: sees,
+  },
+  getChangeable: { ask: (ctx, { runId }) => QUERIES.getChangeable(ctx, runId), expected: sees },
   getOverview: {
     ask: (ctx) => QUERIES.getOverview(ctx).then(({ recent }) => some(recent)),
     expected: everybody('some', { stranger: 'none' }),

@@ -7,7 +7,8 @@ import { getRun } from '#db/runs.ts'
 import { listSpans } from '#db/spans.ts'
 import { spanIdOf, traceIdOf } from '#core/ids.ts'
 import { foldChain, type Folded } from '#engine/fold.ts'
-import { isFinal, isOpen, type Attempt, type Run } from '#engine/model.ts'
+import { isFinal, isOpen, type Attempt, type PastGeneration, type Run } from '#engine/model.ts'
+import { listPastGenerations } from '#db/past-generations.ts'
 import { verifyChain } from '#ledger/chain.ts'
 
 /** What must be true of every run in the database at any moment; says what is not. */
@@ -29,7 +30,8 @@ async function brokenOfRun(db: Database, runId: RunId): Promise<string[]> {
     ...(run.seq === entries.length ? [] : [`it counts ${run.seq} entries of ${entries.length}`]),
     ...brokenCounts(run, attempts),
     ...differencesFromFold(run, attempts, foldChain(entries)),
-    ...approvals.flatMap((approval) => brokenOfApproval(approval, run)),
+    ...approvals.flatMap((approval) => brokenOfApproval(approval, attempts)),
+    ...brokenPast(run, await listPastGenerations(db.prisma, runId)),
   ]
 }
 
@@ -54,6 +56,7 @@ function differencesFromFold(run: Run, attempts: readonly Attempt[], folded: Fol
   const ofRun = (['status', 'rollback', 'createdAt', 'endedAt', 'seq'] as const).flatMap((key) =>
     folded.run[key] === run[key] ? [] : [`its ${key} is ${run[key]}, its chain says ${folded.run[key]}`],
   )
+  if (folded.run.generation !== run.generation.number) ofRun.push('its generation is not what its chain says')
   const missing = attempts.length === folded.attempts.size ? [] : ['its chain does not tell of every attempt']
   return [...ofRun, ...missing, ...attempts.flatMap((attempt) => differencesOfAttempt(attempt, folded))]
 }
@@ -69,15 +72,31 @@ function differencesOfAttempt(attempt: Attempt, folded: Folded): string[] {
   })
 }
 
-function brokenOfApproval(approval: Approval, run: Run): string[] {
+/** Each generation but the last is kept as it ended. */
+function brokenPast(run: Run, past: readonly PastGeneration[]): string[] {
+  const isDense =
+    past.length === run.generation.number - 1 && past.every(({ generation }, i) => generation.number === i + 1)
+  return [
+    ...(isDense ? [] : [`it is in generation ${run.generation.number} and keeps ${past.length} before it`]),
+    ...past
+      .filter(({ status }) => !isFinal(status))
+      .map(({ generation }) => `generation ${generation.number} never ended`),
+  ]
+}
+
+/** Who opened a generation asks for it: a decision of theirs counts for nothing that runs since, so the question was put again. */
+function brokenOfApproval(approval: Approval, attempts: readonly Attempt[]): string[] {
   const { decisions, requesters, state, quorum, ref } = approval
   const approved = decisions.filter(({ outcome }) => outcome === 'approved').length
   const rules: [boolean, string][] = [
     [(state === 'waiting') === (approval.settledAt === null), `the request of ${ref} is ${state} and says otherwise`],
     [state !== 'approved' || approved >= quorum, `${ref} is approved by ${approved} of ${quorum}`],
+    [decisions.every(({ by }) => !requesters.includes(by)), `${ref} was decided by a requester`],
     [
-      decisions.every(({ by }) => !requesters.includes(by) && !run.requesters.includes(by)),
-      `${ref} was decided by a requester`,
+      attempts.every(
+        ({ gatedBy, startedAt }) => gatedBy !== approval.taskId || startedAt === null || state === 'approved',
+      ),
+      `what ${ref} gates started, and it is ${state}`,
     ],
   ]
   return rules.filter(([isTrue]) => !isTrue).map(([, what]) => what)

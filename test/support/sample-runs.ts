@@ -180,6 +180,11 @@ export const failedRun = (): RunView =>
       resume: { allowed: false, reason: 'The run has ended.' },
       terminate: { allowed: false, reason: 'The run has ended.' },
       launchAgain: { allowed: true },
+      retry: { allowed: true },
+      restart: { allowed: true },
+      rerun: { allowed: true },
+      skip: { allowed: false, reason: 'The run has ended.' },
+      setVariables: { allowed: false, reason: 'The run has ended.' },
     },
   })
 

@@ -11,7 +11,8 @@ import { programSourceOf } from '#engine/compile.ts'
 import { parseTaskDef, parseWorkflow } from '#engine/definition/parse.ts'
 import { isFinal, type Attempt, type Run } from '#engine/model.ts'
 import { canonicalJson, digestOfText } from '#ledger/canonical.ts'
-import { createEmbeddedOrchestrator } from '#orchestrator/embedded/create.ts'
+import { createEmbeddedOrchestrator, NO_RUNNER } from '#orchestrator/embedded/create.ts'
+import type { ResolveLaunch } from '#orchestrator/embedded/outbox.ts'
 import type { Orchestrator, Outcome, Submission } from '#orchestrator/port.ts'
 import { createRunner, type Runner } from '#runner/create.ts'
 import type { Handler } from '#runner/handler.ts'
@@ -49,6 +50,8 @@ export interface ProcessOptions {
   readonly capacity?: number
   /** False leaves the runner still: nothing is handed out, nothing claimed. */
   readonly isRunning?: boolean
+  /** How the process resolves launches that runs order; without, it cannot. */
+  readonly resolveLaunch?: ResolveLaunch
   /** Where the process believes the database to be. */
   readonly url?: string
 }
@@ -77,6 +80,7 @@ function createActors(url: string, handlers: { readonly [queue: string]: Handler
     db,
     live,
     commit: (submissions) => orchestrator.commit(submissions),
+    deliverDue: () => orchestrator.deliverDue(),
     handlers: new Map(Object.entries(handlers)),
     process: 'test',
     ...(options.leaseMs !== undefined && { leaseMs: options.leaseMs }),
@@ -88,6 +92,8 @@ function createActors(url: string, handlers: { readonly [queue: string]: Handler
     handOut: runner.handOut,
     onReleased: runner.release,
     onHandedOut: runner.take,
+    resolveLaunch: options.resolveLaunch ?? NO_RUNNER.resolveLaunch,
+    handleEvent: NO_RUNNER.handleEvent,
   })
   if (options.isRunning !== false) runner.start()
   let stopping: Promise<void> | null = null

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { traceIdOf } from '#core/ids.ts'
 import { openDatabase, type Database } from '#db/database.ts'
-import { insertEntries } from '#db/entries.ts'
+import { insertEntries } from '../support/seed-rows.ts'
 import { insertSpans, listSpans } from '#db/spans.ts'
 import { createProjectionStore } from '#services/spans/projection-store.ts'
 import type { Loop } from '#telemetry/loop.ts'

@@ -1,7 +1,6 @@
 import type { Database } from '#db/database.ts'
-import { insertAttempts } from '#db/attempts.ts'
-import { insertEntries } from '#db/entries.ts'
-import { insertRuns } from '#db/runs.ts'
+import { insertAttempts, insertEntries, insertRuns } from '../support/seed-rows.ts'
+import { PLAIN_COURSE } from '#engine/generation.ts'
 import type { Attempt, Run } from '#engine/model.ts'
 import { instant } from '#core/time.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
@@ -9,10 +8,12 @@ import { chainRun, LAUNCHER, START, taskId } from '../trace/chain-of-run.ts'
 
 const run = (over: Partial<Run> = {}): Run => ({
   ...chainRun(),
+  generation: { ...chainRun().generation, reason: null },
   status: 'RUNNING',
   rollback: 'none',
   ending: null,
   held: [],
+  course: PLAIN_COURSE,
   requesters: [LAUNCHER],
   priority: 0,
   input: {},

@@ -84,7 +84,7 @@ describe('story', () => {
 
   test('a withdrawn approval and a half-given quorum say so', () => {
     const withdrawn = runView({ approvals: [approval(3, 0, 2000, { state: 'withdrawn', decisions: [] })] })
-    expect(words(withdrawn)[1]).toBe('asked 1 of payments-approvers; the run ended after 2.00 s without a decision')
+    expect(words(withdrawn)[1]).toBe('asked 1 of payments-approvers; withdrawn after 2.00 s without a decision')
     const decisions = approval(3, 0, 1000).decisions
     const half = runView({
       approvals: [approval(3, 0, null, { quorum: 2, decisions })],

@@ -128,7 +128,7 @@ test('denied and withdrawn approvals say so', () => {
   const withdrawn = approval(2, 0, 10, { state: 'withdrawn', decisions: [] })
   expect(rowsOf(runView({ approvals: [denied, withdrawn] })).map((row) => [row.note, row.isError])).toEqual([
     ['denied by approver', true],
-    ['withdrawn, the run ended first', false],
+    ['withdrawn before it was decided', false],
   ])
 })
 

@@ -72,6 +72,11 @@ export type Program = Prisma.ProgramModel
  */
 export type Run = Prisma.RunModel
 /**
+ * Model PastGeneration
+ * lib/engine/model.ts: PastGeneration. What a run was when a later generation of it was opened.
+ */
+export type PastGeneration = Prisma.PastGenerationModel
+/**
  * Model Attempt
  * lib/engine/model.ts: Attempt. Partial indexes (queue, lease, timer, open, undo, one live attempt per ref) are in the migration.
  */
@@ -91,6 +96,11 @@ export type Approval = Prisma.ApprovalModel
  * 
  */
 export type ApprovalDecision = Prisma.ApprovalDecisionModel
+/**
+ * Model Outbox
+ * lib/engine/command.ts: Send. `dueAt` is null once it was given up. What is due lies in a partial index in the migration.
+ */
+export type Outbox = Prisma.OutboxModel
 /**
  * Model Span
  * A span of a known trace: ours (projected from the chain), this process's own, or received by OTLP.

@@ -1,16 +1,24 @@
--- What a transition of run $1 needs: the newest attempt of each node in $2, those with an id in $3, all that are open ($4),
--- the one to undo next ($5) that is none of $6, all of the nodes in $7. Rollbacks are none of their node's.
--- Served by attempt_run_id_node_seq_idx, attempt_pkey, attempt_live, attempt_undo.
-SELECT newest.* FROM unnest($2::text[]) AS wanted (node)
+-- What transitions of runs need: the newest attempt of each node ($1 run ids, $2 nodes), those with an id in $3, all that are open
+-- of the runs $4, of the runs $5 the one to undo next that is none of $6 and no history ($9 run ids, $10 nodes or null, $11 up to
+-- which seq), and all of the nodes $7 run ids, $8 nodes. Rollbacks are none of their node's. Served by attempt_run_id_node_seq_idx, attempt_pkey, attempt_live, attempt_undo.
+SELECT newest.* FROM unnest($1::uuid[], $2::text[]) AS wanted (run_id, node)
   CROSS JOIN LATERAL (
-    SELECT * FROM attempt WHERE run_id = $1::uuid AND node = wanted.node AND rollback_of IS NULL ORDER BY seq DESC LIMIT 1
+    SELECT * FROM attempt WHERE run_id = wanted.run_id AND node = wanted.node AND rollback_of IS NULL ORDER BY seq DESC LIMIT 1
   ) AS newest
 UNION ALL
-SELECT * FROM attempt WHERE run_id = $1::uuid AND id = ANY($3::uuid[])
+SELECT * FROM attempt WHERE id = ANY($3::uuid[])
 UNION ALL
-SELECT * FROM attempt WHERE $4::boolean AND run_id = $1::uuid AND status IN ('SCHEDULED', 'IN_PROGRESS')
+SELECT * FROM attempt WHERE run_id = ANY($4::uuid[]) AND status IN ('SCHEDULED', 'IN_PROGRESS')
 UNION ALL
-(SELECT * FROM attempt WHERE $5::boolean AND run_id = $1::uuid AND undo = 'due' AND id <> ALL($6::uuid[])
-  ORDER BY ended_at DESC, seq DESC LIMIT 1)
+SELECT next.* FROM unnest($5::uuid[]) AS wanted (run_id)
+  CROSS JOIN LATERAL (
+    SELECT * FROM attempt WHERE run_id = wanted.run_id AND undo = 'due' AND id <> ALL($6::uuid[])
+      AND NOT EXISTS (
+        SELECT FROM unnest($9::uuid[], $10::text[], $11::integer[]) AS gone (run_id, node, up_to)
+        WHERE gone.run_id = attempt.run_id AND coalesce(gone.node, attempt.node) = attempt.node AND attempt.seq <= gone.up_to
+      )
+    ORDER BY ended_at DESC, seq DESC LIMIT 1
+  ) AS next
 UNION ALL
-SELECT * FROM attempt WHERE run_id = $1::uuid AND node = ANY($7::text[]) AND rollback_of IS NULL
+SELECT attempt.* FROM unnest($7::uuid[], $8::text[]) AS wanted (run_id, node)
+  JOIN attempt ON attempt.run_id = wanted.run_id AND attempt.node = wanted.node AND attempt.rollback_of IS NULL

@@ -32,6 +32,15 @@ export const refreshIndex: Handler = async (input, task) => {
   return { documents: documents.size, words: index.size, digest: digestOf(index) }
 }
 
+const LookUpInput = z.strictObject({ word: z.string().regex(/^[A-Za-z]{2,40}$/), __index: z.int().min(0) })
+
+/** In how many documents a word is; none is an answer too. */
+export const lookUpWord: Handler = async (input) => {
+  const { word } = readInput(LookUpInput, input)
+  const found = await withSpan('look up', {}, async () => buildIndex(sampleTexts()).get(word.toLowerCase()))
+  return { word, documents: found?.size ?? 0 }
+}
+
 const VerifyInput = z.strictObject({ word: z.string().regex(/^[A-Za-z]{2,40}$/), digest: z.string().max(100) })
 
 /** Builds the index again, compares it with the one reported, and looks a word up. */

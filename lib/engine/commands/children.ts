@@ -1,5 +1,7 @@
-import { newUuid, type GenerationId } from '#core/ids.ts'
+import { newGenerationId } from '#core/ids.ts'
+import type { Json } from '#core/json.ts'
 import { endAttempt } from '../attempt.ts'
+import { childOf } from '../child.ts'
 import type { Command } from '../command.ts'
 import { endBadly, tellUndone } from '../ending.ts'
 import { follow, giveUpOrFinish } from '../follow.ts'
@@ -7,6 +9,7 @@ import { isFinal, isOpen, type Attempt, type FinalRunStatus, type TaskStatus } f
 import { startRollback } from '../rollback.ts'
 import type { Turn } from '../turn.ts'
 import { statusAtEnd } from '../verdict.ts'
+import { pastOf } from './reopen.ts'
 
 type CommandOf<K extends Command['kind']> = Extract<Command, { kind: K }>
 
@@ -25,9 +28,9 @@ const STATUS_AFTER: Record<FinalRunStatus, TaskStatus> = {
 }
 
 export function childEnded(turn: Turn, command: CommandOf<'child-ended'>): void {
-  const attempt = waiting(turn, command)
-  if (!attempt || attempt.rollbackOf !== null) return
   const { child, isUndoDue } = command
+  const attempt = waiting(turn, command)
+  if (!attempt || attempt.rollbackOf !== null || childOf(attempt) !== child) return
   const status = statusAtEnd(turn.program, attempt, STATUS_AFTER[command.status], turn.env.now)
   const output = { ...command.output, subWorkflowId: child }
   const reason = status === 'COMPLETED' ? null : `Sub-workflow ${child} ${command.status}: ${command.reason ?? ''}`
@@ -36,14 +39,16 @@ export function childEnded(turn: Turn, command: CommandOf<'child-ended'>): void 
 
 export function launched(turn: Turn, command: CommandOf<'launched'>): void {
   const attempt = waiting(turn, command)
-  if (!attempt) return
+  if (attempt?.type !== 'START_WORKFLOW') return
   const output = { workflowId: command.launched }
   follow(turn, endAttempt(turn, attempt, { status: 'COMPLETED', output }), 'ended')
 }
 
+const LAUNCHERS: ReadonlySet<string> = new Set(['SUB_WORKFLOW', 'START_WORKFLOW'])
+
 export function launchFailed(turn: Turn, command: CommandOf<'launch-failed'>): void {
   const attempt = waiting(turn, command)
-  if (!attempt) return
+  if (!attempt || !LAUNCHERS.has(attempt.type)) return
   const status = statusAtEnd(turn.program, attempt, 'FAILED', turn.env.now)
   follow(turn, endAttempt(turn, attempt, { status, reason: command.reason }), 'ended')
 }
@@ -51,7 +56,7 @@ export function launchFailed(turn: Turn, command: CommandOf<'launch-failed'>): v
 /** A rollback by a child has come to its end. */
 export function childUndone(turn: Turn, command: CommandOf<'child-undone'>): void {
   const attempt = waiting(turn, command)
-  if (!attempt || attempt.rollbackOf === null) return
+  if (!attempt || attempt.rollbackOf === null || childOf(attempt) === null) return
   const status = command.isDone ? 'COMPLETED' : 'FAILED'
   const reason = command.isDone ? null : 'Not everything that the sub-workflow did was undone.'
   giveUpOrFinish(turn, endAttempt(turn, attempt, { status, reason }))
@@ -69,10 +74,19 @@ export function undo(turn: Turn, command: CommandOf<'undo'>): void {
   startRollback(turn, told)
 }
 
-/** Opens a generation of an ended run in which it is undone. */
+/** Opens a generation of an ended run in which it is undone. It acts for whom it acted before. */
 function reopen(turn: Turn, reason: string): void {
-  const { generation } = turn.run
-  const id = newUuid(turn.env.now, turn.env.random) as GenerationId
-  turn.setRun({ status: 'RUNNING', generation: { number: generation.number + 1, id }, endedAt: null })
-  turn.record('run.reopened', null, { generation: generation.number + 1, generationId: id, by: 'undo' }, { reason })
+  const { run, env } = turn
+  const generation = { number: run.generation.number + 1, id: newGenerationId(env.now, env.random), reason }
+  turn.closeGeneration(pastOf(run))
+  turn.setRun({ status: 'RUNNING', rollback: 'none', generation, endedAt: null })
+  const facts = {
+    verb: 'undo',
+    generation: generation.number,
+    generationId: generation.id,
+    was: run.status,
+    requesters: [...run.requesters],
+    actsFor: { ...run.actor } as Json,
+  }
+  turn.record('run.reopened', null, facts, { reason })
 }

@@ -1,6 +1,7 @@
 import { AppError } from '#core/errors.ts'
 import type { Json, JsonObject } from '#core/json.ts'
 import type { Command, Env } from '../command.ts'
+import { PLAIN_COURSE } from '../generation.ts'
 import { NO_ITERATION } from '../ref.ts'
 import type { Run } from '../model.ts'
 import type { Program } from '../program.ts'
@@ -11,7 +12,7 @@ import type { GenerationId, RunId, TaskId } from '#core/ids.ts'
 type Start = Extract<Command, { kind: 'start' }>
 
 /** Default values lie under what was given; an empty input gets none (as Conductor does it). */
-function inputOf(program: Program, given: JsonObject): JsonObject {
+export function inputOf(program: Program, given: JsonObject): JsonObject {
   return Object.keys(given).length > 0 ? { ...program.workflow.inputTemplate, ...given } : given
 }
 
@@ -32,7 +33,8 @@ function newRun(program: Program, command: Start, env: Env): Run {
     rollback: 'none',
     ending: null,
     held: [],
-    generation: { number: 1, id: runId as string as GenerationId },
+    generation: { number: 1, id: runId as string as GenerationId, reason: null },
+    course: PLAIN_COURSE,
     actor: env.start.actor,
     requesters: env.start.requesters,
     correlationId,

@@ -10,7 +10,7 @@ export const setVariable: TaskType = {
   open(_node, input, { run }) {
     const variables = { ...run.variables, ...input }
     const { length } = JSON.stringify(variables)
-    if (length <= VARIABLES_LENGTH_MAX) return { kind: 'end', status: 'COMPLETED', variables }
+    if (length <= VARIABLES_LENGTH_MAX) return { kind: 'end', status: 'COMPLETED', variables: input }
     const reason = `The variables would have ${length} characters; ${VARIABLES_LENGTH_MAX} are allowed. None was set.`
     return { kind: 'end', status: 'FAILED_WITH_TERMINAL_ERROR', reason }
   },

@@ -46,7 +46,7 @@ export interface Ended {
   readonly input?: JsonObject
   readonly output?: JsonObject
   readonly reason?: string
-  /** Put into `workflow.variables`. */
+  /** Merged into `workflow.variables`. */
   readonly variables?: JsonObject
 }
 

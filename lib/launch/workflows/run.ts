@@ -3,6 +3,7 @@ import { readVariables, type Environment } from '#config/variables.ts'
 import { openDatabase } from '#db/database.ts'
 import { serviceContext } from '#services/service-context.ts'
 import { applyDefinitions, compareDefinitions } from '#services/workflows/sync-definitions.ts'
+import { createSandbox } from '#sandbox/sandbox.ts'
 import { LaunchError } from '../launch-error.ts'
 import { findDatabaseUrl } from './find-database.ts'
 import { readFolder } from './read-folder.ts'
@@ -31,7 +32,8 @@ export async function runWorkflows({ args, env, say }: WorkflowsOptions): Promis
     connectionsMax: 2,
     name: 'conductor-lightstep workflows',
   })
-  keepToolHost(db)
+  const sandbox = createSandbox({ threadsMax: 1 })
+  keepToolHost(db, sandbox)
   try {
     const ctx = serviceContext('workflows')
     const changes = await compareDefinitions(ctx, files)
@@ -44,7 +46,7 @@ export async function runWorkflows({ args, env, say }: WorkflowsOptions): Promis
     say(summaryLine(changes))
     return command === 'drift' && differing.length > 0 ? 1 : 0
   } finally {
-    await db.close()
+    await Promise.all([sandbox.close(), db.close()])
   }
 }
 

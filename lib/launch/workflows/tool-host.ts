@@ -1,11 +1,13 @@
 import type { Database } from '#db/database.ts'
 import { keepHost } from '#host/current.ts'
 import type { Host } from '#host/host.ts'
+import type { Sandbox } from '#sandbox/sandbox.ts'
 
-/** The host of a program that only registers definitions: a database, and nothing that runs, wakes or signs. */
-export function keepToolHost(db: Database): void {
+/** The host of a program that only registers definitions: a database, a sandbox to check scripts in, and nothing that runs, wakes or signs. */
+export function keepToolHost(db: Database, sandbox: Sandbox): void {
   keepHost({
     db,
+    sandbox,
     get settings(): Host['settings'] {
       return missing('settings')
     },

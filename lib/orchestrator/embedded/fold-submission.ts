@@ -1,15 +1,16 @@
-import { AppError } from '#core/errors.ts'
+import { AppError, isAppError } from '#core/errors.ts'
 import type { TaskId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import { laterOf, type Instant } from '#core/time.ts'
-import { findAttempts } from '#db/attempts.ts'
+import { listNeededAttempts } from '#db/attempts.ts'
 import type { Sql } from '#db/database.ts'
 import { chainOfRun } from '#db/entries.ts'
-import type { Command, Decision, Needs } from '#engine/command.ts'
+import type { Command, Decision, Env, Needs } from '#engine/command.ts'
 import { decide } from '#engine/decide.ts'
 import type { Attempt, Lease, Run } from '#engine/model.ts'
-import { MissingRows, mergeNeeds } from '#engine/missing.ts'
+import { MissingRows, mergeNeeds, NO_NEEDS } from '#engine/missing.ts'
 import { needs } from '#engine/needs.ts'
+import type { Program } from '#engine/program.ts'
 import { digestOf } from '#ledger/canonical.ts'
 import type { UnchainedEntry } from '#ledger/entry.ts'
 import type { Submission } from '../port.ts'
@@ -26,44 +27,59 @@ export interface Desk {
   readonly handOut: (queue: string, now: Instant) => Lease | null
 }
 
+/** Deciding threw what no caller can be told: the definition or the state of the run is at fault, or the engine. */
+export class Undecidable extends Error {
+  override readonly name = 'Undecidable'
+}
+
+/** Runs a pure part of deciding. */
+function pure<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (cause) {
+    if (isAppError(cause) || cause instanceof MissingRows) throw cause
+    throw new Undecidable(cause instanceof Error ? cause.message : 'it did not say why', { cause })
+  }
+}
+
 /** Decides one submission on what its run has become by now, and keeps the outcome in `work`. Throws, and leaves `work` as it was, when it is refused. */
 export async function foldSubmission(desk: Desk, work: RunWork, submission: Submission): Promise<Run> {
   const { command, origin } = submission
-  if (!work.run && command.kind !== 'start') throw new AppError('not_found', 'There is no such run. Nothing was done.')
-  const program = desk.programs.get(programHashOf(work, command))
+  const program = pure(() => programOf(desk.programs, work, command))
   const subject = await findSubject(desk.sql, work, command)
-  const now = work.run ? laterOf(desk.now, work.run.updatedAt) : desk.now
+  const now = latestOf(desk.now, work.run, subject)
   const seed = newSeed()
-  const env = () => ({
+  const env = (): Env => ({
     now,
     random: seededRandom(seed),
     digest: digestOf,
-    handOut: (queue: string) => desk.handOut(queue, now),
+    handOut: (queue) => desk.handOut(queue, now),
     origin,
     ...(submission.start && { start: submission.start }),
   })
-  const decision = await decideWith(desk, work, needs(program, work.run, command, subject), (attempts, read) => {
+  const likely = pure(() => needs(program, work.run, command, subject))
+  const decision = await decideOn(desk.sql, work, likely, (attempts, read) => {
     const known = subject && !attempts.includes(subject) ? [...attempts, subject] : attempts
-    return decide(program, { run: work.run, attempts: known, read }, command, env())
+    return pure(() => decide(program, { run: work.run, attempts: known, read }, command, env()))
   })
   const entries = entriesOf(work, submission, decision, seed)
-  work.apply(decision)
+  work.apply(command, decision)
   work.entries.push(...entries)
   for (const write of submission.also ?? []) work.also.push({ ...write, at: now })
   return decision.run
 }
 
 /** Reads what is likely to be needed, and what the decision then asks for. */
-async function decideWith(
-  desk: Desk,
+async function decideOn(
+  sql: Sql,
   work: RunWork,
   likely: Needs,
   attempt: (attempts: readonly Attempt[], read: Needs) => Decision,
 ): Promise<Decision> {
   for (let read = likely; ;) {
-    const attempts = await work.gather(desk.sql, read)
+    await readMissing(sql, work, read)
     try {
-      return attempt(attempts, read)
+      return attempt(work.gather(read), read)
     } catch (error) {
       if (!(error instanceof MissingRows)) throw error
       read = mergeNeeds(read, error.needs)
@@ -71,25 +87,42 @@ async function decideWith(
   }
 }
 
-function programHashOf(work: RunWork, command: Command): string {
-  if (work.run) return work.run.programHash
-  return command.kind === 'start' ? command.programHash : ''
+/** The program a command is decided by: the run's own, or the one it begins or begins again with. */
+export function programOf(programs: Programs, work: RunWork, command: Command): Program {
+  if (command.kind === 'restart' && command.programHash !== null) return programs.get(command.programHash)
+  if (work.run) return programs.get(work.run.programHash)
+  if (command.kind === 'start') return programs.get(command.programHash)
+  throw new AppError('not_found', 'There is no such run. Nothing was done.')
 }
 
-const subjectIdOf = (command: Command): TaskId | null => ('taskId' in command ? command.taskId : null)
+/** The attempt a command names. */
+export const subjectIdOf = (command: Command): TaskId | null => ('taskId' in command ? command.taskId : null)
+
+const byId = (id: TaskId): Needs => ({ ...NO_NEEDS, tasks: [id] })
 
 async function findSubject(sql: Sql, work: RunWork, command: Command): Promise<Attempt | null> {
   const id = subjectIdOf(command)
-  return id === null ? null : single(sql, work, id)
+  if (id === null) return null
+  await readMissing(sql, work, byId(id))
+  const found = work.find(id)
+  if (!found) throw new AppError('not_found', 'The run has no such task. Nothing was done.')
+  return found
 }
 
-async function single(sql: Sql, work: RunWork, id: TaskId): Promise<Attempt> {
-  const known = work.find(id)
-  if (known) return known
-  const [read] = await findAttempts(sql, [id])
-  if (!read || read.runId !== work.id) throw new AppError('not_found', 'The run has no such task. Nothing was done.')
-  work.remember([read])
-  return read
+async function readMissing(sql: Sql, work: RunWork, needed: Needs): Promise<void> {
+  const missing = work.missing(needed)
+  if (!missing) return
+  const read = await listNeededAttempts(sql, [{ runId: work.id, needs: missing, touched: work.touched() }])
+  work.remember(
+    read.filter(({ runId }) => runId === work.id),
+    missing,
+  )
+}
+
+/** Nothing happens before what it follows from. */
+function latestOf(now: Instant, run: Run | null, subject: Attempt | null): Instant {
+  const afterRun = run ? laterOf(now, run.updatedAt) : now
+  return subject ? laterOf(afterRun, subject.updatedAt) : afterRun
 }
 
 /** The facts of a decision as entries; the first also says by which seed it can be replayed and which request led to it. */

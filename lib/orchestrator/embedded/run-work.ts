@@ -1,11 +1,11 @@
 import { AppError } from '#core/errors.ts'
 import type { RunId, TaskId } from '#core/ids.ts'
 import type { Instant } from '#core/time.ts'
-import { listNeededAttempts, type AttemptChange } from '#db/attempts.ts'
-import type { Sql } from '#db/database.ts'
 import type { HeadedRun } from '#db/runs.ts'
-import type { Decision, Needs } from '#engine/command.ts'
-import { isOpen, type ApprovalRequest, type Attempt, type Run } from '#engine/model.ts'
+import type { AttemptChange } from '#db/write.ts'
+import type { Command, Decision, Needs, Send } from '#engine/command.ts'
+import { counts } from '#engine/generation.ts'
+import { isOpen, type ApprovalRequest, type Attempt, type PastGeneration, type Run } from '#engine/model.ts'
 import type { UnchainedEntry } from '#ledger/entry.ts'
 import type { AlsoWrite } from '../port.ts'
 
@@ -15,7 +15,7 @@ interface Known {
   readonly now: Attempt
 }
 
-/** One run while its commands are folded: what was read of it and what it has become, in memory. */
+/** One run while its commands are folded: what is known of it and what it has become, in memory. */
 export class RunWork {
   readonly id: RunId
   readonly before: HeadedRun | null
@@ -23,45 +23,83 @@ export class RunWork {
   readonly entries: UnchainedEntry[] = []
   readonly asked: ApprovalRequest[] = []
   readonly settled: Decision['settled'][number][] = []
+  readonly past: PastGeneration[] = []
   readonly also: (AlsoWrite & { readonly at: Instant })[] = []
+  readonly sends: Send[] = []
   private readonly attempts = new Map<TaskId, Known>()
+  /** Nodes whose newest attempt is known, or known not to be. */
+  private readonly nodesRead = new Set<string>()
+  /** Nodes of which all attempts are known. */
+  private readonly everyRead = new Set<string>()
+  /** Ids that were looked for. */
+  private readonly idsRead = new Set<TaskId>()
+  private isOpenRead = false
+  private isNothingDue = false
+  /** Its changes rest on when leases run out, not only on whose they are. */
+  private needsSameLeases = false
 
-  constructor(id: RunId, before: HeadedRun | null) {
+  constructor(id: RunId, before: HeadedRun | null, attempts: readonly Attempt[] = []) {
     this.id = id
     this.before = before
     this.run = before?.run ?? null
+    this.remember(attempts)
   }
 
-  remember(read: readonly Attempt[]): void {
-    for (const attempt of read)
-      if (!this.attempts.has(attempt.id)) this.attempts.set(attempt.id, { before: attempt, now: attempt })
+  /** All attempts of the run are known: it has as many as it ever numbered. */
+  isComplete(): boolean {
+    return this.attempts.size === (this.run?.taskSeq ?? 0)
   }
 
   find(id: TaskId): Attempt | null {
     return this.attempts.get(id)?.now ?? null
   }
 
-  /** The attempts that `needs` names, as they are by now: rows of the database under what was folded before. */
-  async gather(sql: Sql, needs: Needs): Promise<Attempt[]> {
-    const touched = [...this.attempts.values()].filter(({ before, now }) => before !== now).map(({ now }) => now.id)
-    const read = this.before ? await listNeededAttempts(sql, this.id, needs, touched) : []
-    this.remember(read)
-    const candidates = new Set([...read.map((attempt) => attempt.id), ...needs.tasks, ...touched])
-    const known = [...candidates].map((id) => this.find(id)).filter((attempt) => attempt !== null)
-    const newest = newestByNode(known, new Set(needs.newest))
-    const undo = needs.nextUndo ? [nextUndo(known)] : []
+  all(): Attempt[] {
+    return [...this.attempts.values()].map(({ now }) => now)
+  }
+
+  touched(): TaskId[] {
+    return [...this.attempts.values()].filter(({ before, now }) => before !== now).map(({ now }) => now.id)
+  }
+
+  /** What of these is not known yet; null when all is. */
+  missing(needs: Needs): Needs | null {
+    if (this.isComplete()) return null
+    const newest = needs.newest.filter((node) => !this.nodesRead.has(node))
+    const every = needs.every.filter((node) => !this.everyRead.has(node))
+    const tasks = needs.tasks.filter((id) => !this.attempts.has(id) && !this.idsRead.has(id))
+    const open = needs.open && !this.isOpenRead
+    const nextUndo = needs.nextUndo && !this.isNothingDue
+    const isMissing = newest.length + every.length + tasks.length > 0 || open || nextUndo
+    return isMissing ? { ...needs, newest, every, tasks, open, nextUndo } : null
+  }
+
+  /** Takes rows of the run, and that there are no others of what was asked for. */
+  remember(read: readonly Attempt[], asked?: Needs): void {
+    for (const attempt of read)
+      if (!this.attempts.has(attempt.id)) this.attempts.set(attempt.id, { before: attempt, now: attempt })
+    if (!asked) return
+    for (const node of [...asked.newest, ...asked.every]) this.nodesRead.add(node)
+    for (const node of asked.every) this.everyRead.add(node)
+    for (const id of asked.tasks) this.idsRead.add(id)
+    this.isOpenRead ||= asked.open
+    this.isNothingDue ||= asked.nextUndo && read.every(({ undo }) => undo !== 'due')
+  }
+
+  /** The attempts that `needs` names, as they are by now. */
+  gather(needs: Needs): Attempt[] {
+    const all = this.all()
+    const newest = newestByNode(all, new Set(needs.newest))
+    const undo = needs.nextUndo ? [nextUndo(all.filter((attempt) => counts(needs.history, attempt)))] : []
     const every = new Set(needs.every)
     const tasks = new Set(needs.tasks)
-    const named = known.filter(
-      (attempt) =>
-        tasks.has(attempt.id) ||
-        (needs.open && isOpen(attempt.status)) ||
-        (isForward(attempt) && every.has(attempt.node)),
-    )
+    const isWanted = (attempt: Attempt): boolean =>
+      tasks.has(attempt.id) || (needs.open && isOpen(attempt.status)) || (isForward(attempt) && every.has(attempt.node))
+    const named = all.filter(isWanted)
     return [...new Set([...newest, ...undo, ...named])].filter((attempt) => attempt !== undefined)
   }
 
-  apply(decision: Decision): void {
+  apply(command: Command, decision: Decision): void {
     for (const { from, attempt } of decision.changed) {
       const known = this.attempts.get(attempt.id)
       if (known?.now.status !== from)
@@ -71,13 +109,22 @@ export class RunWork {
       this.attempts.set(attempt.id, { before: this.attempts.get(attempt.id)?.before ?? null, now: attempt })
     for (const attempt of decision.created) this.attempts.set(attempt.id, { before: null, now: attempt })
     this.run = decision.run
+    this.needsSameLeases ||= command.kind === 'lease-lost'
     this.asked.push(...decision.asked)
     this.settled.push(...decision.settled)
+    this.sends.push(...decision.sends)
+    if (decision.past) this.past.push(decision.past)
   }
 
   /** A timer that was early changes an attempt and leaves the run and its chain as they are. */
   isChanged(): boolean {
-    return this.entries.length > 0 || this.run !== this.before?.run || this.changed().length > 0
+    return this.entries.length > 0 || this.run !== this.before?.run || this.changed().length > 0 || this.also.length > 0
+  }
+
+  /** Rows of other tables go with it, for which it needs a transaction of more than one statement. */
+  hasMore(): boolean {
+    const { asked, settled, also, sends, past } = this
+    return asked.length + settled.length + also.length + sends.length + past.length > 0
   }
 
   created(): Attempt[] {
@@ -86,7 +133,9 @@ export class RunWork {
 
   changed(): AttemptChange[] {
     return [...this.attempts.values()].flatMap(({ before, now }) =>
-      before !== null && before !== now ? [{ before, after: now }] : [],
+      before !== null && before !== now
+        ? [{ before, after: now, needsSameLease: this.needsSameLeases || now.lease !== null }]
+        : [],
     )
   }
 

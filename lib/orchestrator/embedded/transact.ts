@@ -1,135 +1,161 @@
 import type { PoolClient } from 'pg'
-import { AppError, isAppError } from '#core/errors.ts'
+import { AppError } from '#core/errors.ts'
 import type { RunId } from '#core/ids.ts'
-import { lockRuns, readClock } from '#db/runs.ts'
-import type { Database, Sql } from '#db/database.ts'
-import type { HandedOut, Outcome, Submission } from '../port.ts'
-import { whatBecameOf, type SentCommit } from './commit-fate.ts'
-import { foldSubmission } from './fold-submission.ts'
+import type { Database } from '#db/database.ts'
+import { chainOfRun } from '#db/entries.ts'
+import { isConnectionLost } from '#db/failure.ts'
+import type { KeptSend } from '#db/outbox.ts'
+import type { HandedOut, Submission } from '../port.ts'
+import { whatBecameOf } from './commit-fate.ts'
+import type { DatabaseClock } from './database-clock.ts'
+import { foldBatch, type Answer, type Folded } from './fold-batch.ts'
 import { createReservation, type HandOuts, type Reservation } from './hand-out.ts'
 import type { Programs } from './programs.ts'
-import { RunWork } from './run-work.ts'
-import { placeEntries, writeWorks } from './write-works.ts'
+import type { RunCache } from './run-cache.ts'
+import { writeWorks, type Kept } from './write-works.ts'
 
 export interface TransactParts extends HandOuts {
   readonly db: Database
   readonly programs: Programs
+  readonly cache: RunCache
+  readonly clock: DatabaseClock
 }
 
 /** What one transaction came to. */
 export interface Transacted {
-  readonly outcomes: readonly Outcome[]
+  readonly answers: readonly Answer[]
   readonly handedOut: readonly HandedOut[]
   /** Runs that were written. */
   readonly changed: readonly RunId[]
+  /** What is to be delivered to other runs. */
+  readonly sends: readonly KeptSend[]
 }
 
-/** One transaction for all submissions. A refused one leaves no trace in it; when Postgres refuses the write, everything is thrown away and the error thrown. */
-export async function transact(parts: TransactParts, submissions: readonly Submission[]): Promise<Transacted> {
+export interface Try {
+  /** Everything is read again. */
+  readonly isFresh: boolean
+  /** Others are kept off the runs from reading to writing. */
+  readonly isLocking: boolean
+}
+
+/**
+ * Decides submissions and writes what they come to in one transaction: most often one statement, whose guards find out what
+ * changed since it was known. When Postgres refuses the write, everything is thrown away and the error thrown.
+ */
+export async function transact(
+  parts: TransactParts,
+  submissions: readonly Submission[],
+  how: Try,
+): Promise<Transacted> {
   const reservation = createReservation(parts)
   let used = 0
-  let client: PoolClient | null = null
   try {
-    client = await parts.db.pool.connect()
-    await client.query('BEGIN')
-    const { sent, ...result } = await fold({ ...parts, sql: client, reservation }, submissions)
-    await commit(parts.db, client, sent)
-    client.release()
+    const { folded, kept } = await decideAndWrite(parts, submissions, { ...how, reservation })
+    const result = resultOf(folded, kept)
     used = result.handedOut.length
+    remember(parts, folded, kept)
     return result
   } catch (error) {
-    await abandon(client)
+    for (const { command } of submissions) parts.cache.forget(command.runId)
     throw error
   } finally {
     reservation.settle(used)
   }
 }
 
-interface FoldParts extends TransactParts {
-  readonly sql: Sql
-  readonly reservation: Reservation
-}
+const NOTHING_KEPT: Kept = { runs: new Set(), sends: [], now: null }
 
-async function fold(
-  parts: FoldParts,
+async function decideAndWrite(
+  parts: TransactParts,
   submissions: readonly Submission[],
-): Promise<Transacted & { readonly sent: SentCommit | null }> {
-  const { sql, programs, reservation } = parts
-  const ids = [...new Set(submissions.map(({ command }) => command.runId))]
-  const locked = await lockRuns(sql, ids)
-  const now = await readClock(sql)
-  const works = new Map(ids.map((id) => [id, new RunWork(id, locked.get(id) ?? null)]))
-  await programs.load(sql, hashesOf(works, submissions))
-  const desk = { sql, programs, now, handOut: reservation.handOut }
-  const outcomes: Outcome[] = []
-  for (const submission of submissions) outcomes.push(await answer(desk, works, submission))
-  const written = [...works.values()].map(placeEntries).filter((each) => each !== null)
-  if (written.length === 0) return { outcomes, handedOut: [], changed: [], sent: null }
-  const kept = submissions.flatMap(({ program }, index) => (program && outcomes[index]?.ok ? [program] : []))
-  const sent = await writeWorks(sql, written, kept, now)
-  return {
-    outcomes: outcomes.map((outcome) => asWritten(outcome, works)),
-    handedOut: written.flatMap(({ work }) =>
-      work.handedOut().map((attempt) => ({ taskId: attempt.id, runId: attempt.runId })),
-    ),
-    changed: written.map(({ work }) => work.id),
-    sent,
+  how: Try & { readonly reservation: Reservation },
+): Promise<{ folded: Folded; kept: Kept }> {
+  const client = await parts.db.pool.connect()
+  let folded: Folded | null = null
+  try {
+    if (how.isLocking) await client.query('BEGIN')
+    folded = await foldBatch({ ...parts, ...how, sql: client }, submissions)
+    const kept = folded.written.length === 0 ? NOTHING_KEPT : await writeFolded(parts, client, folded, how.isLocking)
+    if (how.isLocking && kept === NOTHING_KEPT) await client.query('COMMIT')
+    client.release()
+    return { folded, kept }
+  } catch (error) {
+    await abandon(client)
+    if (!folded || !isConnectionLost(error)) throw error
+    return { folded, kept: await askWhatWasKept(parts.db, client, folded, error) }
   }
 }
 
-async function answer(
-  desk: Parameters<typeof foldSubmission>[0],
-  works: ReadonlyMap<RunId, RunWork>,
-  submission: Submission,
-): Promise<Outcome> {
-  const work = works.get(submission.command.runId)
-  if (!work) throw new Error('every submission has a run')
-  try {
-    if (submission.program) desk.programs.add(submission.program)
-    return { ok: true, run: await foldSubmission(desk, work, submission) }
-  } catch (error) {
-    if (isAppError(error)) return { ok: false, error }
-    throw error
-  }
+async function writeFolded(
+  { db, programs }: TransactParts,
+  client: PoolClient,
+  { written, now, programs: sources }: Folded,
+  isBegun: boolean,
+): Promise<Kept> {
+  await programs.store(db.pool, sources, now)
+  const isMany = isBegun || written.some(({ work }) => work.hasMore())
+  if (isMany && !isBegun) await client.query('BEGIN')
+  const kept = await writeWorks(client, written, now)
+  if (!isMany) return kept
+  const { command } = await client.query('COMMIT')
+  if (command !== 'COMMIT') throw new AppError('conflict', 'The database gave the change up: nothing was written.')
+  return kept
 }
 
-/** The run as it stands at the end of the transaction: its place in the chain is known only then. */
-function asWritten(outcome: Outcome, works: ReadonlyMap<RunId, RunWork>): Outcome {
-  if (!outcome.ok) return outcome
-  return { ok: true, run: works.get(outcome.run.id)?.run ?? outcome.run }
-}
-
-function hashesOf(works: ReadonlyMap<RunId, RunWork>, submissions: readonly Submission[]): string[] {
-  const ofRuns = [...works.values()].flatMap(({ run }) => (run ? [run.programHash] : []))
-  const ofStarts = submissions.flatMap(({ command, program }) =>
-    command.kind === 'start' && !program ? [command.programHash] : [],
-  )
-  return [...ofRuns, ...ofStarts]
-}
-
-/** Ends the transaction. When the answer is lost, the database is asked what became of it: nothing is ever written twice. */
-async function commit(db: Database, client: PoolClient, sent: SentCommit | null): Promise<void> {
-  try {
-    const { command } = await client.query('COMMIT')
-    if (command !== 'COMMIT') throw new AppError('conflict', 'The database gave the change up: nothing was written.')
-  } catch (error) {
-    if (isAppError(error) || sent === null) throw error
-    const fate = await whatBecameOf(db, sent)
-    if (fate === 'committed') return
-    if (fate === 'aborted') throw error
+/** When the answer is lost, the database is asked what became of it: nothing is ever written twice. */
+async function askWhatWasKept(
+  db: Database,
+  client: PoolClient & { readonly processID?: number },
+  { written }: Folded,
+  error: unknown,
+): Promise<Kept> {
+  const entries = written.flatMap((each) => each.entries.slice(0, 1))
+  if (entries.length === 0) throw error
+  const chains = await whatBecameOf(db, { processId: client.processID ?? 0, entries })
+  if (!chains)
     throw new AppError(
       'unavailable',
       'The database was lost while it wrote, and cannot say yet whether it did: look before trying again.',
-      {
-        cause: error,
-      },
+      { cause: error },
     )
+  if (chains.size === 0) throw error
+  const runs = written.map(({ work }) => work.id).filter((id) => chains.has(chainOfRun(id)))
+  // What they send to others is found in the outbox by whoever looks there next.
+  return { runs: new Set(runs), sends: [], now: null }
+}
+
+function resultOf({ answers, works, fromMemory, written }: Folded, kept: Kept): Transacted {
+  const isWritten = new Set(written.map(({ work }) => work.id))
+  const there = written.filter(({ work }) => kept.runs.has(work.id))
+  const holds = (runId: RunId): boolean => kept.runs.has(runId) || (!isWritten.has(runId) && !fromMemory.has(runId))
+  return {
+    answers: answers.map((answer) => {
+      if (answer.kind !== 'done') return answer
+      if (!holds(answer.runId)) return { kind: 'stale', runId: answer.runId }
+      if (!answer.outcome.ok) return answer
+      // The run as it stands at the end of the transaction: its place in the chain is known only then.
+      const run = works.get(answer.runId)?.run ?? answer.outcome.run
+      return { ...answer, outcome: { ok: true, run } }
+    }),
+    handedOut: there.flatMap(({ work, after }) =>
+      work.handedOut().map((attempt) => ({ taskId: attempt.id, runId: work.id, attempt, actor: after.run.actor })),
+    ),
+    changed: there.map(({ work }) => work.id),
+    sends: kept.sends,
+  }
+}
+
+function remember({ cache, clock }: TransactParts, { answers, written }: Folded, kept: Kept): void {
+  if (kept.now !== null) clock.observe(kept.now)
+  for (const { kind, runId } of answers) if (kind !== 'done') cache.forget(runId)
+  for (const { work, after } of written) {
+    if (kept.runs.has(work.id) && work.isComplete()) cache.put(after, work.all())
+    else cache.forget(work.id)
   }
 }
 
 /** Rolls back; a connection that cannot even do that is closed instead of given back. */
-async function abandon(client: PoolClient | null): Promise<void> {
-  if (!client) return
+async function abandon(client: PoolClient): Promise<void> {
   try {
     await client.query('ROLLBACK')
     client.release()

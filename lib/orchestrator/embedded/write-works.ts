@@ -1,17 +1,18 @@
+import type { RunId } from '#core/ids.ts'
 import type { Instant } from '#core/time.ts'
 import { insertApprovals, insertDecision, settleApprovals } from '#db/approvals.ts'
-import { insertAttempts, updateAttempts } from '#db/attempts.ts'
 import type { Sql } from '#db/database.ts'
-import { insertEntries } from '#db/entries.ts'
-import { insertPrograms, type StoredProgram } from '#db/programs.ts'
-import { insertRuns, updateRuns, type HeadedRun } from '#db/runs.ts'
+import { deleteDelivered, insertSends, type KeptSend } from '#db/outbox.ts'
+import type { HeadedRun } from '#db/runs.ts'
+import { write } from '#db/write.ts'
+import { never } from '#core/errors.ts'
+import { insertPastGenerations } from '#db/past-generations.ts'
 import { CHAIN_START, chainEntries } from '#ledger/chain.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
-import type { SentCommit } from './commit-fate.ts'
 import type { RunWork } from './run-work.ts'
 
 /** A run as it is written, with the entries behind its old head. */
-interface Written {
+export interface Written {
   readonly work: RunWork
   readonly after: HeadedRun
   readonly entries: readonly ChainEntry[]
@@ -27,49 +28,56 @@ export function placeEntries(work: RunWork): Written | null {
   return { work, after: { run: work.run, headHash: last.hash }, entries }
 }
 
-/** Writes everything that was folded and says how to recognise it later; every change guarded by what it was read as. Ended attempts go first: a task has one live attempt. */
-export async function writeWorks(
-  sql: Sql,
-  written: readonly Written[],
-  programs: readonly StoredProgram[],
-  now: Instant,
-): Promise<SentCommit | null> {
-  await insertPrograms(sql, programs, now)
-  const works = written.map(({ work }) => work)
-  await insertRuns(
-    sql,
-    written.filter(({ work }) => !work.before).map(({ after }) => after),
-  )
-  await updateRuns(
-    sql,
-    written.flatMap(({ work, after }) =>
-      work.before && work.before.run !== after.run ? [{ ...after, previousHash: work.before.headHash }] : [],
-    ),
-  )
-  await updateAttempts(
-    sql,
-    works.flatMap((work) => work.changed()),
-  )
-  await insertAttempts(
-    sql,
-    works.flatMap((work) => work.created()),
-  )
-  const entries = written.flatMap((each) => each.entries)
-  const xid = await insertEntries(sql, entries)
-  await writeApprovals(sql, works, now)
-  const [entry] = entries
-  return entry && xid !== null ? { xid, entry } : null
+/** What a write came to. */
+export interface Kept {
+  /** Runs that were written; the others are no longer as they were read. */
+  readonly runs: ReadonlySet<RunId>
+  readonly sends: readonly KeptSend[]
+  readonly now: Instant | null
 }
 
-async function writeApprovals(sql: Sql, works: readonly RunWork[], now: Instant): Promise<void> {
+/** Writes what was folded, each run wholly or not at all. Throws `conflict` when a row that goes with one is no longer as it must be. */
+export async function writeWorks(sql: Sql, written: readonly Written[], now: Instant): Promise<Kept> {
+  const works = written.map(({ work }) => work)
+  const done = await write(sql, {
+    runs: written.map(({ work, after }) => ({ before: work.before, after })),
+    changed: works.flatMap((work) => work.changed()),
+    created: works.flatMap((work) => work.created()),
+    entries: written.flatMap(({ entries }) => entries),
+  })
+  const more = works.filter((work) => work.hasMore() && done.written.has(work.id))
+  return { runs: done.written, sends: await writeMore(sql, more, now), now: done.now }
+}
+
+async function writeMore(sql: Sql, works: readonly RunWork[], now: Instant): Promise<readonly KeptSend[]> {
+  await insertPastGenerations(
+    sql,
+    works.flatMap((work) => work.past),
+  )
   await insertApprovals(
     sql,
     works.flatMap((work) => work.asked),
   )
-  for (const write of works.flatMap((work) => work.also)) await insertDecision(sql, write.taskId, write)
+  for (const also of works.flatMap((work) => work.also)) await writeAlso(sql, also)
   await settleApprovals(
     sql,
     works.flatMap((work) => work.settled),
     now,
   )
+  return insertSends(
+    sql,
+    works.flatMap(({ id, sends }) => sends.map((send) => ({ runId: id, send }))),
+    now,
+  )
+}
+
+async function writeAlso(sql: Sql, also: RunWork['also'][number]): Promise<void> {
+  switch (also.kind) {
+    case 'approval-decision':
+      return insertDecision(sql, also.taskId, also)
+    case 'delivered':
+      return deleteDelivered(sql, also.outboxId)
+    default:
+      return never(also)
+  }
 }

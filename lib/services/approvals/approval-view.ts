@@ -18,7 +18,7 @@ export function canDecide(ctx: Context, approval: Approval): Can {
 const SETTLED = {
   approved: 'It is approved already',
   denied: 'It is denied already',
-  withdrawn: 'It was withdrawn: the run has ended',
+  withdrawn: 'It was withdrawn: the run ended, or what would run has changed',
 } as const
 
 /** An approval as its run's page shows it. */

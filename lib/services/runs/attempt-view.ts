@@ -11,6 +11,7 @@ export const attemptView = (attempt: Attempt): AttemptView => ({
   node: attempt.node,
   name: attempt.name,
   type: attempt.type,
+  generation: attempt.generation,
   seq: attempt.seq,
   status: attempt.status,
   retryCount: attempt.retryCount,

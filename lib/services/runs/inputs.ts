@@ -1,9 +1,13 @@
 import { z } from 'zod'
 import { RunId, TaskId } from '#core/ids.ts'
+import { JsonObject } from '#core/json.ts'
 import type { RunStatus } from '#engine/model.ts'
 import { RUN_LIST_STATES } from './view.ts'
 
 export const Reason = z.string().trim().min(1, 'say why, in a few words').max(500)
+
+/** Why, when somebody says so. */
+const Why = z.string().trim().max(500).nullish()
 
 export const RunIdInput = z.strictObject({ runId: RunId })
 
@@ -18,6 +22,28 @@ const RunFilterInput = z.strictObject({
 export const RunListInput = z.strictObject({ filter: RunFilterInput, cursor: z.string().max(200).nullable() })
 
 export const PayloadInput = z.strictObject({ runId: RunId, taskId: TaskId.nullable() })
+
+const RerunFields = {
+  /** From which attempt on; from the start when it is left out. */
+  taskId: TaskId.nullish(),
+  /** In place of what the task's expressions say. */
+  taskInput: JsonObject.nullish(),
+  /** In place of the run's input. */
+  input: JsonObject.nullish(),
+  correlationId: z.string().trim().min(1).max(200).nullish(),
+}
+
+export const RetryInput = z.strictObject({ runId: RunId, reason: Why })
+/** `latest`: by the newest version of the workflow instead of the run's own. */
+export const RestartInput = z.strictObject({ runId: RunId, reason: Why, latest: z.boolean().default(false) })
+export const RerunInput = z.strictObject({ runId: RunId, reason: Why, ...RerunFields })
+
+/** A way to take an ended run up again, for its outlook. */
+export const OutlookInput = z.discriminatedUnion('verb', [
+  z.strictObject({ verb: z.literal('retry'), ...RetryInput.shape }),
+  z.strictObject({ verb: z.literal('restart'), ...RestartInput.shape }),
+  z.strictObject({ verb: z.literal('rerun'), ...RerunInput.shape }),
+])
 
 /** What a verb on a run answers: where it left the run. */
 export interface RunChanged {

@@ -9,17 +9,22 @@ import {
   type RunCriteria,
   type RunKey,
 } from '#db/run-list.ts'
-import { findHeadedRun, type HeadedRun } from '#db/runs.ts'
+import { findHeadedRun, type ReadRun } from '#db/runs.ts'
 import { currentHost } from '#host/current.ts'
 import { mustSee, notFound, visibleFunctions } from '../authorise.ts'
 import { parseInput } from '../parse-input.ts'
-import { PayloadInput, RunIdInput, RunListInput } from './inputs.ts'
+import { readChangeable } from './changeable.ts'
+import { OutlookInput, PayloadInput, RunIdInput, RunListInput } from './inputs.ts'
+import { readOutlook } from './outlook.ts'
+import { commandOf } from './reopening.ts'
 import { readRunDelta, type Seen } from './run-delta.ts'
 import { linesOf } from './run-line.ts'
 import { resourceOfRun } from './run-verb-parts.ts'
 import { readRunView } from './run-view.ts'
 import type {
+  ChangeableView,
   HourOfRuns,
+  OutlookView,
   OverviewView,
   PayloadView,
   RunDelta,
@@ -30,12 +35,13 @@ import type {
   RunView,
 } from './view.ts'
 
+const UNREAD = 'Nothing was read.'
 const PAGE_SIZE = 50
 const HOUR_MS = 3_600_000
 
 /** A page of the runs the viewer may see, newest first. `by` is a person's id, or `me`. */
 export async function listRuns(ctx: Context, filter: RunFilter, cursor: string | null): Promise<RunPage> {
-  const asked = parseInput(RunListInput, { filter, cursor }, 'Nothing was read.')
+  const asked = parseInput(RunListInput, { filter, cursor }, UNREAD)
   const { prisma } = currentHost().db
   const selection = selectionOf(ctx, asked.filter)
   const behind = placeOf(asked.cursor)
@@ -74,11 +80,25 @@ export async function getRunDelta(
 /** Input and output of one attempt, or of the run itself. */
 export async function getPayload(ctx: Context, runId: string, taskId: string | null): Promise<PayloadView> {
   const { run } = await visibleRun(ctx, runId)
-  const asked = parseInput(PayloadInput, { runId, taskId }, 'Nothing was read.')
+  const asked = parseInput(PayloadInput, { runId, taskId }, UNREAD)
   if (asked.taskId === null) return { input: run.input, output: run.output }
   const attempt = await findAttempt(currentHost().db.prisma, asked.taskId)
   if (attempt?.runId !== run.id) throw notFound('Run')
   return { input: attempt.input, output: attempt.output }
+}
+
+/** What taking an ended run up again would do, for whoever considers it. */
+export async function getOutlook(ctx: Context, rawInput: unknown): Promise<OutlookView> {
+  const asked = parseInput(OutlookInput, rawInput, UNREAD)
+  const { run } = await visibleRun(ctx, asked.runId)
+  const { db } = currentHost()
+  return readOutlook(db, ctx, run, await commandOf(db, ctx, run, asked))
+}
+
+/** What of a run its operators can change while it runs. */
+export async function getChangeable(ctx: Context, runId: string): Promise<ChangeableView> {
+  const { run } = await visibleRun(ctx, runId)
+  return readChangeable(currentHost().db, run)
 }
 
 /** The first page: runs per hour of the last day, the viewer's failed runs of the last week, the newest runs. */
@@ -103,7 +123,7 @@ export async function getOverview(ctx: Context): Promise<OverviewView> {
   return { hours: hoursOf(counts, since), myFailed, recent: recentLines }
 }
 
-async function visibleRun(ctx: Context, runId: string): Promise<HeadedRun> {
+async function visibleRun(ctx: Context, runId: string): Promise<ReadRun> {
   const parsed = RunIdInput.safeParse({ runId })
   const headed = parsed.success ? await findHeadedRun(currentHost().db.prisma, parsed.data.runId) : null
   if (!headed) throw notFound('Run')

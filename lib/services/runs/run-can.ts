@@ -1,18 +1,23 @@
 import type { Context } from '#core/context.ts'
 import { isFinal, type Run } from '#engine/model.ts'
 import { can } from '../authorise.ts'
-import { resourceOfWorkflow } from '../workflows/resource.ts'
-import { resourceOfRun } from './run-verb-parts.ts'
+import { resourceOfRun, workflowOfRun } from './run-verb-parts.ts'
 import type { Can, RunView } from './view.ts'
 
 /** What the viewer may do with a run, as it is now; why not comes from the policies first, then from its state. */
 export function canOn(ctx: Context, run: Run): RunView['can'] {
   const operate = can(ctx, 'operate', resourceOfRun(run))
+  const launch = can(ctx, 'launch', workflowOfRun(run))
   return {
     pause: both(operate, pauseState(run)),
     resume: both(operate, run.status === 'PAUSED' ? null : notPaused(run)),
     terminate: both(operate, terminateState(run)),
-    launchAgain: can(ctx, 'launch', resourceOfWorkflow({ name: run.workflow, serviceFunction: run.serviceFunction })),
+    launchAgain: launch,
+    retry: both(operate, retryState(run)),
+    restart: both(operate.allowed ? launch : operate, reopenState(run)),
+    rerun: both(operate.allowed ? launch : operate, reopenState(run)),
+    skip: both(operate, skipState(run)),
+    setVariables: both(operate, variablesState(run)),
   }
 }
 
@@ -32,4 +37,20 @@ function pauseState(run: Run): string | null {
 function terminateState(run: Run): string | null {
   if (isFinal(run.status)) return ENDED
   return run.ending ? 'The run is ending already: it is rolling back' : null
+}
+
+const reopenState = (run: Run): string | null => (isFinal(run.status) ? null : 'The run has not ended')
+
+const retryState = (run: Run): string | null =>
+  run.status === 'COMPLETED' ? 'The run succeeded: there is nothing to retry' : reopenState(run)
+
+function skipState(run: Run): string | null {
+  if (isFinal(run.status)) return ENDED
+  if (run.status === 'PAUSED') return 'The run is paused'
+  return run.ending ? 'The run is rolling back' : null
+}
+
+function variablesState(run: Run): string | null {
+  if (isFinal(run.status)) return ENDED
+  return run.ending ? 'The run is rolling back' : null
 }

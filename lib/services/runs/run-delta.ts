@@ -1,19 +1,18 @@
 import type { Context } from '#core/context.ts'
 import { traceIdOf, type TaskId } from '#core/ids.ts'
 import { listApprovalsOfRun } from '#db/approvals.ts'
-import { findAttempts, listNeededAttempts } from '#db/attempts.ts'
+import { findAttempts, listOpenAttempts } from '#db/attempts.ts'
 import type { Database } from '#db/database.ts'
 import { chainOfRun, listEntries } from '#db/entries.ts'
-import type { HeadedRun } from '#db/runs.ts'
+import type { ReadRun } from '#db/runs.ts'
 import { listSpans } from '#db/spans.ts'
 import type { Attempt } from '#engine/model.ts'
 import { chainEntries } from '#ledger/chain.ts'
 import type { ChainEntry, UnchainedEntry } from '#ledger/entry.ts'
 import type { Settings } from '#config/settings.ts'
 import { runApprovalView } from '../approvals/approval-view.ts'
-import { NO_NEEDS } from '#engine/missing.ts'
 import { attemptView, entryView } from './attempt-view.ts'
-import { backendOf, headOf, peopleFor } from './run-view.ts'
+import { backendOf, headOf, peopleFor, readPast } from './run-view.ts'
 import type { RunDelta, RunView } from './view.ts'
 
 /** Where a viewer stands: the entries they have seen and how far they have read the spans. Some spans may come twice: views keep them by id. */
@@ -26,7 +25,7 @@ export interface Seen {
 export async function readRunDelta(
   ctx: Context,
   db: Database,
-  headed: HeadedRun,
+  headed: ReadRun,
   { seen, settings }: { readonly seen: Seen; readonly settings: Settings },
 ): Promise<RunDelta> {
   const { run } = headed
@@ -35,17 +34,19 @@ export async function readRunDelta(
   )
   const entries = tail.filter((entry) => entry.seq > seen.seq)
   const touched = entries.flatMap((entry) => (entry.taskId ? [entry.taskId as TaskId] : []))
-  const [named, open, approvals, page] = await Promise.all([
+  const [past, named, open, approvals, page] = await Promise.all([
+    readPast(db, run),
     findAttempts(db.pool, [...new Set(touched)]),
-    listNeededAttempts(db.pool, run.id, { ...NO_NEEDS, open: true }, []),
+    listOpenAttempts(db.pool, run.id),
     entries.some(({ kind }) => kind.startsWith('approval.') || kind === 'run.ended')
       ? listApprovalsOfRun(db.prisma, run.id)
       : [],
     listSpans(db.pool, traceIdOf(run.rootRunId), seen.spansAfter),
   ])
-  const people = await peopleFor(db, [headed, entries, approvals])
+  const people = await peopleFor(db, { headed, past, entries, approvals })
   const facts = {
     people,
+    past,
     spansAfter: page.horizon,
     check: checkTail(tail, headed),
     backend: backendOf(settings),
@@ -67,7 +68,7 @@ const distinct = (attempts: readonly Attempt[]): readonly Attempt[] => [
 const unplaced = ({ seq: _seq, prevHash: _prevHash, hash: _hash, ...entry }: ChainEntry): UnchainedEntry => entry
 
 /** Whether what was added continues what was seen and ends with the run's head. */
-function checkTail(tail: readonly ChainEntry[], { run, headHash }: HeadedRun): RunView['chain'] {
+function checkTail(tail: readonly ChainEntry[], { run, headHash }: ReadRun): RunView['chain'] {
   const [first, ...rest] = tail
   const last = tail.at(-1)
   const again = first ? chainEntries(first, rest.map(unplaced)) : []

@@ -4,6 +4,7 @@ import { findRun } from '#db/runs.ts'
 import type { Run } from '#engine/model.ts'
 import type { PolicyResource } from '#policy/request.ts'
 import { notFound } from '../authorise.ts'
+import { resourceOfWorkflow } from '../workflows/resource.ts'
 import type { RunChanged } from './inputs.ts'
 
 /** What every verb on an existing run shares: how it is found, what the policies see of it and what is answered. */
@@ -16,6 +17,21 @@ export const onRun = {
   resource: (run: Run): PolicyResource => resourceOfRun(run),
   output: (run: Run): RunChanged => ({ runId: run.id, status: run.status }),
 }
+
+/**
+ * What verbs share that begin work anew for whoever asks: they are as good as a launch, so operating is not enough. A retry
+ * only carries on with what somebody launched, and asks for nothing more.
+ */
+export const onRunLaunching = {
+  ...onRun,
+  alsoNeeds: (run: Run): readonly { readonly action: 'launch'; readonly resource: PolicyResource }[] => [
+    { action: 'launch', resource: workflowOfRun(run) },
+  ],
+}
+
+/** The workflow of a run as the policies see it. */
+export const workflowOfRun = (run: Pick<Run, 'workflow' | 'serviceFunction'>): PolicyResource =>
+  resourceOfWorkflow({ name: run.workflow, serviceFunction: run.serviceFunction })
 
 export const resourceOfRun = (run: Pick<Run, 'id' | 'serviceFunction'>): PolicyResource => ({
   kind: 'Run',

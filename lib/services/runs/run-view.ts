@@ -5,8 +5,10 @@ import { listApprovalsOfRun, type Approval } from '#db/approvals.ts'
 import { listAttempts } from '#db/attempts.ts'
 import type { Database } from '#db/database.ts'
 import { chainOfRun, listEntries } from '#db/entries.ts'
-import type { HeadedRun } from '#db/runs.ts'
+import { listPastGenerations } from '#db/past-generations.ts'
+import type { ReadRun } from '#db/runs.ts'
 import { listSpans } from '#db/spans.ts'
+import type { PastGeneration, Run } from '#engine/model.ts'
 import { verifyChain } from '#ledger/chain.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
 import type { Settings } from '#config/settings.ts'
@@ -15,25 +17,29 @@ import { idsOfActors, peopleOf, type People } from '../people.ts'
 import { attemptView, entryView } from './attempt-view.ts'
 import { canOn } from './run-can.ts'
 import { isRollingBack, lineOf } from './run-line.ts'
-import type { RunView, TraceBackendView } from './view.ts'
+import type { GenerationView, RunView, TraceBackendView } from './view.ts'
 
 export type RunHead = Omit<RunView, 'attempts' | 'entries' | 'spans' | 'approvals'>
 
 /** What the page shows of the run itself. `check` says whether its chain is as it was written. */
 export interface HeadFacts {
   readonly people: People
+  /** The generations before this one. */
+  readonly past: readonly PastGeneration[]
   readonly spansAfter: number
   readonly check: RunView['chain']
   readonly backend: TraceBackendView | null
 }
 
-export function headOf(ctx: Context, { run }: HeadedRun, facts: HeadFacts): RunHead {
+export function headOf(ctx: Context, { run, parked }: ReadRun, facts: HeadFacts): RunHead {
   return {
     ...lineOf({ ...run, isRollingBack: isRollingBack(run) }, facts.people),
     traceId: traceIdOf(run.rootRunId),
     rootSpanId: spanIdOf(run.generation.id),
     generation: run.generation.number,
+    generations: [...facts.past, run].map((one) => generationView(one, facts.people)),
     note: run.note,
+    parked,
     correlationId: run.correlationId,
     failedRefs: run.failedRefs,
     seq: run.seq,
@@ -45,10 +51,29 @@ export function headOf(ctx: Context, { run }: HeadedRun, facts: HeadFacts): RunH
   }
 }
 
+function generationView(one: Omit<PastGeneration, 'runId'>, people: People): GenerationView {
+  const { generation, version, status, reason, endedAt } = one
+  return {
+    number: generation.number,
+    spanId: spanIdOf(generation.id),
+    by: people.actorPerson(one.actor),
+    why: generation.reason,
+    version,
+    status,
+    reason,
+    endedAt,
+  }
+}
+
+/** The generations before the one a run is in; most runs have one only, and nothing is read for them. */
+export const readPast = async (db: Database, run: Run): Promise<readonly PastGeneration[]> =>
+  run.generation.number === 1 ? [] : listPastGenerations(db.prisma, run.id)
+
 /** Reads everything the run page is made of. */
-export async function readRunView(ctx: Context, db: Database, headed: HeadedRun, settings: Settings): Promise<RunView> {
+export async function readRunView(ctx: Context, db: Database, headed: ReadRun, settings: Settings): Promise<RunView> {
   const { run } = headed
-  const [attempts, all, approvals, page] = await Promise.all([
+  const [past, attempts, all, approvals, page] = await Promise.all([
+    readPast(db, run),
     listAttempts(db.prisma, run.id),
     listEntries(db.pool, chainOfRun(run.id)),
     listApprovalsOfRun(db.prisma, run.id),
@@ -56,9 +81,10 @@ export async function readRunView(ctx: Context, db: Database, headed: HeadedRun,
   ])
   // The run was read first: entries behind its head were written since and come with the live stream.
   const entries = all.filter((entry) => entry.seq <= run.seq)
-  const people = await peopleFor(db, [headed, entries, approvals])
+  const people = await peopleFor(db, { headed, past, entries, approvals })
   const facts = {
     people,
+    past,
     spansAfter: page.horizon,
     check: checkOf(entries, headed),
     backend: backendOf(settings),
@@ -75,15 +101,21 @@ export async function readRunView(ctx: Context, db: Database, headed: HeadedRun,
 /** Names of everybody a view of a run mentions. */
 export function peopleFor(
   db: Database,
-  [headed, entries, approvals]: readonly [HeadedRun, readonly ChainEntry[], readonly Approval[]],
+  mentions: {
+    readonly headed: ReadRun
+    readonly past: readonly PastGeneration[]
+    readonly entries: readonly ChainEntry[]
+    readonly approvals: readonly Approval[]
+  },
 ): Promise<People> {
+  const actors = [mentions.headed.run, ...mentions.past, ...mentions.entries].map(({ actor }) => actor)
   return peopleOf(db.prisma, [
-    ...idsOfActors([headed.run.actor, ...entries.map((entry) => entry.actor)]),
-    ...approvals.flatMap(({ decisions }) => decisions.map(({ by }) => by)),
+    ...idsOfActors(actors),
+    ...mentions.approvals.flatMap(({ decisions }) => decisions.map(({ by }) => by)),
   ])
 }
 
-function checkOf(entries: readonly ChainEntry[], { run, headHash }: HeadedRun): RunView['chain'] {
+function checkOf(entries: readonly ChainEntry[], { run, headHash }: ReadRun): RunView['chain'] {
   const check = verifyChain(entries)
   if (!check.isIntact) return check
   const last = entries.at(-1)

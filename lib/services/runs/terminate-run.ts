@@ -10,6 +10,12 @@ export const terminateRun = runVerb({
   name: 'run.terminate',
   action: 'operate',
   undone: 'The run was not stopped.',
-  input: z.strictObject({ runId: RunId, reason: Reason, rollback: z.boolean() }),
-  command: (_ctx, run, { reason, rollback }) => ({ command: { kind: 'terminate', runId: run.id, reason, rollback } }),
+  input: z.strictObject({
+    runId: RunId,
+    reason: Reason,
+    rollback: z.boolean(),
+    /** Whether the definition's failureWorkflow is wanted too (Conductor: triggerFailureWorkflow). */
+    failureWorkflow: z.boolean().default(false),
+  }),
+  command: (_ctx, run, wish) => ({ command: { kind: 'terminate', ...wish, runId: run.id } }),
 })

@@ -55,6 +55,7 @@ export interface AttemptView {
   readonly node: string
   readonly name: string
   readonly type: string
+  readonly generation: number
   readonly seq: number
   readonly status: TaskStatus
   readonly retryCount: number
@@ -104,12 +105,31 @@ export interface RunApprovalView {
   readonly canDecide: Can
 }
 
+/** One generation of a run as it ended, or as it is. */
+export interface GenerationView {
+  readonly number: number
+  /** Its root span. */
+  readonly spanId: SpanId
+  /** Who its tasks act for. */
+  readonly by: PersonView
+  /** Why it was opened, in the words of whoever did. */
+  readonly why: string | null
+  readonly version: number
+  readonly status: RunStatus
+  readonly reason: string | null
+  readonly endedAt: Instant | null
+}
+
 /** Everything the run page is made of. The live stream sends parts of the same shape. */
 export interface RunView extends RunLine {
   readonly traceId: TraceId
   readonly rootSpanId: SpanId
   readonly generation: number
+  /** All generations, oldest first; the last is the one the rest of the view is about. */
+  readonly generations: readonly GenerationView[]
   readonly note: string | null
+  /** Why the run was set aside: it cannot go on by itself. */
+  readonly parked: string | null
   readonly correlationId: string | null
   readonly failedRefs: readonly string[]
   /** Length of the chain this view has seen; the live stream resumes after it. */
@@ -126,11 +146,33 @@ export interface RunView extends RunLine {
     readonly resume: Can
     readonly terminate: Can
     readonly launchAgain: Can
+    readonly retry: Can
+    readonly restart: Can
+    readonly rerun: Can
+    readonly skip: Can
+    readonly setVariables: Can
   }
   /** Template settings of the configured trace backend, or null when none is configured. */
   readonly backend: TraceBackendView | null
   /** Server clock when this was read, for durations of what still runs. */
   readonly readAt: Instant
+}
+
+/** What would happen if an ended run were taken up again as somebody considers: shown before it is done. */
+export interface OutlookView {
+  readonly tasks: readonly { readonly ref: string; readonly name: string; readonly type: string }[]
+  readonly gates: readonly { readonly ref: string; readonly group: string; readonly quorum: number }[]
+  /** Why it would be refused; the lists are empty then. */
+  readonly problem: string | null
+  /** Of the definition it would run by. */
+  readonly version: number
+}
+
+/** What of a running run can be changed by hand. */
+export interface ChangeableView {
+  readonly variables: JsonObject
+  /** Tasks that the run has not come to and that may be skipped. */
+  readonly skippable: readonly { readonly ref: string; readonly name: string }[]
 }
 
 /** What the browser needs to build a deep link for any span: never a secret. */

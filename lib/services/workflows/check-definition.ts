@@ -4,7 +4,9 @@ import type { Read } from '#db/database.ts'
 import { listTaskDefinitions } from '#db/definitions.ts'
 import { parseTaskDef, parseWorkflow } from '#engine/definition/parse.ts'
 import { TaskDef } from '#engine/definition/task-def.ts'
+import { scriptsOf } from '#engine/definition/scripts.ts'
 import type { WorkflowDef } from '#engine/definition/workflow-def.ts'
+import { currentHost } from '#host/current.ts'
 import { compileSchema } from '../json-schema.ts'
 import { checkLimits, invalid } from '../parse-input.ts'
 
@@ -50,7 +52,8 @@ export function checkTaskDef(json: unknown): TaskDef {
   return def
 }
 
-function refuse(issues: readonly Issue[]): void {
+/** Throws invalid with these issues, if there are any. */
+export function refuse(issues: readonly Issue[]): void {
   if (issues.length > 0) throw invalid(issues, UNDONE)
 }
 
@@ -71,4 +74,15 @@ function schemaProblem(schema: JsonObject): string | null {
   } catch (error) {
     return error instanceof Error ? error.message : 'it cannot be read'
   }
+}
+
+/** Scripts that are none. Those put together at run time are looked at then. */
+export async function scriptIssues(workflow: WorkflowDef): Promise<Issue[]> {
+  const { sandbox } = currentHost()
+  const issues: Issue[] = []
+  for (const { path, script } of scriptsOf(workflow)) {
+    const problem = await sandbox.check(script)
+    if (problem !== null) issues.push({ path, message: `is no ${script.language}: ${problem}` })
+  }
+  return issues
 }

@@ -22,7 +22,10 @@ export async function freezeProgram(db: Database, workflow: WorkflowVersion, now
 }
 
 /** A registered definition with the task definitions it names. */
-export async function readSource(read: Read, workflow: WorkflowVersion): Promise<ProgramSource> {
-  const known = await readTaskDefs(read)
-  return programSourceOf(WorkflowDef.parse(JSON.parse(workflow.definition)), [...known.values()])
+export const readSource = (read: Read, workflow: WorkflowVersion): Promise<ProgramSource> =>
+  readSourceOf(read, WorkflowDef.parse(JSON.parse(workflow.definition)))
+
+/** A definition with the task definitions it names. */
+export async function readSourceOf(read: Read, definition: WorkflowDef): Promise<ProgramSource> {
+  return programSourceOf(definition, [...(await readTaskDefs(read)).values()])
 }

@@ -8,7 +8,7 @@ import { workflowExtensionOf, type WorkflowDef } from '#engine/definition/workfl
 import { currentHost } from '#host/current.ts'
 import { canonicalJson } from '#ledger/canonical.ts'
 import { can } from '../authorise.ts'
-import { checkTaskDef, checkWorkflow, readDefinition, readTaskDefs } from './check-definition.ts'
+import { checkTaskDef, checkWorkflow, readDefinition, readTaskDefs, scriptIssues } from './check-definition.ts'
 import { nextVersion } from './next-version.ts'
 import { resourceOfWorkflow } from './resource.ts'
 import type { Preview } from './view.ts'
@@ -36,6 +36,8 @@ export async function previewOfWorkflow(ctx: Context, source: string, coming = N
   const known = new Map([...(await readTaskDefs(currentHost().db.prisma)), ...coming])
   const read = readAs(source, (json) => checkWorkflow(json, known))
   if (!('json' in read)) return { ...NOTHING, issues: read }
+  const issues = await scriptIssues(read.def)
+  if (issues.length > 0) return { ...NOTHING, name: read.def.name, issues }
   const warnings = workflowWarnings(read.def, new Set(known.keys()))
   return { ...(await fitting(ctx, read.json, read.def)), warnings }
 }

@@ -9,7 +9,7 @@ import { databaseNow } from '#db/record-entry.ts'
 import { JsonObject } from '#core/json.ts'
 import { authorise, can } from '../authorise.ts'
 import { recordVerb } from '../verb.ts'
-import { checkWorkflow, DEFINITION_LIMITS, readTaskDefs } from './check-definition.ts'
+import { checkWorkflow, DEFINITION_LIMITS, readTaskDefs, refuse, scriptIssues } from './check-definition.ts'
 import { resourceOfWorkflow } from './resource.ts'
 
 const UNDONE = 'Nothing was registered.'
@@ -23,6 +23,7 @@ export const registerWorkflow = recordVerb({
   limits: DEFINITION_LIMITS,
   async target(db, { definition }, ctx) {
     const workflow = checkWorkflow(definition, await readTaskDefs(db.prisma))
+    refuse(await scriptIssues(workflow))
     compile({ workflow, taskDefs: {} })
     const { name, version } = workflow
     const { serviceFunction } = workflowExtensionOf(workflow)

@@ -6,6 +6,8 @@ import { findWorkflowVersion } from '#db/definitions.ts'
 import { compile } from '#engine/compile.ts'
 import type { Attempt } from '#engine/model.ts'
 import { rehearse, type Rehearsed } from '#engine/rehearsal.ts'
+import type { Mock } from '#engine/rehearsal-answer.ts'
+import { askedOf } from '#engine/tasks/script.ts'
 import { currentHost } from '#host/current.ts'
 import { digestOf } from '#ledger/canonical.ts'
 import { mustSee, notFound } from '../authorise.ts'
@@ -19,10 +21,11 @@ import type { TestResult, TestTask } from './view.ts'
 const UNDONE = 'Nothing was played.'
 /** A loop that never ends is cut here. */
 const STEPS_MAX = 1_000
+const SCRIPTS_MAX = 100
 
 /**
  * Plays a workflow over mocked outputs (Conductor: workflow/test): no run is made, no worker or service is called. Plays
- * until it ends, waits for a person or a mock, or has made 1,000 steps. Throws invalid when the input does not fit.
+ * until it ends, waits for a person or a mock, or has made 1,000 steps or evaluated 100 scripts. Throws invalid when the input does not fit.
  */
 export async function testWorkflow(ctx: Context, rawInput: unknown): Promise<TestResult> {
   const asked = parseInput(TestInput, rawInput, UNDONE)
@@ -33,7 +36,7 @@ export async function testWorkflow(ctx: Context, rawInput: unknown): Promise<Tes
   const source = await readSource(prisma, found)
   checkInput(source.workflow, asked.input, UNDONE)
   const person = personOf(ctx.actor)
-  const played = rehearse(compile(source), {
+  const played = await rehearse(compile(source), {
     runId: newRunId(ctx.now, randomBytes),
     programHash: digestOf(source),
     input: asked.input,
@@ -44,9 +47,27 @@ export async function testWorkflow(ctx: Context, rawInput: unknown): Promise<Tes
     stepsMax: STEPS_MAX,
     random: randomBytes,
     digest: digestOf,
+    evaluate: createEvaluator(),
   })
   return resultOf(played, ctx.now)
 }
+
+/** Evaluates scripts as a run would, up to a bound. */
+function createEvaluator(): (attempt: Attempt) => Promise<Mock | null> {
+  const { sandbox } = currentHost()
+  let left = SCRIPTS_MAX
+  return async (attempt) => {
+    const asked = askedOf(attempt)
+    if (!asked || left-- === 0) return null
+    const came = await sandbox.evaluate(asked.script, asked.data)
+    const isJq = attempt.type === 'JSON_JQ_TRANSFORM'
+    if (came.ok) return { ...COMPLETED, output: { result: came.value, ...(isJq ? { resultList: [...came.all] } : {}) } }
+    const isFinal = attempt.type === 'INLINE' || attempt.type === 'DO_WHILE'
+    return { ...COMPLETED, status: isFinal ? 'FAILED_WITH_TERMINAL_ERROR' : 'FAILED', output: { error: came.message } }
+  }
+}
+
+const COMPLETED: Mock = { status: 'COMPLETED', output: {}, executionTime: 0, queueWaitTime: 0 }
 
 function resultOf({ run, attempts, asked, end }: Rehearsed, startedAt: Instant): TestResult {
   const { status, rollback, reason, output } = run

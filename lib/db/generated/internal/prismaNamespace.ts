@@ -403,10 +403,12 @@ export const ModelName = {
   TaskDefinition: 'TaskDefinition',
   Program: 'Program',
   Run: 'Run',
+  PastGeneration: 'PastGeneration',
   Attempt: 'Attempt',
   ChainEntry: 'ChainEntry',
   Approval: 'Approval',
   ApprovalDecision: 'ApprovalDecision',
+  Outbox: 'Outbox',
   Span: 'Span',
   Cursor: 'Cursor'
 } as const
@@ -424,7 +426,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "user" | "session" | "workflowDefinition" | "taskDefinition" | "program" | "run" | "attempt" | "chainEntry" | "approval" | "approvalDecision" | "span" | "cursor"
+    modelProps: "user" | "session" | "workflowDefinition" | "taskDefinition" | "program" | "run" | "pastGeneration" | "attempt" | "chainEntry" | "approval" | "approvalDecision" | "outbox" | "span" | "cursor"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -872,6 +874,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    PastGeneration: {
+      payload: Prisma.$PastGenerationPayload<ExtArgs>
+      fields: Prisma.PastGenerationFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.PastGenerationFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PastGenerationPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.PastGenerationFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PastGenerationPayload>
+        }
+        findFirst: {
+          args: Prisma.PastGenerationFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PastGenerationPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.PastGenerationFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PastGenerationPayload>
+        }
+        findMany: {
+          args: Prisma.PastGenerationFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PastGenerationPayload>[]
+        }
+        create: {
+          args: Prisma.PastGenerationCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PastGenerationPayload>
+        }
+        createMany: {
+          args: Prisma.PastGenerationCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.PastGenerationCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PastGenerationPayload>[]
+        }
+        delete: {
+          args: Prisma.PastGenerationDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PastGenerationPayload>
+        }
+        update: {
+          args: Prisma.PastGenerationUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PastGenerationPayload>
+        }
+        deleteMany: {
+          args: Prisma.PastGenerationDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.PastGenerationUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.PastGenerationUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PastGenerationPayload>[]
+        }
+        upsert: {
+          args: Prisma.PastGenerationUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PastGenerationPayload>
+        }
+        aggregate: {
+          args: Prisma.PastGenerationAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregatePastGeneration>
+        }
+        groupBy: {
+          args: Prisma.PastGenerationGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.PastGenerationGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.PastGenerationCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.PastGenerationCountAggregateOutputType> | number
+        }
+      }
+    }
     Attempt: {
       payload: Prisma.$AttemptPayload<ExtArgs>
       fields: Prisma.AttemptFieldRefs
@@ -1168,6 +1244,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    Outbox: {
+      payload: Prisma.$OutboxPayload<ExtArgs>
+      fields: Prisma.OutboxFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.OutboxFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OutboxPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.OutboxFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OutboxPayload>
+        }
+        findFirst: {
+          args: Prisma.OutboxFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OutboxPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.OutboxFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OutboxPayload>
+        }
+        findMany: {
+          args: Prisma.OutboxFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OutboxPayload>[]
+        }
+        create: {
+          args: Prisma.OutboxCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OutboxPayload>
+        }
+        createMany: {
+          args: Prisma.OutboxCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.OutboxCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OutboxPayload>[]
+        }
+        delete: {
+          args: Prisma.OutboxDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OutboxPayload>
+        }
+        update: {
+          args: Prisma.OutboxUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OutboxPayload>
+        }
+        deleteMany: {
+          args: Prisma.OutboxDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.OutboxUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.OutboxUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OutboxPayload>[]
+        }
+        upsert: {
+          args: Prisma.OutboxUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OutboxPayload>
+        }
+        aggregate: {
+          args: Prisma.OutboxAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateOutbox>
+        }
+        groupBy: {
+          args: Prisma.OutboxGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.OutboxGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.OutboxCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.OutboxCountAggregateOutputType> | number
+        }
+      }
+    }
     Span: {
       payload: Prisma.$SpanPayload<ExtArgs>
       fields: Prisma.SpanFieldRefs
@@ -1425,6 +1575,8 @@ export const RunScalarFieldEnum = {
   held: 'held',
   generation: 'generation',
   generationId: 'generationId',
+  why: 'why',
+  course: 'course',
   actor: 'actor',
   personId: 'personId',
   requesters: 'requesters',
@@ -1446,10 +1598,33 @@ export const RunScalarFieldEnum = {
   createdAt: 'createdAt',
   updatedAt: 'updatedAt',
   endedAt: 'endedAt',
-  timerAt: 'timerAt'
+  timerAt: 'timerAt',
+  parked: 'parked'
 } as const
 
 export type RunScalarFieldEnum = (typeof RunScalarFieldEnum)[keyof typeof RunScalarFieldEnum]
+
+
+export const PastGenerationScalarFieldEnum = {
+  runId: 'runId',
+  number: 'number',
+  id: 'id',
+  why: 'why',
+  actor: 'actor',
+  version: 'version',
+  programHash: 'programHash',
+  correlationId: 'correlationId',
+  status: 'status',
+  rollback: 'rollback',
+  input: 'input',
+  output: 'output',
+  variables: 'variables',
+  reason: 'reason',
+  failedRefs: 'failedRefs',
+  endedAt: 'endedAt'
+} as const
+
+export type PastGenerationScalarFieldEnum = (typeof PastGenerationScalarFieldEnum)[keyof typeof PastGenerationScalarFieldEnum]
 
 
 export const AttemptScalarFieldEnum = {
@@ -1545,6 +1720,20 @@ export const ApprovalDecisionScalarFieldEnum = {
 } as const
 
 export type ApprovalDecisionScalarFieldEnum = (typeof ApprovalDecisionScalarFieldEnum)[keyof typeof ApprovalDecisionScalarFieldEnum]
+
+
+export const OutboxScalarFieldEnum = {
+  id: 'id',
+  runId: 'runId',
+  kind: 'kind',
+  body: 'body',
+  createdAt: 'createdAt',
+  dueAt: 'dueAt',
+  tries: 'tries',
+  lastError: 'lastError'
+} as const
+
+export type OutboxScalarFieldEnum = (typeof OutboxScalarFieldEnum)[keyof typeof OutboxScalarFieldEnum]
 
 
 export const SpanScalarFieldEnum = {
@@ -1860,10 +2049,12 @@ export type GlobalOmitConfig = {
   taskDefinition?: Prisma.TaskDefinitionOmit
   program?: Prisma.ProgramOmit
   run?: Prisma.RunOmit
+  pastGeneration?: Prisma.PastGenerationOmit
   attempt?: Prisma.AttemptOmit
   chainEntry?: Prisma.ChainEntryOmit
   approval?: Prisma.ApprovalOmit
   approvalDecision?: Prisma.ApprovalDecisionOmit
+  outbox?: Prisma.OutboxOmit
   span?: Prisma.SpanOmit
   cursor?: Prisma.CursorOmit
 }

@@ -57,10 +57,12 @@ export const ModelName = {
   TaskDefinition: 'TaskDefinition',
   Program: 'Program',
   Run: 'Run',
+  PastGeneration: 'PastGeneration',
   Attempt: 'Attempt',
   ChainEntry: 'ChainEntry',
   Approval: 'Approval',
   ApprovalDecision: 'ApprovalDecision',
+  Outbox: 'Outbox',
   Span: 'Span',
   Cursor: 'Cursor'
 } as const
@@ -151,6 +153,8 @@ export const RunScalarFieldEnum = {
   held: 'held',
   generation: 'generation',
   generationId: 'generationId',
+  why: 'why',
+  course: 'course',
   actor: 'actor',
   personId: 'personId',
   requesters: 'requesters',
@@ -172,10 +176,33 @@ export const RunScalarFieldEnum = {
   createdAt: 'createdAt',
   updatedAt: 'updatedAt',
   endedAt: 'endedAt',
-  timerAt: 'timerAt'
+  timerAt: 'timerAt',
+  parked: 'parked'
 } as const
 
 export type RunScalarFieldEnum = (typeof RunScalarFieldEnum)[keyof typeof RunScalarFieldEnum]
+
+
+export const PastGenerationScalarFieldEnum = {
+  runId: 'runId',
+  number: 'number',
+  id: 'id',
+  why: 'why',
+  actor: 'actor',
+  version: 'version',
+  programHash: 'programHash',
+  correlationId: 'correlationId',
+  status: 'status',
+  rollback: 'rollback',
+  input: 'input',
+  output: 'output',
+  variables: 'variables',
+  reason: 'reason',
+  failedRefs: 'failedRefs',
+  endedAt: 'endedAt'
+} as const
+
+export type PastGenerationScalarFieldEnum = (typeof PastGenerationScalarFieldEnum)[keyof typeof PastGenerationScalarFieldEnum]
 
 
 export const AttemptScalarFieldEnum = {
@@ -271,6 +298,20 @@ export const ApprovalDecisionScalarFieldEnum = {
 } as const
 
 export type ApprovalDecisionScalarFieldEnum = (typeof ApprovalDecisionScalarFieldEnum)[keyof typeof ApprovalDecisionScalarFieldEnum]
+
+
+export const OutboxScalarFieldEnum = {
+  id: 'id',
+  runId: 'runId',
+  kind: 'kind',
+  body: 'body',
+  createdAt: 'createdAt',
+  dueAt: 'dueAt',
+  tries: 'tries',
+  lastError: 'lastError'
+} as const
+
+export type OutboxScalarFieldEnum = (typeof OutboxScalarFieldEnum)[keyof typeof OutboxScalarFieldEnum]
 
 
 export const SpanScalarFieldEnum = {

@@ -167,6 +167,7 @@ export type ProgramWhereInput = {
   source?: Prisma.StringFilter<"Program"> | string
   createdAt?: Prisma.DateTimeFilter<"Program"> | Date | string
   runs?: Prisma.RunListRelationFilter
+  past?: Prisma.PastGenerationListRelationFilter
 }
 
 export type ProgramOrderByWithRelationInput = {
@@ -174,6 +175,7 @@ export type ProgramOrderByWithRelationInput = {
   source?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   runs?: Prisma.RunOrderByRelationAggregateInput
+  past?: Prisma.PastGenerationOrderByRelationAggregateInput
 }
 
 export type ProgramWhereUniqueInput = Prisma.AtLeast<{
@@ -184,6 +186,7 @@ export type ProgramWhereUniqueInput = Prisma.AtLeast<{
   source?: Prisma.StringFilter<"Program"> | string
   createdAt?: Prisma.DateTimeFilter<"Program"> | Date | string
   runs?: Prisma.RunListRelationFilter
+  past?: Prisma.PastGenerationListRelationFilter
 }, "hash">
 
 export type ProgramOrderByWithAggregationInput = {
@@ -209,6 +212,7 @@ export type ProgramCreateInput = {
   source: string
   createdAt: Date | string
   runs?: Prisma.RunCreateNestedManyWithoutProgramInput
+  past?: Prisma.PastGenerationCreateNestedManyWithoutProgramInput
 }
 
 export type ProgramUncheckedCreateInput = {
@@ -216,6 +220,7 @@ export type ProgramUncheckedCreateInput = {
   source: string
   createdAt: Date | string
   runs?: Prisma.RunUncheckedCreateNestedManyWithoutProgramInput
+  past?: Prisma.PastGenerationUncheckedCreateNestedManyWithoutProgramInput
 }
 
 export type ProgramUpdateInput = {
@@ -223,6 +228,7 @@ export type ProgramUpdateInput = {
   source?: Prisma.StringFieldUpdateOperationsInput | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   runs?: Prisma.RunUpdateManyWithoutProgramNestedInput
+  past?: Prisma.PastGenerationUpdateManyWithoutProgramNestedInput
 }
 
 export type ProgramUncheckedUpdateInput = {
@@ -230,6 +236,7 @@ export type ProgramUncheckedUpdateInput = {
   source?: Prisma.StringFieldUpdateOperationsInput | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   runs?: Prisma.RunUncheckedUpdateManyWithoutProgramNestedInput
+  past?: Prisma.PastGenerationUncheckedUpdateManyWithoutProgramNestedInput
 }
 
 export type ProgramCreateManyInput = {
@@ -287,16 +294,32 @@ export type ProgramUpdateOneRequiredWithoutRunsNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.ProgramUpdateToOneWithWhereWithoutRunsInput, Prisma.ProgramUpdateWithoutRunsInput>, Prisma.ProgramUncheckedUpdateWithoutRunsInput>
 }
 
+export type ProgramCreateNestedOneWithoutPastInput = {
+  create?: Prisma.XOR<Prisma.ProgramCreateWithoutPastInput, Prisma.ProgramUncheckedCreateWithoutPastInput>
+  connectOrCreate?: Prisma.ProgramCreateOrConnectWithoutPastInput
+  connect?: Prisma.ProgramWhereUniqueInput
+}
+
+export type ProgramUpdateOneRequiredWithoutPastNestedInput = {
+  create?: Prisma.XOR<Prisma.ProgramCreateWithoutPastInput, Prisma.ProgramUncheckedCreateWithoutPastInput>
+  connectOrCreate?: Prisma.ProgramCreateOrConnectWithoutPastInput
+  upsert?: Prisma.ProgramUpsertWithoutPastInput
+  connect?: Prisma.ProgramWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ProgramUpdateToOneWithWhereWithoutPastInput, Prisma.ProgramUpdateWithoutPastInput>, Prisma.ProgramUncheckedUpdateWithoutPastInput>
+}
+
 export type ProgramCreateWithoutRunsInput = {
   hash: string
   source: string
   createdAt: Date | string
+  past?: Prisma.PastGenerationCreateNestedManyWithoutProgramInput
 }
 
 export type ProgramUncheckedCreateWithoutRunsInput = {
   hash: string
   source: string
   createdAt: Date | string
+  past?: Prisma.PastGenerationUncheckedCreateNestedManyWithoutProgramInput
 }
 
 export type ProgramCreateOrConnectWithoutRunsInput = {
@@ -319,12 +342,58 @@ export type ProgramUpdateWithoutRunsInput = {
   hash?: Prisma.StringFieldUpdateOperationsInput | string
   source?: Prisma.StringFieldUpdateOperationsInput | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  past?: Prisma.PastGenerationUpdateManyWithoutProgramNestedInput
 }
 
 export type ProgramUncheckedUpdateWithoutRunsInput = {
   hash?: Prisma.StringFieldUpdateOperationsInput | string
   source?: Prisma.StringFieldUpdateOperationsInput | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  past?: Prisma.PastGenerationUncheckedUpdateManyWithoutProgramNestedInput
+}
+
+export type ProgramCreateWithoutPastInput = {
+  hash: string
+  source: string
+  createdAt: Date | string
+  runs?: Prisma.RunCreateNestedManyWithoutProgramInput
+}
+
+export type ProgramUncheckedCreateWithoutPastInput = {
+  hash: string
+  source: string
+  createdAt: Date | string
+  runs?: Prisma.RunUncheckedCreateNestedManyWithoutProgramInput
+}
+
+export type ProgramCreateOrConnectWithoutPastInput = {
+  where: Prisma.ProgramWhereUniqueInput
+  create: Prisma.XOR<Prisma.ProgramCreateWithoutPastInput, Prisma.ProgramUncheckedCreateWithoutPastInput>
+}
+
+export type ProgramUpsertWithoutPastInput = {
+  update: Prisma.XOR<Prisma.ProgramUpdateWithoutPastInput, Prisma.ProgramUncheckedUpdateWithoutPastInput>
+  create: Prisma.XOR<Prisma.ProgramCreateWithoutPastInput, Prisma.ProgramUncheckedCreateWithoutPastInput>
+  where?: Prisma.ProgramWhereInput
+}
+
+export type ProgramUpdateToOneWithWhereWithoutPastInput = {
+  where?: Prisma.ProgramWhereInput
+  data: Prisma.XOR<Prisma.ProgramUpdateWithoutPastInput, Prisma.ProgramUncheckedUpdateWithoutPastInput>
+}
+
+export type ProgramUpdateWithoutPastInput = {
+  hash?: Prisma.StringFieldUpdateOperationsInput | string
+  source?: Prisma.StringFieldUpdateOperationsInput | string
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  runs?: Prisma.RunUpdateManyWithoutProgramNestedInput
+}
+
+export type ProgramUncheckedUpdateWithoutPastInput = {
+  hash?: Prisma.StringFieldUpdateOperationsInput | string
+  source?: Prisma.StringFieldUpdateOperationsInput | string
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  runs?: Prisma.RunUncheckedUpdateManyWithoutProgramNestedInput
 }
 
 
@@ -334,10 +403,12 @@ export type ProgramUncheckedUpdateWithoutRunsInput = {
 
 export type ProgramCountOutputType = {
   runs: number
+  past: number
 }
 
 export type ProgramCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   runs?: boolean | ProgramCountOutputTypeCountRunsArgs
+  past?: boolean | ProgramCountOutputTypeCountPastArgs
 }
 
 /**
@@ -357,12 +428,20 @@ export type ProgramCountOutputTypeCountRunsArgs<ExtArgs extends runtime.Types.Ex
   where?: Prisma.RunWhereInput
 }
 
+/**
+ * ProgramCountOutputType without action
+ */
+export type ProgramCountOutputTypeCountPastArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.PastGenerationWhereInput
+}
+
 
 export type ProgramSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   hash?: boolean
   source?: boolean
   createdAt?: boolean
   runs?: boolean | Prisma.Program$runsArgs<ExtArgs>
+  past?: boolean | Prisma.Program$pastArgs<ExtArgs>
   _count?: boolean | Prisma.ProgramCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["program"]>
 
@@ -387,6 +466,7 @@ export type ProgramSelectScalar = {
 export type ProgramOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"hash" | "source" | "createdAt", ExtArgs["result"]["program"]>
 export type ProgramInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   runs?: boolean | Prisma.Program$runsArgs<ExtArgs>
+  past?: boolean | Prisma.Program$pastArgs<ExtArgs>
   _count?: boolean | Prisma.ProgramCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type ProgramIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {}
@@ -396,6 +476,7 @@ export type $ProgramPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
   name: "Program"
   objects: {
     runs: Prisma.$RunPayload<ExtArgs>[]
+    past: Prisma.$PastGenerationPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     hash: string
@@ -796,6 +877,7 @@ readonly fields: ProgramFieldRefs;
 export interface Prisma__ProgramClient<T, Null = never, ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs, GlobalOmitOptions = {}> extends Prisma.PrismaPromise<T> {
   readonly [Symbol.toStringTag]: "PrismaPromise"
   runs<T extends Prisma.Program$runsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Program$runsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$RunPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  past<T extends Prisma.Program$pastArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Program$pastArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$PastGenerationPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -1242,6 +1324,30 @@ export type Program$runsArgs<ExtArgs extends runtime.Types.Extensions.InternalAr
   take?: number
   skip?: number
   distinct?: Prisma.RunScalarFieldEnum | Prisma.RunScalarFieldEnum[]
+}
+
+/**
+ * Program.past
+ */
+export type Program$pastArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the PastGeneration
+   */
+  select?: Prisma.PastGenerationSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the PastGeneration
+   */
+  omit?: Prisma.PastGenerationOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.PastGenerationInclude<ExtArgs> | null
+  where?: Prisma.PastGenerationWhereInput
+  orderBy?: Prisma.PastGenerationOrderByWithRelationInput | Prisma.PastGenerationOrderByWithRelationInput[]
+  cursor?: Prisma.PastGenerationWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.PastGenerationScalarFieldEnum | Prisma.PastGenerationScalarFieldEnum[]
 }
 
 /**

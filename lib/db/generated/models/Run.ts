@@ -65,6 +65,8 @@ export type RunMinAggregateOutputType = {
   held: string | null
   generation: number | null
   generationId: string | null
+  why: string | null
+  course: string | null
   actor: string | null
   personId: string | null
   correlationId: string | null
@@ -85,6 +87,7 @@ export type RunMinAggregateOutputType = {
   updatedAt: Date | null
   endedAt: Date | null
   timerAt: Date | null
+  parked: string | null
 }
 
 export type RunMaxAggregateOutputType = {
@@ -102,6 +105,8 @@ export type RunMaxAggregateOutputType = {
   held: string | null
   generation: number | null
   generationId: string | null
+  why: string | null
+  course: string | null
   actor: string | null
   personId: string | null
   correlationId: string | null
@@ -122,6 +127,7 @@ export type RunMaxAggregateOutputType = {
   updatedAt: Date | null
   endedAt: Date | null
   timerAt: Date | null
+  parked: string | null
 }
 
 export type RunCountAggregateOutputType = {
@@ -139,6 +145,8 @@ export type RunCountAggregateOutputType = {
   held: number
   generation: number
   generationId: number
+  why: number
+  course: number
   actor: number
   personId: number
   requesters: number
@@ -161,6 +169,7 @@ export type RunCountAggregateOutputType = {
   updatedAt: number
   endedAt: number
   timerAt: number
+  parked: number
   _all: number
 }
 
@@ -204,6 +213,8 @@ export type RunMinAggregateInputType = {
   held?: true
   generation?: true
   generationId?: true
+  why?: true
+  course?: true
   actor?: true
   personId?: true
   correlationId?: true
@@ -224,6 +235,7 @@ export type RunMinAggregateInputType = {
   updatedAt?: true
   endedAt?: true
   timerAt?: true
+  parked?: true
 }
 
 export type RunMaxAggregateInputType = {
@@ -241,6 +253,8 @@ export type RunMaxAggregateInputType = {
   held?: true
   generation?: true
   generationId?: true
+  why?: true
+  course?: true
   actor?: true
   personId?: true
   correlationId?: true
@@ -261,6 +275,7 @@ export type RunMaxAggregateInputType = {
   updatedAt?: true
   endedAt?: true
   timerAt?: true
+  parked?: true
 }
 
 export type RunCountAggregateInputType = {
@@ -278,6 +293,8 @@ export type RunCountAggregateInputType = {
   held?: true
   generation?: true
   generationId?: true
+  why?: true
+  course?: true
   actor?: true
   personId?: true
   requesters?: true
@@ -300,6 +317,7 @@ export type RunCountAggregateInputType = {
   updatedAt?: true
   endedAt?: true
   timerAt?: true
+  parked?: true
   _all?: true
 }
 
@@ -404,6 +422,8 @@ export type RunGroupByOutputType = {
   held: string
   generation: number
   generationId: string
+  why: string | null
+  course: string
   actor: string
   personId: string | null
   requesters: string[]
@@ -426,6 +446,7 @@ export type RunGroupByOutputType = {
   updatedAt: Date
   endedAt: Date | null
   timerAt: Date | null
+  parked: string | null
   _count: RunCountAggregateOutputType | null
   _avg: RunAvgAggregateOutputType | null
   _sum: RunSumAggregateOutputType | null
@@ -466,6 +487,8 @@ export type RunWhereInput = {
   held?: Prisma.StringFilter<"Run"> | string
   generation?: Prisma.IntFilter<"Run"> | number
   generationId?: Prisma.UuidFilter<"Run"> | string
+  why?: Prisma.StringNullableFilter<"Run"> | string | null
+  course?: Prisma.StringFilter<"Run"> | string
   actor?: Prisma.StringFilter<"Run"> | string
   personId?: Prisma.UuidNullableFilter<"Run"> | string | null
   requesters?: Prisma.StringNullableListFilter<"Run">
@@ -488,9 +511,12 @@ export type RunWhereInput = {
   updatedAt?: Prisma.DateTimeFilter<"Run"> | Date | string
   endedAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
   timerAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
+  parked?: Prisma.StringNullableFilter<"Run"> | string | null
   program?: Prisma.XOR<Prisma.ProgramScalarRelationFilter, Prisma.ProgramWhereInput>
   attempts?: Prisma.AttemptListRelationFilter
+  outbox?: Prisma.OutboxListRelationFilter
   approvals?: Prisma.ApprovalListRelationFilter
+  pastGenerations?: Prisma.PastGenerationListRelationFilter
 }
 
 export type RunOrderByWithRelationInput = {
@@ -508,6 +534,8 @@ export type RunOrderByWithRelationInput = {
   held?: Prisma.SortOrder
   generation?: Prisma.SortOrder
   generationId?: Prisma.SortOrder
+  why?: Prisma.SortOrderInput | Prisma.SortOrder
+  course?: Prisma.SortOrder
   actor?: Prisma.SortOrder
   personId?: Prisma.SortOrderInput | Prisma.SortOrder
   requesters?: Prisma.SortOrder
@@ -530,9 +558,12 @@ export type RunOrderByWithRelationInput = {
   updatedAt?: Prisma.SortOrder
   endedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   timerAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  parked?: Prisma.SortOrderInput | Prisma.SortOrder
   program?: Prisma.ProgramOrderByWithRelationInput
   attempts?: Prisma.AttemptOrderByRelationAggregateInput
+  outbox?: Prisma.OutboxOrderByRelationAggregateInput
   approvals?: Prisma.ApprovalOrderByRelationAggregateInput
+  pastGenerations?: Prisma.PastGenerationOrderByRelationAggregateInput
 }
 
 export type RunWhereUniqueInput = Prisma.AtLeast<{
@@ -553,6 +584,8 @@ export type RunWhereUniqueInput = Prisma.AtLeast<{
   held?: Prisma.StringFilter<"Run"> | string
   generation?: Prisma.IntFilter<"Run"> | number
   generationId?: Prisma.UuidFilter<"Run"> | string
+  why?: Prisma.StringNullableFilter<"Run"> | string | null
+  course?: Prisma.StringFilter<"Run"> | string
   actor?: Prisma.StringFilter<"Run"> | string
   personId?: Prisma.UuidNullableFilter<"Run"> | string | null
   requesters?: Prisma.StringNullableListFilter<"Run">
@@ -575,9 +608,12 @@ export type RunWhereUniqueInput = Prisma.AtLeast<{
   updatedAt?: Prisma.DateTimeFilter<"Run"> | Date | string
   endedAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
   timerAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
+  parked?: Prisma.StringNullableFilter<"Run"> | string | null
   program?: Prisma.XOR<Prisma.ProgramScalarRelationFilter, Prisma.ProgramWhereInput>
   attempts?: Prisma.AttemptListRelationFilter
+  outbox?: Prisma.OutboxListRelationFilter
   approvals?: Prisma.ApprovalListRelationFilter
+  pastGenerations?: Prisma.PastGenerationListRelationFilter
 }, "id">
 
 export type RunOrderByWithAggregationInput = {
@@ -595,6 +631,8 @@ export type RunOrderByWithAggregationInput = {
   held?: Prisma.SortOrder
   generation?: Prisma.SortOrder
   generationId?: Prisma.SortOrder
+  why?: Prisma.SortOrderInput | Prisma.SortOrder
+  course?: Prisma.SortOrder
   actor?: Prisma.SortOrder
   personId?: Prisma.SortOrderInput | Prisma.SortOrder
   requesters?: Prisma.SortOrder
@@ -617,6 +655,7 @@ export type RunOrderByWithAggregationInput = {
   updatedAt?: Prisma.SortOrder
   endedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   timerAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  parked?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.RunCountOrderByAggregateInput
   _avg?: Prisma.RunAvgOrderByAggregateInput
   _max?: Prisma.RunMaxOrderByAggregateInput
@@ -642,6 +681,8 @@ export type RunScalarWhereWithAggregatesInput = {
   held?: Prisma.StringWithAggregatesFilter<"Run"> | string
   generation?: Prisma.IntWithAggregatesFilter<"Run"> | number
   generationId?: Prisma.UuidWithAggregatesFilter<"Run"> | string
+  why?: Prisma.StringNullableWithAggregatesFilter<"Run"> | string | null
+  course?: Prisma.StringWithAggregatesFilter<"Run"> | string
   actor?: Prisma.StringWithAggregatesFilter<"Run"> | string
   personId?: Prisma.UuidNullableWithAggregatesFilter<"Run"> | string | null
   requesters?: Prisma.StringNullableListFilter<"Run">
@@ -664,6 +705,7 @@ export type RunScalarWhereWithAggregatesInput = {
   updatedAt?: Prisma.DateTimeWithAggregatesFilter<"Run"> | Date | string
   endedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Run"> | Date | string | null
   timerAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Run"> | Date | string | null
+  parked?: Prisma.StringNullableWithAggregatesFilter<"Run"> | string | null
 }
 
 export type RunCreateInput = {
@@ -680,6 +722,8 @@ export type RunCreateInput = {
   held?: string
   generation: number
   generationId: string
+  why?: string | null
+  course?: string
   actor: string
   personId?: string | null
   requesters?: Prisma.RunCreaterequestersInput | string[]
@@ -702,9 +746,12 @@ export type RunCreateInput = {
   updatedAt: Date | string
   endedAt?: Date | string | null
   timerAt?: Date | string | null
+  parked?: string | null
   program: Prisma.ProgramCreateNestedOneWithoutRunsInput
   attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
+  outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
+  pastGenerations?: Prisma.PastGenerationCreateNestedManyWithoutRunInput
 }
 
 export type RunUncheckedCreateInput = {
@@ -722,6 +769,8 @@ export type RunUncheckedCreateInput = {
   held?: string
   generation: number
   generationId: string
+  why?: string | null
+  course?: string
   actor: string
   personId?: string | null
   requesters?: Prisma.RunCreaterequestersInput | string[]
@@ -744,8 +793,11 @@ export type RunUncheckedCreateInput = {
   updatedAt: Date | string
   endedAt?: Date | string | null
   timerAt?: Date | string | null
+  parked?: string | null
   attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
+  outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
+  pastGenerations?: Prisma.PastGenerationUncheckedCreateNestedManyWithoutRunInput
 }
 
 export type RunUpdateInput = {
@@ -762,6 +814,8 @@ export type RunUpdateInput = {
   held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   requesters?: Prisma.RunUpdaterequestersInput | string[]
@@ -784,9 +838,12 @@ export type RunUpdateInput = {
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
   attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
+  outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
+  pastGenerations?: Prisma.PastGenerationUpdateManyWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateInput = {
@@ -804,6 +861,8 @@ export type RunUncheckedUpdateInput = {
   held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   requesters?: Prisma.RunUpdaterequestersInput | string[]
@@ -826,8 +885,11 @@ export type RunUncheckedUpdateInput = {
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
+  outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
+  pastGenerations?: Prisma.PastGenerationUncheckedUpdateManyWithoutRunNestedInput
 }
 
 export type RunCreateManyInput = {
@@ -845,6 +907,8 @@ export type RunCreateManyInput = {
   held?: string
   generation: number
   generationId: string
+  why?: string | null
+  course?: string
   actor: string
   personId?: string | null
   requesters?: Prisma.RunCreaterequestersInput | string[]
@@ -867,6 +931,7 @@ export type RunCreateManyInput = {
   updatedAt: Date | string
   endedAt?: Date | string | null
   timerAt?: Date | string | null
+  parked?: string | null
 }
 
 export type RunUpdateManyMutationInput = {
@@ -883,6 +948,8 @@ export type RunUpdateManyMutationInput = {
   held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   requesters?: Prisma.RunUpdaterequestersInput | string[]
@@ -905,6 +972,7 @@ export type RunUpdateManyMutationInput = {
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type RunUncheckedUpdateManyInput = {
@@ -922,6 +990,8 @@ export type RunUncheckedUpdateManyInput = {
   held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   requesters?: Prisma.RunUpdaterequestersInput | string[]
@@ -944,6 +1014,7 @@ export type RunUncheckedUpdateManyInput = {
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type RunListRelationFilter = {
@@ -971,6 +1042,8 @@ export type RunCountOrderByAggregateInput = {
   held?: Prisma.SortOrder
   generation?: Prisma.SortOrder
   generationId?: Prisma.SortOrder
+  why?: Prisma.SortOrder
+  course?: Prisma.SortOrder
   actor?: Prisma.SortOrder
   personId?: Prisma.SortOrder
   requesters?: Prisma.SortOrder
@@ -993,6 +1066,7 @@ export type RunCountOrderByAggregateInput = {
   updatedAt?: Prisma.SortOrder
   endedAt?: Prisma.SortOrder
   timerAt?: Prisma.SortOrder
+  parked?: Prisma.SortOrder
 }
 
 export type RunAvgOrderByAggregateInput = {
@@ -1022,6 +1096,8 @@ export type RunMaxOrderByAggregateInput = {
   held?: Prisma.SortOrder
   generation?: Prisma.SortOrder
   generationId?: Prisma.SortOrder
+  why?: Prisma.SortOrder
+  course?: Prisma.SortOrder
   actor?: Prisma.SortOrder
   personId?: Prisma.SortOrder
   correlationId?: Prisma.SortOrder
@@ -1042,6 +1118,7 @@ export type RunMaxOrderByAggregateInput = {
   updatedAt?: Prisma.SortOrder
   endedAt?: Prisma.SortOrder
   timerAt?: Prisma.SortOrder
+  parked?: Prisma.SortOrder
 }
 
 export type RunMinOrderByAggregateInput = {
@@ -1059,6 +1136,8 @@ export type RunMinOrderByAggregateInput = {
   held?: Prisma.SortOrder
   generation?: Prisma.SortOrder
   generationId?: Prisma.SortOrder
+  why?: Prisma.SortOrder
+  course?: Prisma.SortOrder
   actor?: Prisma.SortOrder
   personId?: Prisma.SortOrder
   correlationId?: Prisma.SortOrder
@@ -1079,6 +1158,7 @@ export type RunMinOrderByAggregateInput = {
   updatedAt?: Prisma.SortOrder
   endedAt?: Prisma.SortOrder
   timerAt?: Prisma.SortOrder
+  parked?: Prisma.SortOrder
 }
 
 export type RunSumOrderByAggregateInput = {
@@ -1170,6 +1250,20 @@ export type NullableDateTimeFieldUpdateOperationsInput = {
   set?: Date | string | null
 }
 
+export type RunCreateNestedOneWithoutPastGenerationsInput = {
+  create?: Prisma.XOR<Prisma.RunCreateWithoutPastGenerationsInput, Prisma.RunUncheckedCreateWithoutPastGenerationsInput>
+  connectOrCreate?: Prisma.RunCreateOrConnectWithoutPastGenerationsInput
+  connect?: Prisma.RunWhereUniqueInput
+}
+
+export type RunUpdateOneRequiredWithoutPastGenerationsNestedInput = {
+  create?: Prisma.XOR<Prisma.RunCreateWithoutPastGenerationsInput, Prisma.RunUncheckedCreateWithoutPastGenerationsInput>
+  connectOrCreate?: Prisma.RunCreateOrConnectWithoutPastGenerationsInput
+  upsert?: Prisma.RunUpsertWithoutPastGenerationsInput
+  connect?: Prisma.RunWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.RunUpdateToOneWithWhereWithoutPastGenerationsInput, Prisma.RunUpdateWithoutPastGenerationsInput>, Prisma.RunUncheckedUpdateWithoutPastGenerationsInput>
+}
+
 export type RunCreateNestedOneWithoutAttemptsInput = {
   create?: Prisma.XOR<Prisma.RunCreateWithoutAttemptsInput, Prisma.RunUncheckedCreateWithoutAttemptsInput>
   connectOrCreate?: Prisma.RunCreateOrConnectWithoutAttemptsInput
@@ -1198,6 +1292,20 @@ export type RunUpdateOneRequiredWithoutApprovalsNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.RunUpdateToOneWithWhereWithoutApprovalsInput, Prisma.RunUpdateWithoutApprovalsInput>, Prisma.RunUncheckedUpdateWithoutApprovalsInput>
 }
 
+export type RunCreateNestedOneWithoutOutboxInput = {
+  create?: Prisma.XOR<Prisma.RunCreateWithoutOutboxInput, Prisma.RunUncheckedCreateWithoutOutboxInput>
+  connectOrCreate?: Prisma.RunCreateOrConnectWithoutOutboxInput
+  connect?: Prisma.RunWhereUniqueInput
+}
+
+export type RunUpdateOneRequiredWithoutOutboxNestedInput = {
+  create?: Prisma.XOR<Prisma.RunCreateWithoutOutboxInput, Prisma.RunUncheckedCreateWithoutOutboxInput>
+  connectOrCreate?: Prisma.RunCreateOrConnectWithoutOutboxInput
+  upsert?: Prisma.RunUpsertWithoutOutboxInput
+  connect?: Prisma.RunWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.RunUpdateToOneWithWhereWithoutOutboxInput, Prisma.RunUpdateWithoutOutboxInput>, Prisma.RunUncheckedUpdateWithoutOutboxInput>
+}
+
 export type RunCreateWithoutProgramInput = {
   id: string
   rootRunId: string
@@ -1212,6 +1320,8 @@ export type RunCreateWithoutProgramInput = {
   held?: string
   generation: number
   generationId: string
+  why?: string | null
+  course?: string
   actor: string
   personId?: string | null
   requesters?: Prisma.RunCreaterequestersInput | string[]
@@ -1234,8 +1344,11 @@ export type RunCreateWithoutProgramInput = {
   updatedAt: Date | string
   endedAt?: Date | string | null
   timerAt?: Date | string | null
+  parked?: string | null
   attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
+  outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
+  pastGenerations?: Prisma.PastGenerationCreateNestedManyWithoutRunInput
 }
 
 export type RunUncheckedCreateWithoutProgramInput = {
@@ -1252,6 +1365,8 @@ export type RunUncheckedCreateWithoutProgramInput = {
   held?: string
   generation: number
   generationId: string
+  why?: string | null
+  course?: string
   actor: string
   personId?: string | null
   requesters?: Prisma.RunCreaterequestersInput | string[]
@@ -1274,8 +1389,11 @@ export type RunUncheckedCreateWithoutProgramInput = {
   updatedAt: Date | string
   endedAt?: Date | string | null
   timerAt?: Date | string | null
+  parked?: string | null
   attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
+  outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
+  pastGenerations?: Prisma.PastGenerationUncheckedCreateNestedManyWithoutRunInput
 }
 
 export type RunCreateOrConnectWithoutProgramInput = {
@@ -1322,6 +1440,8 @@ export type RunScalarWhereInput = {
   held?: Prisma.StringFilter<"Run"> | string
   generation?: Prisma.IntFilter<"Run"> | number
   generationId?: Prisma.UuidFilter<"Run"> | string
+  why?: Prisma.StringNullableFilter<"Run"> | string | null
+  course?: Prisma.StringFilter<"Run"> | string
   actor?: Prisma.StringFilter<"Run"> | string
   personId?: Prisma.UuidNullableFilter<"Run"> | string | null
   requesters?: Prisma.StringNullableListFilter<"Run">
@@ -1344,9 +1464,10 @@ export type RunScalarWhereInput = {
   updatedAt?: Prisma.DateTimeFilter<"Run"> | Date | string
   endedAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
   timerAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
+  parked?: Prisma.StringNullableFilter<"Run"> | string | null
 }
 
-export type RunCreateWithoutAttemptsInput = {
+export type RunCreateWithoutPastGenerationsInput = {
   id: string
   rootRunId: string
   parentRunId?: string | null
@@ -1360,6 +1481,8 @@ export type RunCreateWithoutAttemptsInput = {
   held?: string
   generation: number
   generationId: string
+  why?: string | null
+  course?: string
   actor: string
   personId?: string | null
   requesters?: Prisma.RunCreaterequestersInput | string[]
@@ -1382,8 +1505,207 @@ export type RunCreateWithoutAttemptsInput = {
   updatedAt: Date | string
   endedAt?: Date | string | null
   timerAt?: Date | string | null
+  parked?: string | null
   program: Prisma.ProgramCreateNestedOneWithoutRunsInput
+  attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
+  outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
+}
+
+export type RunUncheckedCreateWithoutPastGenerationsInput = {
+  id: string
+  rootRunId: string
+  parentRunId?: string | null
+  parentTaskId?: string | null
+  workflow: string
+  version: number
+  programHash: string
+  serviceFunction: string
+  status: string
+  rollback: string
+  ending?: string | null
+  held?: string
+  generation: number
+  generationId: string
+  why?: string | null
+  course?: string
+  actor: string
+  personId?: string | null
+  requesters?: Prisma.RunCreaterequestersInput | string[]
+  correlationId?: string | null
+  priority: number
+  input: string
+  output: string
+  variables: string
+  reason?: string | null
+  note?: string | null
+  failedRefs?: Prisma.RunCreatefailedRefsInput | string[]
+  taskSeq: number
+  openAttempts: number
+  waiting: number
+  retried: number
+  orderKey: bigint | number
+  seq: number
+  headHash: string
+  createdAt: Date | string
+  updatedAt: Date | string
+  endedAt?: Date | string | null
+  timerAt?: Date | string | null
+  parked?: string | null
+  attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
+  outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
+  approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
+}
+
+export type RunCreateOrConnectWithoutPastGenerationsInput = {
+  where: Prisma.RunWhereUniqueInput
+  create: Prisma.XOR<Prisma.RunCreateWithoutPastGenerationsInput, Prisma.RunUncheckedCreateWithoutPastGenerationsInput>
+}
+
+export type RunUpsertWithoutPastGenerationsInput = {
+  update: Prisma.XOR<Prisma.RunUpdateWithoutPastGenerationsInput, Prisma.RunUncheckedUpdateWithoutPastGenerationsInput>
+  create: Prisma.XOR<Prisma.RunCreateWithoutPastGenerationsInput, Prisma.RunUncheckedCreateWithoutPastGenerationsInput>
+  where?: Prisma.RunWhereInput
+}
+
+export type RunUpdateToOneWithWhereWithoutPastGenerationsInput = {
+  where?: Prisma.RunWhereInput
+  data: Prisma.XOR<Prisma.RunUpdateWithoutPastGenerationsInput, Prisma.RunUncheckedUpdateWithoutPastGenerationsInput>
+}
+
+export type RunUpdateWithoutPastGenerationsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  rootRunId?: Prisma.StringFieldUpdateOperationsInput | string
+  parentRunId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  parentTaskId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  workflow?: Prisma.StringFieldUpdateOperationsInput | string
+  version?: Prisma.IntFieldUpdateOperationsInput | number
+  serviceFunction?: Prisma.StringFieldUpdateOperationsInput | string
+  status?: Prisma.StringFieldUpdateOperationsInput | string
+  rollback?: Prisma.StringFieldUpdateOperationsInput | string
+  ending?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  held?: Prisma.StringFieldUpdateOperationsInput | string
+  generation?: Prisma.IntFieldUpdateOperationsInput | number
+  generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
+  actor?: Prisma.StringFieldUpdateOperationsInput | string
+  personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  requesters?: Prisma.RunUpdaterequestersInput | string[]
+  correlationId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  priority?: Prisma.IntFieldUpdateOperationsInput | number
+  input?: Prisma.StringFieldUpdateOperationsInput | string
+  output?: Prisma.StringFieldUpdateOperationsInput | string
+  variables?: Prisma.StringFieldUpdateOperationsInput | string
+  reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  failedRefs?: Prisma.RunUpdatefailedRefsInput | string[]
+  taskSeq?: Prisma.IntFieldUpdateOperationsInput | number
+  openAttempts?: Prisma.IntFieldUpdateOperationsInput | number
+  waiting?: Prisma.IntFieldUpdateOperationsInput | number
+  retried?: Prisma.IntFieldUpdateOperationsInput | number
+  orderKey?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  seq?: Prisma.IntFieldUpdateOperationsInput | number
+  headHash?: Prisma.StringFieldUpdateOperationsInput | string
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
+  attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
+  outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
+  approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
+}
+
+export type RunUncheckedUpdateWithoutPastGenerationsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  rootRunId?: Prisma.StringFieldUpdateOperationsInput | string
+  parentRunId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  parentTaskId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  workflow?: Prisma.StringFieldUpdateOperationsInput | string
+  version?: Prisma.IntFieldUpdateOperationsInput | number
+  programHash?: Prisma.StringFieldUpdateOperationsInput | string
+  serviceFunction?: Prisma.StringFieldUpdateOperationsInput | string
+  status?: Prisma.StringFieldUpdateOperationsInput | string
+  rollback?: Prisma.StringFieldUpdateOperationsInput | string
+  ending?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  held?: Prisma.StringFieldUpdateOperationsInput | string
+  generation?: Prisma.IntFieldUpdateOperationsInput | number
+  generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
+  actor?: Prisma.StringFieldUpdateOperationsInput | string
+  personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  requesters?: Prisma.RunUpdaterequestersInput | string[]
+  correlationId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  priority?: Prisma.IntFieldUpdateOperationsInput | number
+  input?: Prisma.StringFieldUpdateOperationsInput | string
+  output?: Prisma.StringFieldUpdateOperationsInput | string
+  variables?: Prisma.StringFieldUpdateOperationsInput | string
+  reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  failedRefs?: Prisma.RunUpdatefailedRefsInput | string[]
+  taskSeq?: Prisma.IntFieldUpdateOperationsInput | number
+  openAttempts?: Prisma.IntFieldUpdateOperationsInput | number
+  waiting?: Prisma.IntFieldUpdateOperationsInput | number
+  retried?: Prisma.IntFieldUpdateOperationsInput | number
+  orderKey?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  seq?: Prisma.IntFieldUpdateOperationsInput | number
+  headHash?: Prisma.StringFieldUpdateOperationsInput | string
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
+  outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
+  approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
+}
+
+export type RunCreateWithoutAttemptsInput = {
+  id: string
+  rootRunId: string
+  parentRunId?: string | null
+  parentTaskId?: string | null
+  workflow: string
+  version: number
+  serviceFunction: string
+  status: string
+  rollback: string
+  ending?: string | null
+  held?: string
+  generation: number
+  generationId: string
+  why?: string | null
+  course?: string
+  actor: string
+  personId?: string | null
+  requesters?: Prisma.RunCreaterequestersInput | string[]
+  correlationId?: string | null
+  priority: number
+  input: string
+  output: string
+  variables: string
+  reason?: string | null
+  note?: string | null
+  failedRefs?: Prisma.RunCreatefailedRefsInput | string[]
+  taskSeq: number
+  openAttempts: number
+  waiting: number
+  retried: number
+  orderKey: bigint | number
+  seq: number
+  headHash: string
+  createdAt: Date | string
+  updatedAt: Date | string
+  endedAt?: Date | string | null
+  timerAt?: Date | string | null
+  parked?: string | null
+  program: Prisma.ProgramCreateNestedOneWithoutRunsInput
+  outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
+  approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
+  pastGenerations?: Prisma.PastGenerationCreateNestedManyWithoutRunInput
 }
 
 export type RunUncheckedCreateWithoutAttemptsInput = {
@@ -1401,6 +1723,8 @@ export type RunUncheckedCreateWithoutAttemptsInput = {
   held?: string
   generation: number
   generationId: string
+  why?: string | null
+  course?: string
   actor: string
   personId?: string | null
   requesters?: Prisma.RunCreaterequestersInput | string[]
@@ -1423,7 +1747,10 @@ export type RunUncheckedCreateWithoutAttemptsInput = {
   updatedAt: Date | string
   endedAt?: Date | string | null
   timerAt?: Date | string | null
+  parked?: string | null
+  outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
+  pastGenerations?: Prisma.PastGenerationUncheckedCreateNestedManyWithoutRunInput
 }
 
 export type RunCreateOrConnectWithoutAttemptsInput = {
@@ -1456,6 +1783,8 @@ export type RunUpdateWithoutAttemptsInput = {
   held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   requesters?: Prisma.RunUpdaterequestersInput | string[]
@@ -1478,8 +1807,11 @@ export type RunUpdateWithoutAttemptsInput = {
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
+  outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
+  pastGenerations?: Prisma.PastGenerationUpdateManyWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateWithoutAttemptsInput = {
@@ -1497,6 +1829,8 @@ export type RunUncheckedUpdateWithoutAttemptsInput = {
   held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   requesters?: Prisma.RunUpdaterequestersInput | string[]
@@ -1519,7 +1853,10 @@ export type RunUncheckedUpdateWithoutAttemptsInput = {
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
+  pastGenerations?: Prisma.PastGenerationUncheckedUpdateManyWithoutRunNestedInput
 }
 
 export type RunCreateWithoutApprovalsInput = {
@@ -1536,6 +1873,8 @@ export type RunCreateWithoutApprovalsInput = {
   held?: string
   generation: number
   generationId: string
+  why?: string | null
+  course?: string
   actor: string
   personId?: string | null
   requesters?: Prisma.RunCreaterequestersInput | string[]
@@ -1558,8 +1897,11 @@ export type RunCreateWithoutApprovalsInput = {
   updatedAt: Date | string
   endedAt?: Date | string | null
   timerAt?: Date | string | null
+  parked?: string | null
   program: Prisma.ProgramCreateNestedOneWithoutRunsInput
   attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
+  outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
+  pastGenerations?: Prisma.PastGenerationCreateNestedManyWithoutRunInput
 }
 
 export type RunUncheckedCreateWithoutApprovalsInput = {
@@ -1577,6 +1919,8 @@ export type RunUncheckedCreateWithoutApprovalsInput = {
   held?: string
   generation: number
   generationId: string
+  why?: string | null
+  course?: string
   actor: string
   personId?: string | null
   requesters?: Prisma.RunCreaterequestersInput | string[]
@@ -1599,7 +1943,10 @@ export type RunUncheckedCreateWithoutApprovalsInput = {
   updatedAt: Date | string
   endedAt?: Date | string | null
   timerAt?: Date | string | null
+  parked?: string | null
   attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
+  outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
+  pastGenerations?: Prisma.PastGenerationUncheckedCreateNestedManyWithoutRunInput
 }
 
 export type RunCreateOrConnectWithoutApprovalsInput = {
@@ -1632,6 +1979,8 @@ export type RunUpdateWithoutApprovalsInput = {
   held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   requesters?: Prisma.RunUpdaterequestersInput | string[]
@@ -1654,8 +2003,11 @@ export type RunUpdateWithoutApprovalsInput = {
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
   attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
+  outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
+  pastGenerations?: Prisma.PastGenerationUpdateManyWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateWithoutApprovalsInput = {
@@ -1673,6 +2025,8 @@ export type RunUncheckedUpdateWithoutApprovalsInput = {
   held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   requesters?: Prisma.RunUpdaterequestersInput | string[]
@@ -1695,10 +2049,13 @@ export type RunUncheckedUpdateWithoutApprovalsInput = {
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
+  outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
+  pastGenerations?: Prisma.PastGenerationUncheckedUpdateManyWithoutRunNestedInput
 }
 
-export type RunCreateManyProgramInput = {
+export type RunCreateWithoutOutboxInput = {
   id: string
   rootRunId: string
   parentRunId?: string | null
@@ -1712,6 +2069,8 @@ export type RunCreateManyProgramInput = {
   held?: string
   generation: number
   generationId: string
+  why?: string | null
+  course?: string
   actor: string
   personId?: string | null
   requesters?: Prisma.RunCreaterequestersInput | string[]
@@ -1734,6 +2093,203 @@ export type RunCreateManyProgramInput = {
   updatedAt: Date | string
   endedAt?: Date | string | null
   timerAt?: Date | string | null
+  parked?: string | null
+  program: Prisma.ProgramCreateNestedOneWithoutRunsInput
+  attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
+  approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
+  pastGenerations?: Prisma.PastGenerationCreateNestedManyWithoutRunInput
+}
+
+export type RunUncheckedCreateWithoutOutboxInput = {
+  id: string
+  rootRunId: string
+  parentRunId?: string | null
+  parentTaskId?: string | null
+  workflow: string
+  version: number
+  programHash: string
+  serviceFunction: string
+  status: string
+  rollback: string
+  ending?: string | null
+  held?: string
+  generation: number
+  generationId: string
+  why?: string | null
+  course?: string
+  actor: string
+  personId?: string | null
+  requesters?: Prisma.RunCreaterequestersInput | string[]
+  correlationId?: string | null
+  priority: number
+  input: string
+  output: string
+  variables: string
+  reason?: string | null
+  note?: string | null
+  failedRefs?: Prisma.RunCreatefailedRefsInput | string[]
+  taskSeq: number
+  openAttempts: number
+  waiting: number
+  retried: number
+  orderKey: bigint | number
+  seq: number
+  headHash: string
+  createdAt: Date | string
+  updatedAt: Date | string
+  endedAt?: Date | string | null
+  timerAt?: Date | string | null
+  parked?: string | null
+  attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
+  approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
+  pastGenerations?: Prisma.PastGenerationUncheckedCreateNestedManyWithoutRunInput
+}
+
+export type RunCreateOrConnectWithoutOutboxInput = {
+  where: Prisma.RunWhereUniqueInput
+  create: Prisma.XOR<Prisma.RunCreateWithoutOutboxInput, Prisma.RunUncheckedCreateWithoutOutboxInput>
+}
+
+export type RunUpsertWithoutOutboxInput = {
+  update: Prisma.XOR<Prisma.RunUpdateWithoutOutboxInput, Prisma.RunUncheckedUpdateWithoutOutboxInput>
+  create: Prisma.XOR<Prisma.RunCreateWithoutOutboxInput, Prisma.RunUncheckedCreateWithoutOutboxInput>
+  where?: Prisma.RunWhereInput
+}
+
+export type RunUpdateToOneWithWhereWithoutOutboxInput = {
+  where?: Prisma.RunWhereInput
+  data: Prisma.XOR<Prisma.RunUpdateWithoutOutboxInput, Prisma.RunUncheckedUpdateWithoutOutboxInput>
+}
+
+export type RunUpdateWithoutOutboxInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  rootRunId?: Prisma.StringFieldUpdateOperationsInput | string
+  parentRunId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  parentTaskId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  workflow?: Prisma.StringFieldUpdateOperationsInput | string
+  version?: Prisma.IntFieldUpdateOperationsInput | number
+  serviceFunction?: Prisma.StringFieldUpdateOperationsInput | string
+  status?: Prisma.StringFieldUpdateOperationsInput | string
+  rollback?: Prisma.StringFieldUpdateOperationsInput | string
+  ending?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  held?: Prisma.StringFieldUpdateOperationsInput | string
+  generation?: Prisma.IntFieldUpdateOperationsInput | number
+  generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
+  actor?: Prisma.StringFieldUpdateOperationsInput | string
+  personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  requesters?: Prisma.RunUpdaterequestersInput | string[]
+  correlationId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  priority?: Prisma.IntFieldUpdateOperationsInput | number
+  input?: Prisma.StringFieldUpdateOperationsInput | string
+  output?: Prisma.StringFieldUpdateOperationsInput | string
+  variables?: Prisma.StringFieldUpdateOperationsInput | string
+  reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  failedRefs?: Prisma.RunUpdatefailedRefsInput | string[]
+  taskSeq?: Prisma.IntFieldUpdateOperationsInput | number
+  openAttempts?: Prisma.IntFieldUpdateOperationsInput | number
+  waiting?: Prisma.IntFieldUpdateOperationsInput | number
+  retried?: Prisma.IntFieldUpdateOperationsInput | number
+  orderKey?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  seq?: Prisma.IntFieldUpdateOperationsInput | number
+  headHash?: Prisma.StringFieldUpdateOperationsInput | string
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
+  attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
+  approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
+  pastGenerations?: Prisma.PastGenerationUpdateManyWithoutRunNestedInput
+}
+
+export type RunUncheckedUpdateWithoutOutboxInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  rootRunId?: Prisma.StringFieldUpdateOperationsInput | string
+  parentRunId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  parentTaskId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  workflow?: Prisma.StringFieldUpdateOperationsInput | string
+  version?: Prisma.IntFieldUpdateOperationsInput | number
+  programHash?: Prisma.StringFieldUpdateOperationsInput | string
+  serviceFunction?: Prisma.StringFieldUpdateOperationsInput | string
+  status?: Prisma.StringFieldUpdateOperationsInput | string
+  rollback?: Prisma.StringFieldUpdateOperationsInput | string
+  ending?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  held?: Prisma.StringFieldUpdateOperationsInput | string
+  generation?: Prisma.IntFieldUpdateOperationsInput | number
+  generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
+  actor?: Prisma.StringFieldUpdateOperationsInput | string
+  personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  requesters?: Prisma.RunUpdaterequestersInput | string[]
+  correlationId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  priority?: Prisma.IntFieldUpdateOperationsInput | number
+  input?: Prisma.StringFieldUpdateOperationsInput | string
+  output?: Prisma.StringFieldUpdateOperationsInput | string
+  variables?: Prisma.StringFieldUpdateOperationsInput | string
+  reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  failedRefs?: Prisma.RunUpdatefailedRefsInput | string[]
+  taskSeq?: Prisma.IntFieldUpdateOperationsInput | number
+  openAttempts?: Prisma.IntFieldUpdateOperationsInput | number
+  waiting?: Prisma.IntFieldUpdateOperationsInput | number
+  retried?: Prisma.IntFieldUpdateOperationsInput | number
+  orderKey?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  seq?: Prisma.IntFieldUpdateOperationsInput | number
+  headHash?: Prisma.StringFieldUpdateOperationsInput | string
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
+  approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
+  pastGenerations?: Prisma.PastGenerationUncheckedUpdateManyWithoutRunNestedInput
+}
+
+export type RunCreateManyProgramInput = {
+  id: string
+  rootRunId: string
+  parentRunId?: string | null
+  parentTaskId?: string | null
+  workflow: string
+  version: number
+  serviceFunction: string
+  status: string
+  rollback: string
+  ending?: string | null
+  held?: string
+  generation: number
+  generationId: string
+  why?: string | null
+  course?: string
+  actor: string
+  personId?: string | null
+  requesters?: Prisma.RunCreaterequestersInput | string[]
+  correlationId?: string | null
+  priority: number
+  input: string
+  output: string
+  variables: string
+  reason?: string | null
+  note?: string | null
+  failedRefs?: Prisma.RunCreatefailedRefsInput | string[]
+  taskSeq: number
+  openAttempts: number
+  waiting: number
+  retried: number
+  orderKey: bigint | number
+  seq: number
+  headHash: string
+  createdAt: Date | string
+  updatedAt: Date | string
+  endedAt?: Date | string | null
+  timerAt?: Date | string | null
+  parked?: string | null
 }
 
 export type RunUpdateWithoutProgramInput = {
@@ -1750,6 +2306,8 @@ export type RunUpdateWithoutProgramInput = {
   held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   requesters?: Prisma.RunUpdaterequestersInput | string[]
@@ -1772,8 +2330,11 @@ export type RunUpdateWithoutProgramInput = {
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
+  outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
+  pastGenerations?: Prisma.PastGenerationUpdateManyWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateWithoutProgramInput = {
@@ -1790,6 +2351,8 @@ export type RunUncheckedUpdateWithoutProgramInput = {
   held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   requesters?: Prisma.RunUpdaterequestersInput | string[]
@@ -1812,8 +2375,11 @@ export type RunUncheckedUpdateWithoutProgramInput = {
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
+  outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
+  pastGenerations?: Prisma.PastGenerationUncheckedUpdateManyWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateManyWithoutProgramInput = {
@@ -1830,6 +2396,8 @@ export type RunUncheckedUpdateManyWithoutProgramInput = {
   held?: Prisma.StringFieldUpdateOperationsInput | string
   generation?: Prisma.IntFieldUpdateOperationsInput | number
   generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   requesters?: Prisma.RunUpdaterequestersInput | string[]
@@ -1852,6 +2420,7 @@ export type RunUncheckedUpdateManyWithoutProgramInput = {
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 
@@ -1861,12 +2430,16 @@ export type RunUncheckedUpdateManyWithoutProgramInput = {
 
 export type RunCountOutputType = {
   attempts: number
+  outbox: number
   approvals: number
+  pastGenerations: number
 }
 
 export type RunCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   attempts?: boolean | RunCountOutputTypeCountAttemptsArgs
+  outbox?: boolean | RunCountOutputTypeCountOutboxArgs
   approvals?: boolean | RunCountOutputTypeCountApprovalsArgs
+  pastGenerations?: boolean | RunCountOutputTypeCountPastGenerationsArgs
 }
 
 /**
@@ -1889,8 +2462,22 @@ export type RunCountOutputTypeCountAttemptsArgs<ExtArgs extends runtime.Types.Ex
 /**
  * RunCountOutputType without action
  */
+export type RunCountOutputTypeCountOutboxArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.OutboxWhereInput
+}
+
+/**
+ * RunCountOutputType without action
+ */
 export type RunCountOutputTypeCountApprovalsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   where?: Prisma.ApprovalWhereInput
+}
+
+/**
+ * RunCountOutputType without action
+ */
+export type RunCountOutputTypeCountPastGenerationsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.PastGenerationWhereInput
 }
 
 
@@ -1909,6 +2496,8 @@ export type RunSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = ru
   held?: boolean
   generation?: boolean
   generationId?: boolean
+  why?: boolean
+  course?: boolean
   actor?: boolean
   personId?: boolean
   requesters?: boolean
@@ -1931,9 +2520,12 @@ export type RunSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = ru
   updatedAt?: boolean
   endedAt?: boolean
   timerAt?: boolean
+  parked?: boolean
   program?: boolean | Prisma.ProgramDefaultArgs<ExtArgs>
   attempts?: boolean | Prisma.Run$attemptsArgs<ExtArgs>
+  outbox?: boolean | Prisma.Run$outboxArgs<ExtArgs>
   approvals?: boolean | Prisma.Run$approvalsArgs<ExtArgs>
+  pastGenerations?: boolean | Prisma.Run$pastGenerationsArgs<ExtArgs>
   _count?: boolean | Prisma.RunCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["run"]>
 
@@ -1952,6 +2544,8 @@ export type RunSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extension
   held?: boolean
   generation?: boolean
   generationId?: boolean
+  why?: boolean
+  course?: boolean
   actor?: boolean
   personId?: boolean
   requesters?: boolean
@@ -1974,6 +2568,7 @@ export type RunSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extension
   updatedAt?: boolean
   endedAt?: boolean
   timerAt?: boolean
+  parked?: boolean
   program?: boolean | Prisma.ProgramDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["run"]>
 
@@ -1992,6 +2587,8 @@ export type RunSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extension
   held?: boolean
   generation?: boolean
   generationId?: boolean
+  why?: boolean
+  course?: boolean
   actor?: boolean
   personId?: boolean
   requesters?: boolean
@@ -2014,6 +2611,7 @@ export type RunSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extension
   updatedAt?: boolean
   endedAt?: boolean
   timerAt?: boolean
+  parked?: boolean
   program?: boolean | Prisma.ProgramDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["run"]>
 
@@ -2032,6 +2630,8 @@ export type RunSelectScalar = {
   held?: boolean
   generation?: boolean
   generationId?: boolean
+  why?: boolean
+  course?: boolean
   actor?: boolean
   personId?: boolean
   requesters?: boolean
@@ -2054,13 +2654,16 @@ export type RunSelectScalar = {
   updatedAt?: boolean
   endedAt?: boolean
   timerAt?: boolean
+  parked?: boolean
 }
 
-export type RunOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "rootRunId" | "parentRunId" | "parentTaskId" | "workflow" | "version" | "programHash" | "serviceFunction" | "status" | "rollback" | "ending" | "held" | "generation" | "generationId" | "actor" | "personId" | "requesters" | "correlationId" | "priority" | "input" | "output" | "variables" | "reason" | "note" | "failedRefs" | "taskSeq" | "openAttempts" | "waiting" | "retried" | "orderKey" | "seq" | "headHash" | "createdAt" | "updatedAt" | "endedAt" | "timerAt", ExtArgs["result"]["run"]>
+export type RunOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "rootRunId" | "parentRunId" | "parentTaskId" | "workflow" | "version" | "programHash" | "serviceFunction" | "status" | "rollback" | "ending" | "held" | "generation" | "generationId" | "why" | "course" | "actor" | "personId" | "requesters" | "correlationId" | "priority" | "input" | "output" | "variables" | "reason" | "note" | "failedRefs" | "taskSeq" | "openAttempts" | "waiting" | "retried" | "orderKey" | "seq" | "headHash" | "createdAt" | "updatedAt" | "endedAt" | "timerAt" | "parked", ExtArgs["result"]["run"]>
 export type RunInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   program?: boolean | Prisma.ProgramDefaultArgs<ExtArgs>
   attempts?: boolean | Prisma.Run$attemptsArgs<ExtArgs>
+  outbox?: boolean | Prisma.Run$outboxArgs<ExtArgs>
   approvals?: boolean | Prisma.Run$approvalsArgs<ExtArgs>
+  pastGenerations?: boolean | Prisma.Run$pastGenerationsArgs<ExtArgs>
   _count?: boolean | Prisma.RunCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type RunIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -2075,7 +2678,9 @@ export type $RunPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
   objects: {
     program: Prisma.$ProgramPayload<ExtArgs>
     attempts: Prisma.$AttemptPayload<ExtArgs>[]
+    outbox: Prisma.$OutboxPayload<ExtArgs>[]
     approvals: Prisma.$ApprovalPayload<ExtArgs>[]
+    pastGenerations: Prisma.$PastGenerationPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
@@ -2095,6 +2700,14 @@ export type $RunPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
     held: string
     generation: number
     generationId: string
+    /**
+     * Why the generation was opened, in the words of whoever did
+     */
+    why: string | null
+    /**
+     * lib/engine/model.ts: Course
+     */
+    course: string
     actor: string
     personId: string | null
     requesters: string[]
@@ -2117,6 +2730,10 @@ export type $RunPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
     updatedAt: Date
     endedAt: Date | null
     timerAt: Date | null
+    /**
+     * Why the run is set aside: what its decider said when it threw.
+     */
+    parked: string | null
   }, ExtArgs["result"]["run"]>
   composites: {}
 }
@@ -2513,7 +3130,9 @@ export interface Prisma__RunClient<T, Null = never, ExtArgs extends runtime.Type
   readonly [Symbol.toStringTag]: "PrismaPromise"
   program<T extends Prisma.ProgramDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProgramDefaultArgs<ExtArgs>>): Prisma.Prisma__ProgramClient<runtime.Types.Result.GetResult<Prisma.$ProgramPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
   attempts<T extends Prisma.Run$attemptsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$attemptsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$AttemptPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  outbox<T extends Prisma.Run$outboxArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$outboxArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$OutboxPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   approvals<T extends Prisma.Run$approvalsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$approvalsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$ApprovalPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  pastGenerations<T extends Prisma.Run$pastGenerationsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$pastGenerationsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$PastGenerationPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -2557,6 +3176,8 @@ export interface RunFieldRefs {
   readonly held: Prisma.FieldRef<"Run", 'String'>
   readonly generation: Prisma.FieldRef<"Run", 'Int'>
   readonly generationId: Prisma.FieldRef<"Run", 'String'>
+  readonly why: Prisma.FieldRef<"Run", 'String'>
+  readonly course: Prisma.FieldRef<"Run", 'String'>
   readonly actor: Prisma.FieldRef<"Run", 'String'>
   readonly personId: Prisma.FieldRef<"Run", 'String'>
   readonly requesters: Prisma.FieldRef<"Run", 'String[]'>
@@ -2579,6 +3200,7 @@ export interface RunFieldRefs {
   readonly updatedAt: Prisma.FieldRef<"Run", 'DateTime'>
   readonly endedAt: Prisma.FieldRef<"Run", 'DateTime'>
   readonly timerAt: Prisma.FieldRef<"Run", 'DateTime'>
+  readonly parked: Prisma.FieldRef<"Run", 'String'>
 }
     
 
@@ -3004,6 +3626,30 @@ export type Run$attemptsArgs<ExtArgs extends runtime.Types.Extensions.InternalAr
 }
 
 /**
+ * Run.outbox
+ */
+export type Run$outboxArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the Outbox
+   */
+  select?: Prisma.OutboxSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the Outbox
+   */
+  omit?: Prisma.OutboxOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.OutboxInclude<ExtArgs> | null
+  where?: Prisma.OutboxWhereInput
+  orderBy?: Prisma.OutboxOrderByWithRelationInput | Prisma.OutboxOrderByWithRelationInput[]
+  cursor?: Prisma.OutboxWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.OutboxScalarFieldEnum | Prisma.OutboxScalarFieldEnum[]
+}
+
+/**
  * Run.approvals
  */
 export type Run$approvalsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -3025,6 +3671,30 @@ export type Run$approvalsArgs<ExtArgs extends runtime.Types.Extensions.InternalA
   take?: number
   skip?: number
   distinct?: Prisma.ApprovalScalarFieldEnum | Prisma.ApprovalScalarFieldEnum[]
+}
+
+/**
+ * Run.pastGenerations
+ */
+export type Run$pastGenerationsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the PastGeneration
+   */
+  select?: Prisma.PastGenerationSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the PastGeneration
+   */
+  omit?: Prisma.PastGenerationOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.PastGenerationInclude<ExtArgs> | null
+  where?: Prisma.PastGenerationWhereInput
+  orderBy?: Prisma.PastGenerationOrderByWithRelationInput | Prisma.PastGenerationOrderByWithRelationInput[]
+  cursor?: Prisma.PastGenerationWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.PastGenerationScalarFieldEnum | Prisma.PastGenerationScalarFieldEnum[]
 }
 
 /**

@@ -1,0 +1,2 @@
+-- Served by outbox_pkey.
+DELETE FROM outbox WHERE id = ANY($1::bigint[])

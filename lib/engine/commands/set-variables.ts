@@ -1,0 +1,16 @@
+import { AppError } from '#core/errors.ts'
+import type { Command } from '../command.ts'
+import { changePlans } from '../questions.ts'
+import type { Turn } from '../turn.ts'
+import { mergeVariables } from '../variables.ts'
+import { refuseEnded } from './refuse.ts'
+
+const UNDONE = 'The variables are as they were.'
+
+/** Merges into the run's variables what tasks that start from now on will read. */
+export function setVariables(turn: Turn, command: Extract<Command, { kind: 'set-variables' }>): void {
+  refuseEnded(turn, 'given other variables')
+  if (turn.run.ending) throw new AppError('conflict', `The run is being rolled back. ${UNDONE}`)
+  const { variables, reason } = command
+  changePlans(turn, UNDONE, () => mergeVariables(turn, variables, reason === null ? {} : { reason }))
+}

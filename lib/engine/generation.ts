@@ -1,0 +1,73 @@
+import type { JsonObject } from '#core/json.ts'
+import type { History } from './command.ts'
+import type { Attempt, Course, Run } from './model.ts'
+import { nodeOf, type Program } from './program.ts'
+
+/** The course of a run that no operator has touched. */
+export const PLAIN_COURSE: Course = { voided: [], ahead: [], skipped: [] }
+
+/** The history of a run in its first generation: there is none. */
+export const NO_HISTORY: History = { all: 0, nodes: new Map() }
+
+const KNOWN = new WeakMap<Program, Map<string, ReadonlySet<string>>>()
+
+function walkFrom(program: Program, ref: string): ReadonlySet<string> {
+  const found = new Set([ref])
+  for (const at of found) {
+    const node = nodeOf(program, at)
+    for (const to of [node.next, ...node.entries.values()]) if (to !== null) found.add(to)
+  }
+  return found
+}
+
+/** A node and everything behind it: what its good end may lead to, JOINs around it included. */
+export function behind(program: Program, ref: string): ReadonlySet<string> {
+  const known = KNOWN.get(program) ?? new Map<string, ReadonlySet<string>>()
+  KNOWN.set(program, known)
+  const found = known.get(ref) ?? walkFrom(program, ref)
+  known.set(ref, found)
+  return found
+}
+
+/** Which rows are history by a run's course. */
+export function historyOf(program: Program, { voided }: Course): History {
+  if (voided.length === 0) return NO_HISTORY
+  let all = 0
+  const nodes = new Map<string, number>()
+  for (const { from, upTo } of voided) {
+    if (from === null) all = Math.max(all, upTo)
+    else for (const ref of behind(program, from)) nodes.set(ref, Math.max(upTo, nodes.get(ref) ?? 0))
+  }
+  return { all, nodes }
+}
+
+/** Whether a row still counts: older generations of what is run again do not. */
+export const counts = ({ all, nodes }: History, { seq, node }: Pick<Attempt, 'seq' | 'node'>): boolean =>
+  seq > all && seq > (nodes.get(node) ?? 0)
+
+/** A course on which everything scheduled so far is history. */
+export const fromStart = (run: Run): Course => ({
+  ...PLAIN_COURSE,
+  voided: [{ from: null, upTo: run.taskSeq, generation: run.generation.number + 1, input: null }],
+})
+
+/** A course on which a node and all behind it is history; earlier reruns from behind it are swallowed. */
+export function fromNode(program: Program, run: Run, from: string, input: JsonObject | null): Course {
+  const { voided, skipped } = run.course
+  const gone = behind(program, from)
+  const kept = voided.filter((one) => one.from === null || !gone.has(one.from))
+  const last = { from, upTo: run.taskSeq, generation: run.generation.number + 1, input }
+  return { voided: [...kept, last], ahead: [], skipped: skipped.filter((ref) => !gone.has(ref)) }
+}
+
+/** The input that was given by hand for a node, or null. */
+export const givenInput = ({ course }: Run, node: string): JsonObject | null =>
+  course.voided.find(({ from }) => from === node)?.input ?? null
+
+/** From which tasks something behind a gate runs again, and since which generation. */
+export function againBehind(program: Program, run: Run, gate: string): { from: string; generation: number }[] {
+  const gated = behind(program, gate)
+  return run.course.voided.flatMap(({ from, generation }) =>
+    from !== null && [...behind(program, from)].some((ref) => gated.has(ref)) ? [{ from, generation }] : [],
+  )
+}

@@ -1,0 +1,40 @@
+import { isUndone } from './resume.ts'
+import { behind } from './generation.ts'
+import { gatesOf, nodesOf, type Gate, type NodeLine } from './describe.ts'
+import type { Decision, State } from './command.ts'
+import { isOpen, isSuccess, type Attempt } from './model.ts'
+import type { Program } from './program.ts'
+import { taskTypeOf } from './tasks/task-types.ts'
+
+/** What a new generation is going to do, as far as that is known before it does it. */
+export interface Outlook {
+  /** Tasks that run, or may run as its switches decide, in the order of the definition. */
+  readonly tasks: readonly NodeLine[]
+  /** Gates whose question is put, now or when the run comes to them. */
+  readonly gates: readonly Gate[]
+}
+
+const isControl = (type: string): boolean => type === 'JOIN' || taskTypeOf(type).isInstant
+
+/** Rows still ahead of the walk that it is going to pass over. */
+function passedLater({ attempts }: State, ahead: readonly string[]): ReadonlySet<string> {
+  const newest = new Map<string, Attempt>()
+  for (const attempt of attempts.toSorted((a, b) => a.seq - b.seq)) newest.set(attempt.ref, attempt)
+  return new Set(
+    ahead.filter((ref) => {
+      const row = newest.get(ref)
+      return row !== undefined && isSuccess(row.status) && !isUndone(row)
+    }),
+  )
+}
+
+/** Reads off a decision that opened a generation what follows from it. `state` is what was decided on. */
+export function outlookOf(program: Program, state: State, { run, created }: Decision): Outlook {
+  const opened = created.filter(({ status, type }) => isOpen(status) && type !== 'JOIN')
+  const coming = new Set<string>()
+  for (const { node } of opened) for (const ref of behind(program, node)) coming.add(ref)
+  for (const ref of passedLater(state, run.course.ahead)) coming.delete(ref)
+  const gates = gatesOf(program).filter(({ ref }) => coming.has(ref))
+  const isTask = ({ ref, type }: NodeLine): boolean => coming.has(ref) && type !== 'HUMAN' && !isControl(type)
+  return { tasks: nodesOf(program).filter(isTask), gates }
+}

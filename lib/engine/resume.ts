@@ -1,0 +1,82 @@
+import type { Json } from '#core/json.ts'
+import type { Draft } from './attempt.ts'
+import { forkedOf, nodeOfAttempt } from './dynamic.ts'
+import { inputFor } from './input.ts'
+import { isSuccess, type Attempt } from './model.ts'
+import { planOf } from './plan.ts'
+import { nodeOf, type Node, type Program } from './program.ts'
+import type { Turn } from './turn.ts'
+
+/** The row the walk meets where it comes to: there is one only in a run that was reopened, or that had a task skipped. */
+export const meet = (turn: Turn, node: Node, ref: string): Attempt | null =>
+  turn.ahead.delete(ref) ? turn.newest(node.ref) : null
+
+export const isUndone = ({ undo }: Attempt): boolean => undo === 'done' || undo === 'failed'
+
+/** Whether what a row says stays done when the walk comes to it again. */
+export function isDone(turn: Turn, row: Attempt): boolean {
+  if (!isSuccess(row.status) || isUndone(row)) return false
+  const node = nodeOfAttempt(turn.program, row)
+  if (node.gate) return holds(turn, node, row)
+  if (node.type === 'DO_WHILE') return isWholeLoop(turn, node)
+  return node.join === null || isWholeFork(turn, node)
+}
+
+/** A loop stays passed only while nothing inside was undone: else it begins again. */
+export const isWholeLoop = (turn: Turn, loop: Node): boolean =>
+  loop.body.every((ref) => {
+    const row = turn.newest(ref)
+    return row === null || !isUndone(row)
+  })
+
+/** An approval holds while the same people would be asked the same question: nobody who approved asks for the run now. */
+function holds(turn: Turn, node: Node, gate: Attempt): boolean {
+  const { run, program, env } = turn
+  const approvers = gate.state?.['approvedBy']
+  const isOwn = Array.isArray(approvers) && approvers.some((by) => run.requesters.some((each) => each === by))
+  const plan = planOf(program, run, node.ref, inputFor(turn, node, gate.id))
+  return !isOwn && env.digest(plan as unknown as Json) === gate.state?.['planDigest']
+}
+
+/** A JOIN stays passed only while nothing it waited for, nor anything before that in its branches, has to run again. */
+function isWholeFork(turn: Turn, join: Node): boolean {
+  if (join.fork !== null) return isWholeDynamicFork(turn, join.fork)
+  const fork = [...turn.program.nodes.values()].find((node) => node.type === 'FORK_JOIN' && node.next === join.ref)
+  const entries = [...(fork?.entries.values() ?? [])].filter((_, branch) => join.join?.byBranch[branch]?.length !== 0)
+  return entries.every((first) => isWholeBranch(turn, first, join.ref))
+}
+
+function isWholeDynamicFork(turn: Turn, fork: string): boolean {
+  const row = turn.newest(fork)
+  const refs = row ? forkedOf(row) : []
+  turn.want(refs)
+  return refs.every((ref) => {
+    const part = turn.newest(ref)
+    return part !== null && isDone(turn, part)
+  })
+}
+
+function isWholeBranch(turn: Turn, first: string | null, join: string): boolean {
+  if (first === null) return true
+  return [...upTo(turn.program, first, join)].every((ref) => {
+    const row = turn.newest(ref)
+    return row === null || isDone(turn, row)
+  })
+}
+
+/** The nodes from one on that lie before a JOIN. */
+function upTo(program: Program, first: string, join: string): Set<string> {
+  const found = new Set([first])
+  for (const at of found) {
+    const node = nodeOf(program, at)
+    for (const to of [node.next, ...node.entries.values()]) if (to !== null && to !== join) found.add(to)
+  }
+  return found
+}
+
+/** What a new attempt takes over from the one it follows; a rollback left nothing to be tried again. */
+export function after(row: Attempt | null): Partial<Draft> {
+  if (!row) return {}
+  if (isSuccess(row.status)) return row.type === 'HUMAN' ? { retryOf: row.id } : {}
+  return { retryOf: row.id, retryCount: row.retryCount + 1 }
+}

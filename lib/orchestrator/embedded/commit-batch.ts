@@ -1,0 +1,124 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { AppError, isAppError } from '#core/errors.ts'
+import { codesOf, isConnectionLost, isOrderConflict } from '#db/failure.ts'
+import { parkRun } from '#db/runs.ts'
+import type { Outcome, Submission } from '../port.ts'
+import type { Answer } from './fold-batch.ts'
+import { transact, type Transacted, type TransactParts } from './transact.ts'
+
+export interface BatchParts extends TransactParts {
+  /** Called after each commit with what came of it. */
+  readonly onCommitted: (committed: Transacted) => void
+}
+
+const TRIES_MAX = 6
+/** From then on others are kept off the runs: somebody else was quicker before. */
+const LOCKING_FROM = 3
+/** So often it may be undecidable what happens to a run before it is set aside. */
+const THROWS_MAX = 3
+const RETRY_MS_MIN = 10
+const RETRY_MS_MAX = 1_000
+
+/**
+ * Commits a batch: one outcome per submission, in order. What was no longer as it was known is done again on fresh state; when
+ * Postgres refuses the whole, its halves are tried alone, so that one that cannot be written fails no neighbour.
+ */
+export async function commitBatch(
+  parts: BatchParts,
+  submissions: readonly Submission[],
+  tries = 1,
+): Promise<readonly Outcome[]> {
+  const how = { isFresh: tries > 1, isLocking: tries >= LOCKING_FROM }
+  let committed: Transacted
+  try {
+    committed = await transact(parts, submissions, how)
+  } catch (error) {
+    return commitAfter(parts, submissions, tries, error)
+  }
+  parts.onCommitted(committed)
+  const outcomes: (Outcome | null)[] = []
+  for (const answer of committed.answers) outcomes.push(await outcomeOf(parts, answer, tries))
+  const again = submissions.filter((_, index) => outcomes[index] === null)
+  if (again.length === 0) return outcomes.filter((outcome) => outcome !== null)
+  if (tries >= LOCKING_FROM) await pause(tries)
+  const later = [...(await commitBatch(parts, again, tries + 1))]
+  return outcomes.map((outcome) => outcome ?? later.shift() ?? refused(new Error('every submission has an outcome')))
+}
+
+/** Null when the submission is to be tried again. */
+async function outcomeOf(parts: BatchParts, answer: Answer, tries: number): Promise<Outcome | null> {
+  if (answer.kind === 'done') return answer.outcome
+  if (answer.kind === 'stale')
+    return tries < TRIES_MAX
+      ? null
+      : refused(new AppError('unavailable', 'The run is changed too often. Nothing was done: try again.'))
+  if (tries < THROWS_MAX) return null
+  const { error, before } = answer
+  const why = error.message
+  const cause = { cause: error }
+  if (!before) return refused(new AppError('invalid', `This cannot be started (${why}). Nothing was done.`, cause))
+  await parkRun(parts.db.pool, before, storable(why)).catch(() => undefined)
+  return refused(
+    new AppError('conflict', `The run was set aside because it cannot go on (${why}). Nothing was done.`, cause),
+  )
+}
+
+const WHY_LENGTH_MAX = 500
+
+/** Text columns hold no NUL and no half characters. */
+const storable = (text: string): string => text.replaceAll('\u0000', '\uFFFD').slice(0, WHY_LENGTH_MAX).toWellFormed()
+
+async function commitAfter(
+  parts: BatchParts,
+  submissions: readonly Submission[],
+  tries: number,
+  error: unknown,
+): Promise<readonly Outcome[]> {
+  const isAlone = submissions.length === 1
+  if (tries < TRIES_MAX && (isAlone ? mayPass(error) : isForAll(error))) {
+    await pause(tries)
+    return commitBatch(parts, submissions, tries + 1)
+  }
+  if (isAlone || isUnknown(error) || isConnectionLost(error)) return submissions.map(() => refused(error))
+  const middle = Math.ceil(submissions.length / 2)
+  const first = await commitBatch(parts, submissions.slice(0, middle))
+  return [...first, ...(await commitBatch(parts, submissions.slice(middle)))]
+}
+
+/** It was lost whether the batch was written: doing it again might do it twice. */
+const isUnknown = (error: unknown): boolean => isAppError(error) && error.code === 'unavailable'
+
+/** Nothing that one of the batch could have brought upon the others. */
+const isForAll = (error: unknown): boolean => !isAppError(error) && (isConnectionLost(error) || isOrderConflict(error))
+
+async function pause(tries: number): Promise<void> {
+  const delayMs = Math.min(RETRY_MS_MIN * 4 ** (tries - 1), RETRY_MS_MAX)
+  await delay(delayMs * (0.5 + Math.random()))
+}
+
+const UNIQUE_VIOLATION = '23505'
+
+/** A guard that failed or a key that was taken means that the state read was no longer the newest. */
+const mayPass = (error: unknown): boolean =>
+  isAppError(error)
+    ? error.code === 'conflict'
+    : isConnectionLost(error) || isOrderConflict(error) || codesOf(error).includes(UNIQUE_VIOLATION)
+
+const refused = (error: unknown): Outcome => ({ ok: false, error: refusalOf(error) })
+
+/** What a caller is told; what Postgres says stays in the cause, it may quote values. */
+function refusalOf(error: unknown): AppError {
+  if (isAppError(error)) return error
+  if (isConnectionLost(error) || isOrderConflict(error))
+    return new AppError('unavailable', 'The database cannot be reached or is too busy. Nothing was done: try again.', {
+      cause: error,
+    })
+  const [code] = codesOf(error)
+  if (code === UNIQUE_VIOLATION)
+    return new AppError('conflict', 'This was done already or is being done. Nothing was done again.', { cause: error })
+  if (code !== undefined && /^(22|23|54)/.test(code))
+    return new AppError('invalid', `The database refused what was to be written (${code}). Nothing was done.`, {
+      cause: error,
+    })
+  return new AppError('unavailable', 'An unexpected error occurred. Nothing was done.', { cause: error })
+}

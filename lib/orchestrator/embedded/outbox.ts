@@ -1,0 +1,132 @@
+import { AppError, isAppError, never } from '#core/errors.ts'
+import type { Database } from '#db/database.ts'
+import { claimSends, deleteSends, hasPendingLaunch, postponeSend, type KeptSend } from '#db/outbox.ts'
+import type { Command, LaunchOrder, Origin, PublishedEvent } from '#engine/command.ts'
+import type { Orchestrator, Submission } from '../port.ts'
+
+/** The definition an order means, frozen as it is now. Throws AppError when there is none, or when it may not be started so. */
+export type ResolveLaunch = (order: LaunchOrder) => Promise<NonNullable<Submission['program']>>
+
+/** What the event handlers of an event want done, each to be applied once. Throws AppError when that cannot be said. */
+export type HandleEvent = (event: PublishedEvent) => Promise<readonly Submission[]>
+
+export interface OutboxParts {
+  readonly db: Database
+  readonly commit: Orchestrator['commit']
+  readonly resolveLaunch: ResolveLaunch
+  readonly handleEvent: HandleEvent
+}
+
+/** What runs want of each other, on its way. */
+export interface Outbox {
+  /** Delivers what was kept just now; what cannot be delivered is due again later. */
+  deliver(sends: readonly KeptSend[]): Promise<void>
+  /** Delivers what is due. Answers when to look again, in ms. */
+  deliverDue(): Promise<number>
+}
+
+const BATCH = 50
+const LOOK_MS = 1_000
+const TRIES_MAX = 20
+
+/** A run acts upon another by itself. */
+const ORIGIN: Origin = { actor: { kind: 'service', id: 'conductor-lightstep' }, via: 'system', request: null }
+
+export function createOutbox(parts: OutboxParts): Outbox {
+  const deliver = async (sends: readonly KeptSend[]): Promise<void> => {
+    await Promise.all(sends.map((send) => deliverOne(parts, send)))
+  }
+  return {
+    deliver,
+    async deliverDue() {
+      const due = await claimSends(parts.db.pool, BATCH)
+      await deliver(due)
+      return due.length === BATCH ? 0 : LOOK_MS
+    },
+  }
+}
+
+async function deliverOne(parts: OutboxParts, kept: KeptSend): Promise<void> {
+  const problem = await apply(parts, kept)
+  if (problem === null) return
+  // Whoever kept it just now leaves it to whoever finds it due.
+  if (!isForLater(problem)) await deleteSends(parts.db.pool, [kept.id])
+  else if (kept.tries >= TRIES_MAX) await postponeSend(parts.db.pool, kept.id, problem.message, null)
+  else if (kept.tries > 0) await postponeSend(parts.db.pool, kept.id, problem.message, backOffMs(kept.tries))
+}
+
+const isForLater = ({ code }: AppError): boolean => code === 'unavailable' || code === 'rate_limited'
+
+const BACK_OFF_MS_MAX = 300_000
+const backOffMs = (tries: number): number => Math.min(1_000 * 2 ** tries, BACK_OFF_MS_MAX)
+
+/** An order to a run that is still to be launched waits for that. */
+async function submitInTurn(parts: OutboxParts, kept: KeptSend, command: Command): Promise<AppError | null> {
+  const isEarly = await hasPendingLaunch(parts.db.pool, command.runId)
+  const problem = await submit(parts, kept, { command, origin: ORIGIN })
+  if (problem?.code !== 'not_found' || !isEarly) return problem
+  return new AppError('unavailable', 'The run is not launched yet.', { cause: problem })
+}
+
+/** What the handlers of an event want is the same however often it is asked: each of their doings can be applied once. */
+async function handle(parts: OutboxParts, kept: KeptSend, event: PublishedEvent): Promise<AppError | null> {
+  try {
+    for (const outcome of await parts.commit(await parts.handleEvent(event)))
+      if (!outcome.ok && isForLater(outcome.error)) return outcome.error
+  } catch (error) {
+    return isAppError(error) ? error : new AppError('unavailable', 'An unexpected error occurred.', { cause: error })
+  }
+  await deleteSends(parts.db.pool, [kept.id])
+  return null
+}
+
+/** Why it was not applied, or null. A refusal other than for lack of means is the last word: there is nothing left to deliver. */
+async function apply(parts: OutboxParts, kept: KeptSend): Promise<AppError | null> {
+  const { send } = kept
+  switch (send.kind) {
+    case 'command':
+      return submitInTurn(parts, kept, send.command)
+    case 'launch':
+      return launch(parts, kept, send.order)
+    case 'event':
+      return handle(parts, kept, send.event)
+    default:
+      return never(send)
+  }
+}
+
+async function submit(parts: OutboxParts, { id }: KeptSend, submission: Submission): Promise<AppError | null> {
+  const [outcome] = await parts.commit([{ ...submission, also: [{ kind: 'delivered', outboxId: id }] }])
+  return outcome?.ok ? null : (outcome?.error ?? new AppError('unavailable', 'Nothing was answered.'))
+}
+
+async function launch(parts: OutboxParts, kept: KeptSend, order: LaunchOrder): Promise<AppError | null> {
+  const problem = await start(parts, kept, order)
+  if (problem === null || problem.code === 'conflict') return problem
+  if (isForLater(problem) && kept.tries < TRIES_MAX) return problem
+  const failed = failedCommand(order, problem.message)
+  return failed ? submit(parts, kept, { command: failed, origin: ORIGIN }) : problem
+}
+
+async function start(parts: OutboxParts, kept: KeptSend, order: LaunchOrder): Promise<AppError | null> {
+  try {
+    const program = await parts.resolveLaunch(order)
+    const { runId, input, correlationId, priority, actor, requesters, parent, launchedBy } = order
+    return await submit(parts, kept, {
+      command: { kind: 'start', runId, programHash: program.hash, input, note: null, correlationId, priority },
+      origin: ORIGIN,
+      start: { actor, requesters, parent, launchedBy },
+      program,
+    })
+  } catch (error) {
+    return isAppError(error) ? error : new AppError('unavailable', 'An unexpected error occurred.', { cause: error })
+  }
+}
+
+/** Tells whoever waits for a launch that there will be none. */
+function failedCommand({ parent, launchedBy }: LaunchOrder, reason: string): Command | null {
+  const waiting = parent ?? launchedBy
+  return waiting && waiting.taskId !== null
+    ? { kind: 'launch-failed', runId: waiting.runId, taskId: waiting.taskId, reason }
+    : null
+}

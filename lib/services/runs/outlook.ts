@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto'
+import type { Context } from '#core/context.ts'
+import { isAppError } from '#core/errors.ts'
+import { findAttempts, listNeededAttempts } from '#db/attempts.ts'
+import type { Database } from '#db/database.ts'
+import type { Command, Env } from '#engine/command.ts'
+import { compile } from '#engine/compile.ts'
+import { decide } from '#engine/decide.ts'
+import { MissingRows, mergeNeeds } from '#engine/missing.ts'
+import type { Run } from '#engine/model.ts'
+import { needs } from '#engine/needs.ts'
+import { outlookOf } from '#engine/outlook.ts'
+import { digestOf } from '#ledger/canonical.ts'
+import { sourceOf } from './reopening.ts'
+import type { OutlookView } from './view.ts'
+
+type Reopening = Extract<Command, { kind: 'retry' | 'restart' | 'rerun' }>
+
+/** What a command would do to an ended run: it is decided on what is stored, and nothing is written. */
+export async function readOutlook(db: Database, ctx: Context, run: Run, command: Reopening): Promise<OutlookView> {
+  const hash = command.kind === 'restart' ? (command.programHash ?? run.programHash) : run.programHash
+  const program = compile(await sourceOf(db, hash))
+  const [subject = null] =
+    command.kind === 'rerun' && command.taskId ? await findAttempts(db.pool, [command.taskId]) : []
+  const { version } = program.workflow
+  let read = needs(program, run, command, subject)
+  for (;;) {
+    const rows = await listNeededAttempts(db.pool, [{ runId: run.id, needs: read, touched: [] }])
+    const state = { run, attempts: [...new Map(rows.map((row) => [row.id, row])).values()], read }
+    try {
+      const decision = decide(program, state, command, envOf(ctx, run))
+      return { ...outlookOf(program, state, decision), problem: null, version }
+    } catch (error) {
+      if (isAppError(error)) return { tasks: [], gates: [], problem: error.message, version }
+      if (!(error instanceof MissingRows)) throw error
+      read = mergeNeeds(read, error.needs)
+    }
+  }
+}
+
+const envOf = (ctx: Context, run: Run): Env => ({
+  now: run.updatedAt > ctx.now ? run.updatedAt : ctx.now,
+  random: (length) => new Uint8Array(randomBytes(length)),
+  digest: digestOf,
+  handOut: () => null,
+  origin: { actor: ctx.actor, via: ctx.via, request: null },
+})

@@ -1,0 +1,79 @@
+import type { z } from 'zod'
+import { AppError } from '#core/errors.ts'
+import type { Context } from '#core/context.ts'
+import type { JsonObject } from '#core/json.ts'
+import type { Database } from '#db/database.ts'
+import { findWorkflowVersion } from '#db/definitions.ts'
+import { findPrograms } from '#db/programs.ts'
+import type { Command } from '#engine/command.ts'
+import type { ProgramSource } from '#engine/compile.ts'
+import type { Run } from '#engine/model.ts'
+import { freezeProgram } from '../workflows/freeze-program.ts'
+import { checkInput } from './check-input.ts'
+import type { OutlookInput } from './inputs.ts'
+
+interface RestartWish {
+  readonly reason?: string | null | undefined
+  readonly latest: boolean
+}
+
+/** What restarts a run; the newest definition is frozen as it is now, and must take the run's input. */
+export async function restartCommand(
+  db: Database,
+  ctx: Context,
+  run: Run,
+  { wish, undone }: { readonly wish: RestartWish; readonly undone: string },
+): Promise<Extract<Command, { kind: 'restart' }>> {
+  const reason = wish.reason || null
+  if (!wish.latest) return { kind: 'restart', runId: run.id, reason, programHash: null }
+  const newest = await findWorkflowVersion(db.prisma, run.workflow, null)
+  if (!newest) throw new AppError('not_found', `The workflow ${run.workflow} is no longer registered. ${undone}`)
+  const { programHash, definition } = await freezeProgram(db, newest, ctx.now)
+  checkInput(definition, run.input, undone)
+  return { kind: 'restart', runId: run.id, reason, programHash: programHash === run.programHash ? null : programHash }
+}
+
+type Rerun = Extract<Command, { kind: 'rerun' }>
+type RerunWish = {
+  readonly [field in 'taskId' | 'taskInput' | 'input' | 'correlationId' | 'reason']?: Rerun[field] | undefined
+}
+
+/** What runs a run again; an input in place of the run's must be one that its definition takes. */
+export async function rerunCommand(
+  db: Database,
+  run: Run,
+  { wish, undone }: { readonly wish: RerunWish; readonly undone: string },
+): Promise<Rerun> {
+  if (wish.input) checkInput((await sourceOf(db, run.programHash)).workflow, wish.input, undone)
+  return {
+    kind: 'rerun',
+    runId: run.id,
+    reason: wish.reason || null,
+    taskId: wish.taskId ?? null,
+    taskInput: given(wish.taskInput),
+    input: given(wish.input),
+    correlationId: wish.correlationId ?? null,
+  }
+}
+
+const given = (value: JsonObject | null | undefined): JsonObject | null => value ?? null
+
+/** The command behind a wish to take an ended run up again. */
+export function commandOf(
+  db: Database,
+  ctx: Context,
+  run: Run,
+  wish: z.output<typeof OutlookInput>,
+): Promise<Extract<Command, { kind: 'retry' | 'restart' | 'rerun' }>> {
+  const undone = 'Nothing was done.'
+  if (wish.verb === 'restart') return restartCommand(db, ctx, run, { wish, undone })
+  if (wish.verb === 'rerun') return rerunCommand(db, run, { wish, undone })
+  return Promise.resolve({ kind: 'retry', runId: run.id, reason: wish.reason || null })
+}
+
+/** The frozen source a run is carried out by. */
+export async function sourceOf(db: Database, programHash: string): Promise<ProgramSource> {
+  const [program] = await findPrograms(db.pool, [programHash])
+  if (!program) throw new AppError('not_found', 'The definition of this run is not stored.')
+  return JSON.parse(program.source) as ProgramSource
+}

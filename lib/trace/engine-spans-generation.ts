@@ -1,0 +1,67 @@
+import type { Actor } from '#core/context.ts'
+import { spanIdOf, traceIdOf, type GenerationId } from '#core/ids.ts'
+import { isObject } from '#core/json.ts'
+import type { Instant } from '#core/time.ts'
+import type { ChainEntry } from '#ledger/entry.ts'
+import { LIGHTSTEP } from './attributes.ts'
+import { numberFact, textFact, type ChainRun } from './engine-spans-base.ts'
+import { requestOf } from './engine-spans-verb.ts'
+import type { SpanLink } from './span.ts'
+
+/** A run as it was in one generation, from the chain: the run's row may be further on by now. */
+export interface GenerationFacts {
+  readonly run: ChainRun
+  /** The entry that opened it; null when the chain given does not go back that far. */
+  readonly opened: ChainEntry | null
+  readonly before: GenerationFacts | null
+}
+
+const isOpening = ({ kind }: ChainEntry): boolean => kind === 'run.started' || kind === 'run.reopened'
+
+/** What an opening entry says of the run; what it leaves out is as it was before. */
+function runAfter(run: ChainRun, { facts }: ChainEntry): ChainRun {
+  const actor = facts['actsFor']
+  return {
+    ...run,
+    version: numberFact(facts, 'version') ?? run.version,
+    programHash: textFact(facts, 'programHash') ?? run.programHash,
+    serviceFunction: textFact(facts, 'serviceFunction') ?? run.serviceFunction,
+    actor: isObject(actor) ? (actor as unknown as Actor) : run.actor,
+    generation: {
+      number: numberFact(facts, 'generation') ?? run.generation.number,
+      id: (textFact(facts, 'generationId') as GenerationId | null) ?? run.generation.id,
+    },
+  }
+}
+
+/** The generations of a run, oldest first; never empty. */
+export function generationsOf(run: ChainRun, entries: readonly ChainEntry[]): readonly GenerationFacts[] {
+  const first: GenerationFacts = { run, opened: null, before: null }
+  const found: GenerationFacts[] = []
+  for (const opened of entries.filter(isOpening)) {
+    const before = found.at(-1) ?? null
+    found.push({ run: runAfter((before ?? first).run, opened), opened, before })
+  }
+  return found.length > 0 ? found : [first]
+}
+
+/** The generation an entry belongs to. */
+export function generationAt(generations: readonly GenerationFacts[], { seq }: ChainEntry): GenerationFacts {
+  const found = generations.findLast(({ opened }) => (opened?.seq ?? 0) <= seq) ?? generations[0]
+  if (!found) throw new Error('a run has a generation')
+  return found
+}
+
+/** What somebody asked for is the first child of the span it opens: the span starts with it, though the row is written a moment later. */
+export function startOf({ run, opened }: GenerationFacts): Instant {
+  const at = opened?.kind === 'run.reopened' ? opened.at : run.createdAt
+  const request = opened ? requestOf(opened) : null
+  return request && request.startedAt < at ? request.startedAt : at
+}
+
+/** The generation before, if there was one. */
+export function linksBack({ run, before }: GenerationFacts): SpanLink[] {
+  if (!before) return []
+  const spanId = spanIdOf(before.run.generation.id)
+  return [{ traceId: traceIdOf(run.rootRunId), spanId, attributes: { [LIGHTSTEP.linkType]: 'previous_generation' } }]
+}
