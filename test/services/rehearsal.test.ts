@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { JsonObject } from '#core/json.ts'
 import { registerWorkflow } from '#services/workflows/register-workflow.ts'
 import { testWorkflow } from '#services/workflows/rehearsal-queries.ts'
-import { createInstallation, gated, type Account, type Installation } from './installation.ts'
+import { createInstallation, gated, type Installation } from './installation.ts'
 import { refusalOf } from './refusal.ts'
 
 let installation: Installation
@@ -11,11 +11,14 @@ beforeAll(async () => {
 })
 afterAll(() => installation.close())
 
-const as = (account: Account) => installation.contextOf(account)
-const named = (name: string, more: JsonObject = {}): JsonObject => ({ ...gated(), name, ...more })
-const register = async (definition: JsonObject) => registerWorkflow.run(await as('author'), { definition })
+/** A workflow of these tasks, registered by its author. */
+async function register(name: string, ...tasks: JsonObject[]): Promise<void> {
+  const ctx = await installation.contextOf('author')
+  await registerWorkflow.run(ctx, { definition: { ...gated(), name, inputSchema: null, tasks } })
+}
 
-const play = async (more: JsonObject) => testWorkflow(await as('viewer'), { workflow: 'open', input: {}, ...more })
+const play = async (more: JsonObject) =>
+  testWorkflow(await installation.contextOf('viewer'), { workflow: 'open', input: {}, ...more })
 const countRuns = () => installation.db.prisma.run.count()
 
 test('a dry run plays the mocks, and leaves no run behind', async () => {
@@ -47,7 +50,7 @@ test('a dry run evaluates scripts as a run would, and cuts a loop that never end
     loopCondition,
     loopOver: [inline],
   })
-  await register(named('looped', { inputSchema: null, tasks: [loop("$.l['iteration'] < 3")] }))
+  await register('looped', loop("$.l['iteration'] < 3"))
   const result = await play({ workflow: 'looped' })
   expect(result).toMatchObject({ status: 'COMPLETED', end: { kind: 'ended' } })
   expect(result.tasks.filter(({ node }) => node === 'i').map(({ output }) => output)).toEqual([
@@ -55,7 +58,7 @@ test('a dry run evaluates scripts as a run would, and cuts a loop that never end
     { result: 42 },
     { result: 42 },
   ])
-  await register(named('endless', { inputSchema: null, tasks: [loop('true')] }))
+  await register('endless', loop('true'))
   expect((await play({ workflow: 'endless' })).end).toEqual({ kind: 'cut' })
 })
 
