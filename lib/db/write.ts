@@ -1,7 +1,6 @@
 import type { RunId } from '#core/ids.ts'
 import { instant, type Instant } from '#core/time.ts'
 import type { Attempt } from '#engine/model.ts'
-import { canonicalJson } from '#ledger/canonical.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
 import { changeOfAttempt, rowOfAttempt } from './attempt-row.ts'
 import type { Sql } from './database.ts'
@@ -54,8 +53,7 @@ export async function write(
 }
 
 const rowOfChange = ({ before, after, needsSameLease }: AttemptChange): { readonly [column: string]: unknown } => ({
-  ...changeOfAttempt(after),
-  input: before.input === after.input ? null : canonicalJson(after.input),
+  ...changeOfAttempt(before, after),
   was_status: before.status,
   was_owner: before.lease?.owner ?? null,
   was_until: needsSameLease ? timestamp(before.lease?.until ?? null) : null,

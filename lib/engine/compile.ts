@@ -22,12 +22,18 @@ function allTasks(tasks: readonly WorkflowTask[]): WorkflowTask[] {
 /** Which tasks they open is known at run time only. */
 const OPEN_ENDED = new Set(['DYNAMIC', 'FORK_JOIN_DYNAMIC'])
 
+/** Names of the tasks whose definitions a workflow is frozen with, as far as there are any; null when it may name any when it runs. */
+export function taskNamesOf(workflow: WorkflowDef): string[] | null {
+  const tasks = allTasks(workflow.tasks)
+  if (tasks.some((task) => OPEN_ENDED.has(task.type))) return null
+  return tasks.flatMap((task) => [task.name, extensionOf(task).rollback?.name ?? task.name])
+}
+
 /** What is hashed and stored: the definition with those of the task definitions that it names, or may name when it runs. */
 export function programSourceOf(workflow: WorkflowDef, taskDefs: readonly TaskDef[]): ProgramSource {
-  const tasks = allTasks(workflow.tasks)
-  const names = new Set(tasks.flatMap((task) => [task.name, extensionOf(task).rollback?.name]))
-  const isOpenEnded = tasks.some((task) => OPEN_ENDED.has(task.type))
-  const used = taskDefs.filter((def) => isOpenEnded || names.has(def.name)).sort((a, b) => (a.name < b.name ? -1 : 1))
+  const names = taskNamesOf(workflow)
+  const known = names && new Set(names)
+  const used = taskDefs.filter((def) => known?.has(def.name) ?? true).sort((a, b) => (a.name < b.name ? -1 : 1))
   return { workflow, taskDefs: Object.fromEntries(used.map((def) => [def.name, def])) }
 }
 

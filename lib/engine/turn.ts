@@ -1,6 +1,6 @@
 import { newTaskId, type TaskId } from '#core/ids.ts'
 import type { Json, JsonObject } from '#core/json.ts'
-import type { Decision, Env, EntryDraft, History, Needs, RunEntryKind, Send, State } from './command.ts'
+import type { Decision, Env, EntryDraft, History, Needs, RunEntryKind, State } from './command.ts'
 import type { Scope } from './expression.ts'
 import { counts, historyOf } from './generation.ts'
 import { MissingRows } from './missing.ts'
@@ -16,6 +16,7 @@ import type { Program } from './program.ts'
 import type { Iterations } from './ref.ts'
 import type { Reads } from './references.ts'
 import { keepNewest, scopeOf } from './scope.ts'
+import type { Send } from './send.ts'
 
 /** A node to be opened in this transition, in the iterations of the loops around it. */
 export interface Opened {

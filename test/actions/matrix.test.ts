@@ -47,11 +47,14 @@ interface Row<Input extends readonly unknown[]> {
   readonly makes?: true
   /** What the launcher, who asked for the run, is told before that. */
   readonly toLauncher?: string
+  /** What the operator, who may do the one half of it, is told instead. */
+  readonly toOperator?: string
 }
 
 const sees = signedIn(200, { stranger: 404 })
 const operates = signedIn(403, { lead: 200, operator: 200, stranger: 404 })
 const NO_OPERATOR = 'Only members of payments-operators may operate; you are not one'
+const NO_LAUNCHER = 'Only members of payments-launchers may launch; you are not one'
 
 const ROWS: { readonly [Name in keyof Actions]: Row<Parameters<Actions[Name]>> } = {
   launchRunAction: {
@@ -75,31 +78,39 @@ const ROWS: { readonly [Name in keyof Actions]: Row<Parameters<Actions[Name]>> }
     answers: operates,
     because: `${NO_OPERATOR}. The run was not stopped.`,
   },
+  // Each of several runs is allowed or refused by itself: the answer says what became of each.
+  retryRunsAction: { input: ({ runId }) => [{ runIds: [runId] }], answers: signedIn(200) },
+  terminateRunsAction: {
+    input: ({ runId }) => [{ runIds: [runId], reason: 'enough', rollback: false }],
+    answers: signedIn(200),
+  },
   // The run has not ended, or goes on: whoever may do it is told so by the engine.
   retryRunAction: {
     input: ({ runId }) => [{ runId }],
     answers: { ...operates, lead: 409, operator: 409 },
-    because: `${NO_OPERATOR}. Nothing was retried.`,
+    because: `${NO_OPERATOR}. The run was not retried.`,
   },
   restartRunAction: {
     input: ({ runId }) => [{ runId }],
     answers: { ...operates, lead: 409, operator: 403 },
-    because: 'x',
+    because: `${NO_OPERATOR}. The run was not restarted.`,
+    toOperator: `${NO_LAUNCHER}. The run was not restarted.`,
   },
   rerunRunAction: {
     input: ({ runId, taskId }) => [{ runId, taskId }],
     answers: { ...operates, lead: 409, operator: 403 },
-    because: 'x',
+    because: `${NO_OPERATOR}. Nothing was run again.`,
+    toOperator: `${NO_LAUNCHER}. Nothing was run again.`,
   },
   skipTaskAction: {
     input: ({ runId }) => [{ runId, ref: 'work', reason: 'x' }],
     answers: operates,
-    because: 'x',
+    because: `${NO_OPERATOR}. Nothing was skipped.`,
   },
   setVariablesAction: {
     input: ({ runId }) => [{ runId, variables: {}, reason: 'x' }],
     answers: operates,
-    because: 'x',
+    because: `${NO_OPERATOR}. The variables are as they were.`,
   },
   readOutlookAction: { input: ({ runId }) => [{ verb: 'retry', runId }], answers: sees },
   readChangeableAction: { input: ({ runId }) => [{ runId }], answers: sees },
@@ -157,7 +168,9 @@ async function stateOf({ runId }: Target): Promise<unknown> {
 }
 
 describe.each(NAMES)('%s', (name) => {
-  const { answers, because, toLauncher = '' } = ROWS[name]
+  const { answers, because = '', toLauncher = '', toOperator = because } = ROWS[name]
+  const words: Partial<Record<Caller, string>> = { launcher: toLauncher + because, operator: toOperator }
+  const wordsTo = (caller: Caller): string => words[caller] ?? because
 
   test.each(CALLERS)('answers %s as the policies say', async (caller) => {
     const target = await newTarget()
@@ -168,7 +181,7 @@ describe.each(NAMES)('%s', (name) => {
     expect(result.error.status).toBe(STATUS[result.error.code])
     expect(await stateOf(target)).toEqual(before)
     if (result.error.code === 'forbidden') {
-      expect(result.error.message).toBe(`${caller === 'launcher' ? toLauncher : ''}${because}`)
+      expect(result.error.message).toBe(wordsTo(caller))
     }
   })
 })

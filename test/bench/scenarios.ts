@@ -4,7 +4,7 @@ import type { Handler } from '#runner/handler.ts'
 import { decideApproval } from '#services/approvals/decide-approval.ts'
 import { launchRun } from '#services/runs/launch-run.ts'
 import { contextOf, freshDatabase, openBenchHost, type BenchHost } from './bench-host.ts'
-import { nameOf, STEPS } from './definitions.ts'
+import { nameOf, type STEPS } from './definitions.ts'
 import { inPool, timed, type Measured } from './measure.ts'
 import { problemsAfter } from './verify.ts'
 

@@ -1,7 +1,7 @@
 import type { RunId } from '#core/ids.ts'
 import type { Json, JsonObject } from '#core/json.ts'
 import { isOpen, type Attempt } from '#engine/model.ts'
-import type { LaunchOrder, PublishedEvent } from '#engine/command.ts'
+import type { LaunchOrder, PublishedEvent } from '#engine/send.ts'
 import { programOf, workflow } from './definitions.ts'
 import { brokenInvariants } from './invariants.ts'
 import { RUN, World } from './world.ts'

@@ -21,6 +21,7 @@ import { counts } from '#engine/generation.ts'
 import { isOpen, type ApprovalRequest, type Attempt, type Lease, type Run } from '#engine/model.ts'
 import { MissingRows, mergeNeeds } from '#engine/missing.ts'
 import { needs } from '#engine/needs.ts'
+import type { Send } from '#engine/send.ts'
 import { programOf, workflow } from './definitions.ts'
 
 export const RUN = '01890000-0000-7000-8000-000000000001' as RunId

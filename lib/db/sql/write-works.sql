@@ -4,8 +4,8 @@
 -- Served by run_pkey, attempt_pkey, attempt_live (refuses a second live attempt of a task), chain_entry_pkey (refuses a second
 -- entry in the same place).
 WITH held AS MATERIALIZED (
-  SELECT run.id FROM run JOIN unnest($1::uuid[], $2::text[]) AS expected (id, head_hash) ON expected.id = run.id
-  WHERE run.head_hash = expected.head_hash
+  SELECT run.id FROM run JOIN unnest($1::uuid[], $2::text[]) AS expected (id, head_hash) USING (id, head_hash)
+  WHERE run.id = ANY ($1::uuid[])
   ORDER BY run.id FOR UPDATE OF run
 ), changed AS MATERIALIZED (
   SELECT * FROM json_to_recordset($3::json) AS changed (

@@ -30,7 +30,7 @@ export const ACCOUNTS: readonly LocalAccount[] = [
   {
     id: 'operator',
     name: 'Omar Operator',
-    can: 'may pause, resume and stop payments workflows',
+    can: 'may pause, resume, stop and retry payments workflows',
     groups: ['payments-operators', 'payments-viewers'],
   },
   {

@@ -1,4 +1,4 @@
-import type { ErrorObject } from 'ajv/dist/2020.js'
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
 import { AppError } from '#core/errors.ts'
 import type { JsonObject } from '#core/json.ts'
 import type { WorkflowDef } from '#engine/definition/workflow-def.ts'
@@ -9,12 +9,23 @@ import { invalid } from '../parse-input.ts'
 export function checkInput(workflow: WorkflowDef, input: JsonObject, undone: string): void {
   const schema = workflow.enforceSchema ? workflow.inputSchema?.data : null
   if (!schema) return
-  const validate = compile(() => compileSchema(schema), workflow.name, undone)
+  const validate = compile(() => validatorOf(schema), workflow.name, undone)
   if (validate(input)) return
   throw invalid(
     (validate.errors ?? []).map((error) => ({ path: pathOf(error), message: messageOf(error) })),
     undone,
   )
+}
+
+const validators = new WeakMap<object, ValidateFunction>()
+
+/** Compiled once for a definition that is kept. */
+function validatorOf(schema: JsonObject): ValidateFunction {
+  const known = validators.get(schema)
+  if (known) return known
+  const validate = compileSchema(schema)
+  validators.set(schema, validate)
+  return validate
 }
 
 function compile<T>(work: () => T, name: string, undone: string): T {

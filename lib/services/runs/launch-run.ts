@@ -3,11 +3,9 @@ import { z } from 'zod'
 import { personOf } from '#core/context.ts'
 import { newRunId } from '#core/ids.ts'
 import { JsonObject } from '#core/json.ts'
-import { findWorkflowVersion, type WorkflowVersion } from '#db/definitions.ts'
-import { currentHost } from '#host/current.ts'
 import { notFound } from '../authorise.ts'
 import { runVerb } from '../verb.ts'
-import { freezeProgram } from '../workflows/freeze-program.ts'
+import { freezeWorkflow, type Frozen } from '../workflows/freeze-program.ts'
 import { resourceOfWorkflow } from '../workflows/resource.ts'
 import { checkInput } from './check-input.ts'
 
@@ -29,27 +27,27 @@ export const launchRun = runVerb({
     /** Conductor: 0 to 99, higher is sooner. */
     priority: z.int().min(0).max(99).optional(),
   }),
-  async target(db, { workflow, version }): Promise<WorkflowVersion> {
-    const found = await findWorkflowVersion(db.prisma, workflow, version ?? null)
+  async target(db, { workflow, version }): Promise<Frozen> {
+    const found = await freezeWorkflow(db, workflow, version ?? null)
     if (!found) throw notFound('Workflow')
     return found
   },
   resource: resourceOfWorkflow,
-  async command(ctx, workflow, asked) {
-    const { programHash, definition } = await freezeProgram(currentHost().db, workflow, ctx.now)
+  command(ctx, { program, definition }, asked) {
     checkInput(definition, asked.input, UNDONE)
     const person = personOf(ctx.actor)
     return {
       command: {
         kind: 'start',
         runId: newRunId(ctx.now, randomBytes),
-        programHash,
+        programHash: program.hash,
         input: asked.input,
         note: asked.note || null,
         correlationId: asked.correlationId ?? null,
         priority: asked.priority ?? 0,
       },
       start: { actor: ctx.actor, requesters: person ? [person] : [] },
+      program,
     }
   },
   output: (run) => ({ runId: run.id }),
