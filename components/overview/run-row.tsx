@@ -27,6 +27,7 @@ function RunRow({ run, selection }: { readonly run: RunLine; readonly selection:
           {run.workflow}
         </Link>
         <span className="text-ink3"> v{run.version}</span>
+        {run.schedule !== null && <span className="ml-2.5 text-ink2">by schedule {run.schedule}</span>}
         {run.reason && <span className="ml-2.5 text-ink2 max-md:hidden">{run.reason}</span>}
       </span>
       <span className="truncate text-ink2 max-md:hidden">{run.by.name}</span>

@@ -20,6 +20,14 @@ import { retryRun } from './runs/retry-run.ts'
 import { setVariables } from './runs/set-variables.ts'
 import { skipTask } from './runs/skip-task.ts'
 import { terminateRun } from './runs/terminate-run.ts'
+import { createSchedule } from './schedules/create-schedule.ts'
+import { deleteSchedule } from './schedules/delete-schedule.ts'
+import { fireSchedule } from './schedules/fire-schedule.ts'
+import { pauseSchedule } from './schedules/pause-schedule.ts'
+import { getSchedule, listSchedules, previewTiming } from './schedules/queries.ts'
+import { resumeSchedule } from './schedules/resume-schedule.ts'
+import { runScheduleNow } from './schedules/run-schedule-now.ts'
+import { updateSchedule } from './schedules/update-schedule.ts'
 import { revokeSessions } from './sessions/revoke-sessions.ts'
 import {
   compareVersions,
@@ -49,6 +57,13 @@ export const VERBS = {
   decideApproval,
   registerWorkflow,
   registerTask,
+  createSchedule,
+  updateSchedule,
+  pauseSchedule,
+  resumeSchedule,
+  runScheduleNow,
+  deleteSchedule,
+  fireSchedule,
   revokeSessions,
 } as const
 
@@ -76,4 +91,7 @@ export const QUERIES = {
   listApprovals,
   getApproval,
   countWaiting,
+  listSchedules,
+  getSchedule,
+  previewTiming,
 } as const

@@ -1,13 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import * as approvals from '#actions/approvals.ts'
 import { STATUS, type ActionResult } from '#actions/result.ts'
-import * as runs from '#actions/runs.ts'
-import * as sessions from '#actions/sessions.ts'
 import { sessionCookieName } from '#auth/cookies.ts'
-import * as workflows from '#actions/workflows.ts'
-import { createInstallation, gated, type Installation } from '../services/installation.ts'
-import { CALLERS, signedIn, tokenOf, type Answers, type Caller } from '../support/callers.ts'
+import { createSchedule } from '#services/schedules/create-schedule.ts'
+import { createInstallation, type Installation } from '../services/installation.ts'
+import { CALLERS, tokenOf, type Caller } from '../support/callers.ts'
 import { readSource, sourceFiles } from '../support/house.ts'
+import { SCHEDULE } from './schedule-rows.ts'
+import { ACTIONS, NOTHING, ROWS, type Actions, type Target } from './rows.ts'
 
 const browser = vi.hoisted(() => ({ cookies: new Map<string, string>() }))
 vi.mock('next/headers', () => ({
@@ -19,128 +19,6 @@ beforeAll(async () => {
   installation = await createInstallation()
 })
 afterAll(() => installation.close())
-
-interface Target {
-  readonly workflow: string
-  readonly runId: string
-  readonly taskId: string
-  readonly planDigest: string
-}
-
-/** What is not there, so that nobody can see it. */
-const NOTHING: Target = {
-  workflow: 'not-there',
-  runId: '01930000-0000-7000-a000-00000000dead',
-  taskId: '01930000-0000-7000-a000-00000000dead',
-  planDigest: '0'.repeat(64),
-}
-
-const ACTIONS = { ...approvals, ...runs, ...sessions, ...workflows }
-type Actions = typeof ACTIONS
-
-interface Row<Input extends readonly unknown[]> {
-  readonly input: (target: Target) => Input
-  readonly answers: Answers
-  /** What those who may see but not do are told. */
-  readonly because?: string
-  /** It may make what is not there yet: then there is nothing to be missing. */
-  readonly makes?: true
-  /** What the launcher, who asked for the run, is told before that. */
-  readonly toLauncher?: string
-  /** What the operator, who may do the one half of it, is told instead. */
-  readonly toOperator?: string
-}
-
-const sees = signedIn(200, { stranger: 404 })
-const operates = signedIn(403, { lead: 200, operator: 200, stranger: 404 })
-const NO_OPERATOR = 'Only members of payments-operators may operate; you are not one'
-const NO_LAUNCHER = 'Only members of payments-launchers may launch; you are not one'
-
-const ROWS: { readonly [Name in keyof Actions]: Row<Parameters<Actions[Name]>> } = {
-  launchRunAction: {
-    input: ({ workflow }) => [{ workflow, input: { version: '1' } }],
-    answers: signedIn(403, { launcher: 200, lead: 200, stranger: 404 }),
-    because: 'Only members of payments-launchers may launch; you are not one. Nothing was launched.',
-  },
-  pauseRunAction: {
-    input: ({ runId }) => [{ runId, reason: 'wait' }],
-    answers: operates,
-    because: `${NO_OPERATOR}. The run was not paused.`,
-  },
-  // The run is not paused: whoever may resume is told so by the engine.
-  resumeRunAction: {
-    input: ({ runId }) => [{ runId }],
-    answers: { ...operates, lead: 409, operator: 409 },
-    because: `${NO_OPERATOR}. The run was not resumed.`,
-  },
-  terminateRunAction: {
-    input: ({ runId }) => [{ runId, reason: 'enough', rollback: true }],
-    answers: operates,
-    because: `${NO_OPERATOR}. The run was not stopped.`,
-  },
-  // Each of several runs is allowed or refused by itself: the answer says what became of each.
-  retryRunsAction: { input: ({ runId }) => [{ runIds: [runId] }], answers: signedIn(200) },
-  terminateRunsAction: {
-    input: ({ runId }) => [{ runIds: [runId], reason: 'enough', rollback: false }],
-    answers: signedIn(200),
-  },
-  // The run has not ended, or goes on: whoever may do it is told so by the engine.
-  retryRunAction: {
-    input: ({ runId }) => [{ runId }],
-    answers: { ...operates, lead: 409, operator: 409 },
-    because: `${NO_OPERATOR}. The run was not retried.`,
-  },
-  restartRunAction: {
-    input: ({ runId }) => [{ runId }],
-    answers: { ...operates, lead: 409, operator: 403 },
-    because: `${NO_OPERATOR}. The run was not restarted.`,
-    toOperator: `${NO_LAUNCHER}. The run was not restarted.`,
-  },
-  rerunRunAction: {
-    input: ({ runId, taskId }) => [{ runId, taskId }],
-    answers: { ...operates, lead: 409, operator: 403 },
-    because: `${NO_OPERATOR}. Nothing was run again.`,
-    toOperator: `${NO_LAUNCHER}. Nothing was run again.`,
-  },
-  skipTaskAction: {
-    input: ({ runId }) => [{ runId, ref: 'work', reason: 'x' }],
-    answers: operates,
-    because: `${NO_OPERATOR}. Nothing was skipped.`,
-  },
-  setVariablesAction: {
-    input: ({ runId }) => [{ runId, variables: {}, reason: 'x' }],
-    answers: operates,
-    because: `${NO_OPERATOR}. The variables are as they were.`,
-  },
-  readOutlookAction: { input: ({ runId }) => [{ verb: 'retry', runId }], answers: sees },
-  readChangeableAction: { input: ({ runId }) => [{ runId }], answers: sees },
-  decideApprovalAction: {
-    input: ({ taskId, planDigest }) => [{ taskId, planDigest, outcome: 'approved', comment: '' }],
-    answers: signedIn(403, { approver: 200, lead: 200, stranger: 404 }),
-    because: 'Only members of payments-approvers may approve; you are not one. Nothing was decided.',
-    toLauncher: 'You asked for this run, so you may not approve it. ',
-  },
-  listRunsAction: { input: () => [{ filter: {}, cursor: null }], answers: signedIn(200) },
-  readRunAction: { input: ({ runId }) => [{ runId }], answers: sees },
-  readPayloadAction: { input: ({ runId }) => [{ runId, taskId: null }], answers: sees },
-  registerWorkflowAction: {
-    input: ({ workflow }) => [{ source: JSON.stringify({ ...gated(), name: workflow }), version: 7 }],
-    answers: signedIn(403, { author: 200, stranger: 404 }),
-    because: 'Only members of payments-authors may register; you are not one. Nothing was registered.',
-    makes: true,
-  },
-  registerTaskAction: {
-    input: () => [{ source: '{"name":"work","retryCount":0}' }],
-    answers: signedIn(403, { author: 200, stranger: 404 }),
-    because: 'Only members of task-authors may register; you are not one. Nothing was registered.',
-    makes: true,
-  },
-  previewWorkflowAction: { input: () => [{ source: '{}' }], answers: signedIn(200) },
-  previewTaskAction: { input: () => [{ source: '{}' }], answers: signedIn(200) },
-  testWorkflowAction: { input: ({ workflow }) => [{ workflow, input: { version: '1' } }], answers: sees },
-  readRunGraphAction: { input: ({ runId }) => [{ runId }], answers: sees },
-  signOutEverywhereAction: { input: () => [], answers: signedIn(200) },
-}
 
 const NAMES = Object.keys(ROWS) as (keyof Actions)[]
 
@@ -154,7 +32,12 @@ async function call(name: keyof Actions, caller: Caller, target: Target): Promis
   return (ACTIONS[name] as AnyAction)(...ROWS[name].input(target))
 }
 
-const newTarget = async (): Promise<Target> => ({ workflow: 'gated', ...(await installation.launchGated()) })
+/** A run that waits for approval, and a schedule of the launcher. */
+async function newTarget(): Promise<Target> {
+  const schedule = `of-${randomUUID()}`
+  await createSchedule.run(await installation.contextOf('launcher'), { ...SCHEDULE, name: schedule, workflow: 'gated' })
+  return { workflow: 'gated', schedule, ...(await installation.launchGated()) }
+}
 
 const statusOf = (result: ActionResult<unknown>): number => (result.ok ? 200 : result.error.status)
 

@@ -4,17 +4,7 @@ import type { Actor } from '#core/context.ts'
 import type { RunId, TaskId, UserId } from '#core/ids.ts'
 import type { Json, JsonObject } from '#core/json.ts'
 import { instant, plusMs, type Instant } from '#core/time.ts'
-import type {
-  Command,
-  Decision,
-  EntryDraft,
-  Env,
-  Needs,
-  RequestFacts,
-  Send,
-  StartFacts,
-  State,
-} from '#engine/command.ts'
+import type { Command, Decision, EntryDraft, Env, Needs, RequestFacts, StartFacts, State } from '#engine/command.ts'
 import type { Program } from '#engine/compile.ts'
 import { decide } from '#engine/decide.ts'
 import { counts } from '#engine/generation.ts'

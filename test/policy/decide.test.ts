@@ -161,3 +161,18 @@ test('a policy that fails while it is evaluated denies everything, even beside o
   } as const
   expect(decide(set, request)).toMatchObject({ allowed: false, policyIds: [] })
 })
+
+test('the owner of a schedule may pause it; others are told what they would need', () => {
+  const scheduleOf = (owner: UserId): PolicyResource => ({
+    kind: 'Schedule',
+    id: 's',
+    serviceFunction: 'payments',
+    owner,
+  })
+  expect(ask([], 'operate', scheduleOf(ME))).toMatchObject({ allowed: true, policyIds: ['own.schedule'] })
+  expect(ask([], 'view', scheduleOf(ME)).allowed).toBe(false)
+  expect(ask([], 'operate', scheduleOf(OTHER))).toMatchObject({
+    allowed: false,
+    reason: 'You are not its owner. Only members of payments-operators may operate; you are not one',
+  })
+})

@@ -7,6 +7,7 @@ import type { HeadedRun } from '#db/runs.ts'
 import { write } from '#db/write.ts'
 import { never } from '#core/errors.ts'
 import { insertPastGenerations } from '#db/past-generations.ts'
+import { settleLaunched } from '#db/schedule-fires.ts'
 import { CHAIN_START, chainEntries } from '#ledger/chain.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
 import type { RunWork } from './run-work.ts'
@@ -58,7 +59,7 @@ async function writeMore(sql: Sql, works: readonly RunWork[], now: Instant): Pro
     sql,
     works.flatMap((work) => work.asked),
   )
-  for (const also of works.flatMap((work) => work.also)) await writeAlso(sql, also)
+  for (const work of works) for (const also of work.also) await writeAlso(sql, work.id, also)
   await settleApprovals(
     sql,
     works.flatMap((work) => work.settled),
@@ -71,10 +72,12 @@ async function writeMore(sql: Sql, works: readonly RunWork[], now: Instant): Pro
   )
 }
 
-async function writeAlso(sql: Sql, also: RunWork['also'][number]): Promise<void> {
+async function writeAlso(sql: Sql, runId: RunId, also: RunWork['also'][number]): Promise<void> {
   switch (also.kind) {
     case 'approval-decision':
       return insertDecision(sql, also.taskId, also)
+    case 'schedule-fire':
+      return settleLaunched(sql, also.fireId, runId)
     case 'delivered':
       return deleteDelivered(sql, also.outboxId)
     default:

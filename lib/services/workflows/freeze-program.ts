@@ -1,11 +1,6 @@
 import { shareReads } from '#core/share-reads.ts'
 import type { Database, Read } from '#db/database.ts'
-import {
-  findFreezeFacts,
-  findWorkflowVersion,
-  type FreezeFacts,
-  type WorkflowVersion,
-} from '#db/definitions.ts'
+import { findFreezeFacts, findWorkflowVersion, type FreezeFacts, type WorkflowVersion } from '#db/definitions.ts'
 import type { StoredProgram } from '#db/programs.ts'
 import { programSourceOf, taskNamesOf, type ProgramSource } from '#engine/compile.ts'
 import { WorkflowDef } from '#engine/definition/workflow-def.ts'
