@@ -1,5 +1,6 @@
 import { decideApproval } from './approvals/decide-approval.ts'
 import { countWaiting, getApproval, listApprovals } from './approvals/queries.ts'
+import { getRunGraph } from './runs/graph-queries.ts'
 import { launchRun } from './runs/launch-run.ts'
 import { pauseRun } from './runs/pause-run.ts'
 import {
@@ -28,9 +29,19 @@ import { resumeSchedule } from './schedules/resume-schedule.ts'
 import { runScheduleNow } from './schedules/run-schedule-now.ts'
 import { updateSchedule } from './schedules/update-schedule.ts'
 import { revokeSessions } from './sessions/revoke-sessions.ts'
+import {
+  compareVersions,
+  getTaskDefinition,
+  getTaskDraft,
+  getWorkflowDraft,
+  listTaskDefinitions,
+  previewTask,
+  previewWorkflow,
+} from './workflows/definition-queries.ts'
 import { getWorkflow, listWorkflows } from './workflows/queries.ts'
 import { registerTask } from './workflows/register-task.ts'
 import { registerWorkflow } from './workflows/register-workflow.ts'
+import { testWorkflow } from './workflows/rehearsal-queries.ts'
 
 /** Everything that can be asked for, by name. A test holds this list against the files and tries each as everybody. */
 export const VERBS = {
@@ -62,12 +73,21 @@ export const QUERIES = {
   listRunLines,
   getRun,
   getRunDelta,
+  getRunGraph,
   getPayload,
   getOutlook,
   getChangeable,
   getOverview,
   listWorkflows,
   getWorkflow,
+  getWorkflowDraft,
+  previewWorkflow,
+  compareVersions,
+  testWorkflow,
+  listTaskDefinitions,
+  getTaskDefinition,
+  getTaskDraft,
+  previewTask,
   listApprovals,
   getApproval,
   countWaiting,

@@ -2,8 +2,10 @@ import * as approvals from '#actions/approvals.ts'
 import * as runs from '#actions/runs.ts'
 import * as schedules from '#actions/schedules.ts'
 import * as sessions from '#actions/sessions.ts'
+import * as workflows from '#actions/workflows.ts'
 import { signedIn, type Answers } from '../support/callers.ts'
 import { SCHEDULE_ROWS } from './schedule-rows.ts'
+import { WORKFLOW_ROWS } from './workflow-rows.ts'
 import { NO_LAUNCHER, NO_OPERATOR, operates, sees } from './words.ts'
 
 export interface Target {
@@ -24,7 +26,7 @@ export const NOTHING: Target = {
   schedule: 'not-there',
 }
 
-export const ACTIONS = { ...approvals, ...runs, ...schedules, ...sessions }
+export const ACTIONS = { ...approvals, ...runs, ...schedules, ...sessions, ...workflows }
 export type Actions = typeof ACTIONS
 
 export interface Row<Input extends readonly unknown[]> {
@@ -32,6 +34,8 @@ export interface Row<Input extends readonly unknown[]> {
   readonly answers: Answers
   /** What those who may see but not do are told. */
   readonly because?: string
+  /** It may make what is not there yet: then there is nothing to be missing. */
+  readonly makes?: true
   /** What the launcher, who asked for the run, is told before that. */
   readonly toLauncher?: string
   /** What the operator, who may do the one half of it, is told instead. */
@@ -107,5 +111,6 @@ export const ROWS: { readonly [Name in keyof Actions]: Row<Parameters<Actions[Na
   readRunAction: { input: ({ runId }) => [{ runId }], answers: sees },
   readPayloadAction: { input: ({ runId }) => [{ runId, taskId: null }], answers: sees },
   ...SCHEDULE_ROWS,
+  ...WORKFLOW_ROWS,
   signOutEverywhereAction: { input: () => [], answers: signedIn(200) },
 }

@@ -53,6 +53,19 @@ const ROWS: { readonly [served: string]: Row } = {
   'app/(console)/runs/[runId]/page.tsx': page(({ runId }) => `/runs/${runId}`, { stranger: 404 }),
   'app/(console)/workflows/page.tsx': page(() => '/workflows'),
   'app/(console)/workflows/[name]/page.tsx': page(({ workflow }) => `/workflows/${workflow}`, { stranger: 404 }),
+  'app/(console)/workflows/new/page.tsx': page(() => '/workflows/new'),
+  'app/(console)/workflows/[name]/edit/page.tsx': page(({ workflow }) => `/workflows/${workflow}/edit`, {
+    stranger: 404,
+  }),
+  'app/(console)/workflows/[name]/versions/[range]/page.tsx': page(
+    ({ workflow }) => `/workflows/${workflow}/versions/1...1`,
+    { stranger: 404 },
+  ),
+  'app/(console)/workflows/tasks/page.tsx': page(() => '/workflows/tasks'),
+  // A task definition is called like the workflow.
+  'app/(console)/workflows/tasks/[name]/page.tsx': page(({ workflow }) => `/workflows/tasks/${workflow}`, {
+    stranger: 404,
+  }),
   'app/(console)/approvals/page.tsx': page(() => '/approvals'),
   'app/(console)/approvals/[taskId]/page.tsx': page(({ taskId }) => `/approvals/${taskId}`, { stranger: 404 }),
   'app/(console)/schedules/page.tsx': page(() => '/schedules'),
@@ -131,7 +144,9 @@ test('every page, every route and every action of the build is tried by everybod
   const routes = files.filter((file) => file.endsWith('/route.ts'))
   const served = routes.flatMap((file) => methodsIn(readSource(TOP, file)).map((method) => `${method} ${file}`))
   expect([...pages, ...served, 'GET lib/launch/console.ts'].sort()).toEqual(Object.keys(ROWS).sort())
-  const tried = readSource(TOP, 'test/actions/matrix.test.ts')
+  const tried = ['rows', 'schedule-rows', 'workflow-rows']
+    .map((name) => readSource(TOP, `test/actions/${name}.ts`))
+    .join('')
   for (const action of builtActions().values()) expect(tried).toContain(`  ${action}: {`)
 })
 

@@ -8,6 +8,7 @@ import type { Schedule } from '#db/schedules.ts'
 import { QUERIES, VERBS } from '#services/registry.ts'
 import { createSchedule } from '#services/schedules/create-schedule.ts'
 import { runScheduleNow } from '#services/schedules/run-schedule-now.ts'
+import type { Preview } from '#services/workflows/view.ts'
 import { ACCOUNT_NAMES, createInstallation, gated, type Account, type Installation } from './installation.ts'
 
 let installation: Installation
@@ -66,9 +67,12 @@ const ON_VERBS: Record<keyof typeof VERBS, { input: (target: Target) => unknown;
   },
   registerWorkflow: {
     input: () => ({ definition: gated(99) }),
-    expected: everybody('forbidden', { stranger: 'not_found' }),
+    expected: everybody('forbidden', { author: 'ok', stranger: 'not_found' }),
   },
-  registerTask: { input: () => ({ definition: { name: 'work' } }), expected: everybody('not_found') },
+  registerTask: {
+    input: () => ({ definition: { name: 'work', retryCount: 0 } }),
+    expected: everybody('forbidden', { author: 'ok', stranger: 'not_found' }),
+  },
   createSchedule: {
     input: () => scheduleOf(`of-${randomUUID()}`),
     expected: everybody('forbidden', { launcher: 'ok', lead: 'ok', stranger: 'not_found' }),
@@ -133,6 +137,27 @@ const ON_QUERIES: Record<
     expected: everybody('some', { stranger: 'none' }),
   },
   getWorkflow: { ask: (ctx) => QUERIES.getWorkflow(ctx, 'gated'), expected: sees },
+  getRunGraph: { ask: (ctx, { runId }) => QUERIES.getRunGraph(ctx, runId), expected: sees },
+  getWorkflowDraft: { ask: (ctx) => QUERIES.getWorkflowDraft(ctx, 'gated'), expected: sees },
+  previewWorkflow: {
+    ask: (ctx) => QUERIES.previewWorkflow(ctx, { source: JSON.stringify(gated()) }).then(registrable),
+    expected: everybody('not allowed', { author: 'allowed', stranger: 'invalid' }),
+  },
+  compareVersions: { ask: (ctx) => QUERIES.compareVersions(ctx, 'gated', 1, 1), expected: sees },
+  testWorkflow: {
+    ask: (ctx) => QUERIES.testWorkflow(ctx, { workflow: 'gated', input: { version: '1' } }),
+    expected: sees,
+  },
+  listTaskDefinitions: {
+    ask: (ctx) => QUERIES.listTaskDefinitions(ctx).then(some),
+    expected: everybody('some', { stranger: 'none' }),
+  },
+  getTaskDefinition: { ask: (ctx) => QUERIES.getTaskDefinition(ctx, 'work'), expected: sees },
+  getTaskDraft: { ask: (ctx) => QUERIES.getTaskDraft(ctx, 'work'), expected: sees },
+  previewTask: {
+    ask: (ctx) => QUERIES.previewTask(ctx, { source: '{"name":"work"}' }).then(registrable),
+    expected: everybody('not allowed', { author: 'allowed' }),
+  },
   listApprovals: {
     ask: (ctx) => QUERIES.listApprovals(ctx).then(some),
     expected: everybody('some', { stranger: 'none' }),
@@ -151,6 +176,10 @@ const ON_QUERIES: Record<
     ask: (ctx) => QUERIES.previewTiming(ctx, { crons: [{ expression: '@daily' }] }),
     expected: everybody('ok'),
   },
+}
+const registrable = ({ canRegister }: Preview) => {
+  if (canRegister === null) return 'invalid'
+  return canRegister.allowed ? 'allowed' : 'not allowed'
 }
 const some = (list: readonly unknown[]) => (list.length > 0 ? 'some' : 'none')
 

@@ -39,6 +39,12 @@ export const ACCOUNTS: readonly LocalAccount[] = [
     can: 'may see payments and search workflows, and change nothing',
     groups: ['payments-viewers', 'search-viewers'],
   },
+  {
+    id: 'author',
+    name: 'Ada Author',
+    can: 'may register payments and search workflows, and launch none of them',
+    groups: ['payments-authors', 'search-authors', 'task-authors'],
+  },
   { id: 'stranger', name: 'Sam Stranger', can: 'may see and do nothing', groups: [] },
 ]
 
