@@ -10,6 +10,7 @@ import { run, statement, timestamp } from './statement.ts'
 const INSERT = statement('insert-approvals')
 const SETTLE = statement('settle-approvals')
 const DECIDE = statement('insert-decision')
+const FIND_PLAN = statement('find-asked-plan')
 
 export type ApprovalState = 'waiting' | 'approved' | 'denied' | 'withdrawn'
 
@@ -63,6 +64,20 @@ const approvalOfRow = (row: Row): Approval => ({
 export async function findApproval(read: Read, taskId: TaskId): Promise<Approval | null> {
   const row = await read.approval.findUnique({ where: { taskId }, include: WITH_DECISIONS })
   return row && approvalOfRow(row)
+}
+
+/** What was asked for, as far as it concerns what may run. */
+export interface AskedPlan {
+  readonly state: ApprovalState
+  readonly plan: Plan
+  readonly planDigest: string
+}
+
+/** What a request asked for and how it stands. */
+export async function findAskedPlan(sql: Sql, taskId: TaskId): Promise<AskedPlan | null> {
+  const { rows } = await run<{ state: ApprovalState; plan: string; plan_digest: string }>(sql, FIND_PLAN, [taskId])
+  const row = rows[0]
+  return row ? { state: row.state, plan: JSON.parse(row.plan) as Plan, planDigest: row.plan_digest } : null
 }
 
 /** All requests of a run, oldest first. */

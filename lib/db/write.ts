@@ -12,7 +12,7 @@ import { run, statement, timestamp } from './statement.ts'
 const WRITE = statement('write-works')
 
 /** A run as it shall be, and as it was read; null when it is new. */
-export interface RunChange {
+interface RunChange {
   readonly before: HeadedRun | null
   readonly after: HeadedRun
 }
