@@ -1,11 +1,10 @@
 import type { RunId } from '#core/ids.ts'
 import type { Instant } from '#core/time.ts'
-import { insertApprovals, insertDecision, settleApprovals } from '#db/approvals.ts'
+import type { Decided } from '#db/approvals.ts'
 import type { Sql } from '#db/database.ts'
 import { deleteDelivered, insertSends, type KeptSend } from '#db/outbox.ts'
 import type { HeadedRun } from '#db/runs.ts'
 import { write } from '#db/write.ts'
-import { never } from '#core/errors.ts'
 import { insertPastGenerations } from '#db/past-generations.ts'
 import { CHAIN_START, chainEntries } from '#ledger/chain.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
@@ -44,6 +43,9 @@ export async function writeWorks(sql: Sql, written: readonly Written[], now: Ins
     changed: works.flatMap((work) => work.changed()),
     created: works.flatMap((work) => work.created()),
     entries: written.flatMap(({ entries }) => entries),
+    asked: works.flatMap((work) => work.asked),
+    decided: works.flatMap((work) => work.also.flatMap((also) => decidedBy(work, also))),
+    settled: works.flatMap(({ id, settled }) => settled.map((each) => ({ ...each, runId: id, at: now }))),
   })
   const more = works.filter((work) => work.hasMore() && done.written.has(work.id))
   return { runs: done.written, sends: await writeMore(sql, more, now), now: done.now }
@@ -54,16 +56,8 @@ async function writeMore(sql: Sql, works: readonly RunWork[], now: Instant): Pro
     sql,
     works.flatMap((work) => work.past),
   )
-  await insertApprovals(
-    sql,
-    works.flatMap((work) => work.asked),
-  )
-  for (const also of works.flatMap((work) => work.also)) await writeAlso(sql, also)
-  await settleApprovals(
-    sql,
-    works.flatMap((work) => work.settled),
-    now,
-  )
+  for (const also of works.flatMap((work) => work.also))
+    if (also.kind === 'delivered') await deleteDelivered(sql, also.outboxId)
   return insertSends(
     sql,
     works.flatMap(({ id, sends }) => sends.map((send) => ({ runId: id, send }))),
@@ -71,13 +65,5 @@ async function writeMore(sql: Sql, works: readonly RunWork[], now: Instant): Pro
   )
 }
 
-async function writeAlso(sql: Sql, also: RunWork['also'][number]): Promise<void> {
-  switch (also.kind) {
-    case 'approval-decision':
-      return insertDecision(sql, also.taskId, also)
-    case 'delivered':
-      return deleteDelivered(sql, also.outboxId)
-    default:
-      return never(also)
-  }
-}
+const decidedBy = (work: RunWork, also: RunWork['also'][number]): Decided[] =>
+  also.kind === 'approval-decision' ? [{ ...also, runId: work.id }] : []
