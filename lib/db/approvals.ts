@@ -62,18 +62,36 @@ export async function findApproval(read: Read, taskId: TaskId): Promise<Approval
   return row && approvalOfRow(row)
 }
 
-/** What was asked for, as far as it concerns what may run. */
-export interface AskedPlan {
+/** What of a request tells who may decide it and what may run behind it. */
+export type AskedPlan = Pick<
+  Approval,
+  'taskId' | 'runId' | 'serviceFunction' | 'group' | 'requesters' | 'state' | 'plan' | 'planDigest'
+>
+
+interface AskedRow {
+  readonly run_id: RunId
+  readonly service_function: string
+  readonly approver_group: string
+  readonly requesters: UserId[]
   readonly state: ApprovalState
-  readonly plan: Plan
-  readonly planDigest: string
+  readonly plan: string
+  readonly plan_digest: string
 }
 
-/** What a request asked for and how it stands. */
+/** A request without its decisions. */
 export async function findAskedPlan(sql: Sql, taskId: TaskId): Promise<AskedPlan | null> {
-  const { rows } = await run<{ state: ApprovalState; plan: string; plan_digest: string }>(sql, FIND_PLAN, [taskId])
-  const row = rows[0]
-  return row ? { state: row.state, plan: JSON.parse(row.plan) as Plan, planDigest: row.plan_digest } : null
+  const [row] = (await run<AskedRow>(sql, FIND_PLAN, [taskId])).rows
+  if (!row) return null
+  return {
+    taskId,
+    runId: row.run_id,
+    serviceFunction: row.service_function,
+    group: row.approver_group,
+    requesters: row.requesters,
+    state: row.state,
+    plan: JSON.parse(row.plan) as Plan,
+    planDigest: row.plan_digest,
+  }
 }
 
 /** All requests of a run, oldest first. */

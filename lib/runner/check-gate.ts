@@ -1,7 +1,7 @@
 import { findAskedPlan, type AskedPlan } from '#db/approvals.ts'
 import { findAttempts } from '#db/attempts.ts'
 import type { Database } from '#db/database.ts'
-import { findPrograms } from '#db/programs.ts'
+import { findProgramOfRun } from '#db/programs.ts'
 import { readRuns } from '#db/runs.ts'
 import { compile, type ProgramSource } from '#engine/compile.ts'
 import type { Attempt, Plan } from '#engine/model.ts'
@@ -12,14 +12,14 @@ import { digestOf, digestOfText } from '#ledger/canonical.ts'
 /** Why the attempt behind a gate must not run, or null: the plan is made again from what is stored and must be the approved one. */
 export async function gateProblem({ pool }: Database, attempt: Attempt): Promise<string | null> {
   if (attempt.gatedBy === null) return null
-  const [{ found }, [gate], asked] = await Promise.all([
+  const [{ found }, [gate], asked, stored] = await Promise.all([
     readRuns(pool, [attempt.runId]),
     findAttempts(pool, [attempt.gatedBy]),
     findAskedPlan(pool, attempt.gatedBy),
+    findProgramOfRun(pool, attempt.runId),
   ])
   const run = found.get(attempt.runId)?.run
   if (!run || !gate || asked?.state !== 'approved') return 'What gates this task was not approved.'
-  const [stored] = await findPrograms(pool, [run.programHash])
   if (!stored || digestOfText(stored.source) !== run.programHash)
     return 'The stored definition of this run is not the one it was started with.'
   const plan = planOf(programOf(stored.hash, stored.source), run, gate.ref, gate.input)
