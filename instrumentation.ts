@@ -1,6 +1,6 @@
 /** Next calls this once per server process, before the first request. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return
-  const { createHost } = await import('#host/create.ts')
-  await createHost('console')
+  const { openHost } = await import('#host/open.ts')
+  openHost('console')
 }

@@ -8,7 +8,8 @@ const config = {
   serverExternalPackages: ['@cedar-policy/cedar-wasm', 'pg', 'pino', '@opentelemetry/api'],
   // `npm run dev` would write the arguments of actions, people's input, to the terminal.
   logging: { serverFunctions: false },
-  experimental: { authInterrupts: true },
+  // The first page would wait for all others to be loaded.
+  experimental: { authInterrupts: true, preloadEntriesOnStart: false },
 }
 
 export default config

@@ -26,6 +26,7 @@ const FORCED = [
   '.oxfmtrc.json',
   '.oxlintrc.json',
   'LICENSE',
+  'instrumentation-client.ts',
   'instrumentation.ts',
   'knip.json',
   'package-lock.json',

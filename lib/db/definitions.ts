@@ -115,3 +115,21 @@ export async function saveTaskDefinition(tx: Tx, name: string, definition: strin
   await tx.taskDefinition.upsert({ where: { name }, create: { name, ...data }, update: data })
   return true
 }
+
+/** A task definition as it stands; `definition` is canonical JSON. */
+export interface TaskDefinitionRow {
+  readonly name: string
+  readonly definition: string
+  readonly updatedAt: Instant
+}
+
+export async function findTaskDefinition(read: Read, name: string): Promise<TaskDefinitionRow | null> {
+  const row = await read.taskDefinition.findUnique({ where: { name } })
+  return row && { ...row, updatedAt: at(row.updatedAt) }
+}
+
+/** Every task definition by name. */
+export async function listTaskDefinitionRows(read: Read): Promise<readonly TaskDefinitionRow[]> {
+  const rows = await read.taskDefinition.findMany({ orderBy: { name: 'asc' } })
+  return rows.map((row) => Object.assign(row, { updatedAt: at(row.updatedAt) }))
+}

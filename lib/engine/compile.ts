@@ -170,6 +170,12 @@ function tailsOf(tasks: readonly WorkflowTask[]): string[] {
   return [last.taskReferenceName, ...inner.flatMap((branch) => tailsOf(branch.tasks))]
 }
 
+/** The same of branches that a JOIN does not wait for: what follows the JOIN may be through before they are. */
+const tailsLeftBehind = (nodes: ReadonlyMap<string, Node>): string[] =>
+  [...nodes.values()].flatMap(({ task, next }) =>
+    nodes.get(next ?? '')?.join?.isPartial ? task.forkTasks.flatMap(tailsOf) : [],
+  )
+
 const MAY_UNDO = new Set(['SUB_WORKFLOW', 'FORK_JOIN_DYNAMIC'])
 
 /** Compiles a checked definition. Pure: the same source gives the same program; keep it by the hash of the source. */
@@ -179,7 +185,7 @@ export function compile(source: ProgramSource): Program {
   const output = readsOf(workflow.outputParameters)
   const rollbacks = [...nodes.values()].map((node) => readsOf(node.rollback?.inputParameters ?? null))
   const hasOutput = Object.keys(workflow.outputParameters).length > 0
-  const tails = tailsOf(workflow.tasks)
+  const tails = [...new Set([...tailsOf(workflow.tasks), ...tailsLeftBehind(nodes)])]
   const first = workflow.tasks[0]?.taskReferenceName ?? ''
   const atEnd = rowsRead(nodes, hasOutput ? output : { refs: tails, outputs: [], all: false })
   return {
@@ -192,6 +198,6 @@ export function compile(source: ProgramSource): Program {
     reach: reachOf(nodes, first, atEnd),
     endReads: rowsRead(nodes, mergeReads([output, ...rollbacks])),
     canUndo: [...nodes.values()].some(({ type, rollback }) => rollback !== null || MAY_UNDO.has(type)),
-    hasExclusiveJoin: [...nodes.values()].some(({ type }) => type === 'EXCLUSIVE_JOIN'),
+    exclusiveJoins: [...nodes.values()].flatMap(({ type, ref }) => (type === 'EXCLUSIVE_JOIN' ? [ref] : [])),
   }
 }

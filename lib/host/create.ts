@@ -1,18 +1,16 @@
-import { readFileSync } from 'node:fs'
 import { destinationsOf } from '#telemetry/destinations.ts'
 import { startExporter } from '#telemetry/export.ts'
 import { log } from '#telemetry/log.ts'
 import type { Loop } from '#telemetry/loop.ts'
 import { startProjector } from '#telemetry/project.ts'
 import { startTelemetry } from '#telemetry/start.ts'
-import { readProcessSettings } from '#config/env.ts'
 import type { Settings } from '#config/settings.ts'
-import { openDatabase, type Database } from '#db/database.ts'
-import { createLive, type Live } from '#db/live.ts'
+import type { Database } from '#db/database.ts'
+import type { Live } from '#db/live.ts'
 import { demoHandlers } from '#demo/handlers.ts'
-import { loadSamples } from '#demo/samples.ts'
+import { loadSamples, sampleSchedules } from '#demo/samples.ts'
 import { createEgress } from '#egress/egress.ts'
-import { createTaskTokens, type TaskTokens } from '#identity/task-token.ts'
+import type { TaskTokens } from '#identity/task-token.ts'
 import { createEmbeddedOrchestrator } from '#orchestrator/embedded/create.ts'
 import type { Orchestrator } from '#orchestrator/port.ts'
 import { createRunner, type Runner } from '#runner/create.ts'
@@ -20,20 +18,25 @@ import type { Handler, Handlers } from '#runner/handler.ts'
 import { createHttpTaskHandler } from '#runner/http-task.ts'
 import { createScriptTaskHandler } from '#runner/script-task.ts'
 import { createSandbox, type Sandbox } from '#sandbox/sandbox.ts'
+import { createScheduleClock } from '#runner/watch-schedules.ts'
 import { createExportStore } from '#services/spans/export-store.ts'
 import { createProjectionStore } from '#services/spans/projection-store.ts'
+import { seedSchedules } from '#services/schedules/seed-schedules.ts'
 import { storeOwnSpans } from '#services/spans/receive-spans.ts'
 import { resolveLaunch } from '#services/workflows/resolve-launch.ts'
 import { seedDefinitions } from '#services/workflows/seed-definitions.ts'
-import { keepHost } from './current.ts'
 import type { Host } from './host.ts'
 
-/** Makes what exists once per process, from the environment the launcher gave it. Call it once, before the first request. */
-export async function createHost(name: Settings['process']): Promise<Host> {
-  const settings = readProcessSettings(name)
-  const db = openDatabase(settings.databaseUrl, { name: `conductor-lightstep ${name}` })
-  const live = createLive(db)
-  const tokens = createTaskTokens(readFileSync(settings.taskKeyFile, 'utf8'))
+type Parts = Pick<Host, 'settings' | 'db' | 'live' | 'tokens'>
+
+/** What runs workflows in a process, and makes spans of them. */
+export interface Work extends Pick<Host, 'orchestrator' | 'sandbox' | 'start'> {
+  /** Stops the runner and flushes spans. */
+  stop(): Promise<void>
+}
+
+/** Call it once per process. The verbs find what it makes through host/current. */
+export function createWork({ settings, db, live, tokens }: Parts): Work {
   const telemetry = startTelemetry({
     settings,
     storeSpans: (spans) => storeOwnSpans({ db, live }, spans),
@@ -41,27 +44,30 @@ export async function createHost(name: Settings['process']): Promise<Host> {
   })
   const sandbox = createSandbox()
   const handlers = handlersFor(settings, tokens, sandbox)
-  const { orchestrator, runner } = createEngine({ db, live, process: name, handlers })
+  const { orchestrator, runner } = createEngine({ db, live, process: settings.process, handlers })
   const loops = startSpanLoops(settings, db, live)
-  const host: Host = {
-    settings,
-    db,
+  const schedules = createScheduleClock(db, (error) => log.warn({ err: error }, 'schedules could not be looked at'))
+  return {
     orchestrator,
-    live,
-    tokens,
     sandbox,
+    async start() {
+      await seedSamples(settings)
+      runner.start()
+      schedules.start()
+    },
     async stop() {
-      await runner.stop()
+      await Promise.all([schedules.stop(), runner.stop()])
       await sandbox.close()
       await Promise.all([telemetry.stop(), ...loops.map((loop) => loop.stop())])
-      await live.close()
-      await db.close()
     },
   }
-  keepHost(host)
-  if (settings.demoUrl !== null) await seedDefinitions(loadSamples({ paymentsUrl: settings.demoUrl }))
-  runner.start()
-  return host
+}
+
+/** Local mode only. */
+async function seedSamples({ demoUrl, signIn }: Settings): Promise<void> {
+  if (demoUrl === null) return
+  await seedDefinitions(loadSamples({ paymentsUrl: demoUrl }))
+  await seedSchedules(sampleSchedules(), signIn.issuer)
 }
 
 /** HTTP tasks and scripts always; the samples' handlers and the way to the demo service in local mode only. */

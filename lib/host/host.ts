@@ -5,7 +5,7 @@ import type { Orchestrator } from '#orchestrator/port.ts'
 import type { TaskTokens } from '#identity/task-token.ts'
 import type { Sandbox } from '#sandbox/sandbox.ts'
 
-/** What exists once per process, made by host/create and found through host/current. */
+/** What exists once per process, made by host/open and found through host/current. */
 export interface Host {
   readonly settings: Settings
   readonly db: Database
@@ -15,6 +15,8 @@ export interface Host {
   readonly tokens: TaskTokens
   /** Evaluates scripts and checks their syntax. */
   readonly sandbox: Sandbox
+  /** Registers the samples and runs tasks from now on. Before, nobody may ask for the orchestrator or the sandbox. */
+  start(): Promise<void>
   /** Stops the runner, flushes spans, closes the pools. */
   stop(): Promise<void>
 }

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { DATABASE_THERE } from './database-there.ts'
 
 export interface ChildSpec {
   readonly name: string
@@ -10,6 +11,8 @@ export interface ChildSpec {
   readonly programArguments: readonly string[]
   readonly env: NodeJS.ProcessEnv
   readonly logFile: string
+  /** For a process that is started before the database can be used: it is told when this resolves (database-there.ts). */
+  readonly database?: Promise<unknown>
   /** Output goes to the terminal instead of the log file. */
   readonly isLoud: boolean
 }
@@ -37,6 +40,10 @@ export function startChild(spec: ChildSpec): RunningChild {
     { env: spec.env, stdio: ['pipe', output, output, 'ipc'], detached: true },
   )
   closeSync(log)
+  spec.database?.then(
+    () => child.connected && child.send(DATABASE_THERE),
+    () => undefined,
+  )
   const ended = new Promise<void>((resolve) => {
     child.once('exit', () => resolve())
     child.once('error', () => resolve())

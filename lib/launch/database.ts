@@ -1,20 +1,27 @@
 import path from 'node:path'
 import type { Variables } from '#config/variables.ts'
 import { migrate } from '#db/migrate.ts'
+import { freePort } from './free-port.ts'
 import { LaunchError, reasonOf } from './launch-error.ts'
-import { startPostgres, type PostgresServer } from './postgres.ts'
+import { postgresUrl, startPostgres, type PostgresServer } from './postgres.ts'
 import { createRestartBudget, RESTARTS_MAX } from './restart-budget.ts'
 
-export interface InstallationDatabase {
+/** Known before there is a database to connect to. */
+export interface DatabaseAddress {
   readonly url: string
   readonly migrationUrl: string
+  /** Where ours listens; null when the database is not ours. */
+  readonly port: number | null
+}
+
+export interface InstallationDatabase {
   /** Null when the database is not ours. */
   pid(): number | null
   stop(): Promise<void>
 }
 
 export interface DatabaseOptions {
-  readonly variables: Variables
+  readonly address: DatabaseAddress
   readonly dataDir: string
   readonly logFolder: string
   readonly password: string
@@ -25,42 +32,47 @@ export interface DatabaseOptions {
 /** The one database of an embedded cluster that initdb makes anyway. */
 const DATABASE = 'postgres'
 
-/** The database of this installation, migrated: the given DATABASE_URL, else PostgreSQL started on the data folder. */
+/** Where this installation's database is going to be: at the given DATABASE_URL, else on a free port of loopback. */
+export async function placeDatabase(variables: Variables, password: string): Promise<DatabaseAddress> {
+  const { DATABASE_URL: given, MIGRATION_DATABASE_URL: owner } = variables
+  if (given !== undefined) return { url: given, migrationUrl: owner ?? given, port: null }
+  const port = await freePort()
+  const url = postgresUrl(port, password, DATABASE)
+  return { url, migrationUrl: url, port }
+}
+
+/** The database at that address, migrated: one that is there, or PostgreSQL started on the data folder. */
 export async function openInstallationDatabase(options: DatabaseOptions): Promise<InstallationDatabase> {
-  const { DATABASE_URL: given, MIGRATION_DATABASE_URL: owner } = options.variables
-  const database = given === undefined ? await startOwn(options) : foreign(given, owner ?? given)
+  const { port, migrationUrl } = options.address
+  const database = port === null ? FOREIGN : await startOwn(options, port)
   try {
-    await migrate(database.migrationUrl)
+    await migrate(migrationUrl)
   } catch (error) {
     await database.stop()
-    throw given === undefined ? notMigrated(database, error) : notUsable(database, error)
+    throw port === null ? notUsable(migrationUrl, error) : notMigrated(error)
   }
   return database
 }
 
-const foreign = (url: string, migrationUrl: string): InstallationDatabase => ({
-  url,
-  migrationUrl,
+const FOREIGN: InstallationDatabase = {
   pid: () => null,
   stop: async () => {},
-})
+}
 
 /** PostgreSQL with its data below the data folder; it is started again on the same port should it end. */
-async function startOwn(options: DatabaseOptions): Promise<InstallationDatabase> {
+async function startOwn(options: DatabaseOptions, port: number): Promise<InstallationDatabase> {
   const settings = {
     folder: path.join(options.dataDir, 'postgres'),
     logFile: path.join(options.logFolder, 'postgres.log'),
     password: options.password,
+    port,
     isDurable: true,
   }
   let isStopping = false
   let server = await startPostgres(settings)
-  const { port } = server
   const budget = createRestartBudget()
   void keepAlive()
   return {
-    url: server.url(DATABASE),
-    migrationUrl: server.url(DATABASE),
     pid: () => server.pid,
     async stop() {
       isStopping = true
@@ -82,7 +94,7 @@ async function startOwn(options: DatabaseOptions): Promise<InstallationDatabase>
 
   async function again(): Promise<PostgresServer | null> {
     try {
-      if (budget.take()) return await startPostgres({ ...settings, port })
+      if (budget.take()) return await startPostgres(settings)
       throw new LaunchError(
         `The database ended more than ${RESTARTS_MAX} times in a minute; its log is ${settings.logFile}.`,
       )
@@ -93,12 +105,12 @@ async function startOwn(options: DatabaseOptions): Promise<InstallationDatabase>
   }
 }
 
-const notUsable = ({ migrationUrl }: InstallationDatabase, error: unknown): LaunchError =>
+const notUsable = (migrationUrl: string, error: unknown): LaunchError =>
   new LaunchError(
     `The database at ${new URL(migrationUrl).host} (DATABASE_URL) cannot be used (${reasonsOf(error)}): make it reachable, or correct the address.`,
   )
 
-const notMigrated = (_: InstallationDatabase, error: unknown): LaunchError =>
+const notMigrated = (error: unknown): LaunchError =>
   new LaunchError(`The database could not be brought up to date (${reasonsOf(error)}).`)
 
 /** What went wrong, down to the first cause; a failed connection hides it in an aggregate without a message. */

@@ -1,6 +1,6 @@
 import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
-import { createHost } from '#host/create.ts'
+import { openHost } from '#host/open.ts'
 import { createOtlpApp } from '#otlp/app.ts'
 import { createGatewayApp } from '#otlp/gateway-app.ts'
 import { answerHealth, createHttpServer, type HttpServer } from './http-server.ts'
@@ -8,7 +8,7 @@ import { answerHealth, createHttpServer, type HttpServer } from './http-server.t
 /** Program: the gateway. It serves what machines call and runs tasks, beside the console. */
 const HEALTH_PATH = '/health'
 
-const host = await createHost('gateway')
+const host = openHost('gateway')
 const { ports, bindAddress } = host.settings
 
 async function serve(app: Hono, port: number): Promise<HttpServer> {
@@ -22,6 +22,7 @@ async function serve(app: Hono, port: number): Promise<HttpServer> {
 }
 
 const servers = [await serve(createOtlpApp(host), ports.otlp), await serve(createGatewayApp(host), ports.gateway)]
+await host.start()
 process.send?.('ready')
 
 process.once('SIGTERM', () => {

@@ -1,4 +1,5 @@
 import { chmodSync, mkdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { issuerProblems, localProblems } from '#config/env.ts'
@@ -7,7 +8,7 @@ import { banner } from './banner.ts'
 import { ensureBuilt } from './build.ts'
 import type { ChildSpec } from './child.ts'
 import { guardData } from './data-guard.ts'
-import { openInstallationDatabase, type InstallationDatabase } from './database.ts'
+import { openInstallationDatabase, placeDatabase, type InstallationDatabase } from './database.ts'
 import { ensureKeys } from './keys.ts'
 import { LaunchError, reasonOf } from './launch-error.ts'
 import { choosePorts, type PortName } from './ports.ts'
@@ -30,9 +31,11 @@ export interface Launched {
   stop(): Promise<void>
 }
 
+/** So few are left to the console until it answers, or its first page would come last of all. */
+const FEW_PROCESSORS = 2
 const TOP = path.resolve(fileURLToPath(new URL('../../', import.meta.url)))
 
-/** Brings everything up; the console's build and the database do not wait for each other. */
+/** Brings everything up; the console, built if need be, and the database do not wait for each other. */
 export function launch(options: LaunchOptions): Launched {
   const started: Supervised[] = []
   let opening: Promise<InstallationDatabase> | undefined
@@ -52,20 +55,15 @@ export function launch(options: LaunchOptions): Launched {
     const variables = checkedVariables(options.env)
     const dataDir = makeDataDir(variables.DATA_DIR)
     await guardData(dataDir)
-    const place = await prepareInstallation(options, variables, dataDir)
+    const installation = await prepareInstallation(options, variables, dataDir)
+    const { database: address, logFolder, keys } = installation
+    const password = keys.postgresPassword
+    opening = openInstallationDatabase({ address, dataDir, logFolder, password, restarted, gaveUp: options.gaveUp })
     const built = options.isDev ? Promise.resolve() : ensureBuilt(TOP, options.say)
-    const password = place.keys.postgresPassword
-    opening = openInstallationDatabase({
-      variables,
-      dataDir,
-      logFolder: place.logFolder,
-      password,
-      restarted,
-      gaveUp: options.gaveUp,
-    })
-    const [database] = await Promise.all([opening, built])
-    const installation = { ...place, databaseUrl: database.url, migrationDatabaseUrl: database.migrationUrl }
-    await Promise.all(servicesOf(installation).map(begin))
+    const services = servicesOf(installation, opening)
+    const answering = built.then(() => begin(services.console))
+    const isTurn = Promise.all([opening, availableParallelism() > FEW_PROCESSORS ? built : answering])
+    await Promise.all([answering, isTurn.then(() => Promise.all(services.others.map(begin)))])
     if (isStopping) return
     if (options.isDev) restartOnChange(path.join(TOP, 'lib'), started)
     options.say(banner(installation, Date.now() - startedAtMs))
@@ -105,7 +103,7 @@ async function prepareInstallation(
   { env, isDev }: LaunchOptions,
   variables: Variables,
   dataDir: string,
-): Promise<Omit<Installation, 'databaseUrl' | 'migrationDatabaseUrl'>> {
+): Promise<Installation> {
   const isLocal = variables.OIDC_ISSUER === undefined
   const needed: PortName[] = [
     'PORT',
@@ -114,6 +112,7 @@ async function prepareInstallation(
     ...(isLocal ? (['IDP_PORT', 'DEMO_PORT'] as const) : []),
   ]
   const address = variables.BIND_ADDRESS
+  const keys = ensureKeys(dataDir)
   const ports = await choosePorts({ env, wished: variables, names: needed, address, isMovable: isLocal })
   return {
     top: TOP,
@@ -123,7 +122,8 @@ async function prepareInstallation(
     ports,
     bindAddress: address,
     publicUrl: variables.PUBLIC_URL ?? `http://localhost:${ports.PORT}`,
-    keys: ensureKeys(dataDir),
+    keys,
+    database: await placeDatabase(variables, keys.postgresPassword),
     isLocal,
     isDev,
   }

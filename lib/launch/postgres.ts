@@ -39,6 +39,10 @@ const READY_TIMEOUT_MS = 30_000
 const POLL_MS = 10
 const FAST_STOP_MS = 600
 
+/** Where a database of the server on that port is reached. */
+export const postgresUrl = (port: number, password: string, database: string): string =>
+  `postgresql://${SUPERUSER}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`
+
 /** Starts PostgreSQL on its own data and a free port of loopback; it ends with this process, even after `kill -9`. */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
   const account = postgresAccount()
@@ -145,8 +149,7 @@ function serverOf(child: ChildProcess, port: number, ended: Promise<void>, optio
     pid: child.pid ?? 0,
     folder: options.folder,
     ended,
-    url: (database) =>
-      `postgresql://${SUPERUSER}:${encodeURIComponent(options.password)}@127.0.0.1:${port}/${database}`,
+    url: (database) => postgresUrl(port, options.password, database),
     async stop() {
       child.kill('SIGINT')
       const hasEnded = await Promise.race([ended.then(() => true), delay(FAST_STOP_MS, false, { ref: false })])

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Environment } from '#config/variables.ts'
 import type { ChildSpec } from './child.ts'
+import type { DatabaseAddress } from './database.ts'
 import type { Keys } from './keys.ts'
 import type { PortName } from './ports.ts'
 
@@ -10,8 +11,7 @@ export interface Installation {
   readonly env: Environment
   readonly dataDir: string
   readonly logFolder: string
-  readonly databaseUrl: string
-  readonly migrationDatabaseUrl: string
+  readonly database: DatabaseAddress
   readonly ports: Readonly<Record<PortName, number>>
   readonly bindAddress: string
   readonly publicUrl: string
@@ -20,8 +20,15 @@ export interface Installation {
   readonly isDev: boolean
 }
 
-/** The processes of an installation. The identity provider and the demo service exist in local mode only. */
-export function servicesOf(installation: Installation): ChildSpec[] {
+export interface Services {
+  /** It may be started while the database is still being brought up. */
+  readonly console: ChildSpec
+  /** The identity provider and the demo service exist in local mode only. */
+  readonly others: readonly ChildSpec[]
+}
+
+/** The processes of an installation whose database can be used when the promise resolves. */
+export function servicesOf(installation: Installation, database: Promise<unknown>): Services {
   const { isLocal, isDev } = installation
   const spec = (name: string, program: string): ChildSpec => ({
     name,
@@ -31,11 +38,13 @@ export function servicesOf(installation: Installation): ChildSpec[] {
     logFile: path.join(installation.logFolder, `${name}.log`),
     isLoud: isDev,
   })
-  return [
-    spec('console', './console.ts'),
-    spec('gateway', './gateway.ts'),
-    ...(isLocal ? [spec('idp', './idp/main.ts'), spec('demo', '../demo/service.ts')] : []),
-  ]
+  return {
+    console: { ...spec('console', './console.ts'), database },
+    others: [
+      spec('gateway', './gateway.ts'),
+      ...(isLocal ? [spec('idp', './idp/main.ts'), spec('demo', '../demo/service.ts')] : []),
+    ],
+  }
 }
 
 /** Each process reads its settings itself, from these variables, with lib/config/env.ts. */
@@ -50,8 +59,8 @@ function environmentOf(installation: Installation): NodeJS.ProcessEnv {
     PUBLIC_URL: installation.publicUrl,
     NEXTAUTH_URL: installation.publicUrl,
     DATA_DIR: installation.dataDir,
-    DATABASE_URL: installation.databaseUrl,
-    MIGRATION_DATABASE_URL: installation.migrationDatabaseUrl,
+    DATABASE_URL: installation.database.url,
+    MIGRATION_DATABASE_URL: installation.database.migrationUrl,
     AUTH_SECRET: env.AUTH_SECRET ?? keys.authSecret,
     TASK_KEY_FILE: env.TASK_KEY_FILE ?? keys.taskKeyFile,
     IDP_KEYS_FILE: keys.idpKeysFile,

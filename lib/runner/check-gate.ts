@@ -4,6 +4,7 @@ import type { Database } from '#db/database.ts'
 import { findProgramOfRun } from '#db/programs.ts'
 import { readRuns } from '#db/runs.ts'
 import { compile, type ProgramSource } from '#engine/compile.ts'
+import { nodeOfAttempt } from '#engine/dynamic.ts'
 import type { Attempt, Plan } from '#engine/model.ts'
 import { planOf } from '#engine/plan.ts'
 import type { Program } from '#engine/program.ts'
@@ -22,7 +23,8 @@ export async function gateProblem({ pool }: Database, attempt: Attempt): Promise
   if (!run || !gate || asked?.state !== 'approved') return 'What gates this task was not approved.'
   if (!stored || digestOfText(stored.source) !== run.programHash)
     return 'The stored definition of this run is not the one it was started with.'
-  const plan = planOf(programOf(stored.hash, stored.source), run, gate.ref, gate.input)
+  const program = programOf(stored.hash, stored.source)
+  const plan = planOf(program, run, nodeOfAttempt(program, gate), gate.input)
   return isPlanOf(asked, plan) ? null : 'What would run is no longer what was approved.'
 }
 

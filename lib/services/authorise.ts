@@ -76,5 +76,6 @@ const NOUNS: Record<PolicyResource['kind'], string> = {
   Run: 'run',
   Approval: 'approval',
   TaskDefinition: 'task definition',
+  Schedule: 'schedule',
   Account: 'account',
 }

@@ -71,10 +71,12 @@ export async function openBenchHost(url: string, handlers: ReadonlyMap<string, H
     await sandbox.close()
     await db.close()
   }
-  keepHost({ settings: {} as Settings, db, live, orchestrator, tokens: createTaskTokens(pem), sandbox, stop })
+  const tokens = createTaskTokens(pem)
+  const start = async (): Promise<void> => runner.start()
+  keepHost({ settings: {} as Settings, db, live, orchestrator, tokens, sandbox, start, stop })
   await seedDefinitions({ workflows: [...STEPS.map(sequenceOf), GATED], taskDefs: TASK_DEFS })
   const ends = watchEnds(db, live)
-  runner.start()
+  await start()
   return { db, ended: ends.ended, stop }
 }
 

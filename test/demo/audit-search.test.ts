@@ -28,7 +28,8 @@ beforeAll(async () => {
   const handlers = Object.fromEntries(demoHandlers().set('system:script', createScriptTaskHandler(sandbox)))
   actors = stage.enter(handlers, { resolveLaunch: (order) => resolveLaunch(actors.db, order) })
   const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
-  keepHost({ ...actors, settings: {} as Settings, tokens: createTaskTokens(pem), sandbox })
+  const start = async (): Promise<void> => undefined
+  keepHost({ ...actors, settings: {} as Settings, tokens: createTaskTokens(pem), sandbox, start })
   await seedDefinitions(SAMPLES)
 })
 afterAll(async () => {

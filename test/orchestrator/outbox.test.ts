@@ -6,7 +6,7 @@ import { chainOfRun, listEntries } from '#db/entries.ts'
 import { insertSends } from '#db/outbox.ts'
 import { findRun, getRun } from '#db/runs.ts'
 import { instant } from '#core/time.ts'
-import type { LaunchOrder, Send } from '#engine/command.ts'
+import type { LaunchOrder, Send } from '#engine/send.ts'
 import { onCheckedStage } from '../support/checked-stage.ts'
 import { sequence, workflow } from '../support/definitions.ts'
 import {

@@ -2,7 +2,7 @@ import '#launch/lifeline.ts'
 import type { z } from 'zod'
 import { isAppError } from '#core/errors.ts'
 import type { Context } from '#core/context.ts'
-import { createHost } from '#host/create.ts'
+import { openHost } from '#host/open.ts'
 import { currentHost } from '#host/current.ts'
 import { decideApproval } from '#services/approvals/decide-approval.ts'
 import { launchRun } from '#services/runs/launch-run.ts'
@@ -43,7 +43,7 @@ const say = (message: HostMessage): void => void process.send?.(message)
 
 if (process.argv[2] === 'gateway') await import('#launch/gateway.ts')
 else {
-  await createHost('console')
+  await openHost('console').start()
   process.once(
     'SIGTERM',
     () =>

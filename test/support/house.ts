@@ -42,12 +42,27 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   components: ['core', 'engine', 'trace', 'ledger', 'actions'],
   app: ['components', 'core', 'auth', 'actions', 'rest', 'services', 'host/current'],
   host: [],
-  launch: ['config', 'db', 'host/create', 'host/current', 'rest', 'otlp'],
-  instrumentation: ['host/create'],
+  'host/open': ['core', 'config', 'identity', 'db', 'host/create', 'host/current'],
+  launch: [
+    'core',
+    'config',
+    'engine',
+    'ledger',
+    'sandbox',
+    'db',
+    'services',
+    'host/open',
+    'host/current',
+    'rest',
+    'otlp',
+  ],
+  instrumentation: ['host/open'],
 }
 
-/** host/create builds what exists once per process, from any room but launch and those that call it. */
-const HOST_CREATE = Object.keys(MAY_IMPORT).filter((room) => !['launch', 'app', 'components', 'actions'].includes(room))
+/** host/create builds what runs workflows, from any room but launch and those that call it; host/open loads it. */
+const HOST_CREATE = Object.keys(MAY_IMPORT).filter(
+  (room) => !['launch', 'app', 'components', 'actions', 'host/open'].includes(room),
+)
 
 export interface Breach {
   readonly file: string
@@ -81,7 +96,9 @@ export function breachesOf(file: string, source: string): Breach[] {
   const room = roomOf(file)
   if (!room) return []
   const allowed =
-    room === 'host/create' ? [...HOST_CREATE, 'host/current'] : (MAY_IMPORT[room.split('/')[0] ?? ''] ?? [])
+    room === 'host/create'
+      ? [...HOST_CREATE, 'host/current']
+      : (MAY_IMPORT[room] ?? MAY_IMPORT[room.split('/')[0] ?? ''] ?? [])
   return importsOf(source).flatMap((name) => {
     const target = targetOf(file, name)
     const other = target === null ? null : roomOf(target)

@@ -6,7 +6,14 @@ import { countsOf } from './counts.mjs'
 
 const REPORTS = path.join(TOP, '.test', 'reports')
 const FOLDERS = ['app', 'components', 'lib', 'test']
-const FILES = ['instrumentation.ts', 'next.config.js', 'postcss.config.mjs', 'prisma.config.ts', 'vitest.config.ts']
+const FILES = [
+  'instrumentation-client.ts',
+  'instrumentation.ts',
+  'next.config.js',
+  'postcss.config.mjs',
+  'prisma.config.ts',
+  'vitest.config.ts',
+]
 const bin = (name) => path.join(TOP, 'node_modules', '.bin', name)
 const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm']
 

@@ -5,7 +5,9 @@ import type { Sql } from '#db/database.ts'
 import { deleteDelivered, insertSends, type KeptSend } from '#db/outbox.ts'
 import type { HeadedRun } from '#db/runs.ts'
 import { write } from '#db/write.ts'
+import { never } from '#core/errors.ts'
 import { insertPastGenerations } from '#db/past-generations.ts'
+import { settleLaunched } from '#db/schedule-fires.ts'
 import { CHAIN_START, chainEntries } from '#ledger/chain.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
 import type { RunWork } from './run-work.ts'
@@ -56,8 +58,7 @@ async function writeMore(sql: Sql, works: readonly RunWork[], now: Instant): Pro
     sql,
     works.flatMap((work) => work.past),
   )
-  for (const also of works.flatMap((work) => work.also))
-    if (also.kind === 'delivered') await deleteDelivered(sql, also.outboxId)
+  for (const work of works) for (const also of work.also) await writeAlso(sql, work.id, also)
   return insertSends(
     sql,
     works.flatMap(({ id, sends }) => sends.map((send) => ({ runId: id, send }))),
@@ -67,3 +68,17 @@ async function writeMore(sql: Sql, works: readonly RunWork[], now: Instant): Pro
 
 const decidedBy = (work: RunWork, also: RunWork['also'][number]): Decided[] =>
   also.kind === 'approval-decision' ? [{ ...also, runId: work.id }] : []
+
+async function writeAlso(sql: Sql, runId: RunId, also: RunWork['also'][number]): Promise<void> {
+  switch (also.kind) {
+    case 'approval-decision':
+      // It was written with its run.
+      return undefined
+    case 'schedule-fire':
+      return settleLaunched(sql, also.fireId, runId)
+    case 'delivered':
+      return deleteDelivered(sql, also.outboxId)
+    default:
+      return never(also)
+  }
+}

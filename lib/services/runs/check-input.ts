@@ -1,8 +1,8 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
-import addFormats from 'ajv-formats'
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
 import { AppError } from '#core/errors.ts'
 import type { JsonObject } from '#core/json.ts'
 import type { WorkflowDef } from '#engine/definition/workflow-def.ts'
+import { compileSchema } from '../json-schema.ts'
 import { invalid } from '../parse-input.ts'
 
 /** Holds a launch's input against the workflow's inputSchema; throws invalid with every issue under `$.input`. */
@@ -20,12 +20,10 @@ export function checkInput(workflow: WorkflowDef, input: JsonObject, undone: str
 const validators = new WeakMap<object, ValidateFunction>()
 
 /** Compiled once for a definition that is kept. */
-function validatorOf(schema: object): ValidateFunction {
+function validatorOf(schema: JsonObject): ValidateFunction {
   const known = validators.get(schema)
   if (known) return known
-  const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: true })
-  addFormats.default(ajv)
-  const validate = ajv.compile(schema)
+  const validate = compileSchema(schema)
   validators.set(schema, validate)
   return validate
 }

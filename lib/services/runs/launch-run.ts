@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import { personOf } from '#core/context.ts'
 import { newRunId } from '#core/ids.ts'
 import { JsonObject } from '#core/json.ts'
 import { notFound } from '../authorise.ts'
 import { runVerb } from '../verb.ts'
 import { freezeWorkflow, type Frozen } from '../workflows/freeze-program.ts'
 import { resourceOfWorkflow } from '../workflows/resource.ts'
-import { checkInput } from './check-input.ts'
+import { startOrder } from './start-order.ts'
 
 const UNDONE = 'Nothing was launched.'
 
@@ -33,22 +32,18 @@ export const launchRun = runVerb({
     return found
   },
   resource: resourceOfWorkflow,
-  command(ctx, { program, definition }, asked) {
-    checkInput(definition, asked.input, UNDONE)
-    const person = personOf(ctx.actor)
-    return {
-      command: {
-        kind: 'start',
+  command: (ctx, frozen, asked) =>
+    startOrder(
+      ctx,
+      frozen,
+      {
         runId: newRunId(ctx.now, randomBytes),
-        programHash: program.hash,
         input: asked.input,
         note: asked.note || null,
         correlationId: asked.correlationId ?? null,
         priority: asked.priority ?? 0,
       },
-      start: { actor: ctx.actor, requesters: person ? [person] : [] },
-      program,
-    }
-  },
+      UNDONE,
+    ),
   output: (run) => ({ runId: run.id }),
 })

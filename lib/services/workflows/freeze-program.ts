@@ -1,17 +1,11 @@
 import { shareReads } from '#core/share-reads.ts'
 import type { Database, Read } from '#db/database.ts'
-import {
-  findFreezeFacts,
-  findWorkflowVersion,
-  listTaskDefinitions,
-  type FreezeFacts,
-  type WorkflowVersion,
-} from '#db/definitions.ts'
+import { findFreezeFacts, findWorkflowVersion, type FreezeFacts, type WorkflowVersion } from '#db/definitions.ts'
 import type { StoredProgram } from '#db/programs.ts'
 import { programSourceOf, taskNamesOf, type ProgramSource } from '#engine/compile.ts'
-import { TaskDef } from '#engine/definition/task-def.ts'
 import { WorkflowDef } from '#engine/definition/workflow-def.ts'
 import { canonicalJson, digestOfText } from '#ledger/canonical.ts'
+import { readTaskDefs } from './check-definition.ts'
 
 /** A version of a workflow with the definitions of its tasks as they are now, under the hash of their content. */
 export interface Frozen extends Pick<WorkflowVersion, 'name' | 'version' | 'serviceFunction'> {
@@ -72,6 +66,5 @@ export const readSource = (read: Read, workflow: WorkflowVersion): Promise<Progr
 
 /** A definition with the task definitions it names. */
 export async function readSourceOf(read: Read, definition: WorkflowDef): Promise<ProgramSource> {
-  const taskDefs = (await listTaskDefinitions(read)).map((text) => TaskDef.parse(JSON.parse(text)))
-  return programSourceOf(definition, taskDefs)
+  return programSourceOf(definition, [...(await readTaskDefs(read)).values()])
 }

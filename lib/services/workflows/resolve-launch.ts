@@ -1,7 +1,7 @@
 import { AppError } from '#core/errors.ts'
 import type { Database } from '#db/database.ts'
 import type { StoredProgram } from '#db/programs.ts'
-import type { LaunchOrder } from '#engine/command.ts'
+import type { LaunchOrder } from '#engine/send.ts'
 import { parseWorkflow } from '#engine/definition/parse.ts'
 import { checkInput } from '../runs/check-input.ts'
 import { freezeWorkflow, programOf, readSourceOf, type Frozen } from './freeze-program.ts'

@@ -1,12 +1,11 @@
-import { randomBytes } from 'node:crypto'
-import type { Context } from '#core/context.ts'
-import { newRunId, newSpanId, traceIdOf } from '#core/ids.ts'
-import { JsonObject } from '#core/json.ts'
-import { instant } from '#core/time.ts'
-import { findWorkflowVersion } from '#db/definitions.ts'
+import type { JsonObject } from '#core/json.ts'
+import { listTaskDefinitions } from '#db/definitions.ts'
+import { listEntries } from '#db/entries.ts'
 import { WorkflowDef } from '#engine/definition/workflow-def.ts'
 import { currentHost } from '#host/current.ts'
 import { canonicalJson } from '#ledger/canonical.ts'
+import { serviceContext } from '../service-context.ts'
+import { nextVersion } from './next-version.ts'
 import { registerTask } from './register-task.ts'
 import { registerWorkflow } from './register-workflow.ts'
 
@@ -16,34 +15,30 @@ export interface Definitions {
   readonly taskDefs: readonly JsonObject[]
 }
 
+const SEEDER = 'seeder'
+
 /**
  * Registers definitions as the service `seeder`, through the same verbs as everybody. A workflow whose content is not that of
- * its newest version becomes a new version. Safe to repeat and to run in two processes at once; call it after keepHost.
+ * its newest version becomes a new version; what somebody else has registered since is left as it is. Safe to repeat, at the
+ * price of a few reads, and to run in two processes at once; call it after keepHost.
  */
 export async function seedDefinitions({ workflows, taskDefs }: Definitions): Promise<void> {
-  const ctx = seeder()
-  for (const definition of taskDefs) await registerTask.run(ctx, { definition })
-  for (const definition of workflows) await registerWorkflow.run(ctx, { definition: await numbered(definition) })
-}
-
-/** The definition under the number it gets: its own, that of the same content, or the next. */
-async function numbered(definition: JsonObject): Promise<JsonObject> {
-  const { name, version } = WorkflowDef.parse(definition)
-  const newest = await findWorkflowVersion(currentHost().db.prisma, name, null)
-  if (!newest) return definition
-  const there = { ...JsonObject.parse(JSON.parse(newest.definition)), version: newest.version }
-  const isSame = canonicalJson(there) === canonicalJson({ ...definition, version: newest.version })
-  return { ...definition, version: isSame ? newest.version : Math.max(version, newest.version + 1) }
-}
-
-function seeder(): Context {
-  const now = instant(Date.now())
-  return {
-    actor: { kind: 'service', id: 'seeder' },
-    groups: [],
-    via: 'system',
-    traceId: traceIdOf(newRunId(now, randomBytes)),
-    spanId: newSpanId(randomBytes),
-    now,
+  const ctx = serviceContext(SEEDER)
+  const { prisma } = currentHost().db
+  const registered = new Set(await listTaskDefinitions(prisma))
+  for (const definition of taskDefs) {
+    const isThere = registered.has(canonicalJson(definition))
+    if (!isThere && (await isOurs('task', definition))) await registerTask.run(ctx, { definition })
   }
+  for (const definition of workflows) {
+    const { version, isSame, newest } = await nextVersion(prisma, WorkflowDef.parse(definition), definition)
+    if (isSame || !(await isOurs('workflow', definition))) continue
+    await registerWorkflow.run(ctx, { definition: newest ? { ...definition, version } : definition })
+  }
+}
+
+/** Whether nobody but the seeder has had the last word on a definition. */
+async function isOurs(kind: 'task' | 'workflow', { name }: JsonObject): Promise<boolean> {
+  const last = (await listEntries(currentHost().db.pool, `${kind}:${String(name)}`)).at(-1)
+  return last === undefined || last.actor.id === SEEDER
 }
