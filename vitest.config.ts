@@ -2,9 +2,19 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 /** What is true without a database or another process; `npm run check` runs these. */
-const UNIT = ['core', 'config', 'engine', 'policy', 'identity', 'trace', 'ledger', 'launch/unit', 'components'].map(
-  (room) => `test/${room}/**/*.test.ts`,
-)
+const UNIT = [
+  'core',
+  'config',
+  'engine',
+  'golden',
+  'policy',
+  'identity',
+  'trace',
+  'ledger',
+  'launch/unit',
+  'services/unit',
+  'components',
+].map((room) => `test/${room}/**/*.test.ts`)
 const FAULTS = ['faults/**', 'console/**', 'launch'].map((folder) => `test/${folder}/*.test.ts`)
 
 const root = fileURLToPath(new URL('.', import.meta.url))

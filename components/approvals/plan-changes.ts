@@ -1,14 +1,7 @@
-import { diffLines } from 'diff'
 import type { Json, JsonObject } from '#core/json.ts'
 import { isObject } from '#core/json.ts'
 import type { Plan, PlanStep } from '#engine/model.ts'
-
-/** One line of a comparison; `skip` stands for `count` equal lines that are left out. */
-export type DiffLine =
-  | { readonly kind: 'same' | 'add' | 'del'; readonly text: string }
-  | { readonly kind: 'skip'; readonly count: number }
-
-const CONTEXT_LINES = 2
+import { lineChanges, type LineChange } from '#ledger/line-changes.ts'
 
 /** Every run has its own id: it tells nothing about what changed. */
 const compared = ({ runId: _runId, ...plan }: Plan): unknown => plan
@@ -27,29 +20,8 @@ const sorted = (value: unknown): unknown => {
 const planText = (plan: Plan): string => JSON.stringify(sorted(compared(plan)), null, 2)
 
 /** The two plans line by line; long equal stretches are folded. */
-export function planDiff(before: Plan, after: Plan): readonly DiffLine[] {
-  const lines = diffLines(planText(before), planText(after)).flatMap((part) => {
-    const kind = part.added ? 'add' : part.removed ? 'del' : 'same'
-    return part.value
-      .replace(/\n$/, '')
-      .split('\n')
-      .map((text) => ({ kind, text }) as const)
-  })
-  return folded(lines)
-}
-
-function folded(lines: readonly Exclude<DiffLine, { kind: 'skip' }>[]): DiffLine[] {
-  const isNear = (index: number): boolean =>
-    lines.slice(Math.max(0, index - CONTEXT_LINES), index + CONTEXT_LINES + 1).some((line) => line.kind !== 'same')
-  const result: DiffLine[] = []
-  for (const [index, line] of lines.entries()) {
-    const last = result.at(-1)
-    if (isNear(index)) result.push(line)
-    else if (last?.kind === 'skip') result[result.length - 1] = { kind: 'skip', count: last.count + 1 }
-    else result.push({ kind: 'skip', count: 1 })
-  }
-  return result
-}
+export const planDiff = (before: Plan, after: Plan): readonly LineChange[] =>
+  lineChanges(planText(before), planText(after))
 
 const shown = (value: Json | undefined): string => (value === undefined ? 'nothing' : JSON.stringify(value))
 

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
 import type { ApprovalView } from '#services/approvals/view.ts'
 import { Card } from '~/components/ui/card.tsx'
-import { cn } from '~/components/ui/class-names.ts'
+import { LineChanges } from '~/components/ui/line-changes.tsx'
 import { Moment } from '~/components/ui/moment.tsx'
-import { planChanges, planDiff, type DiffLine } from './plan-changes.ts'
+import { planChanges, planDiff } from './plan-changes.ts'
 
 type Last = NonNullable<ApprovalView['last']>
 
@@ -56,33 +56,8 @@ export function PlanComparison({ approval }: { readonly approval: ApprovalView }
           Line by line the same as the plan {names(last)} approved, apart from the run it is for.
         </p>
       ) : (
-        <div className="py-2 font-mono text-xs leading-relaxed">
-          {lines.map((line, index) => (
-            // oxlint-disable-next-line react/no-array-index-key -- lines of a finished text have no other name
-            <Line key={index} line={line} />
-          ))}
-        </div>
+        <LineChanges lines={lines} />
       )}
     </Card>
-  )
-}
-
-const SIGNS = { add: '+', del: '-', same: ' ' } as const
-const WORDS = { add: 'added: ', del: 'removed: ', same: '' } as const
-
-function Line({ line }: { readonly line: DiffLine }): ReactNode {
-  if (line.kind === 'skip') return <p className="px-4 text-ink3">… {line.count} equal lines</p>
-  return (
-    <p
-      className={cn(
-        'px-4 wrap-anywhere whitespace-pre-wrap',
-        line.kind === 'add' && 'bg-ok-bg text-ok',
-        line.kind === 'del' && 'bg-bad-bg text-bad',
-      )}
-    >
-      <span aria-hidden>{SIGNS[line.kind]} </span>
-      <span className="sr-only">{WORDS[line.kind]}</span>
-      {line.text}
-    </p>
   )
 }

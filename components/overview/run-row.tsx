@@ -1,14 +1,25 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import type { RunLine } from '#services/runs/view.ts'
+import { formatMoment } from '#trace/format.ts'
+import type { Selection } from '~/components/runs/selection.ts'
 import { Duration, Moment } from '~/components/ui/moment.tsx'
 import { RunStateBadge } from '~/components/ui/state-badge.tsx'
 
 /** One run on one line; on a phone on two. The whole line leads to the run. */
-function RunRow({ run }: { readonly run: RunLine }): ReactNode {
+function RunRow({ run, selection }: { readonly run: RunLine; readonly selection: Selection | null }): ReactNode {
   return (
     <li className="relative grid min-w-0 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 border-b border-line2 px-4 py-2 last:border-b-0 hover:bg-raise md:grid-cols-[auto_minmax(0,1fr)_minmax(0,12ch)_9ch_9ch]">
-      <span className="max-md:order-3 md:w-49">
+      <span className="flex items-center gap-2.5 max-md:order-3 md:w-49">
+        {selection && (
+          <input
+            type="checkbox"
+            aria-label={`Select ${run.workflow}, ${formatMoment(run.createdAt)}`}
+            checked={selection.selected.has(run.id)}
+            onChange={() => selection.toggle(run.id)}
+            className="relative z-1 size-4 accent-accent max-md:size-5"
+          />
+        )}
         <RunStateBadge run={run} />
       </span>
       <span className="min-w-0 truncate">
@@ -16,6 +27,7 @@ function RunRow({ run }: { readonly run: RunLine }): ReactNode {
           {run.workflow}
         </Link>
         <span className="text-ink3"> v{run.version}</span>
+        {run.schedule !== null && <span className="ml-2.5 text-ink2">by schedule {run.schedule}</span>}
         {run.reason && <span className="ml-2.5 text-ink2 max-md:hidden">{run.reason}</span>}
       </span>
       <span className="truncate text-ink2 max-md:hidden">{run.by.name}</span>
@@ -27,12 +39,19 @@ function RunRow({ run }: { readonly run: RunLine }): ReactNode {
   )
 }
 
+interface RunRowsProps {
+  readonly runs: readonly RunLine[]
+  readonly label: string
+  /** Given while runs are picked out of the list. */
+  readonly selection?: Selection | null
+}
+
 /** Runs, one under the other. */
-export function RunRows({ runs, label }: { readonly runs: readonly RunLine[]; readonly label: string }): ReactNode {
+export function RunRows({ runs, label, selection = null }: RunRowsProps): ReactNode {
   return (
     <ul aria-label={label}>
       {runs.map((run) => (
-        <RunRow key={run.id} run={run} />
+        <RunRow key={run.id} run={run} selection={selection} />
       ))}
     </ul>
   )

@@ -1,8 +1,9 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
+import { skipToken, useQuery } from '@tanstack/react-query'
 import { LoaderCircle, X } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
+import type { ActionResult } from '#actions/result.ts'
 import { readOutlookAction } from '#actions/runs.ts'
 import type { OutlookView } from '#services/runs/view.ts'
 import { ActionErrorPanel } from '~/components/ui/action-error.tsx'
@@ -53,44 +54,51 @@ function Gates({ gates }: Pick<OutlookView, 'gates'>): ReactNode {
 
 const SETTLED_MS = 350
 
-/** What somebody has stopped changing: asking at every key would only make them wait. */
-function useSettled(wish: Wish): Wish {
-  const [settled, setSettled] = useState(wish)
+/** What somebody has stopped changing: asking at every key would only make them wait. Null while they still do. */
+function useSettled(wish: Wish): Wish | null {
   const text = JSON.stringify(wish)
+  const [settled, setSettled] = useState(text)
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(JSON.parse(text) as Wish), SETTLED_MS)
+    const timer = setTimeout(() => setSettled(text), SETTLED_MS)
     return () => clearTimeout(timer)
   }, [text])
-  return settled
+  return settled === text ? wish : null
+}
+
+function Answer({ answer }: { readonly answer: ActionResult<OutlookView> }): ReactNode {
+  if (!answer.ok) return <ActionErrorPanel error={answer.error} />
+  const { problem } = answer.value
+  if (problem !== null)
+    return (
+      <p className="flex items-start gap-1.75 text-bad">
+        <X aria-hidden className="mt-0.5 size-3.5 shrink-0" /> {problem}
+      </p>
+    )
+  return (
+    <>
+      <Tasks outlook={answer.value} />
+      <Gates gates={answer.value.gates} />
+    </>
+  )
 }
 
 /** Says what would happen, as the engine itself would decide it now, before anything does. */
 export function Outlook({ wish: latest }: { readonly wish: Wish }): ReactNode {
   const wish = useSettled(latest)
-  const { data, isPending } = useQuery({
+  const { data } = useQuery({
     queryKey: ['outlook', wish],
-    queryFn: () => readOutlookAction(wish),
+    queryFn: wish ? () => readOutlookAction(wish) : skipToken,
     staleTime: 0,
     gcTime: 0,
   })
   return (
     <section aria-label="What will happen" aria-live="polite" className="grid min-h-16 content-start gap-2.5">
-      {isPending && (
+      {data ? (
+        <Answer answer={data} />
+      ) : (
         <p className="text-ink2">
           <LoaderCircle aria-hidden className="inline size-3.5 animate-spin" /> Looking at what would happen…
         </p>
-      )}
-      {data && !data.ok && <ActionErrorPanel error={data.error} />}
-      {data?.ok && data.value.problem !== null && (
-        <p className="flex items-start gap-1.75 text-bad">
-          <X aria-hidden className="mt-0.5 size-3.5 shrink-0" /> {data.value.problem}
-        </p>
-      )}
-      {data?.ok && data.value.problem === null && (
-        <>
-          <Tasks outlook={data.value} />
-          <Gates gates={data.value.gates} />
-        </>
       )}
     </section>
   )

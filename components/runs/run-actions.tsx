@@ -2,6 +2,7 @@
 
 import { ExternalLink } from 'lucide-react'
 import Link from 'next/link'
+import { useRouter } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
 import { pauseRunAction, resumeRunAction } from '#actions/runs.ts'
 import type { Can, RunView } from '#services/runs/view.ts'
@@ -48,12 +49,16 @@ function BackendLink({ view }: { readonly view: RunView }): ReactNode {
   )
 }
 
+const launchHref = (view: RunView): string => `/workflows/${encodeURIComponent(view.workflow)}?from=${view.id}`
+
 function LaunchAgain({ view }: { readonly view: RunView }): ReactNode {
   const can = view.can.launchAgain
   if (!can.allowed) return <Button disabled>Launch again…</Button>
-  const href = `/workflows/${encodeURIComponent(view.workflow)}?from=${view.id}`
   return (
-    <Link href={href} className={buttonClass({ variant: view.status === 'COMPLETED' ? 'primary' : 'secondary' })}>
+    <Link
+      href={launchHref(view)}
+      className={buttonClass({ variant: view.status === 'COMPLETED' ? 'primary' : 'secondary' })}
+    >
       Launch again…
     </Link>
   )
@@ -82,7 +87,13 @@ type Open = keyof typeof DIALOGS | null
 
 /** The actions of a run that are not needed at a glance. */
 function MoreActions({ view, onOpen }: { readonly view: RunView; readonly onOpen: (open: Open) => void }): ReactNode {
+  const router = useRouter()
   const { can, endedAt } = view
+  const again = {
+    label: 'Launch again…',
+    problem: problemOf(can.launchAgain),
+    onChoose: () => router.push(launchHref(view)),
+  }
   const running = [
     { label: 'Skip a task…', problem: problemOf(can.skip), onChoose: () => onOpen('skip') },
     { label: 'Set variables…', problem: problemOf(can.setVariables), onChoose: () => onOpen('variables') },
@@ -90,6 +101,7 @@ function MoreActions({ view, onOpen }: { readonly view: RunView; readonly onOpen
   const ended = [
     { label: 'Run again from a task…', problem: problemOf(can.rerun), onChoose: () => onOpen('rerun') },
     { label: 'Restart…', problem: problemOf(can.restart), onChoose: () => onOpen('restart') },
+    ...(FAILED.has(view.status) ? [again] : []),
   ]
   return <ActionMenu label="More actions" actions={endedAt === null ? running : ended} />
 }
@@ -107,7 +119,7 @@ const DIALOGS = {
 /** What the buttons in sight say no to. */
 function cansOf({ can, status, endedAt }: RunView): readonly (readonly [name: string, can: Can])[] {
   const again = ['Launch again', can.launchAgain] as const
-  if (endedAt !== null) return FAILED.has(status) ? [['Retry', can.retry], again] : [again]
+  if (endedAt !== null) return FAILED.has(status) ? [['Retry', can.retry]] : [again]
   const hold = status === 'PAUSED' ? (['Resume', can.resume] as const) : (['Pause', can.pause] as const)
   return [hold, ['Stop', can.terminate], again]
 }
@@ -126,11 +138,12 @@ export function RunActions({ view }: { readonly view: RunView }): ReactNode {
           Stop…
         </Button>
       )}
-      <LaunchAgain view={view} />
-      {FAILED.has(view.status) && (
+      {FAILED.has(view.status) ? (
         <Button variant="primary" disabled={!view.can.retry.allowed} onClick={() => setOpen('retry')}>
           Retry…
         </Button>
+      ) : (
+        <LaunchAgain view={view} />
       )}
       <MoreActions view={view} onOpen={setOpen} />
       <Reasons cans={cansOf(view)} />

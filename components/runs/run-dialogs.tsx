@@ -50,7 +50,8 @@ const CHOICES = [
   { rollback: false, title: 'Stop and leave as it is', text: 'Open tasks are canceled and nothing is undone.' },
 ] as const
 
-function RollbackChoice({
+/** Whether what was done is undone when a run is stopped. */
+export function RollbackChoice({
   value,
   onChange,
 }: {

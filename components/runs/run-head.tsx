@@ -40,6 +40,18 @@ function Who({ view }: { readonly view: RunView }): ReactNode {
   const last = openingsOf(view).at(-1)
   return (
     <span className="inline-flex flex-wrap items-center gap-x-1.5">
+      {view.schedule !== null && (
+        <span>
+          by schedule{' '}
+          <Link
+            href={`/schedules/${encodeURIComponent(view.schedule)}`}
+            className="font-medium text-ink underline decoration-dotted underline-offset-2"
+          >
+            {view.schedule}
+          </Link>{' '}
+          for
+        </span>
+      )}
       <Person name={launcherName(view)} />
       {actor?.kind === 'agent' && (
         <span>
@@ -48,7 +60,8 @@ function Who({ view }: { readonly view: RunView }): ReactNode {
       )}
       {actor !== undefined && actor.kind !== 'service' && (
         <span className="text-ok">
-          <Check aria-hidden className="inline size-3.5 align-[-2.5px]" strokeWidth={2.5} /> identity verified
+          <Check aria-hidden className="inline size-3.5 align-[-2.5px]" strokeWidth={2.5} />{' '}
+          {view.schedule === null ? 'identity verified' : 'right checked when it fired'}
         </span>
       )}
       {last && (

@@ -11,6 +11,7 @@ import { TabPanel, Tabs } from '~/components/ui/tabs.tsx'
 import { useLiveRun } from './live-run.ts'
 import { ParkedNotice } from './parked-notice.tsx'
 import { RunApprovals } from './run-approvals.tsx'
+import { RunGraph } from './run-graph.tsx'
 import { RunEvents } from './run-events.tsx'
 import { RunHead } from './run-head.tsx'
 import { RunJson } from './run-json.tsx'
@@ -18,7 +19,7 @@ import { RunStory } from './run-story.tsx'
 import { useRunTitle } from './run-title.ts'
 import { WaitingNotice } from './waiting-notice.tsx'
 
-const TABS = ['timeline', 'approvals', 'events', 'json'] as const
+const TABS = ['timeline', 'graph', 'approvals', 'events', 'json'] as const
 type Tab = (typeof TABS)[number]
 
 function tabsOf(view: RunView): readonly { readonly value: Tab; readonly label: ReactNode }[] {
@@ -31,6 +32,7 @@ function tabsOf(view: RunView): readonly { readonly value: Tab; readonly label: 
   )
   return [
     { value: 'timeline', label: 'Timeline' },
+    { value: 'graph', label: 'Graph' },
     { value: 'approvals', label: `Approvals ${view.approvals.length || ''}` },
     {
       value: 'events',
@@ -71,6 +73,9 @@ export function RunPage({ runId }: { readonly runId: RunId }): ReactNode {
       >
         <TabPanel value="timeline">
           <Timeline view={view} now={now} />
+        </TabPanel>
+        <TabPanel value="graph">
+          <RunGraph view={view} />
         </TabPanel>
         <TabPanel value="approvals">
           <RunApprovals approvals={view.approvals} />

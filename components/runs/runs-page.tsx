@@ -13,6 +13,8 @@ import { Skeleton } from '~/components/ui/skeleton.tsx'
 import { type LiveRuns, useLiveRuns } from './live-runs.ts'
 import { RunsFilters } from './runs-filters.tsx'
 import { filterOf, RUN_PARAMS } from './runs-search.ts'
+import { type Selection, useSelection } from './selection.ts'
+import { SelectionBar } from './selection-bar.tsx'
 
 function Nothing({ isFiltered, onClear }: { readonly isFiltered: boolean; readonly onClear: () => void }): ReactNode {
   if (isFiltered) {
@@ -41,10 +43,11 @@ function Nothing({ isFiltered, onClear }: { readonly isFiltered: boolean; readon
 interface RunsListProps {
   readonly live: LiveRuns
   readonly isFiltered: boolean
+  readonly selection: Selection | null
   readonly onClear: () => void
 }
 
-function RunsList({ live, isFiltered, onClear }: RunsListProps): ReactNode {
+function RunsList({ live, isFiltered, selection, onClear }: RunsListProps): ReactNode {
   const { runs, fresh, showFresh, hasOlder, isReading, error, readOlder } = live
   const isEmpty = runs.length === 0
   return (
@@ -59,7 +62,7 @@ function RunsList({ live, isFiltered, onClear }: RunsListProps): ReactNode {
       <Card>
         {isEmpty && isReading && <Skeleton className="m-4 h-40" />}
         {isEmpty && !isReading && error === null && <Nothing isFiltered={isFiltered} onClear={onClear} />}
-        {!isEmpty && <RunRows runs={runs} label="Runs" />}
+        {!isEmpty && <RunRows runs={runs} label="Runs" selection={selection} />}
       </Card>
       {hasOlder && (
         <div className="mt-3 flex justify-center">
@@ -72,6 +75,14 @@ function RunsList({ live, isFiltered, onClear }: RunsListProps): ReactNode {
   )
 }
 
+function SelectButton({ isActive, onStart }: { readonly isActive: boolean; readonly onStart: () => void }): ReactNode {
+  return (
+    <Button size="small" disabled={isActive} onClick={onStart}>
+      Select
+    </Button>
+  )
+}
+
 /** The runs the viewer may see, newest first; filters are in the URL. */
 export function RunsPage({ workflows }: { readonly workflows: readonly string[] }): ReactNode {
   const [params, setParams] = useQueryStates(RUN_PARAMS, { history: 'push' })
@@ -79,12 +90,18 @@ export function RunsPage({ workflows }: { readonly workflows: readonly string[] 
   const live = useLiveRuns(filter)
   const { runs, error } = live
   const people = useMemo(() => [...new Map(runs.map((run) => [run.by.id, run.by])).values()], [runs])
+  const selection = useSelection()
   const clear = (): void => void setParams({ state: null, workflow: null, by: null, after: null, before: null })
   return (
-    <Page title="Runs" width="wide">
+    <Page
+      title="Runs"
+      width="wide"
+      actions={<SelectButton isActive={selection.active !== null} onStart={selection.start} />}
+    >
       <RunsFilters {...{ params, filter, workflows, people }} onChange={(change) => void setParams(change)} />
       {error !== null && <ErrorPanel className="mb-3" title="The list could not be read" notDone={error} />}
-      <RunsList live={live} isFiltered={Object.keys(filter).length > 0} onClear={clear} />
+      <RunsList live={live} isFiltered={Object.keys(filter).length > 0} selection={selection.active} onClear={clear} />
+      {selection.active && <SelectionBar selected={selection.selected} onEnd={selection.end} />}
     </Page>
   )
 }

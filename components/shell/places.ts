@@ -1,4 +1,4 @@
-import { LayoutDashboard, ListVideo, Stamp, Workflow, type LucideIcon } from 'lucide-react'
+import { CalendarClock, LayoutDashboard, ListVideo, Stamp, Workflow, type LucideIcon } from 'lucide-react'
 
 export interface Place {
   readonly href: string
@@ -13,6 +13,7 @@ export const PLACES: readonly Place[] = [
   { href: '/', label: 'Overview', icon: LayoutDashboard, key: 'o' },
   { href: '/runs', label: 'Runs', icon: ListVideo, key: 'r' },
   { href: '/workflows', label: 'Workflows', icon: Workflow, key: 'w' },
+  { href: '/schedules', label: 'Schedules', icon: CalendarClock, key: 's' },
   { href: '/approvals', label: 'Approvals', icon: Stamp, key: 'a' },
 ]
 

@@ -1,5 +1,6 @@
 import {
   Ban,
+  CalendarClock,
   Check,
   Clock,
   ClockAlert,
@@ -29,6 +30,8 @@ export const STATES = {
   running: { word: 'Running', icon: LoaderCircle, tone: 'run', isSpinning: true },
   waiting: { word: 'Waiting for approval', icon: Clock, tone: 'wait' },
   queued: { word: 'Queued', icon: CircleDashed, tone: 'idle' },
+  active: { word: 'Active', icon: CalendarClock, tone: 'ok' },
+  over: { word: 'Over', icon: Minus, tone: 'idle' },
   paused: { word: 'Paused', icon: Pause, tone: 'idle' },
   succeeded: { word: 'Succeeded', icon: Check, tone: 'ok' },
   recovered: { word: 'Recovered', icon: RotateCw, tone: 'ok' },

@@ -23,7 +23,7 @@ export function Tabs<Value extends string>(props: TabsProps<Value>): ReactNode {
     <BaseTabs.Root value={value} onValueChange={onChange} className={cn('min-w-0', className)}>
       <BaseTabs.List
         aria-label={label}
-        className={cn('flex gap-5 overflow-x-auto border-b border-line text-ink2', listClassName)}
+        className={cn('relative flex gap-5 overflow-x-auto border-b border-line text-ink2', listClassName)}
       >
         {tabs.map((tab) => (
           <BaseTabs.Tab

@@ -4,6 +4,7 @@ import { describedBy, Field, Textarea } from '~/components/ui/field.tsx'
 import type { FieldIssue } from './field-issues.ts'
 
 interface JsonInputProps {
+  readonly id?: string
   readonly label?: string
   /** Lines at the least. */
   readonly rows?: number
@@ -23,22 +24,21 @@ const parsed = (text: string): JsonObject | string => {
 
 const pretty = (value: JsonObject): string => JSON.stringify(value, null, 2)
 
-const ID = 'launch-json'
-
 /** The whole input as JSON; `onChange` gets null while the text is no object. */
-export function JsonInput({ label = 'Input as JSON', rows = 8, value, issues, onChange }: JsonInputProps): ReactNode {
+export function JsonInput(props: JsonInputProps): ReactNode {
+  const { id = 'launch-json', label = 'Input as JSON', rows = 8, value, issues, onChange } = props
   const [text, setText] = useState(() => pretty(value))
   const [fault, setFault] = useState<string | null>(null)
   const errors = fault ? [fault] : issues.map((issue) => `${issue.path} ${issue.message}`)
   return (
-    <Field id={ID} label={label} errors={errors}>
+    <Field id={id} label={label} errors={errors}>
       <Textarea
-        id={ID}
+        id={id}
         value={text}
         spellCheck={false}
         rows={Math.min(18, Math.max(rows, text.split('\n').length + 1))}
         aria-invalid={errors.length > 0}
-        aria-describedby={describedBy(ID, { hint: false, errors: errors.length > 0 })}
+        aria-describedby={describedBy(id, { hint: false, errors: errors.length > 0 })}
         className="font-mono text-xs"
         onChange={(event) => {
           const next = parsed(event.target.value)

@@ -1,4 +1,23 @@
-import { Box, Circle, GitFork, GitMerge, Globe, Split, Stamp, type LucideIcon } from 'lucide-react'
+import {
+  Box,
+  Circle,
+  CircleDot,
+  Code,
+  Filter,
+  GitFork,
+  GitMerge,
+  Globe,
+  Hourglass,
+  OctagonX,
+  Pencil,
+  Radio,
+  Repeat,
+  Rocket,
+  Split,
+  Stamp,
+  Workflow,
+  type LucideIcon,
+} from 'lucide-react'
 
 interface NodeLook {
   readonly icon: LucideIcon
@@ -12,6 +31,21 @@ const LOOKS: { readonly [type: string]: NodeLook } = {
   FORK_JOIN: { icon: GitFork, words: 'side by side' },
   JOIN: { icon: GitMerge, words: 'waits for all branches' },
   HUMAN: { icon: Stamp, words: 'asks people' },
+  DYNAMIC: { icon: Box, words: 'task named by its input' },
+  INLINE: { icon: Code, words: 'script' },
+  LAMBDA: { icon: Code, words: 'script' },
+  JSON_JQ_TRANSFORM: { icon: Filter, words: 'jq' },
+  DECISION: { icon: Split, words: 'decides by a value' },
+  FORK_JOIN_DYNAMIC: { icon: GitFork, words: 'side by side, as its input says' },
+  EXCLUSIVE_JOIN: { icon: GitMerge, words: 'waits for the first branch' },
+  DO_WHILE: { icon: Repeat, words: 'repeats' },
+  TERMINATE: { icon: OctagonX, words: 'ends the run' },
+  NOOP: { icon: CircleDot, words: 'does nothing' },
+  SUB_WORKFLOW: { icon: Workflow, words: 'runs a workflow' },
+  START_WORKFLOW: { icon: Rocket, words: 'launches a workflow' },
+  EVENT: { icon: Radio, words: 'publishes an event' },
+  WAIT: { icon: Hourglass, words: 'waits' },
+  SET_VARIABLE: { icon: Pencil, words: 'sets variables' },
 }
 
 /** How a node of this Conductor type is shown. */

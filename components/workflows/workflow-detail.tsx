@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { readableText } from '#engine/definition/reading-order.ts'
 import type { WorkflowView } from '#services/workflows/view.ts'
 import { ButtonLink } from '~/components/ui/button.tsx'
 import { Card } from '~/components/ui/card.tsx'
@@ -7,8 +8,10 @@ import { Moment } from '~/components/ui/moment.tsx'
 import { Page } from '~/components/ui/page.tsx'
 import { ScrollText } from '~/components/ui/scroll-text.tsx'
 import { RunStateBadge } from '~/components/ui/state-badge.tsx'
-import { LaunchPanel, type Prefill } from './launch-panel.tsx'
+import type { Prefill } from './launch-panel.tsx'
 import { Steps } from './steps.tsx'
+import { Versions } from './versions.tsx'
+import { WorkflowStage } from './workflow-stage.tsx'
 
 interface WorkflowDetailProps {
   readonly workflow: WorkflowView
@@ -38,15 +41,22 @@ export function WorkflowDetail({ workflow, prefill }: WorkflowDetailProps): Reac
           )}
         </>
       }
-      actions={<ButtonLink href={`/runs?workflow=${encodeURIComponent(name)}`}>Runs of {name}</ButtonLink>}
+      actions={
+        <>
+          <ButtonLink href={`/workflows/${encodeURIComponent(name)}/edit`}>
+            {workflow.canRegister.allowed ? 'Edit' : 'Open in the editor'}
+          </ButtonLink>
+          <ButtonLink href={`/runs?workflow=${encodeURIComponent(name)}`}>Runs of {name}</ButtonLink>
+        </>
+      }
     >
       <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_340px] lg:items-start">
-        <LaunchPanel key={prefill?.runId ?? 'new'} workflow={workflow} prefill={prefill} />
+        <WorkflowStage key={prefill?.runId ?? 'new'} workflow={workflow} prefill={prefill} />
         <div className="grid min-w-0 gap-4">
           <Card title="Steps" aside={<span className="text-xs">{nodes.length}</span>}>
             <Steps nodes={nodes} gates={gates} />
           </Card>
-          <Versions versions={workflow.versions} current={version} />
+          <Versions workflow={workflow} />
           <Definition workflow={workflow} />
         </div>
       </div>
@@ -54,32 +64,8 @@ export function WorkflowDetail({ workflow, prefill }: WorkflowDetailProps): Reac
   )
 }
 
-function Versions({
-  versions,
-  current,
-}: {
-  readonly versions: WorkflowView['versions']
-  readonly current: number
-}): ReactNode {
-  return (
-    <Card title="Versions">
-      <ul className="px-4 py-2">
-        {versions.map((entry) => (
-          <li key={entry.version} className="flex flex-wrap items-baseline gap-x-2.5 py-1">
-            <span className="font-medium">v{entry.version}</span>
-            {entry.version === current && <span className="text-xs text-ink3">this one</span>}
-            <span className="ml-auto text-ink2">
-              <Moment at={entry.createdAt} /> by {entry.createdBy}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </Card>
-  )
-}
-
 function Definition({ workflow }: { readonly workflow: WorkflowView }): ReactNode {
-  const text = JSON.stringify(workflow.definition, null, 2)
+  const text = readableText(workflow.definition)
   return (
     <details className="min-w-0 rounded-[10px] border border-line bg-panel">
       <summary className="px-4 py-2.5 font-semibold">Definition (Conductor JSON)</summary>

@@ -6,7 +6,15 @@ import { parseInput } from '#services/parse-input.ts'
 import { launchRun } from '#services/runs/launch-run.ts'
 import { pauseRun } from '#services/runs/pause-run.ts'
 import { getChangeable, getOutlook, getPayload, getRun, listRuns } from '#services/runs/queries.ts'
-import { type OutlookInput, PayloadInput, RunIdInput, RunListInput, type RunChanged } from '#services/runs/inputs.ts'
+import {
+  type OutlookInput,
+  PayloadInput,
+  RetrySeveralInput,
+  RunIdInput,
+  RunListInput,
+  StopSeveralInput,
+  type RunChanged,
+} from '#services/runs/inputs.ts'
 import { rerunRun } from '#services/runs/rerun-run.ts'
 import { restartRun } from '#services/runs/restart-run.ts'
 import { resumeRun } from '#services/runs/resume-run.ts'
@@ -17,6 +25,7 @@ import { terminateRun } from '#services/runs/terminate-run.ts'
 import type { ChangeableView, OutlookView, PayloadView, RunPage, RunView } from '#services/runs/view.ts'
 import { act } from './act.ts'
 import type { ActionResult } from './result.ts'
+import { ofEach, type RunOutcome } from './several.ts'
 
 const UNREAD = 'Nothing was read.'
 
@@ -56,6 +65,26 @@ export async function skipTaskAction(input: z.input<typeof skipTask.input>): Pro
 
 export async function setVariablesAction(input: z.input<typeof setVariables.input>): Promise<ActionResult<RunChanged>> {
   return act((ctx) => setVariables.run(ctx, input))
+}
+
+/** Retries several runs; says of each what became of it. */
+export async function retryRunsAction(
+  input: z.input<typeof RetrySeveralInput>,
+): Promise<ActionResult<readonly RunOutcome[]>> {
+  return act((ctx) => {
+    const { runIds, reason } = parseInput(RetrySeveralInput, input, 'Nothing was retried.')
+    return ofEach(runIds, ctx, (asker, runId) => retryRun.run(asker, { runId, reason }))
+  })
+}
+
+/** Stops several runs; says of each what became of it. */
+export async function terminateRunsAction(
+  input: z.input<typeof StopSeveralInput>,
+): Promise<ActionResult<readonly RunOutcome[]>> {
+  return act((ctx) => {
+    const { runIds, ...wish } = parseInput(StopSeveralInput, input, 'Nothing was stopped.')
+    return ofEach(runIds, ctx, (asker, runId) => terminateRun.run(asker, { runId, ...wish }))
+  })
 }
 
 /** What taking an ended run up again would do; nothing is done. */

@@ -14,7 +14,7 @@ const Claims = z.looseObject({
 const Groups = z.array(z.string().min(1).max(255)).max(500)
 
 /** A person from the claims of a provider. Throws SignInError NoGroups when it does not say which groups somebody is in, even none. */
-export function personOfClaims(claims: unknown, signIn: Settings['signIn']): Omit<User, 'id'> {
+export function personOfClaims(claims: unknown, signIn: Settings['signIn']): Omit<User, 'id' | 'groupsAt'> {
   const known = Claims.parse(claims)
   const groups = Groups.safeParse(claimOf(known, signIn.groupsClaim))
   if (!groups.success) throw new SignInError('NoGroups')

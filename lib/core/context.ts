@@ -8,7 +8,7 @@ export type Actor =
   | { readonly kind: 'agent'; readonly id: string; readonly for: UserId }
 
 /** The door somebody came in by. */
-export type Via = 'console' | 'api' | 'agent' | 'runner' | 'system'
+export type Via = 'console' | 'api' | 'agent' | 'schedule' | 'runner' | 'system'
 
 /** Who asks, through what, in which trace, when. Every verb and every query takes one; it is built at the border and nowhere else. */
 export interface Context {

@@ -93,13 +93,12 @@ type Fixed =
   | 'retry_count'
   | 'retry_of'
   | 'rollback_of'
-  | 'input'
   | 'first_scheduled_at'
   | 'scheduled_at'
 
 /** What is sent to Postgres for a new attempt. */
 export const rowOfAttempt = (attempt: Attempt): Columns<keyof AttemptRow> => ({
-  ...changeOfAttempt(attempt),
+  ...changeOfAttempt(null, attempt),
   root_run_id: attempt.rootRunId,
   ref: attempt.ref,
   node: attempt.node,
@@ -111,18 +110,21 @@ export const rowOfAttempt = (attempt: Attempt): Columns<keyof AttemptRow> => ({
   retry_count: attempt.retryCount,
   retry_of: attempt.retryOf,
   rollback_of: attempt.rollbackOf,
-  input: canonicalJson(attempt.input),
   first_scheduled_at: timestamp(attempt.firstScheduledAt),
   scheduled_at: timestamp(attempt.scheduledAt),
 })
 
-/** What is sent for an attempt that changed, without what never does. Its place in the queue is the moment it gets ready. */
-export const changeOfAttempt = (attempt: Attempt): Columns<Exclude<keyof AttemptRow, Fixed>> => ({
+/** What is sent for an attempt that changed, without what never does; an input that stays is null. Its place in the queue is the moment it gets ready. */
+export const changeOfAttempt = (
+  before: Attempt | null,
+  attempt: Attempt,
+): Columns<Exclude<keyof AttemptRow, Fixed>> => ({
   id: attempt.id,
   run_id: attempt.runId,
   queue: attempt.queue,
   status: attempt.status,
   undo: attempt.undo,
+  input: before?.input === attempt.input ? null : canonicalJson(attempt.input),
   output: canonicalJson(attempt.output),
   reason: attempt.reason,
   worker_id: attempt.workerId,

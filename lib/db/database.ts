@@ -38,6 +38,18 @@ function getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) 
   return types.getTypeParser(oid, 'text')
 }
 
+/**
+ * Named statements keep the plan they got at first, perhaps while their tables were empty: none may rest on a table staying
+ * small.
+ */
+const SETTINGS = [
+  'TimeZone=UTC',
+  'statement_timeout=30000',
+  'idle_in_transaction_session_timeout=30000',
+  'enable_seqscan=off',
+  'jit=off',
+]
+
 /** Opens one pool for the hot statements and Prisma. Connects at first use; a broken idle connection is only dropped. */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
   const pool = new Pool({
@@ -47,7 +59,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
-    options: '-c TimeZone=UTC -c statement_timeout=30000 -c idle_in_transaction_session_timeout=30000',
+    options: SETTINGS.map((setting) => `-c ${setting}`).join(' '),
     types: { getTypeParser } as CustomTypesConfig,
   })
   // Without a listener an 'error' of an idle or of a checked-out connection would end the process.

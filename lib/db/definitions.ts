@@ -1,6 +1,9 @@
 import { AppError } from '#core/errors.ts'
 import type { Instant } from '#core/time.ts'
-import { at, type Read, type Tx } from './database.ts'
+import { at, type Read, type Sql, type Tx } from './database.ts'
+import { run, statement } from './statement.ts'
+
+const FREEZE_FACTS = statement('find-freeze-facts')
 
 /** A registered version of a workflow; `definition` is canonical JSON and never changes. */
 export interface WorkflowVersion {
@@ -25,6 +28,38 @@ export async function findWorkflowVersion(
     orderBy: { version: 'desc' },
   })
   return row && { ...row, createdAt: at(row.createdAt) }
+}
+
+/** A version without its definition, and what tells the definitions of tasks from later ones. */
+export interface FreezeFacts extends Pick<WorkflowVersion, 'name' | 'version' | 'digest' | 'serviceFunction'> {
+  readonly taskDefs: readonly string[]
+}
+
+interface FactsRow {
+  readonly name: string
+  readonly version: number
+  readonly digest: string
+  readonly service_function: string
+  readonly task_defs: string[]
+}
+
+/** Facts by which a version (null: the newest) that was frozen with definitions of these tasks can be known again. */
+export async function findFreezeFacts(
+  sql: Sql,
+  name: string,
+  version: number | null,
+  taskNames: readonly string[] | null,
+): Promise<FreezeFacts | null> {
+  const [row] = (await run<FactsRow>(sql, FREEZE_FACTS, [name, version, taskNames])).rows
+  return row
+    ? {
+        name: row.name,
+        version: row.version,
+        digest: row.digest,
+        serviceFunction: row.service_function,
+        taskDefs: row.task_defs,
+      }
+    : null
 }
 
 /** The newest version of every workflow of these service functions, by name. */
@@ -79,4 +114,22 @@ export async function saveTaskDefinition(tx: Tx, name: string, definition: strin
   const data = { definition, updatedAt: new Date(now) }
   await tx.taskDefinition.upsert({ where: { name }, create: { name, ...data }, update: data })
   return true
+}
+
+/** A task definition as it stands; `definition` is canonical JSON. */
+export interface TaskDefinitionRow {
+  readonly name: string
+  readonly definition: string
+  readonly updatedAt: Instant
+}
+
+export async function findTaskDefinition(read: Read, name: string): Promise<TaskDefinitionRow | null> {
+  const row = await read.taskDefinition.findUnique({ where: { name } })
+  return row && { ...row, updatedAt: at(row.updatedAt) }
+}
+
+/** Every task definition by name. */
+export async function listTaskDefinitionRows(read: Read): Promise<readonly TaskDefinitionRow[]> {
+  const rows = await read.taskDefinition.findMany({ orderBy: { name: 'asc' } })
+  return rows.map((row) => Object.assign(row, { updatedAt: at(row.updatedAt) }))
 }

@@ -6,6 +6,7 @@ import { run, statement } from './statement.ts'
 
 const LIST = statement('list-entries')
 const LIST_BEHIND = statement('list-entries-behind')
+const LIST_TAILS = statement('list-tails')
 const LIST_WRITTEN = statement('list-written-chains')
 
 export const chainOfRun = (runId: RunId): string => `run:${runId}`
@@ -35,13 +36,47 @@ export interface Position {
 
 export const FIRST_POSITION: Position = { xid: '0', position: 0 }
 
-export interface PlacedEntry extends Position {
-  readonly entry: ChainEntry
+/** Where an entry stands in the order of all, and which it is. */
+export interface PlacedEntry extends Position, Pick<ChainEntry, 'chain' | 'seq' | 'kind' | 'taskId'> {
   readonly runId: RunId | null
+}
+
+/** Where in a chain something new lies. */
+export interface Tail {
+  readonly chain: string
+  readonly first: number
+  readonly last: number
+}
+
+/** The entries of tails, with what their chains hold before them of these tasks, of the start and of decisions; by chain. */
+export async function listTails(
+  sql: Sql,
+  tails: readonly Tail[],
+  taskIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly ChainEntry[]>> {
+  if (tails.length === 0) return new Map()
+  const values = [
+    tails.map(({ chain }) => chain),
+    tails.map(({ first }) => first),
+    tails.map(({ last }) => last),
+    taskIds,
+  ]
+  const { rows } = await run<EntryRow>(sql, LIST_TAILS, values)
+  return Map.groupBy(rows.map(entryOfRow), ({ chain }) => chain)
 }
 
 /** The next entries of all chains behind a cursor, in an order in which nothing can appear behind a reader. */
 export async function listEntriesBehind(sql: Sql, after: Position, limit: number): Promise<PlacedEntry[]> {
-  const { rows } = await run<EntryRow>(sql, LIST_BEHIND, [after.xid, after.position, limit])
-  return rows.map((row) => ({ xid: row.xid, position: row.position, runId: row.run_id, entry: entryOfRow(row) }))
+  const { rows } = await run<PlacedRow>(sql, LIST_BEHIND, [after.xid, after.position, limit])
+  return rows.map(({ xid, position, run_id: runId, chain, seq, kind, task_id: taskId }) => ({
+    xid,
+    position,
+    runId,
+    chain,
+    seq,
+    kind,
+    taskId,
+  }))
 }
+
+type PlacedRow = Pick<EntryRow, 'xid' | 'position' | 'run_id' | 'chain' | 'seq' | 'kind' | 'task_id'>

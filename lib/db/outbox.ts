@@ -1,7 +1,7 @@
 import { AppError } from '#core/errors.ts'
 import type { RunId } from '#core/ids.ts'
 import type { Instant } from '#core/time.ts'
-import type { Send } from '#engine/command.ts'
+import type { Send } from '#engine/send.ts'
 import { canonicalJson } from '#ledger/canonical.ts'
 import type { Sql } from './database.ts'
 import { run, statement, timestamp } from './statement.ts'

@@ -60,26 +60,26 @@ export const spanOfRow = (row: SpanRow): StoredSpan => ({
 /** Text columns hold no NUL and no half characters; JSON columns escape both by themselves. */
 const plain = (text: string): string => text.replaceAll('\u0000', '\uFFFD').toWellFormed()
 
-/** One array per column, in the order of insert-spans.sql. */
-export const columnsOfSpans = (spans: readonly StoredSpan[]): unknown[][] => [
-  spans.map((span) => span.traceId),
-  spans.map((span) => span.spanId),
-  spans.map((span) => span.parentSpanId),
-  spans.map((span) => span.rootRunId),
-  spans.map((span) => span.taskId),
-  spans.map((span) => span.personId),
-  spans.map((span) => span.isVerified),
-  spans.map((span) => span.origin),
-  spans.map((span) => plain(span.service)),
-  spans.map((span) => plain(span.name)),
-  spans.map((span) => KINDS.indexOf(span.kind)),
-  spans.map((span) => span.startNs),
-  spans.map((span) => span.endNs),
-  spans.map((span) => STATUSES.indexOf(span.status)),
-  spans.map((span) => span.statusMessage && plain(span.statusMessage)),
-  spans.map((span) => JSON.stringify(span.attributes)),
-  spans.map((span) => JSON.stringify(span.events)),
-  spans.map((span) => JSON.stringify(span.links)),
-  spans.map((span) => JSON.stringify(span.resource)),
-  spans.map((span) => JSON.stringify(span.scope)),
-]
+/** What is sent to Postgres for a span: ids in hex, nanoseconds in digits. */
+export const rowOfSpan = (span: StoredSpan): { readonly [column: string]: unknown } => ({
+  trace_id: span.traceId,
+  span_id: span.spanId,
+  parent_span_id: span.parentSpanId,
+  root_run_id: span.rootRunId,
+  task_id: span.taskId,
+  person_id: span.personId,
+  is_verified: span.isVerified,
+  origin: span.origin,
+  service: plain(span.service),
+  name: plain(span.name),
+  kind: KINDS.indexOf(span.kind),
+  start_ns: span.startNs,
+  end_ns: span.endNs,
+  status_code: STATUSES.indexOf(span.status),
+  status_message: span.statusMessage && plain(span.statusMessage),
+  attributes: JSON.stringify(span.attributes),
+  events: JSON.stringify(span.events),
+  links: JSON.stringify(span.links),
+  resource: JSON.stringify(span.resource),
+  scope: JSON.stringify(span.scope),
+})

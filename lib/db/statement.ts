@@ -19,5 +19,15 @@ export async function run<Row extends QueryResultRow>(
   return sql.query<Row>({ name, text, values: [...values] })
 }
 
-/** A moment as Postgres reads it. */
-export const timestamp = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString())
+let lastAt = 0
+let lastText = new Date(lastAt).toISOString()
+
+/** A moment as Postgres reads it. Most of a commit are the same one. */
+export function timestamp(at: number | null): string | null {
+  if (at === null) return null
+  if (at !== lastAt) {
+    lastText = new Date(at).toISOString()
+    lastAt = at
+  }
+  return lastText
+}

@@ -1,6 +1,6 @@
 import { UserId } from '#core/ids.ts'
 import type { Instant } from '#core/time.ts'
-import type { Read, Tx } from './database.ts'
+import { at, type Read, type Tx } from './database.ts'
 
 /** A person, as an identity provider vouched for them at their last sign-in. */
 export interface User {
@@ -10,10 +10,17 @@ export interface User {
   readonly name: string
   readonly email: string | null
   readonly groups: readonly string[]
+  /** When the identity provider said so. */
+  readonly groupsAt: Instant
 }
 
 /** Keeps what the provider says at a sign-in; the groups of before are gone. The id of a new person is `newId`. */
-export async function saveSignIn(tx: Tx, person: Omit<User, 'id'>, newId: string, now: Instant): Promise<User> {
+export async function saveSignIn(
+  tx: Tx,
+  person: Omit<User, 'id' | 'groupsAt'>,
+  newId: string,
+  now: Instant,
+): Promise<User> {
   const { issuer, subject, ...vouched } = person
   const facts = { ...vouched, groups: [...person.groups], groupsAt: new Date(now) }
   const row = await tx.user.upsert({
@@ -42,7 +49,11 @@ export async function namesOfUsers(read: Read, ids: readonly string[]): Promise<
   return new Map(rows.map((row) => [row.id, row.name]))
 }
 
-type UserRow = { [K in keyof Omit<User, 'id' | 'groups'>]: User[K] } & { id: string; groups: string[] }
+type UserRow = { [K in keyof Omit<User, 'id' | 'groups' | 'groupsAt'>]: User[K] } & {
+  id: string
+  groups: string[]
+  groupsAt: Date
+}
 
 export const userOf = (row: UserRow): User => ({
   id: UserId.parse(row.id),
@@ -51,4 +62,5 @@ export const userOf = (row: UserRow): User => ({
   name: row.name,
   email: row.email,
   groups: row.groups,
+  groupsAt: at(row.groupsAt),
 })

@@ -1,4 +1,5 @@
 import { JsonObject } from '#core/json.ts'
+import nightlySearch from './schedules/nightly-search.json' with { type: 'json' }
 import build from './tasks/build.json' with { type: 'json' }
 import checkRequest from './tasks/check-request.json' with { type: 'json' }
 import deployRollback from './tasks/deploy-rollback.json' with { type: 'json' }
@@ -36,3 +37,6 @@ export function loadSamples({ paymentsUrl }: { readonly paymentsUrl: string }): 
 /** The texts of the sample definitions by name: what the samples themselves pack and index. */
 export const sampleTexts = (): ReadonlyMap<string, string> =>
   new Map(WORKFLOWS.map((workflow) => [workflow.name, JSON.stringify(workflow)]))
+
+/** The sample schedules, each of a sample account. */
+export const sampleSchedules = () => [nightlySearch]

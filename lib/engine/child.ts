@@ -1,8 +1,8 @@
 import { newRunId, type RunId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import { createStarted, type Draft } from './attempt.ts'
-import type { LaunchOrder } from './command.ts'
 import type { Attempt } from './model.ts'
+import type { LaunchOrder } from './send.ts'
 import type { Wanted } from './tasks/task-type.ts'
 import type { Turn } from './turn.ts'
 

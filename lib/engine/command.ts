@@ -3,6 +3,7 @@ import type { RunId, SpanId, TaskId, UserId } from '#core/ids.ts'
 import type { Json, JsonObject } from '#core/json.ts'
 import type { Instant } from '#core/time.ts'
 import type { ApprovalRequest, Attempt, FinalRunStatus, Lease, PastGeneration, Run, TaskStatus } from './model.ts'
+import type { LaunchOrder, Send } from './send.ts'
 
 /** How an attempt may be reported (Conductor: TaskResult.Status); IN_PROGRESS puts it back into its queue. */
 export type ResultStatus = Extract<
@@ -226,41 +227,6 @@ export interface EntryDraft {
   /** Payloads whose SHA-256 goes into the entry (`input`, `output`, `reason`, `comment`, `plan`): the bytes lie in the rows. */
   readonly payloads: { readonly [name: string]: Json }
 }
-
-/** A run to be launched because of another: by SUB_WORKFLOW, START_WORKFLOW, a failureWorkflow or an event. */
-export interface LaunchOrder {
-  /** Of the new run: the same order twice starts it once. */
-  readonly runId: RunId
-  /** A registered definition (version null: the latest), or one written inline. */
-  readonly workflow: { readonly name: string; readonly version: number | null } | { readonly definition: JsonObject }
-  readonly input: JsonObject
-  readonly correlationId: string | null
-  readonly priority: number
-  /** The SUB_WORKFLOW attempt that waits for it: the child then belongs to that run's root. */
-  readonly parent: { readonly runId: RunId; readonly rootRunId: RunId; readonly taskId: TaskId } | null
-  /** What led to it, when it is a root of its own: linked, and told `launched` or `not-launched` when a task waits to know. */
-  readonly launchedBy: { readonly runId: RunId; readonly taskId: TaskId | null } | null
-  readonly actor: Actor
-  readonly requesters: readonly UserId[]
-}
-
-/** What an EVENT task published, for the event handlers (Conductor: `conductor:<workflow>:<ref>`). */
-export interface PublishedEvent {
-  /** The same id twice is the same event. */
-  readonly id: TaskId
-  readonly name: string
-  readonly payload: JsonObject
-  readonly runId: RunId
-  /** Whom the publishing run acts for: what its handlers start acts for them too. */
-  readonly actor: Actor
-  readonly requesters: readonly UserId[]
-}
-
-/** What a transition of one run wants of another. It is kept in the same commit (the outbox) and delivered at least once, applied once. */
-export type Send =
-  | { readonly kind: 'command'; readonly command: Command }
-  | { readonly kind: 'launch'; readonly order: LaunchOrder }
-  | { readonly kind: 'event'; readonly event: PublishedEvent }
 
 /** The outcome of one command: new rows and facts, all of which are written in one commit or not at all. */
 export interface Decision {

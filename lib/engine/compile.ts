@@ -22,12 +22,18 @@ function allTasks(tasks: readonly WorkflowTask[]): WorkflowTask[] {
 /** Which tasks they open is known at run time only. */
 const OPEN_ENDED = new Set(['DYNAMIC', 'FORK_JOIN_DYNAMIC'])
 
+/** Names of the tasks whose definitions a workflow is frozen with, as far as there are any; null when it may name any when it runs. */
+export function taskNamesOf(workflow: WorkflowDef): string[] | null {
+  const tasks = allTasks(workflow.tasks)
+  if (tasks.some((task) => OPEN_ENDED.has(task.type))) return null
+  return tasks.flatMap((task) => [task.name, extensionOf(task).rollback?.name ?? task.name])
+}
+
 /** What is hashed and stored: the definition with those of the task definitions that it names, or may name when it runs. */
 export function programSourceOf(workflow: WorkflowDef, taskDefs: readonly TaskDef[]): ProgramSource {
-  const tasks = allTasks(workflow.tasks)
-  const names = new Set(tasks.flatMap((task) => [task.name, extensionOf(task).rollback?.name]))
-  const isOpenEnded = tasks.some((task) => OPEN_ENDED.has(task.type))
-  const used = taskDefs.filter((def) => isOpenEnded || names.has(def.name)).sort((a, b) => (a.name < b.name ? -1 : 1))
+  const names = taskNamesOf(workflow)
+  const known = names && new Set(names)
+  const used = taskDefs.filter((def) => known?.has(def.name) ?? true).sort((a, b) => (a.name < b.name ? -1 : 1))
   return { workflow, taskDefs: Object.fromEntries(used.map((def) => [def.name, def])) }
 }
 
@@ -164,6 +170,12 @@ function tailsOf(tasks: readonly WorkflowTask[]): string[] {
   return [last.taskReferenceName, ...inner.flatMap((branch) => tailsOf(branch.tasks))]
 }
 
+/** The same of branches that a JOIN does not wait for: what follows the JOIN may be through before they are. */
+const tailsLeftBehind = (nodes: ReadonlyMap<string, Node>): string[] =>
+  [...nodes.values()].flatMap(({ task, next }) =>
+    nodes.get(next ?? '')?.join?.isPartial ? task.forkTasks.flatMap(tailsOf) : [],
+  )
+
 const MAY_UNDO = new Set(['SUB_WORKFLOW', 'FORK_JOIN_DYNAMIC'])
 
 /** Compiles a checked definition. Pure: the same source gives the same program; keep it by the hash of the source. */
@@ -173,7 +185,7 @@ export function compile(source: ProgramSource): Program {
   const output = readsOf(workflow.outputParameters)
   const rollbacks = [...nodes.values()].map((node) => readsOf(node.rollback?.inputParameters ?? null))
   const hasOutput = Object.keys(workflow.outputParameters).length > 0
-  const tails = tailsOf(workflow.tasks)
+  const tails = [...new Set([...tailsOf(workflow.tasks), ...tailsLeftBehind(nodes)])]
   const first = workflow.tasks[0]?.taskReferenceName ?? ''
   const atEnd = rowsRead(nodes, hasOutput ? output : { refs: tails, outputs: [], all: false })
   return {
@@ -186,6 +198,6 @@ export function compile(source: ProgramSource): Program {
     reach: reachOf(nodes, first, atEnd),
     endReads: rowsRead(nodes, mergeReads([output, ...rollbacks])),
     canUndo: [...nodes.values()].some(({ type, rollback }) => rollback !== null || MAY_UNDO.has(type)),
-    hasExclusiveJoin: [...nodes.values()].some(({ type }) => type === 'EXCLUSIVE_JOIN'),
+    exclusiveJoins: [...nodes.values()].flatMap(({ type, ref }) => (type === 'EXCLUSIVE_JOIN' ? [ref] : [])),
   }
 }

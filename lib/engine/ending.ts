@@ -1,31 +1,35 @@
 import type { JsonObject } from '#core/json.ts'
-import { endAttempt } from './attempt.ts'
 import { launchFailureWorkflow, tellParent } from './child.ts'
+import { endControl } from './control.ts'
 import { resolve, resolveObject } from './expression.ts'
 import { javaText } from './java-text.ts'
 import { noteFailure } from './lead.ts'
 import type { Attempt, Ending, FinalRunStatus } from './model.ts'
+import type { Node, Program } from './program.ts'
 import { readsOf } from './references.ts'
 import { cancelOpen, markIncomplete, startRollback, undoNext } from './rollback.ts'
 import { outputOf } from './scope.ts'
 import type { Turn } from './turn.ts'
 
-/** Scheduled before the JOIN in Conductor: the first task of a branch, when it was not tried again. */
-const isEntry = ({ program }: Turn, row: Attempt): boolean => {
-  const fork = program.nodes.get(row.node)?.lane?.fork
-  return (
-    row.retryCount === 0 &&
-    fork !== undefined &&
-    [...(program.nodes.get(fork)?.entries.values() ?? [])].includes(row.node)
-  )
+const FORKS = new Set(['FORK_JOIN', 'FORK_JOIN_DYNAMIC'])
+
+/** The fork that a JOIN ends, if it was opened at once. */
+const forkOf = ({ nodes }: Program, join: string): Node | undefined =>
+  [...nodes.values()].find(({ type, next, task }) => FORKS.has(type) && next === join && task.startDelay === 0)
+
+/** Conductor schedules the first tasks of a fork's branches before its JOIN, and a fork among them with its own JOIN. */
+function isBeforeJoin(program: Program, node: Node | undefined): boolean {
+  if (node?.type === 'JOIN') return isBeforeJoin(program, forkOf(program, node.ref))
+  const fork = program.nodes.get(node?.lane?.fork ?? '')
+  return node !== undefined && fork !== undefined && [...fork.entries.values()].includes(node.ref)
 }
 
-/** The output of the task scheduled last (Conductor 2.3); a JOIN comes after the first tasks of its branches. */
+/** The output of the task scheduled last (Conductor 2.3). */
 function lastOutput(turn: Turn): JsonObject {
-  turn.want(turn.program.tails)
-  const rows = turn.program.tails.flatMap((ref) => turn.newest(ref) ?? []).sort((a, b) => b.seq - a.seq)
-  const join = rows.find((row) => row.type === 'JOIN')
-  const last = rows[0] && join && isEntry(turn, rows[0]) ? join : rows[0]
+  const { program } = turn
+  turn.want(program.tails)
+  const rows = program.tails.flatMap((ref) => turn.newest(ref) ?? []).sort((a, b) => b.seq - a.seq)
+  const last = rows.find((row) => row.retryOf !== null || !isBeforeJoin(program, program.nodes.get(row.node)))
   return last ? outputOf(turn, last) : {}
 }
 
@@ -110,7 +114,7 @@ const runStatusAfter = (failed: Attempt): FinalRunStatus => {
 
 /** A task's failure that nothing excuses ends the run (Conductor 2.4). */
 export function endByFailure(turn: Turn, failed: Attempt): void {
-  noteFailure(turn, failed)
+  for (const one of [failed, ...turn.failed]) if (one.status !== 'CANCELED') noteFailure(turn, one)
   const status = runStatusAfter(failed)
   const reason = `Task ${failed.id} failed with status: ${status} and reason: '${failed.reason ?? ''}'`
   endBadly(turn, { status, reason, taskId: failed.id }, true)
@@ -139,14 +143,23 @@ export function stopRollback(turn: Turn, reason: string): void {
   if (ending) end(turn, ending)
 }
 
-/** EXCLUSIVE_JOINs that wait for tasks nobody will come to any more: the first of them fails. */
-export function endIfStuck(turn: Turn): void {
+/** Nobody acts on it: it goes on when something else has ended. */
+const isIdle = ({ type, status, queue, state }: Attempt): boolean =>
+  status === 'IN_PROGRESS' && (isJoin(type) || (type === 'DO_WHILE' && queue === null && !state?.['decided']))
+
+const isJoin = (type: string): boolean => type === 'JOIN' || type === 'EXCLUSIVE_JOIN'
+
+/** When nothing else can go on, the first EXCLUSIVE_JOIN that waits for tasks nobody will come to fails. */
+export function failIfStuck(turn: Turn): boolean {
   const { status, ending, openAttempts } = turn.run
-  if (!turn.program.hasExclusiveJoin || status !== 'RUNNING' || ending || openAttempts === 0) return
+  const { exclusiveJoins } = turn.program
+  if (exclusiveJoins.length === 0 || status !== 'RUNNING' || ending || openAttempts === 0) return false
+  turn.want(exclusiveJoins)
+  if (!exclusiveJoins.some((ref) => turn.newest(ref)?.status === 'IN_PROGRESS')) return false
   const open = turn.open()
-  const [first] = open
-  if (!first || open.some((attempt) => attempt.type !== 'EXCLUSIVE_JOIN')) return
-  endByFailure(turn, endAttempt(turn, first, { status: 'FAILED', reason: 'None of the tasks it joins on has run.' }))
+  const stuck = open.every(isIdle) ? open.find(({ type }) => type === 'EXCLUSIVE_JOIN') : undefined
+  if (stuck) endControl(turn, stuck, { status: 'FAILED', reason: 'None of the tasks it joins on has run.' })
+  return stuck !== undefined
 }
 
 /** Ends the run when nothing is open and nothing is held back. Excused failures of permissive tasks show now (Conductor 2.1 e). */

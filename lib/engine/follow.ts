@@ -2,7 +2,7 @@ import { never } from '#core/errors.ts'
 import type { Instant } from '#core/time.ts'
 import { attemptOf, createQueued, type Draft } from './attempt.ts'
 import { nodeOfAttempt } from './dynamic.ts'
-import { endAsTold, endByFailure, endIfStuck, goOnRollingBack } from './ending.ts'
+import { endAsTold, endByFailure, failIfStuck, goOnRollingBack } from './ending.ts'
 import { goOn } from './lead.ts'
 import { isSuccess, type Attempt, type Held } from './model.ts'
 import { openAttempt, openNode, type Occurrence } from './open.ts'
@@ -29,7 +29,7 @@ export function hold(turn: Turn, { id, node }: Attempt, cause: Held['cause']): v
 }
 
 function followTask(turn: Turn, ended: Attempt): void {
-  const verdict = verdictOn(turn.program, ended, turn.env.now)
+  const verdict = verdictOn(turn.program, ended, ended.endedAt ?? turn.env.now)
   switch (verdict) {
     case 'go-on':
       goOn(turn, ended)
@@ -52,14 +52,15 @@ export function proceed(turn: Turn): void {
     if (failed) return endByFailure(turn, failed)
     if (turn.termination) return endAsTold(turn, turn.termination)
     const next = turn.agenda.shift()
-    if (!next) return endIfStuck(turn)
+    if (!next && failIfStuck(turn)) continue
+    if (!next) return
     if ('ended' in next) goOn(turn, next.ended, next.gatedBy)
     else openNode(turn, next)
   }
 }
 
 function followRollback(turn: Turn, ended: Attempt): void {
-  if (isSuccess(ended.status) || isExhausted(retryRule(turn.program, ended), ended, turn.env.now))
+  if (isSuccess(ended.status) || isExhausted(retryRule(turn.program, ended), ended, ended.endedAt ?? turn.env.now))
     giveUpOrFinish(turn, ended)
   else tryAgain(turn, ended)
 }

@@ -1,12 +1,12 @@
 import type { TaskId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
-import { createStarted, endAttempt, type Draft } from './attempt.ts'
+import { createStarted, endAttempt, findIn, type Draft } from './attempt.ts'
 import { dynamicNode, dynamicState } from './dynamic.ts'
 import { countEarly } from './lead.ts'
 import { countLanes } from './loop.ts'
 import type { Attempt } from './model.ts'
 import { nodeOf, type Node } from './program.ts'
-import { iterationsOf, refOf } from './ref.ts'
+import { iterationsOf, refOf, type Iterations } from './ref.ts'
 import { countersOf } from './tasks/join.ts'
 import type { DynamicBranch } from './tasks/task-type.ts'
 import { taskTypeOf } from './tasks/task-types.ts'
@@ -22,10 +22,16 @@ interface BranchStart {
 }
 
 /** What is wrong with the tasks of a dynamic fork, or null. */
-export function dynamicProblem(turn: Turn, fork: Node, branches: readonly DynamicBranch[]): string | null {
-  const seen = new Set<string>()
-  for (const { task } of branches) {
-    const ref = String(task['taskReferenceName'] ?? '')
+export function dynamicProblem(
+  turn: Turn,
+  fork: Node,
+  at: Iterations,
+  branches: readonly DynamicBranch[],
+): string | null {
+  const refs = branches.map(({ task }) => String(task['taskReferenceName'] ?? ''))
+  const seen = new Set(openedByOthers(turn, at, refs))
+  for (const [i, { task }] of branches.entries()) {
+    const ref = refs[i] ?? ''
     if (turn.program.nodes.has(ref) || seen.has(ref)) return `The reference ${ref} is used twice.`
     seen.add(ref)
     const problem = branchProblem(turn, fork, task)
@@ -34,10 +40,21 @@ export function dynamicProblem(turn: Turn, fork: Node, branches: readonly Dynami
   return null
 }
 
+/** References that another dynamic fork of the definition has opened already. */
+function openedByOthers(turn: Turn, at: Iterations, refs: readonly string[]): readonly string[] {
+  const forks = [...turn.program.nodes.values()].filter(({ type }) => type === 'FORK_JOIN_DYNAMIC')
+  if (forks.length < 2) return []
+  turn.want(refs)
+  return refs.filter((ref) => findIn(turn, ref, at) !== null)
+}
+
+/** What needs more than its own row: branches, or a list of what to wait for. */
+const NOT_ALONE = new Set(['JOIN', 'EXCLUSIVE_JOIN', 'FORK_JOIN', 'FORK_JOIN_DYNAMIC'])
+
 function branchProblem(turn: Turn, fork: Node, task: JsonObject): string | null {
   try {
     const node = dynamicNode(turn.program, fork, task)
-    const isSingle = taskTypeOf(node.type).branches(node.task).length === 0 && node.type !== 'JOIN'
+    const isSingle = taskTypeOf(node.type).branches(node.task).length === 0 && !NOT_ALONE.has(node.type)
     return isSingle
       ? null
       : `${node.ref} is a ${node.type}: a dynamic branch is one task; put more into a SUB_WORKFLOW.`

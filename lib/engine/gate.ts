@@ -1,6 +1,7 @@
 import { resolve } from './expression.ts'
 import { createStarted, type Draft } from './attempt.ts'
 import type { ApprovalRequest, Attempt } from './model.ts'
+import { nodeOfAttempt } from './dynamic.ts'
 import { planOf } from './plan.ts'
 import type { Json } from '#core/json.ts'
 import { inputFor } from './input.ts'
@@ -10,7 +11,7 @@ import type { Turn } from './turn.ts'
 
 /** Whether what was approved is still what would run: the plan is made again from what is stored now. */
 export function isPlanUnchanged(turn: Turn, gate: Attempt): boolean {
-  const plan = planOf(turn.program, turn.run, gate.node, gate.input)
+  const plan = planOf(turn.program, turn.run, nodeOfAttempt(turn.program, gate), gate.input)
   return turn.env.digest(plan as unknown as Json) === gate.state?.['planDigest']
 }
 
@@ -26,7 +27,7 @@ export function askAgain(turn: Turn, node: Node, old: Attempt): void {
 /** Opens a gate: a HUMAN attempt that waits, and the question with its plan. */
 export function openGate(turn: Turn, node: Node, draft: Draft): Attempt {
   const { run, env } = turn
-  const plan = planOf(turn.program, run, node.ref, draft.input)
+  const plan = planOf(turn.program, run, node, draft.input)
   const planDigest = env.digest(plan as unknown as Json)
   const attempt = createStarted(turn, { ...draft, state: { ...draft.state, planDigest, approvedBy: [] } })
   const spec = node.gate

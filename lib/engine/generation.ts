@@ -1,7 +1,7 @@
 import type { JsonObject } from '#core/json.ts'
 import type { History } from './command.ts'
 import type { Attempt, Course, Run } from './model.ts'
-import { nodeOf, type Program } from './program.ts'
+import type { Program } from './program.ts'
 
 /** The course of a run that no operator has touched. */
 export const PLAIN_COURSE: Course = { voided: [], ahead: [], skipped: [] }
@@ -14,8 +14,9 @@ const KNOWN = new WeakMap<Program, Map<string, ReadonlySet<string>>>()
 function walkFrom(program: Program, ref: string): ReadonlySet<string> {
   const found = new Set([ref])
   for (const at of found) {
-    const node = nodeOf(program, at)
-    for (const to of [node.next, ...node.entries.values()]) if (to !== null) found.add(to)
+    // The tasks of a dynamic fork are no nodes of the program.
+    const node = program.nodes.get(at)
+    for (const to of node ? [node.next, ...node.entries.values()] : []) if (to !== null) found.add(to)
   }
   return found
 }

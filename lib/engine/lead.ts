@@ -32,8 +32,7 @@ export function goOn(turn: Turn, ended: Attempt, gatedBy: TaskId | null = null):
 /** From the good end of a node, reached just now or in an earlier generation, to what it leads to. */
 export function goOnBehind(turn: Turn, node: Node, ended: Attempt, gatedBy: TaskId | null): void {
   countEarly(turn, node, ended)
-  const isChosen = isSuccess(ended.status) && ended.status !== 'SKIPPED'
-  const chosen = isChosen ? taskTypeOf(node.type).leadsTo?.(node, ended.output) : undefined
+  const chosen = ended.status === 'COMPLETED' ? taskTypeOf(node.type).leadsTo?.(node, ended.output) : undefined
   const to = chosen === undefined ? node.next : chosen
   lead(turn, node, { to, at: iterationsOf(ended), gatedBy }, ended)
 }
@@ -113,8 +112,7 @@ export function endExclusiveIfDue(turn: Turn, waiting: Attempt): void {
 }
 
 /** References that failed for good are kept with the run, even when it goes on (Conductor: failedReferenceTaskNames). */
-export function noteFailure(turn: Turn, attempt: Attempt): void {
+export function noteFailure(turn: Turn, { ref }: Attempt): void {
   const { failedRefs } = turn.run
-  if (attempt.status === 'CANCELED' || failedRefs.includes(attempt.ref)) return
-  turn.setRun({ failedRefs: [...failedRefs, attempt.ref] })
+  if (!failedRefs.includes(ref)) turn.setRun({ failedRefs: [...failedRefs, ref] })
 }

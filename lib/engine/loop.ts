@@ -7,6 +7,7 @@ import type { Attempt } from './model.ts'
 import { nodeOf, type Node } from './program.ts'
 import { around, iterationsOf, within, type Iterations } from './ref.ts'
 import { isWholeLoop } from './resume.ts'
+import { isNamedIn } from './references.ts'
 import { outputOf } from './scope.ts'
 import { isTrue, program, scriptState } from './tasks/script.ts'
 import { taskTypeOf } from './tasks/task-types.ts'
@@ -119,7 +120,7 @@ const hasNext = (loop: Attempt): boolean => {
 function askCondition(turn: Turn, node: Node, loop: Attempt, gatedBy: TaskId | null): void {
   const source = node.task.loopCondition ?? ''
   const input = resolveInput(node.task.inputParameters, node.taskDef.inputTemplate, turn.scope(loop.id, node.reads))
-  const read = node.body.filter((ref) => source.includes(ref))
+  const read = node.body.filter((ref) => isNamedIn(source, ref))
   turn.want(read)
   const outputs = read.flatMap((ref) => {
     const part = turn.newest(ref)

@@ -14,7 +14,7 @@ function rowsAfter(program: Program, attempt: Pick<Attempt, 'node' | 'state'>): 
   const isDynamic = !program.nodes.has(node.ref)
   const join = isDynamic && node.next !== null ? [node.next] : []
   const reach = program.reach.get(isDynamic ? (node.next ?? '') : node.ref)?.rows ?? []
-  return [...reach, ...join, ...rowsRead(program.nodes, node.reads)]
+  return [...reach, ...join, ...program.exclusiveJoins, ...rowsRead(program.nodes, node.reads)]
 }
 
 /** A bad end cancels what is open, looks for what must be undone, and resolves the run's output. */
@@ -61,19 +61,11 @@ export function needs(program: Program, run: Run | null, command: Command, subje
 }
 
 function rowsFor(program: Program, run: Run, command: Command, subject: Attempt | null): Partial<Needs> {
+  if (isOperation(command)) return forOperator(program, command)
   switch (command.kind) {
     case 'start':
     case 'pause':
-    case 'restart':
       return NO_NEEDS
-    case 'retry':
-      return { newest: [...program.nodes.keys()] }
-    case 'rerun':
-      return { newest: [...program.nodes.keys()], tasks: present(command.taskId) }
-    case 'skip':
-      return { newest: [command.ref, ...rowsOfGates(program)] }
-    case 'set-variables':
-      return { newest: rowsOfGates(program) }
     case 'resume':
       return {
         ...(run.held.length > 0 ? badEnd(program) : {}),
@@ -86,6 +78,20 @@ function rowsFor(program: Program, run: Run, command: Command, subject: Attempt 
     default:
       return forSubject(program, run, command, subject)
   }
+}
+
+const OPERATIONS = ['retry', 'restart', 'rerun', 'skip', 'set-variables'] as const
+type Operation = Extract<Command, { kind: (typeof OPERATIONS)[number] }>
+
+const isOperation = (command: Command): command is Operation => OPERATIONS.some((kind) => kind === command.kind)
+
+/** An ended run that is taken up again is walked from its beginning; a change is held against the questions that were put. */
+function forOperator(program: Program, command: Operation): Partial<Needs> {
+  if (command.kind === 'restart') return NO_NEEDS
+  if (command.kind === 'skip') return { newest: [command.ref, ...rowsOfGates(program)] }
+  if (command.kind === 'set-variables') return { newest: rowsOfGates(program) }
+  const tasks = command.kind === 'rerun' ? present(command.taskId) : []
+  return { newest: [...program.nodes.keys()], tasks }
 }
 
 function forSubject(

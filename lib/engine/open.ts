@@ -9,7 +9,7 @@ import { inputFor } from './input.ts'
 import { countEarly, goOnBehind } from './lead.ts'
 import { isSuccess, type Attempt } from './model.ts'
 import type { Node } from './program.ts'
-import { iterationOf, refOf, type Iterations } from './ref.ts'
+import { iterationOf, iterationsOf, refOf, type Iterations } from './ref.ts'
 import { after, isDone, meet } from './resume.ts'
 import type { Opening } from './tasks/task-type.ts'
 import { taskTypeOf } from './tasks/task-types.ts'
@@ -40,7 +40,7 @@ function passOver(turn: Turn, node: Node, done: Attempt, gatedBy: Opened['gatedB
     return
   }
   countEarly(turn, node, done)
-  const opening = openingOf(turn, node, done.input, resolveObject(node.settings, turn.scope(done.id, node.reads)))
+  const opening = openingOf(turn, node, done, resolveObject(node.settings, turn.scope(done.id, node.reads)))
   openBranches(turn, node, { ...done, gatedBy: behind }, opening.kind === 'dynamic-fork' ? opening.branches : null)
 }
 
@@ -54,16 +54,24 @@ export function openAttempt(turn: Turn, node: Node, occurrence: Occurrence, old:
   const ref = refOf(node.ref, at)
   const draft: Draft = { ...rest, id, ref, node: node.ref, name, type, iteration: iterationOf(at), input }
   const readyAt = draft.readyAt ?? plusMs(turn.env.now, node.task.startDelay * 1000)
-  const opening = openingOf(turn, node, input, resolveObject(node.settings, turn.scope(id, node.reads)))
-  if (readyAt > turn.env.now && opening.kind !== 'queue') createPostponed(turn, { ...draft, readyAt })
+  const opening = openingOf(turn, node, draft, resolveObject(node.settings, turn.scope(id, node.reads)))
+  if (readyAt > turn.env.now && mayWait(node, opening)) createPostponed(turn, { ...draft, readyAt })
   else carryOut(turn, { node, met }, { ...draft, readyAt }, opening)
 }
 
-function openingOf(turn: Turn, node: Node, input: JsonObject, settings: JsonObject): Opening {
+/** A queue keeps a delay itself, and a JOIN counts what ends from the moment its fork opens. */
+const mayWait = ({ type }: Node, { kind }: Opening): boolean => kind !== 'queue' && type !== 'JOIN'
+
+function openingOf(
+  turn: Turn,
+  node: Node,
+  draft: Pick<Draft, 'ref' | 'node' | 'input'>,
+  settings: JsonObject,
+): Opening {
   const { program, run, env } = turn
-  const opening = taskTypeOf(node.type).open(node, input, { program, run, now: env.now, settings })
+  const opening = taskTypeOf(node.type).open(node, draft.input, { program, run, now: env.now, settings })
   if (opening.kind !== 'dynamic-fork') return opening
-  const reason = dynamicProblem(turn, node, opening.branches)
+  const reason = dynamicProblem(turn, node, iterationsOf(draft), opening.branches)
   return reason === null ? opening : { kind: 'end', status: 'FAILED_WITH_TERMINAL_ERROR', reason }
 }
 
@@ -72,5 +80,5 @@ export function beginPostponed(turn: Turn, node: Node, attempt: Attempt): void {
   const settings = resolveObject(node.settings, turn.scope(attempt.id, node.reads))
   const { id, ref, name, type, iteration, input, gatedBy, state } = attempt
   const draft: Draft = { id, ref, node: node.ref, name, type, iteration, input, gatedBy, state }
-  carryOut(turn, { node, met: null }, draft, openingOf(turn, node, input, settings))
+  carryOut(turn, { node, met: null }, draft, openingOf(turn, node, draft, settings))
 }

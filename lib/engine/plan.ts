@@ -76,17 +76,16 @@ function planScope(run: Run, gateRef: string, shown: JsonObject): Scope {
  * program, the run's input and variables and the gate's resolved input (`shown`, the gate attempt's `input`), so the same
  * rows give the same plan and digest at any later time.
  */
-export function planOf(program: Program, run: Run, gateRef: string, shown: JsonObject = {}): Plan {
-  const gate = nodeOf(program, gateRef)
-  const list = new StepList(program, run, planScope(run, gateRef, shown))
-  const again = againBehind(program, run, gateRef)
+export function planOf(program: Program, run: Run, gate: Node, shown: JsonObject = {}): Plan {
+  const list = new StepList(program, run, planScope(run, gate.ref, shown))
+  const again = againBehind(program, run, gate.ref)
   list.addUntil(gate.next, null, 0)
   return {
     workflow: run.workflow,
     version: run.version,
     programHash: run.programHash,
     runId: run.id,
-    gate: gateRef,
+    gate: gate.ref,
     serviceFunction: run.serviceFunction,
     action: gate.gate?.action ?? '',
     input: run.input,

@@ -91,7 +91,7 @@ export interface Program {
   readonly endReads: readonly string[]
   /** Whether anything in it has a rollback, or may start what has one. */
   readonly canUndo: boolean
-  readonly hasExclusiveJoin: boolean
+  readonly exclusiveJoins: readonly string[]
 }
 
 /** A node that is known to exist. */

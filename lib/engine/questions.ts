@@ -17,7 +17,7 @@ function plansNow(turn: Turn): ReadonlyMap<Attempt['id'], string> {
 
 function digestOf(turn: Turn, gate: Attempt): string {
   const { program, run, env } = turn
-  const plan = planOf(program, run, gate.node, inputFor(turn, nodeOf(program, gate.node), gate.id))
+  const plan = planOf(program, run, nodeOf(program, gate.node), inputFor(turn, nodeOf(program, gate.node), gate.id))
   return env.digest(plan as unknown as Json)
 }
 

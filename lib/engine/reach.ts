@@ -1,5 +1,5 @@
 import type { Node, Reach } from './program.ts'
-import type { Reads } from './references.ts'
+import { isNamedIn, type Reads } from './references.ts'
 import { taskTypeOf } from './tasks/task-types.ts'
 
 type Nodes = ReadonlyMap<string, Node>
@@ -64,7 +64,7 @@ class Walk {
     if (!node) return
     for (const row of rowsRead(this.nodes, node.reads)) this.rows.add(row)
     const condition = node.task.loopCondition ?? ''
-    for (const ref of node.body) if (condition.includes(ref)) this.rows.add(ref)
+    for (const ref of node.body) if (isNamedIn(condition, ref)) this.rows.add(ref)
     if (condition.trim() === '') this.next(node)
   }
 

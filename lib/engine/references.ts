@@ -67,6 +67,15 @@ export function readsOf(...values: readonly Json[]): Reads {
   }
 }
 
+const WORD = /\w/
+
+/** Whether a script names a task: its reference, and not as a part of a longer word. */
+export function isNamedIn(script: string, ref: string): boolean {
+  for (let at = script.indexOf(ref); at >= 0; at = script.indexOf(ref, at + 1))
+    if (!WORD.test(script.charAt(at - 1)) && !WORD.test(script.charAt(at + ref.length))) return true
+  return false
+}
+
 export function mergeReads(parts: Iterable<Reads>): Reads {
   const all = [...parts]
   const union = (pick: (reads: Reads) => readonly string[]) => [...new Set(all.flatMap(pick))]

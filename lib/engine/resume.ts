@@ -34,7 +34,7 @@ function holds(turn: Turn, node: Node, gate: Attempt): boolean {
   const { run, program, env } = turn
   const approvers = gate.state?.['approvedBy']
   const isOwn = Array.isArray(approvers) && approvers.some((by) => run.requesters.some((each) => each === by))
-  const plan = planOf(program, run, node.ref, inputFor(turn, node, gate.id))
+  const plan = planOf(program, run, node, inputFor(turn, node, gate.id))
   return !isOwn && env.digest(plan as unknown as Json) === gate.state?.['planDigest']
 }
 

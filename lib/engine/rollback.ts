@@ -30,7 +30,9 @@ function undo(turn: Turn, target: Attempt): void {
   if (turn.run.ending) turn.setRun({ ending: { ...turn.run.ending, undoing: target.id } })
   const { rollback } = nodeOfAttempt(turn.program, target)
   const id = turn.newId()
-  const { node, name, type, iteration, state } = target
+  const { node, name, type, iteration } = target
+  const dynamic = target.state?.['dynamic']
+  const state = dynamic === undefined ? null : { dynamic }
   const draft: Draft = {
     id,
     ref: rollbackRefOf(target.ref),
@@ -40,19 +42,18 @@ function undo(turn: Turn, target: Attempt): void {
     iteration,
     input: {},
     rollbackOf: target.id,
+    state,
   }
   const child = childOf(target)
   if (child !== null) undoChild(turn, draft, child)
   else if (rollback) {
     const input = rollbackInput(turn, rollback, target, id)
-    const dynamic = state?.['dynamic']
-    const kept = dynamic === undefined ? {} : { state: { dynamic } }
-    createQueued(turn, { ...draft, name: rollback.name, type: rollback.type, input, ...kept })
+    createQueued(turn, { ...draft, name: rollback.name, type: rollback.type, input })
   }
 }
 
 function undoChild(turn: Turn, draft: Draft, child: RunId): void {
-  createStarted(turn, { ...draft, state: { childRunId: child } })
+  createStarted(turn, { ...draft, state: { ...draft.state, childRunId: child } })
   const reason = turn.run.ending?.reason ?? 'the run that launched it failed'
   const to = { runId: turn.run.id, taskId: draft.id }
   turn.send({ kind: 'command', command: { kind: 'undo', runId: child, for: to, reason } })

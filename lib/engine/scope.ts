@@ -4,6 +4,7 @@ import type { Scope } from './expression.ts'
 import type { Attempt, Run } from './model.ts'
 import { nodeOfAttempt } from './dynamic.ts'
 import type { Program } from './program.ts'
+import type { Iterations } from './ref.ts'
 import type { Reads } from './references.ts'
 import { viewOf } from './view.ts'
 
@@ -43,11 +44,11 @@ const taskScope = (run: Run, attempt: Attempt, output: JsonObject): JsonObject =
   iteration: attempt.iteration,
 })
 
-/** Keeps the newest attempt of each node; rollbacks are none of their node's. */
-export function keepNewest(newest: Map<string, Attempt>, attempt: Attempt): void {
+/** Keeps the newest attempt by node or reference; rollbacks are none of their node's. */
+export function keepNewest(newest: Map<string, Attempt>, key: string, attempt: Attempt): void {
   if (attempt.rollbackOf !== null) return
-  const other = newest.get(attempt.node)
-  if (!other || other.seq <= attempt.seq) newest.set(attempt.node, attempt)
+  const other = newest.get(key)
+  if (!other || other.seq <= attempt.seq) newest.set(key, attempt)
 }
 
 /** The rows of a transition, as expressions see them. */
@@ -56,6 +57,9 @@ export interface Rows {
   readonly run: Run
   want(nodes: readonly string[]): void
   newest(node: string): Attempt | null
+  wantIn(nodes: readonly string[], at: Iterations): void
+  /** The newest attempt of a node in these iterations, which may be older ones. */
+  newestIn(node: string, at: Iterations): Attempt | null
   every(nodes: readonly string[]): readonly Attempt[]
 }
 

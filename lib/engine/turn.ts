@@ -1,6 +1,6 @@
 import { newTaskId, type TaskId } from '#core/ids.ts'
 import type { Json, JsonObject } from '#core/json.ts'
-import type { Decision, Env, EntryDraft, History, Needs, RunEntryKind, Send, State } from './command.ts'
+import type { Decision, Env, EntryDraft, History, Needs, RunEntryKind, State } from './command.ts'
 import type { Scope } from './expression.ts'
 import { counts, historyOf } from './generation.ts'
 import { MissingRows } from './missing.ts'
@@ -13,9 +13,10 @@ import {
   type Run,
 } from './model.ts'
 import type { Program } from './program.ts'
-import type { Iterations } from './ref.ts'
+import { refOf, type Iterations } from './ref.ts'
 import type { Reads } from './references.ts'
 import { keepNewest, scopeOf } from './scope.ts'
+import type { Send } from './send.ts'
 
 /** A node to be opened in this transition, in the iterations of the loops around it. */
 export interface Opened {
@@ -54,6 +55,8 @@ export class Turn {
   termination: Termination | null = null
   /** Newest attempt by node, of those that are known. */
   private readonly newestOf = new Map<string, Attempt>()
+  /** The same by reference, iterations included. */
+  private readonly newestByRef = new Map<string, Attempt>()
   private readonly read: Needs | 'all'
   private readonly attempts = new Map<TaskId, Attempt>()
   /** Nodes with an attempt made in this transition: it is their newest. */
@@ -85,7 +88,9 @@ export class Turn {
   }
 
   private keep(attempt: Attempt): void {
-    if (this.counts(attempt)) keepNewest(this.newestOf, attempt)
+    if (!this.counts(attempt)) return
+    keepNewest(this.newestOf, attempt.node, attempt)
+    keepNewest(this.newestByRef, attempt.ref, attempt)
   }
 
   /** Whether a row counts, or is history because a later generation began again. */
@@ -129,6 +134,21 @@ export class Turn {
   newest(node: string): Attempt | null {
     this.want([node])
     return this.newestOf.get(node) ?? null
+  }
+
+  /** Makes sure that the rows of these nodes in these iterations were read, which may be older ones. */
+  wantIn(nodes: readonly string[], at: Iterations): void {
+    this.want(nodes)
+    const { read } = this
+    if (read === 'all') return
+    const isOlder = (node: string): boolean => (this.newestOf.get(node)?.ref ?? refOf(node, at)) !== refOf(node, at)
+    const missing = nodes.filter((node) => !read.every.includes(node) && isOlder(node))
+    if (missing.length > 0) throw new MissingRows({ every: missing })
+  }
+
+  newestIn(node: string, at: Iterations): Attempt | null {
+    this.wantIn([node], at)
+    return this.newestByRef.get(refOf(node, at)) ?? null
   }
 
   /** All attempts of these nodes but rollbacks, in the order of scheduling. */

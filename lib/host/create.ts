@@ -8,7 +8,7 @@ import type { Settings } from '#config/settings.ts'
 import type { Database } from '#db/database.ts'
 import type { Live } from '#db/live.ts'
 import { demoHandlers } from '#demo/handlers.ts'
-import { loadSamples } from '#demo/samples.ts'
+import { loadSamples, sampleSchedules } from '#demo/samples.ts'
 import { createEgress } from '#egress/egress.ts'
 import type { TaskTokens } from '#identity/task-token.ts'
 import { createEmbeddedOrchestrator } from '#orchestrator/embedded/create.ts'
@@ -18,8 +18,10 @@ import type { Handler, Handlers } from '#runner/handler.ts'
 import { createHttpTaskHandler } from '#runner/http-task.ts'
 import { createScriptTaskHandler } from '#runner/script-task.ts'
 import { createSandbox, type Sandbox } from '#sandbox/sandbox.ts'
+import { createScheduleClock } from '#runner/watch-schedules.ts'
 import { createExportStore } from '#services/spans/export-store.ts'
 import { createProjectionStore } from '#services/spans/projection-store.ts'
+import { seedSchedules } from '#services/schedules/seed-schedules.ts'
 import { storeOwnSpans } from '#services/spans/receive-spans.ts'
 import { resolveLaunch } from '#services/workflows/resolve-launch.ts'
 import { seedDefinitions } from '#services/workflows/seed-definitions.ts'
@@ -44,19 +46,28 @@ export function createWork({ settings, db, live, tokens }: Parts): Work {
   const handlers = handlersFor(settings, tokens, sandbox)
   const { orchestrator, runner } = createEngine({ db, live, process: settings.process, handlers })
   const loops = startSpanLoops(settings, db, live)
+  const schedules = createScheduleClock(db, (error) => log.warn({ err: error }, 'schedules could not be looked at'))
   return {
     orchestrator,
     sandbox,
     async start() {
-      if (settings.demoUrl !== null) await seedDefinitions(loadSamples({ paymentsUrl: settings.demoUrl }))
+      await seedSamples(settings)
       runner.start()
+      schedules.start()
     },
     async stop() {
-      await runner.stop()
+      await Promise.all([schedules.stop(), runner.stop()])
       await sandbox.close()
       await Promise.all([telemetry.stop(), ...loops.map((loop) => loop.stop())])
     },
   }
+}
+
+/** Local mode only. */
+async function seedSamples({ demoUrl, signIn }: Settings): Promise<void> {
+  if (demoUrl === null) return
+  await seedDefinitions(loadSamples({ paymentsUrl: demoUrl }))
+  await seedSchedules(sampleSchedules(), signIn.issuer)
 }
 
 /** HTTP tasks and scripts always; the samples' handlers and the way to the demo service in local mode only. */

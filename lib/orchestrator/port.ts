@@ -15,6 +15,8 @@ export type AlsoWrite =
     }
   /** What another run wanted of this one is applied hereby. It was applied before when it is gone: then the command is dropped. */
   | { readonly kind: 'delivered'; readonly outboxId: number }
+  /** With the `start` of the run a schedule's fire was given: it is settled by no other commit. */
+  | { readonly kind: 'schedule-fire'; readonly fireId: string }
 
 export interface Submission {
   readonly command: Command

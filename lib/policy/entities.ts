@@ -44,6 +44,11 @@ function factsOf(resource: PolicyResource): Pick<EntityJson, 'attrs' | 'parents'
         attrs: { group: ref('Group', resource.group), requesters: resource.requesters.map((id) => ref('User', id)) },
         parents: [{ type: 'ServiceFunction', id: resource.serviceFunction }],
       }
+    case 'Schedule':
+      return {
+        attrs: { owner: ref('User', resource.owner) },
+        parents: [{ type: 'ServiceFunction', id: resource.serviceFunction }],
+      }
     case 'Account':
       return { attrs: { owner: ref('User', resource.id) }, parents: [] }
     default:

@@ -16,6 +16,7 @@ export type PolicyResource =
       readonly group: string
       readonly requesters: readonly UserId[]
     }
+  | { readonly kind: 'Schedule'; readonly id: string; readonly serviceFunction: string; readonly owner: UserId }
   | { readonly kind: 'Account'; readonly id: UserId }
 
 export interface PolicyRequest {

@@ -6,6 +6,7 @@ import type { CedarRequest } from './entities.ts'
 export function demand(expr: Expr, request: CedarRequest): string {
   const groups = groupsAsked(expr, request)
   if (groups) return `Only members of ${list(groups)} may ${request.action.id}; you are not one`
+  if (isOwnership(expr)) return 'You are not its owner'
   return `Not met: ${asText(expr)}`
 }
 
@@ -18,6 +19,14 @@ export function fact(expr: Expr, request: CedarRequest): string {
   }
   const place = placeAsked(expr)
   return place ? `It belongs to ${place.id}` : `Met: ${asText(expr)}`
+}
+
+/** `resource.owner == principal` */
+function isOwnership(expr: Expr): boolean {
+  if (!('==' in expr)) return false
+  const { left, right } = expr['=='] as { left: Expr; right: Expr }
+  const isOwner = '.' in left && (left['.'] as { attr: string }).attr === 'owner'
+  return isOwner && 'Var' in right && right.Var === 'principal'
 }
 
 /** The opposite of a condition: what would have to hold instead. */

@@ -1,11 +1,13 @@
 export interface TimeLimits {
   /** When JavaScript is interrupted, in ms of processor time; jq and JavaScript's built-in functions cannot be. */
   readonly softMs: number
-  /** When the thread is killed, in ms by the clock since it was given the script. */
+  /** When the thread is killed, in ms of processor time since it was given the script. */
   readonly hardMs: number
+  /** When it is killed by the clock: it may have waited for a processor, or run what cannot even be asked. */
+  readonly wallMs: number
 }
 
-export const TIME_LIMITS: TimeLimits = { softMs: 200, hardMs: 600 }
+export const TIME_LIMITS: TimeLimits = { softMs: 200, hardMs: 600, wallMs: 6_000 }
 
 /** Memory of one evaluation, beside what the interpreter itself needs. */
 export const MEMORY_BYTES_MAX = 16 * 1024 * 1024

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { urlBeside } from '#core/text-beside.ts'
 import { THREAD_LIMITS, TOO_MUCH_MEMORY, TOO_SLOW, type TimeLimits } from './limits.ts'
@@ -43,11 +44,8 @@ export async function startThread(limits: TimeLimits): Promise<Thread> {
   function next(limitMs: number): Promise<Reply> {
     return new Promise((resolve) => {
       answer = resolve
-      timer = setTimeout(() => {
-        setImmediate(() => {
-          if (answer === resolve) void kill(failure('timeout', TOO_SLOW))
-        })
-      }, limitMs)
+      const judge = () => setImmediate(() => void (answer === resolve && kill(failure('timeout', TOO_SLOW))))
+      timer = setTimeout(judge, limitMs)
     })
   }
 
@@ -62,7 +60,8 @@ export async function startThread(limits: TimeLimits): Promise<Thread> {
       return isAlive
     },
     run(request) {
-      const reply = next(limits.hardMs)
+      const reply = next(limits.wallMs)
+      void spend(worker, limits.hardMs, reply).then((isSpent) => isSpent && kill(failure('timeout', TOO_SLOW)))
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
       worker.postMessage(request)
       return reply
@@ -92,6 +91,30 @@ class ScriptWorker extends Worker {
     this.unref()
   }
 }
+
+/**
+ * Whether a thread has used up its processor time before it answered. On a machine with much to do a script may have waited
+ * instead of worked: from the first look on, work counts.
+ */
+async function spend(worker: Worker, limitMs: number, reply: Promise<Reply>): Promise<boolean> {
+  const halfMs = limitMs / 2
+  let spentBefore: number | null = null
+  for (let leftMs = halfMs; leftMs > 0;) {
+    const isDone = await Promise.race([reply.then(() => true), delay(leftMs, false, { ref: false })])
+    const spent = isDone ? null : await Promise.race([reply.then(() => null), spentMs(worker)])
+    if (spent === null) return false
+    spentBefore ??= spent
+    leftMs = halfMs - (spent - spentBefore)
+  }
+  return true
+}
+
+/** Processor time of the thread in ms; null once it has ended. Not answered while it runs what V8 cannot interrupt. */
+const spentMs = (worker: Worker): Promise<number | null> =>
+  worker.cpuUsage().then(
+    ({ user, system }) => (user + system) / 1000,
+    () => null,
+  )
 
 const failureOfCrash = (error: Error & { readonly code?: string }): Failure =>
   error.code === 'ERR_WORKER_OUT_OF_MEMORY'

@@ -14,9 +14,22 @@ export interface Wish {
   readonly undone: string
 }
 
+/** What was answered lately: the same policies give the same answer to the same question. */
+const answered = new Map<string, PolicyDecision>()
+const ANSWERED_MAX = 2_000
+
 /** Asks the policies on behalf of whoever a context stands for. */
-export const ask = (ctx: Context, action: PolicyAction, resource: PolicyResource): PolicyDecision =>
-  decide(builtInPolicies(), { actor: ctx.actor, groups: ctx.groups, action, resource })
+export function ask(ctx: Context, action: PolicyAction, resource: PolicyResource): PolicyDecision {
+  const policies = builtInPolicies()
+  const request = { actor: ctx.actor, groups: ctx.groups, action, resource }
+  const question = `${policies.id} ${JSON.stringify(request)}`
+  const known = answered.get(question)
+  if (known) return known
+  const decision = decide(policies, request)
+  if (answered.size >= ANSWERED_MAX) answered.clear()
+  answered.set(question, decision)
+  return decision
+}
 
 /** The answer as a page shows it. */
 export function can(ctx: Context, action: PolicyAction, resource: PolicyResource): Can {
@@ -63,5 +76,6 @@ const NOUNS: Record<PolicyResource['kind'], string> = {
   Run: 'run',
   Approval: 'approval',
   TaskDefinition: 'task definition',
+  Schedule: 'schedule',
   Account: 'account',
 }

@@ -5,16 +5,26 @@ import { brokenLimit, type JsonLimits } from '#core/json.ts'
 /** Bounds on everything that is sent to a verb or a query. */
 const INPUT_LIMITS: JsonLimits = { bytesMax: 256 * 1024, depthMax: 32, keysMax: 5_000 }
 
-const BROKEN: Record<keyof JsonLimits, string> = {
-  bytesMax: 'is larger than 256 KiB',
-  depthMax: 'is nested deeper than 32 levels',
-  keysMax: 'has more than 5,000 members',
+const BROKEN: Record<keyof JsonLimits, (limits: JsonLimits) => string> = {
+  bytesMax: ({ bytesMax }) => `is larger than ${bytesMax / 1024} KiB`,
+  depthMax: ({ depthMax }) => `is nested deeper than ${depthMax} levels`,
+  keysMax: ({ keysMax }) => `has more than ${keysMax.toLocaleString('en')} members`,
+}
+
+/** Refuses a JSON text that breaks a bound, before anything of it is parsed. */
+export function checkLimits(text: string, limits: JsonLimits, undone: string): void {
+  const broken = brokenLimit(text, limits)
+  if (broken) throw new AppError('too_large', `What was sent ${BROKEN[broken](limits)}. ${undone}`)
 }
 
 /** Parses what came from outside, or says everything that is wrong with it and that nothing was done. */
-export function parseInput<S extends z.ZodType>(schema: S, rawInput: unknown, undone: string): z.output<S> {
-  const broken = brokenLimit(asText(rawInput), INPUT_LIMITS)
-  if (broken) throw new AppError('too_large', `What was sent ${BROKEN[broken]}. ${undone}`)
+export function parseInput<S extends z.ZodType>(
+  schema: S,
+  rawInput: unknown,
+  undone: string,
+  limits = INPUT_LIMITS,
+): z.output<S> {
+  checkLimits(asText(rawInput), limits, undone)
   const parsed = schema.safeParse(rawInput)
   if (parsed.success) return parsed.data
   throw invalid(

@@ -1,5 +1,6 @@
 import { decideApproval } from './approvals/decide-approval.ts'
 import { countWaiting, getApproval, listApprovals } from './approvals/queries.ts'
+import { getRunGraph } from './runs/graph-queries.ts'
 import { launchRun } from './runs/launch-run.ts'
 import { pauseRun } from './runs/pause-run.ts'
 import {
@@ -19,10 +20,28 @@ import { retryRun } from './runs/retry-run.ts'
 import { setVariables } from './runs/set-variables.ts'
 import { skipTask } from './runs/skip-task.ts'
 import { terminateRun } from './runs/terminate-run.ts'
+import { createSchedule } from './schedules/create-schedule.ts'
+import { deleteSchedule } from './schedules/delete-schedule.ts'
+import { fireSchedule } from './schedules/fire-schedule.ts'
+import { pauseSchedule } from './schedules/pause-schedule.ts'
+import { getSchedule, listSchedules, previewTiming } from './schedules/queries.ts'
+import { resumeSchedule } from './schedules/resume-schedule.ts'
+import { runScheduleNow } from './schedules/run-schedule-now.ts'
+import { updateSchedule } from './schedules/update-schedule.ts'
 import { revokeSessions } from './sessions/revoke-sessions.ts'
+import {
+  compareVersions,
+  getTaskDefinition,
+  getTaskDraft,
+  getWorkflowDraft,
+  listTaskDefinitions,
+  previewTask,
+  previewWorkflow,
+} from './workflows/definition-queries.ts'
 import { getWorkflow, listWorkflows } from './workflows/queries.ts'
 import { registerTask } from './workflows/register-task.ts'
 import { registerWorkflow } from './workflows/register-workflow.ts'
+import { testWorkflow } from './workflows/rehearsal-queries.ts'
 
 /** Everything that can be asked for, by name. A test holds this list against the files and tries each as everybody. */
 export const VERBS = {
@@ -38,6 +57,13 @@ export const VERBS = {
   decideApproval,
   registerWorkflow,
   registerTask,
+  createSchedule,
+  updateSchedule,
+  pauseSchedule,
+  resumeSchedule,
+  runScheduleNow,
+  deleteSchedule,
+  fireSchedule,
   revokeSessions,
 } as const
 
@@ -47,13 +73,25 @@ export const QUERIES = {
   listRunLines,
   getRun,
   getRunDelta,
+  getRunGraph,
   getPayload,
   getOutlook,
   getChangeable,
   getOverview,
   listWorkflows,
   getWorkflow,
+  getWorkflowDraft,
+  previewWorkflow,
+  compareVersions,
+  testWorkflow,
+  listTaskDefinitions,
+  getTaskDefinition,
+  getTaskDraft,
+  previewTask,
   listApprovals,
   getApproval,
   countWaiting,
+  listSchedules,
+  getSchedule,
+  previewTiming,
 } as const

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { z } from 'zod'
 import type { Context } from '#core/context.ts'
 import { newSpanId } from '#core/ids.ts'
-import type { JsonObject } from '#core/json.ts'
+import type { JsonLimits, JsonObject } from '#core/json.ts'
 import { instant, type Instant } from '#core/time.ts'
 import { inTransaction, type Database, type Tx } from '#db/database.ts'
 import { appendEntry, databaseNow } from '#db/record-entry.ts'
@@ -28,6 +28,8 @@ interface Spec<I extends z.ZodType, T> {
   readonly name: string
   readonly action: PolicyAction
   readonly input: I
+  /** Other bounds than those of most input. */
+  readonly limits?: JsonLimits
   /** Ends the message of every refusal, e.g. "Nothing was launched." */
   readonly undone: string
   /** What is acted on. Throws not_found when it does not exist. */
@@ -120,7 +122,7 @@ function verb<I extends z.ZodType, T, O>(
     input: spec.input,
     async run(ctx, rawInput) {
       const started = { spanId: newSpanId(randomBytes), startedAt: now(), verb: spec.name }
-      const input = parseInput(spec.input, rawInput, spec.undone)
+      const input = parseInput(spec.input, rawInput, spec.undone, spec.limits)
       const target = await findTarget(spec, input, ctx)
       const policyStarted = { spanId: newSpanId(randomBytes), startedAt: now() }
       const ids = await allowedBy(ctx, spec, target)

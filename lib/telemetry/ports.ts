@@ -6,7 +6,7 @@ import type { OtelSpan, StoredSpan } from '#trace/span.ts'
 /** Keeps spans this process made itself, those of known runs only; others are let go. */
 export type StoreOwnSpans = (spans: readonly OtelSpan[]) => Promise<void>
 
-/** A run with its chain from the first entry on; the entries after `afterSeq` are the new ones. */
+/** A run with the new entries of its chain, those after `afterSeq`, and what lies before them that they continue: the start, decisions and all of the tasks that ended. */
 export interface RunTail {
   readonly run: ChainRun
   readonly entries: readonly ChainEntry[]

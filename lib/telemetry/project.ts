@@ -12,6 +12,8 @@ export interface ProjectorOptions {
 
 const ENTRIES_PER_PAGE = 500
 const IDLE_MS = 1_000
+/** Commits follow each other closely: one step serves many. */
+const GATHER_MS = 100
 const BACK_OFF_MS = { first: 250, max: 10_000 }
 
 /** One step of the projection: up to a page of chain entries becomes spans. True when there may be more. */
@@ -34,11 +36,18 @@ export function startProjector({ store, wakes, onError }: ProjectorOptions): Loo
     backOffMs: BACK_OFF_MS,
     onError,
   })
-  const unwatch = wakes.watchAll(loop.wake)
+  let gathering: NodeJS.Timeout | null = null
+  const unwatch = wakes.watchAll(() => {
+    gathering ??= setTimeout(() => {
+      gathering = null
+      loop.wake()
+    }, GATHER_MS)
+  })
   return {
     wake: loop.wake,
     async stop() {
       unwatch()
+      if (gathering) clearTimeout(gathering)
       await loop.stop()
     },
   }

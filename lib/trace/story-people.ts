@@ -10,17 +10,12 @@ const throughAgent = (entry: EntryView | undefined): readonly StoryPart[] =>
 export function askedLine(view: RunView): StoryLine {
   const started = view.entries.find((entry) => entry.kind === 'run.started')
   const note = view.note === null || view.note === '' ? [] : [quiet(` · “${shortened(view.note, 80)}”`)]
-  return {
-    at: view.createdAt,
-    key: 'checks',
-    parts: [
-      strong(launcherName(view)),
-      ...throughAgent(started),
-      plain(' asked to run '),
-      strong(`${view.workflow} v${view.version}`),
-      ...note,
-    ],
-  }
+  const what = strong(`${view.workflow} v${view.version}`)
+  const parts =
+    view.schedule === null
+      ? [strong(launcherName(view)), ...throughAgent(started), plain(' asked to run '), what, ...note]
+      : [plain('schedule '), strong(view.schedule), plain(' ran '), what, plain(' for '), strong(launcherName(view))]
+  return { at: view.createdAt, key: 'checks', parts }
 }
 
 const quotedComment = (comment: string): readonly StoryPart[] =>

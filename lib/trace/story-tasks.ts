@@ -94,10 +94,17 @@ function outcomeWords(done: number, failed: number, open: number): string {
   return failed === 0 ? reported : `${failed} of ${total} rollbacks did not report success`
 }
 
-/** What was rolled back, in order; no more than what the rollbacks themselves reported. */
+/** The rollbacks of the last generation that had any. */
+function lastRollbacks(view: RunView): readonly TaskGroup[] {
+  const all = view.attempts.filter((attempt) => attempt.rollbackOf !== null)
+  const last = Math.max(...all.map(({ generation }) => generation))
+  return taskGroups(all.filter(({ generation }) => generation === last))
+}
+
+/** What was rolled back last, in order; no more than what the rollbacks themselves reported. */
 export function rollbackLine(view: RunView, now: number): StoryLine | null {
   const byId = attemptsById(view)
-  const groups = taskGroups(view.attempts.filter((attempt) => attempt.rollbackOf !== null))
+  const groups = lastRollbacks(view)
   const first = groups[0]
   if (first === undefined) return null
   const states = groups.map((group) => stateOfAttempt(group.newest))

@@ -94,7 +94,8 @@ export const msOf = (nanos: Nanos): number => Number(BigInt(nanos) / 1000n) / 10
 export const isExpanded = (options: TimelineOptions, key: string, byDefault: boolean): boolean =>
   byDefault !== options.toggled.has(key)
 
-const STATES: { readonly [status in AttemptView['status']]: RowState } = {
+/** What an attempt of a status is called. */
+export const TASK_STATES = {
   SCHEDULED: 'queued',
   IN_PROGRESS: 'running',
   COMPLETED: 'succeeded',
@@ -104,11 +105,11 @@ const STATES: { readonly [status in AttemptView['status']]: RowState } = {
   TIMED_OUT: 'timed-out',
   CANCELED: 'canceled',
   SKIPPED: 'skipped',
-}
+} as const satisfies { readonly [status in AttemptView['status']]: RowState }
 
 /** The state of one attempt; a rollback is violet unless it failed. */
 export function stateOfAttempt(attempt: AttemptView): RowState {
-  const state = STATES[attempt.status]
+  const state = TASK_STATES[attempt.status]
   if (attempt.rollbackOf === null) return state
   if (state === 'succeeded') return 'rolled-back'
   return state === 'running' ? 'rolling-back' : state

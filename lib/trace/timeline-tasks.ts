@@ -80,6 +80,15 @@ const spanMs = (segments: readonly Segment[]): number => {
   return first === undefined || last === undefined ? 0 : last.to - first.from
 }
 
+/** How long the attempts of a task took; what lay between two generations of the run was nobody's time. */
+function groupMs({ attempts }: TaskGroup, now: number): number {
+  const byGeneration = Map.groupBy(attempts, ({ generation }) => generation)
+  return [...byGeneration.values()].reduce(
+    (sum, ofOne) => sum + spanMs(ofOne.flatMap((attempt) => segmentsOf(attempt, now))),
+    0,
+  )
+}
+
 function noteOf(group: TaskGroup, byId: ReadonlyMap<TaskId, AttemptView>): string {
   const { newest } = group
   const undone = undoneBy(newest, byId)
@@ -131,7 +140,7 @@ function groupRows(
     outcomes: isExpandable ? group.attempts.map(stateOfAttempt) : [],
     segments,
     marks: [],
-    durationMs: spanMs(segments),
+    durationMs: groupMs(group, options.now),
     isError: isFailure(state),
     isExpandable,
     isExpanded: isOpen,

@@ -1,12 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import * as approvals from '#actions/approvals.ts'
 import { STATUS, type ActionResult } from '#actions/result.ts'
-import * as runs from '#actions/runs.ts'
-import * as sessions from '#actions/sessions.ts'
 import { sessionCookieName } from '#auth/cookies.ts'
+import { createSchedule } from '#services/schedules/create-schedule.ts'
 import { createInstallation, type Installation } from '../services/installation.ts'
-import { CALLERS, signedIn, tokenOf, type Answers, type Caller } from '../support/callers.ts'
+import { CALLERS, tokenOf, type Caller } from '../support/callers.ts'
 import { readSource, sourceFiles } from '../support/house.ts'
+import { SCHEDULE } from './schedule-rows.ts'
+import { ACTIONS, NOTHING, ROWS, type Actions, type Target } from './rows.ts'
 
 const browser = vi.hoisted(() => ({ cookies: new Map<string, string>() }))
 vi.mock('next/headers', () => ({
@@ -18,99 +19,6 @@ beforeAll(async () => {
   installation = await createInstallation()
 })
 afterAll(() => installation.close())
-
-interface Target {
-  readonly workflow: string
-  readonly runId: string
-  readonly taskId: string
-  readonly planDigest: string
-}
-
-/** What is not there, so that nobody can see it. */
-const NOTHING: Target = {
-  workflow: 'not-there',
-  runId: '01930000-0000-7000-a000-00000000dead',
-  taskId: '01930000-0000-7000-a000-00000000dead',
-  planDigest: '0'.repeat(64),
-}
-
-const ACTIONS = { ...approvals, ...runs, ...sessions }
-type Actions = typeof ACTIONS
-
-interface Row<Input extends readonly unknown[]> {
-  readonly input: (target: Target) => Input
-  readonly answers: Answers
-  /** What those who may see but not do are told. */
-  readonly because?: string
-  /** What the launcher, who asked for the run, is told before that. */
-  readonly toLauncher?: string
-}
-
-const sees = signedIn(200, { stranger: 404 })
-const operates = signedIn(403, { lead: 200, operator: 200, stranger: 404 })
-const NO_OPERATOR = 'Only members of payments-operators may operate; you are not one'
-
-const ROWS: { readonly [Name in keyof Actions]: Row<Parameters<Actions[Name]>> } = {
-  launchRunAction: {
-    input: ({ workflow }) => [{ workflow, input: { version: '1' } }],
-    answers: signedIn(403, { launcher: 200, lead: 200, stranger: 404 }),
-    because: 'Only members of payments-launchers may launch; you are not one. Nothing was launched.',
-  },
-  pauseRunAction: {
-    input: ({ runId }) => [{ runId, reason: 'wait' }],
-    answers: operates,
-    because: `${NO_OPERATOR}. The run was not paused.`,
-  },
-  // The run is not paused: whoever may resume is told so by the engine.
-  resumeRunAction: {
-    input: ({ runId }) => [{ runId }],
-    answers: { ...operates, lead: 409, operator: 409 },
-    because: `${NO_OPERATOR}. The run was not resumed.`,
-  },
-  terminateRunAction: {
-    input: ({ runId }) => [{ runId, reason: 'enough', rollback: true }],
-    answers: operates,
-    because: `${NO_OPERATOR}. The run was not stopped.`,
-  },
-  // The run has not ended, or goes on: whoever may do it is told so by the engine.
-  retryRunAction: {
-    input: ({ runId }) => [{ runId }],
-    answers: { ...operates, lead: 409, operator: 409 },
-    because: `${NO_OPERATOR}. Nothing was retried.`,
-  },
-  restartRunAction: {
-    input: ({ runId }) => [{ runId }],
-    answers: { ...operates, lead: 409, operator: 403 },
-    because: 'x',
-  },
-  rerunRunAction: {
-    input: ({ runId, taskId }) => [{ runId, taskId }],
-    answers: { ...operates, lead: 409, operator: 403 },
-    because: 'x',
-  },
-  skipTaskAction: {
-    input: ({ runId }) => [{ runId, ref: 'work', reason: 'x' }],
-    answers: operates,
-    because: 'x',
-  },
-  setVariablesAction: {
-    input: ({ runId }) => [{ runId, variables: {}, reason: 'x' }],
-    answers: operates,
-    because: 'x',
-  },
-  readOutlookAction: { input: ({ runId }) => [{ verb: 'retry', runId }], answers: sees },
-  readChangeableAction: { input: ({ runId }) => [{ runId }], answers: sees },
-  decideApprovalAction: {
-    input: ({ taskId, planDigest }) => [{ taskId, planDigest, outcome: 'approved', comment: '' }],
-    answers: signedIn(403, { approver: 200, lead: 200, stranger: 404 }),
-    because: 'Only members of payments-approvers may approve; you are not one. Nothing was decided.',
-    toLauncher: 'You asked for this run, so you may not approve it. ',
-  },
-  listRunsAction: { input: () => [{ filter: {}, cursor: null }], answers: signedIn(200) },
-  readRunAction: { input: ({ runId }) => [{ runId }], answers: sees },
-  readPayloadAction: { input: ({ runId }) => [{ runId, taskId: null }], answers: sees },
-  signOutEverywhereAction: { input: () => [], answers: signedIn(200) },
-}
 
 const NAMES = Object.keys(ROWS) as (keyof Actions)[]
 
@@ -124,7 +32,12 @@ async function call(name: keyof Actions, caller: Caller, target: Target): Promis
   return (ACTIONS[name] as AnyAction)(...ROWS[name].input(target))
 }
 
-const newTarget = async (): Promise<Target> => ({ workflow: 'gated', ...(await installation.launchGated()) })
+/** A run that waits for approval, and a schedule of the launcher. */
+async function newTarget(): Promise<Target> {
+  const schedule = `of-${randomUUID()}`
+  await createSchedule.run(await installation.contextOf('launcher'), { ...SCHEDULE, name: schedule, workflow: 'gated' })
+  return { workflow: 'gated', schedule, ...(await installation.launchGated()) }
+}
 
 const statusOf = (result: ActionResult<unknown>): number => (result.ok ? 200 : result.error.status)
 
@@ -138,7 +51,9 @@ async function stateOf({ runId }: Target): Promise<unknown> {
 }
 
 describe.each(NAMES)('%s', (name) => {
-  const { answers, because, toLauncher = '' } = ROWS[name]
+  const { answers, because = '', toLauncher = '', toOperator = because } = ROWS[name]
+  const words: Partial<Record<Caller, string>> = { launcher: toLauncher + because, operator: toOperator }
+  const wordsTo = (caller: Caller): string => words[caller] ?? because
 
   test.each(CALLERS)('answers %s as the policies say', async (caller) => {
     const target = await newTarget()
@@ -149,21 +64,24 @@ describe.each(NAMES)('%s', (name) => {
     expect(result.error.status).toBe(STATUS[result.error.code])
     expect(await stateOf(target)).toEqual(before)
     if (result.error.code === 'forbidden') {
-      expect(result.error.message).toBe(`${caller === 'launcher' ? toLauncher : ''}${because}`)
+      expect(result.error.message).toBe(wordsTo(caller))
     }
   })
 })
 
-describe.each(NAMES.filter((name) => Object.values(ROWS[name].answers).includes(404)))('%s', (name) => {
-  test('reads alike for what is not there and for what may not be seen', async () => {
-    const unseen = await call(name, 'stranger', await newTarget())
-    const missing = await call(name, 'stranger', NOTHING)
-    const known = await call(name, 'lead', NOTHING)
-    expect([statusOf(unseen), statusOf(missing), statusOf(known)]).toEqual([404, 404, 404])
-    expect(withoutTrace(unseen)).toEqual(withoutTrace(missing))
-    expect(withoutTrace(known)).toEqual(withoutTrace(missing))
-  })
-})
+describe.each(NAMES.filter((name) => Object.values(ROWS[name].answers).includes(404) && !ROWS[name].makes))(
+  '%s',
+  (name) => {
+    test('reads alike for what is not there and for what may not be seen', async () => {
+      const unseen = await call(name, 'stranger', await newTarget())
+      const missing = await call(name, 'stranger', NOTHING)
+      const known = await call(name, 'lead', NOTHING)
+      expect([statusOf(unseen), statusOf(missing), statusOf(known)]).toEqual([404, 404, 404])
+      expect(withoutTrace(unseen)).toEqual(withoutTrace(missing))
+      expect(withoutTrace(known)).toEqual(withoutTrace(missing))
+    })
+  },
+)
 
 const withoutTrace = (result: ActionResult<unknown>): unknown =>
   result.ok ? result : { ...result.error, traceId: null }

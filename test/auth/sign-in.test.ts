@@ -74,7 +74,9 @@ test('every sign-in replaces the groups and keeps the id', async () => {
   await signIn(['a', 'b'])
   const before = await findUserBySubject(installation.db.prisma, ISSUER, 'new')
   await signIn(['b'])
-  expect(await findUserBySubject(installation.db.prisma, ISSUER, 'new')).toEqual({ ...before, groups: ['b'] })
+  const after = await findUserBySubject(installation.db.prisma, ISSUER, 'new')
+  expect(after).toEqual({ ...before, groups: ['b'], groupsAt: after?.groupsAt })
+  expect(after?.groupsAt).toBeGreaterThanOrEqual(before?.groupsAt ?? Infinity)
 })
 
 test('the provider is asked with PKCE, state and nonce, and sessions last as long as configured', () => {

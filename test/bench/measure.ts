@@ -8,6 +8,8 @@ export interface Measured {
   readonly latenciesMs: readonly number[]
   readonly commitsPerUnit?: number
   readonly walBytesPerUnit?: number
+  /** Of this process alone. */
+  readonly cpuMsPerUnit?: number
   readonly extra?: { readonly [name: string]: unknown }
 }
 
@@ -22,7 +24,7 @@ export interface Line {
 
 export const PEER = 'conductor-lightstep'
 
-export function percentile(values: readonly number[], percent: number): number | null {
+function percentile(values: readonly number[], percent: number): number | null {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1))] ?? null
 }
@@ -38,7 +40,7 @@ const rounded = (value: number | null | undefined, digits = 2): number | null =>
   value === null || value === undefined || Number.isNaN(value) ? null : Number(value.toFixed(digits))
 
 export function lineOf(scenario: string, measured: Measured): Line {
-  const { n, seconds, latenciesMs, commitsPerUnit, walBytesPerUnit, extra } = measured
+  const { n, seconds, latenciesMs, commitsPerUnit, walBytesPerUnit, cpuMsPerUnit, extra } = measured
   return {
     peer: PEER,
     scenario,
@@ -50,6 +52,7 @@ export function lineOf(scenario: string, measured: Measured): Line {
     reps: 1,
     commits_per_unit: rounded(commitsPerUnit),
     wal_bytes_per_unit: rounded(walBytesPerUnit),
+    cpu_ms_per_unit: rounded(cpuMsPerUnit, 3),
     ...(extra && { extra }),
     load1: rounded(os.loadavg()[0]),
   }
@@ -66,8 +69,10 @@ export async function timed(url: string, n: number, work: () => Promise<void>) {
     (await client.query<{ xids: number; bytes: number }>(COUNTERS)).rows[0] ?? { xids: 0, bytes: 0 }
   const before = await look()
   const startedAt = performance.now()
+  const busy = process.cpuUsage()
   await work()
   const seconds = (performance.now() - startedAt) / 1000
+  const { user, system } = process.cpuUsage(busy)
   const after = await look()
   await client.end()
   return {
@@ -75,6 +80,7 @@ export async function timed(url: string, n: number, work: () => Promise<void>) {
     seconds,
     commitsPerUnit: (after.xids - before.xids) / n,
     walBytesPerUnit: (after.bytes - before.bytes) / n,
+    cpuMsPerUnit: (user + system) / 1000 / n,
   }
 }
 

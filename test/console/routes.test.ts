@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createSchedule } from '#services/schedules/create-schedule.ts'
 import { createInstallation, type Installation } from '../services/installation.ts'
 import { alike, CALLERS, signedIn, tokenOf, type Answers, type Caller } from '../support/callers.ts'
 import { builtActions, startConsole, type Console } from '../support/console.ts'
@@ -11,8 +12,9 @@ interface Target {
   readonly workflow: string
   readonly runId: string
   readonly taskId: string
+  readonly schedule: string
 }
-const NOTHING: Target = { workflow: 'not-there', runId: NOBODYS, taskId: NOBODYS }
+const NOTHING: Target = { workflow: 'not-there', runId: NOBODYS, taskId: NOBODYS, schedule: 'not-there' }
 
 let installation: Installation
 let console: Console
@@ -20,7 +22,9 @@ let target: Target
 beforeAll(async () => {
   installation = await createInstallation()
   console = await startConsole(installation.host.settings.databaseUrl)
-  target = { workflow: 'gated', ...(await installation.launchGated()) }
+  const facts = { name: 'nightly', workflow: 'gated', input: { version: '1' }, crons: [{ expression: '@daily' }] }
+  await createSchedule.run(await installation.contextOf('launcher'), facts)
+  target = { workflow: 'gated', schedule: 'nightly', ...(await installation.launchGated()) }
 })
 afterAll(async () => {
   await console.stop()
@@ -49,8 +53,27 @@ const ROWS: { readonly [served: string]: Row } = {
   'app/(console)/runs/[runId]/page.tsx': page(({ runId }) => `/runs/${runId}`, { stranger: 404 }),
   'app/(console)/workflows/page.tsx': page(() => '/workflows'),
   'app/(console)/workflows/[name]/page.tsx': page(({ workflow }) => `/workflows/${workflow}`, { stranger: 404 }),
+  'app/(console)/workflows/new/page.tsx': page(() => '/workflows/new'),
+  'app/(console)/workflows/[name]/edit/page.tsx': page(({ workflow }) => `/workflows/${workflow}/edit`, {
+    stranger: 404,
+  }),
+  'app/(console)/workflows/[name]/versions/[range]/page.tsx': page(
+    ({ workflow }) => `/workflows/${workflow}/versions/1...1`,
+    { stranger: 404 },
+  ),
+  'app/(console)/workflows/tasks/page.tsx': page(() => '/workflows/tasks'),
+  // A task definition is called like the workflow.
+  'app/(console)/workflows/tasks/[name]/page.tsx': page(({ workflow }) => `/workflows/tasks/${workflow}`, {
+    stranger: 404,
+  }),
   'app/(console)/approvals/page.tsx': page(() => '/approvals'),
   'app/(console)/approvals/[taskId]/page.tsx': page(({ taskId }) => `/approvals/${taskId}`, { stranger: 404 }),
+  'app/(console)/schedules/page.tsx': page(() => '/schedules'),
+  'app/(console)/schedules/new/page.tsx': page(() => '/schedules/new'),
+  'app/(console)/schedules/[name]/page.tsx': page(({ schedule }) => `/schedules/${schedule}`, { stranger: 404 }),
+  'app/(console)/schedules/[name]/edit/page.tsx': page(({ schedule }) => `/schedules/${schedule}/edit`, {
+    stranger: 404,
+  }),
   'GET app/api/live/route.ts': {
     path: ({ runId }) => `/api/live?run=${runId}`,
     answers: signedIn(200, { stranger: 404 }),
@@ -121,7 +144,9 @@ test('every page, every route and every action of the build is tried by everybod
   const routes = files.filter((file) => file.endsWith('/route.ts'))
   const served = routes.flatMap((file) => methodsIn(readSource(TOP, file)).map((method) => `${method} ${file}`))
   expect([...pages, ...served, 'GET lib/launch/console.ts'].sort()).toEqual(Object.keys(ROWS).sort())
-  const tried = readSource(TOP, 'test/actions/matrix.test.ts')
+  const tried = ['rows', 'schedule-rows', 'workflow-rows']
+    .map((name) => readSource(TOP, `test/actions/${name}.ts`))
+    .join('')
   for (const action of builtActions().values()) expect(tried).toContain(`  ${action}: {`)
 })
 

@@ -141,5 +141,8 @@ test('every partial index the statements rely on is there', async () => {
     'attempt_undo',
     'outbox_due',
     'run_timer',
+    'schedule_due',
+    'schedule_fire_open',
+    'schedule_fire_run',
   ])
 })

@@ -1,9 +1,10 @@
 import { Ajv } from 'ajv'
 import { expect, test } from 'vitest'
 import { demoHandlers } from '#demo/handlers.ts'
-import { loadSamples } from '#demo/samples.ts'
+import { loadSamples, sampleSchedules } from '#demo/samples.ts'
 import { compile, programSourceOf } from '#engine/compile.ts'
 import { parseTaskDef, parseWorkflow } from '#engine/definition/parse.ts'
+import { findAccount } from '#launch/idp/accounts.ts'
 import { gatesOf, nodesOf } from '#engine/describe.ts'
 
 const PAYMENTS_URL = 'http://127.0.0.1:9500'
@@ -83,4 +84,12 @@ test.each(['deploy-api', 'refresh-search', 'audit-search'])('the form of %s expl
   const properties = programOf(name).workflow.inputSchema?.data?.['properties'] ?? {}
   for (const property of Object.values(properties))
     expect(property).toMatchObject({ title: expect.any(String), description: expect.any(String) })
+})
+
+test('the sample schedule runs a sample for an account that may launch it', () => {
+  const [{ owner, schedule } = { owner: null, schedule: null }] = sampleSchedules()
+  const { id, name, groups } = findAccount('launcher') ?? { id: '', name: '', groups: [] }
+  expect(owner).toEqual({ subject: id, name, groups })
+  expect(groups).toContain('search-launchers')
+  expect(programOf(schedule?.workflow ?? '').extension.serviceFunction).toBe('search')
 })

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { SpanId } from '#core/ids.ts'
 import { plusMs } from '#core/time.ts'
 import { planOf } from '#engine/plan.ts'
+import { nodeOf } from '#engine/program.ts'
 import { brokenInvariants } from './invariants.ts'
 import * as w from './world.ts'
 import * as d from './definitions.ts'
@@ -126,5 +127,5 @@ test('A start says who the run acts for', () => {
     requesters: [w.LAUNCHER],
     rootRunId: w.RUN,
   })
-  expect(planOf(world.program, world.current, 'a').steps).toEqual([])
+  expect(planOf(world.program, world.current, nodeOf(world.program, 'a')).steps).toEqual([])
 })

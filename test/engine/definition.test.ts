@@ -36,6 +36,26 @@ test('A definition gets the defaults of Conductor and keeps what it does not nam
 test.each<{ what: string; definition: unknown; at: string[] }>([
   { what: 'no object', definition: 7, at: ['$'] },
   { what: 'no name', definition: workflow([simple('a')], { name: '' }), at: ['$.name'] },
+  ...['new', 'tasks', '..', 'a/b', 'a\n', ' a'].map((name) => ({
+    what: `the name ${JSON.stringify(name)}`,
+    definition: workflow([simple('a')], { name }),
+    at: ['$.name'],
+  })),
+  ...[0, 1.5, 2 ** 31].map((version) => ({
+    what: `the version ${version}`,
+    definition: workflow([simple('a')], { version }),
+    at: ['$.version'],
+  })),
+  {
+    what: 'limits of an embedded definition that contradict each other',
+    definition: workflow([simple('a', { taskDefinition: { name: 'a', timeoutSeconds: 1, totalTimeoutSeconds: 0 } })]),
+    at: ['$.tasks[0].taskDefinition.responseTimeoutSeconds'],
+  },
+  {
+    what: 'a field with a name of two words',
+    definition: workflow([choice('s', { 'two words': [{ name: 'a' }] })]),
+    at: ['$.tasks[0].decisionCases["two words"][0].taskReferenceName'],
+  },
   { what: 'no tasks', definition: workflow([]), at: ['$.tasks'] },
   { what: 'an old schema', definition: workflow([simple('a')], { schemaVersion: 1 }), at: ['$.schemaVersion'] },
   { what: 'no service function', definition: workflow([simple('a')], { metadata: {} }), at: [`$${EXT}`] },
@@ -107,22 +127,22 @@ test.each<{ what: string; definition: unknown; at: string[] }>([
   {
     what: 'an expression over no task',
     definition: workflow([simple('a', { inputParameters: { x: ['${b.output}'] } })]),
-    at: ['$.tasks[0].inputParameters'],
+    at: ['$.tasks[0].inputParameters.x[0]'],
   },
   {
     what: 'an expression that is none',
     definition: workflow([simple('a', { inputParameters: { x: '${a.output[}' } })]),
-    at: ['$.tasks[0].inputParameters'],
+    at: ['$.tasks[0].inputParameters.x'],
   },
   {
     what: 'a rollback over no task',
     definition: workflow([undoable('a', {}, { x: '${b.output}' })]),
-    at: [`$.tasks[0]${EXT}.rollback.inputParameters`],
+    at: [`$.tasks[0]${EXT}.rollback.inputParameters.x`],
   },
   {
     what: 'output of no task',
     definition: workflow([simple('a')], { outputParameters: { x: '${b.output}' } }),
-    at: ['$.outputParameters'],
+    at: ['$.outputParameters.x'],
   },
 ])('$what is refused at $at', ({ definition, at }) => {
   expect(pathsOf(definition)).toEqual(at)
@@ -142,6 +162,8 @@ test('A definition with every supported type is taken', () => {
 test.each<{ def: JsonObject; at: string[] }>([
   { def: { name: 'a' }, at: [] },
   { def: { name: '' }, at: ['$.name'] },
+  { def: { name: 'a\tb' }, at: ['$.name'] },
+  { def: { name: 'a', retryCount: -1, backoffScaleFactor: 0 }, at: ['$.retryCount', '$.backoffScaleFactor'] },
   { def: { name: 'a', retryLogic: 'SOMETIMES' }, at: ['$.retryLogic'] },
   { def: { name: 'a', timeoutSeconds: 10 }, at: ['$.responseTimeoutSeconds'] },
   {

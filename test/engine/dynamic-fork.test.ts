@@ -113,3 +113,44 @@ test('Dynamic tasks may be sub-workflows', () => {
   universe.settle()
   expect(world.current.status).toBe('COMPLETED')
 })
+
+test('A sub-workflow that a dynamic fork launched is undone when its parent fails', () => {
+  const tasks = [
+    { name: 's', taskReferenceName: 's', type: 'SUB_WORKFLOW', subWorkflowParam: { name: 'child' } },
+    simple('b', { retryCount: 0 }),
+  ]
+  const fork = dynamicFork({ t: tasks, i: {} }, { dynamicForkTasksParam: 't', dynamicForkTasksInputParamName: 'i' })
+  const universe = new Universe([named('parent', [fork, join('j', [])]), named('child', [undoable('x')])])
+  const world = universe.start('parent')
+  universe.end('child', 'x').end('parent', 'b', 'FAILED')
+  expect([world.open(), universe.of('child').open()]).toEqual([['s.rollback'], ['x.rollback']])
+  universe.end('child', 'x.rollback')
+  expect(world.current).toMatchObject({ status: 'FAILED', rollback: 'done' })
+})
+
+test('Two dynamic forks of a run cannot open the same reference', () => {
+  const by = { dynamicForkTasksParam: 't', dynamicForkTasksInputParamName: 'i' }
+  const parameters = { t: [simple('a')], i: {} }
+  const second = { ...dynamicFork(parameters, by), taskReferenceName: 'g' }
+  const [universe, world] = play([dynamicFork(parameters, by), join('j', []), second, join('k', [])])
+  universe.end('sample', 'a')
+  expect(world.at('g').reason).toBe('The reference a is used twice.')
+  expect(world.current.status).toBe('FAILED')
+})
+
+test('A dynamic fork may open an approval; what it asks for is what follows the JOIN', () => {
+  const fork = dynamicFork({ forkTaskName: 'ok', forkTaskType: 'HUMAN', forkTaskInputs: [1] })
+  const [universe, world] = play([fork, join('j', []), simple('z')])
+  expect(world.asked[0]?.plan.steps.map(({ ref }) => ref)).toEqual(['z'])
+  world.approve('_ok_0')
+  universe.settle()
+  expect(world.open()).toEqual(['z'])
+})
+
+test.each(['JOIN', 'EXCLUSIVE_JOIN', 'FORK_JOIN', 'FORK_JOIN_DYNAMIC'])(
+  'A %s cannot be the task of a dynamic branch',
+  (forkTaskType) => {
+    const fork = dynamicFork({ forkTaskName: 'x', forkTaskType, forkTaskInputs: [1] })
+    expect(play([fork, join('j', [])])[1].at('f').reason).toContain('a dynamic branch is one task')
+  },
+)

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { isAppError } from '#core/errors.ts'
 import type { UserId } from '#core/ids.ts'
 import { planOf } from '#engine/plan.ts'
+import { nodeOf } from '#engine/program.ts'
 import { brokenInvariants } from './invariants.ts'
 import * as w from './world.ts'
 import * as d from './definitions.ts'
@@ -48,7 +49,9 @@ test('A gate opens with a question that shows what would run', () => {
     ['smoke', 3, null],
   ])
   expect(request?.plan.steps[0]?.input).toEqual({ version: '1.2.0', from: '${build.output.x}', shown: 'sha' })
-  expect(request?.planDigest).toBe(w.digest(planOf(world.program, world.current, 'ok', world.at('ok').input) as never))
+  expect(request?.planDigest).toBe(
+    w.digest(planOf(world.program, world.current, nodeOf(world.program, 'ok'), world.at('ok').input) as never),
+  )
   expect(brokenInvariants(world)).toEqual([])
 })
 
@@ -187,7 +190,7 @@ test('What a finished task had put out stays as it is written in a plan, so that
   const later = planOf(
     world.program,
     { ...world.current, status: 'COMPLETED', reason: 'x' },
-    'ok',
+    nodeOf(world.program, 'ok'),
     world.at('ok').input,
   )
   expect(w.digest(later as never)).toBe(world.asked[0]?.planDigest)

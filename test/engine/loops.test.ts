@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { JsonObject } from '#core/json.ts'
 import { fork, gate, join, simple, undoable } from './definitions.ts'
-import { play } from './universe.ts'
+import { named, play, report, Universe } from './universe.ts'
 
 const loop = (ref: string, loopOver: JsonObject[], loopCondition: string, extra: JsonObject = {}): JsonObject => ({
   name: ref,
@@ -185,4 +185,31 @@ test('A loop’s output holds what the forks of every iteration came to', () => 
     1: { j: { _k_0: { n: 1 }, _k_1: { n: 2 } } },
     2: { j: { _k_0: { n: 3 } } },
   })
+})
+test('A loop shows what the JOIN of every iteration joined, not of the last alone', () => {
+  const body = [fork('f', [simple('a')], [simple('b')]), join('j', ['a', 'b'])]
+  const reader = simple('z', { inputParameters: { one: '${l.output.1.j}', two: '${l.output.2.j}' } })
+  const [universe, world] = play([loop('l', body, '', { items: [1, 2] }), reader])
+  for (const n of [1, 2])
+    for (const ref of ['a', 'b']) universe.end('sample', `${ref}__${n}`, 'COMPLETED', { n: `${ref}${n}` })
+  expect(world.at('z').input).toEqual({
+    one: { a: { n: 'a1' }, b: { n: 'b1' } },
+    two: { a: { n: 'a2' }, b: { n: 'b2' } },
+  })
+})
+
+test.each([
+  { more: true, open: ['a__2', 'l'] },
+  { more: false, open: ['z'] },
+])('A condition that is decided ($more) while the run is paused takes effect when it goes on', ({ more, open }) => {
+  const universe = new Universe([named('sample', [loop('l', [simple('a')], '$.a.more'), simple('z')])])
+  universe.isEager = false
+  const world = universe.start('sample')
+  world.end('a__1', 'COMPLETED', { more })
+  world.pause()
+  report(world, world.at('l'))
+  expect(world.at('l')).toMatchObject({ status: 'IN_PROGRESS', queue: null })
+  expect(world.open()).toEqual(['l'])
+  world.resume()
+  expect(world.open()).toEqual(open)
 })

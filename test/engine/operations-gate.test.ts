@@ -3,6 +3,7 @@ import { isAppError } from '#core/errors.ts'
 import type { Command } from '#engine/command.ts'
 import { behind } from '#engine/generation.ts'
 import { planOf } from '#engine/plan.ts'
+import { nodeOf } from '#engine/program.ts'
 import { brokenInvariants } from './invariants.ts'
 import { BAD, rerun, restart, retry, setVariables, skip } from './operator.ts'
 import * as d from './definitions.ts'
@@ -205,7 +206,7 @@ const startedBehind = (world: w.World, seq: number) =>
 /** What started behind the gate, though the gate's newest decision is not about the plan that runs. */
 function startedUnasked(world: w.World, seq: number): string[] {
   const gate = world.at('ok')
-  const plan = planOf(world.program, world.current, 'ok', gate.input)
+  const plan = planOf(world.program, world.current, nodeOf(world.program, 'ok'), gate.input)
   const isApproved = gate.status === 'COMPLETED' && w.digest(plan as never) === gate.state?.['planDigest']
   return isApproved ? [] : startedBehind(world, seq).map(({ ref }) => ref)
 }

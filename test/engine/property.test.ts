@@ -4,6 +4,7 @@ import type { JsonObject } from '#core/json.ts'
 import { counts, historyOf } from '#engine/generation.ts'
 import { isFinal, isOpen, type Attempt } from '#engine/model.ts'
 import { planOf } from '#engine/plan.ts'
+import { nodeOf } from '#engine/program.ts'
 import { brokenInvariants } from './invariants.ts'
 import * as o from './operator.ts'
 import * as w from './world.ts'
@@ -127,7 +128,7 @@ function unasked(world: w.World): string[] {
   return [...world.attempts.values()].flatMap(({ ref, status, gatedBy }) => {
     const gate = gatedBy !== null && isOpen(status) ? world.attempts.get(gatedBy) : undefined
     if (!gate) return []
-    const digest = w.digest(planOf(program, current, gate.node, gate.input) as never)
+    const digest = w.digest(planOf(program, current, nodeOf(program, gate.node), gate.input) as never)
     return gate.status === 'COMPLETED' && digest === gate.state?.['planDigest'] ? [] : [ref]
   })
 }

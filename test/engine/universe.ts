@@ -1,7 +1,7 @@
 import type { RunId } from '#core/ids.ts'
 import type { Json, JsonObject } from '#core/json.ts'
 import { isOpen, type Attempt } from '#engine/model.ts'
-import type { LaunchOrder, PublishedEvent } from '#engine/command.ts'
+import type { LaunchOrder, PublishedEvent } from '#engine/send.ts'
 import { programOf, workflow } from './definitions.ts'
 import { brokenInvariants } from './invariants.ts'
 import { RUN, World } from './world.ts'
@@ -20,6 +20,10 @@ export class Universe {
   readonly events: PublishedEvent[] = []
   private readonly definitions: ReadonlyMap<string, JsonObject>
   private readonly taskDefs: readonly JsonObject[]
+  /** Whether scripts are evaluated as soon as they wait. */
+  isEager = true
+  /** How much later than what led to it a delivery comes, by its run's clock. */
+  delayMs = 1
   /** Sends of each world that have been delivered. */
   private readonly delivered = new Map<World, number>()
 
@@ -29,10 +33,14 @@ export class Universe {
   }
 
   start(name: string, input: JsonObject = {}): World {
-    const world = this.add(RUN, this.programNamed(name))
-    world.start(input)
+    const world = this.begin(name, input)
     this.settle()
     return world
+  }
+
+  /** The same, but nothing of what it wants is delivered yet. */
+  begin(name: string, input: JsonObject = {}): World {
+    return this.add(RUN, this.programNamed(name)).start(input)
   }
 
   private programNamed(name: string) {
@@ -50,7 +58,7 @@ export class Universe {
 
   /** Delivers everything that is wanted, evaluates what waits for the sandbox, until all wait for somebody else. */
   settle(): this {
-    while (this.deliverNext() || this.evaluateNext());
+    while (this.deliverNext() || (this.isEager && this.evaluateNext()));
     for (const world of this.worlds.values()) {
       const broken = brokenInvariants(world)
       if (broken.length > 0) throw new Error(broken.join('\n'))
@@ -66,7 +74,7 @@ export class Universe {
       this.delivered.set(world, next + 1)
       if (send.kind === 'event') this.events.push(send.event)
       else if (send.kind === 'launch') this.launch(send.order, world)
-      else this.worlds.get(send.command.runId)?.tick().send(send.command)
+      else this.worlds.get(send.command.runId)?.tick(this.delayMs).send(send.command)
       return true
     }
     return false
@@ -112,15 +120,16 @@ export class Universe {
   }
 }
 
-function report(world: World, attempt: Attempt): void {
+/** What the sandbox reports. */
+export function report(world: World, attempt: Attempt, delayMs = 1): void {
   const { id } = attempt
   const base = { kind: 'result', runId: world.id, taskId: id, owner: null, workerId: 'sandbox' } as const
   try {
     const output: JsonObject = { result: evaluated(attempt) }
-    world.tick().send({ ...base, status: 'COMPLETED', output, reason: null })
+    world.tick(delayMs).send({ ...base, status: 'COMPLETED', output, reason: null })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    world.tick().send({ ...base, status: 'FAILED_WITH_TERMINAL_ERROR', output: { error: reason }, reason })
+    world.tick(delayMs).send({ ...base, status: 'FAILED_WITH_TERMINAL_ERROR', output: { error: reason }, reason })
   }
 }
 

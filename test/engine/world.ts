@@ -4,23 +4,14 @@ import type { Actor } from '#core/context.ts'
 import type { RunId, TaskId, UserId } from '#core/ids.ts'
 import type { Json, JsonObject } from '#core/json.ts'
 import { instant, plusMs, type Instant } from '#core/time.ts'
-import type {
-  Command,
-  Decision,
-  EntryDraft,
-  Env,
-  Needs,
-  RequestFacts,
-  Send,
-  StartFacts,
-  State,
-} from '#engine/command.ts'
+import type { Command, Decision, EntryDraft, Env, Needs, RequestFacts, StartFacts, State } from '#engine/command.ts'
 import type { Program } from '#engine/compile.ts'
 import { decide } from '#engine/decide.ts'
 import { counts } from '#engine/generation.ts'
 import { isOpen, type ApprovalRequest, type Attempt, type Lease, type Run } from '#engine/model.ts'
 import { MissingRows, mergeNeeds } from '#engine/missing.ts'
 import { needs } from '#engine/needs.ts'
+import type { Send } from '#engine/send.ts'
 import { programOf, workflow } from './definitions.ts'
 
 export const RUN = '01890000-0000-7000-8000-000000000001' as RunId
@@ -97,7 +88,7 @@ export class World {
       now: this.now,
       random: (length) => {
         this.counter++
-        return new Uint8Array(createHash('sha256').update(`${this.counter}`).digest().subarray(0, length))
+        return new Uint8Array(createHash('sha256').update(`${this.id} ${this.counter}`).digest().subarray(0, length))
       },
       digest,
       handOut: (): Lease | null => (this.canHandOut ? { owner: 'runner-1', until: plusMs(this.now, 10_000) } : null),

@@ -1,3 +1,4 @@
+import canonicalize from 'canonicalize'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { instant } from '#core/time.ts'
@@ -36,6 +37,16 @@ const anyEntry: fc.Arbitrary<UnchainedEntry> = fc.record({
 describe('canonical JSON', () => {
   test('does not depend on the order of members', () => {
     expect(canonicalJson({ b: 1, a: { d: [2], c: null } })).toBe('{"a":{"c":null,"d":[2]},"b":1}')
+  })
+
+  test('is what RFC 8785 says of any JSON', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(canonicalJson(value)).toBe(canonicalize(value))
+      }),
+    )
+    const numbered = { 10: 'a', 9: 'b', '-0': -0, [String.fromCodePoint(0x1f600)]: 1e21, '\uFB33': 1e-7 }
+    expect(canonicalJson(numbered)).toBe(canonicalize(numbered))
   })
 
   test('leaves undefined members out', () => {

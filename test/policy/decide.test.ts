@@ -13,6 +13,7 @@ const ACCOUNTS: Record<string, readonly string[]> = {
   lead: ['payments-launchers', 'payments-approvers', 'payments-operators'],
   operator: ['payments-operators', 'payments-viewers'],
   viewer: ['payments-viewers', 'search-viewers'],
+  author: ['payments-authors', 'search-authors', 'task-authors'],
   stranger: [],
 }
 const resourceOf = (action: PolicyAction, serviceFunction: string): PolicyResource => {
@@ -32,6 +33,7 @@ describe('who may do what', () => {
     { account: 'lead', payments: 'view launch operate approve', search: '' },
     { account: 'operator', payments: 'view operate', search: '' },
     { account: 'viewer', payments: 'view', search: 'view' },
+    { account: 'author', payments: 'view register', search: 'view register' },
     { account: 'stranger', payments: '', search: '' },
   ])('$account may $payments of payments and $search of search', ({ account, payments, search }) => {
     const actions = ['view', 'launch', 'operate', 'approve', 'register'] as const
@@ -60,7 +62,7 @@ test('a refusal names the group that is missing', () => {
     'Only members of payments-approvers may approve; you are not one',
   )
   expect(ask([], 'view', resourceOf('view', 'search')).reason).toBe(
-    'Only members of search-viewers, search-launchers, search-approvers or search-operators may view; you are not one',
+    'Only members of search-viewers, search-launchers, search-approvers, search-operators or search-authors may view; you are not one',
   )
 })
 
@@ -158,4 +160,19 @@ test('a policy that fails while it is evaluated denies everything, even beside o
     resource: resourceOf('view', 'x'),
   } as const
   expect(decide(set, request)).toMatchObject({ allowed: false, policyIds: [] })
+})
+
+test('the owner of a schedule may pause it; others are told what they would need', () => {
+  const scheduleOf = (owner: UserId): PolicyResource => ({
+    kind: 'Schedule',
+    id: 's',
+    serviceFunction: 'payments',
+    owner,
+  })
+  expect(ask([], 'operate', scheduleOf(ME))).toMatchObject({ allowed: true, policyIds: ['own.schedule'] })
+  expect(ask([], 'view', scheduleOf(ME)).allowed).toBe(false)
+  expect(ask([], 'operate', scheduleOf(OTHER))).toMatchObject({
+    allowed: false,
+    reason: 'You are not its owner. Only members of payments-operators may operate; you are not one',
+  })
 })

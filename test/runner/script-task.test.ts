@@ -7,7 +7,7 @@ import { outcomeOfError, outcomeOfOutput, type AttemptOutcome } from '#runner/ou
 import { createScriptTaskHandler } from '#runner/script-task.ts'
 import { createSandbox, type FailureKind, type Sandbox, type Script } from '#sandbox/sandbox.ts'
 
-const sandbox = createSandbox({ threadsMax: 1, softMs: 15_000, hardMs: 15_000 })
+const sandbox = createSandbox({ threadsMax: 1, softMs: 15_000, hardMs: 15_000, wallMs: 30_000 })
 afterAll(() => sandbox.close())
 
 const taskOf = (type: string, state: JsonObject | null): RunningTask => ({

@@ -3,7 +3,7 @@ import type { Json } from '#core/json.ts'
 import { createSandbox, type Evaluation, type Sandbox } from '#sandbox/sandbox.ts'
 
 /** For what is not about time: a busy machine must not change what comes out. */
-export const UNHURRIED = { softMs: 15_000, hardMs: 15_000 }
+export const UNHURRIED = { softMs: 15_000, hardMs: 15_000, wallMs: 30_000 }
 
 /** A sandbox of this test file with one thread, so that each evaluation follows those before, closed after it. */
 export function sandboxOfFile(limits?: typeof UNHURRIED): Sandbox {

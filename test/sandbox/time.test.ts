@@ -33,7 +33,7 @@ test.each([
 })
 
 test('JavaScript is interrupted by itself, without its thread being killed', async () => {
-  const patient = createSandbox({ threadsMax: 1, softMs: 100, hardMs: 60_000 })
+  const patient = createSandbox({ threadsMax: 1, softMs: 100, hardMs: 60_000, wallMs: 60_000 })
   expect(await javascript(patient)('for (;;);')).toMatchObject({ ok: false, kind: 'timeout' })
   await patient.close()
 })

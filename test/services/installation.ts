@@ -26,6 +26,7 @@ const ACCOUNTS = {
   lead: ['payments-launchers', 'payments-approvers', 'payments-operators'],
   operator: ['payments-operators', 'payments-viewers'],
   viewer: ['payments-viewers', 'search-viewers'],
+  author: ['payments-authors', 'search-authors', 'task-authors'],
   stranger: [],
 } as const satisfies Record<string, readonly string[]>
 export type Account = keyof typeof ACCOUNTS
@@ -111,7 +112,7 @@ export async function createInstallation(): Promise<Installation> {
     if (!ctx) throw new Error(`no session of ${account}`)
     return ctx
   }
-  await seedDefinitions({ workflows: [gated(), open], taskDefs: [{ name: 'work', retryCount: 0 }] })
+  await seedDefinitions({ workflows: [gated(), open], taskDefs: [{ name: 'work', retryCount: 0 }, { name: 'gated' }] })
   return {
     host,
     db,

@@ -1,8 +1,14 @@
+import { randomUUID } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Context } from '#core/context.ts'
 import { isAppError } from '#core/errors.ts'
+import { listFires } from '#db/schedule-fires.ts'
+import type { Schedule } from '#db/schedules.ts'
 import { QUERIES, VERBS } from '#services/registry.ts'
+import { createSchedule } from '#services/schedules/create-schedule.ts'
+import { runScheduleNow } from '#services/schedules/run-schedule-now.ts'
+import type { Preview } from '#services/workflows/view.ts'
 import { ACCOUNT_NAMES, createInstallation, gated, type Account, type Installation } from './installation.ts'
 
 let installation: Installation
@@ -11,7 +17,16 @@ beforeAll(async () => {
 })
 afterAll(() => installation.close())
 
-interface Target {
+const scheduleOf = (name: string) => ({
+  name,
+  workflow: 'gated',
+  input: { version: '1.0' },
+  crons: [{ expression: '0 0 2 * * *', zoneId: 'Europe/Berlin' }],
+})
+
+interface Target extends Pick<Schedule, 'name' | 'revision'> {
+  /** A fire of the schedule that is due. */
+  readonly fireId: string
   readonly runId: string
   readonly taskId: string
   readonly planDigest: string
@@ -52,9 +67,44 @@ const ON_VERBS: Record<keyof typeof VERBS, { input: (target: Target) => unknown;
   },
   registerWorkflow: {
     input: () => ({ definition: gated(99) }),
-    expected: everybody('forbidden', { stranger: 'not_found' }),
+    expected: everybody('forbidden', { author: 'ok', stranger: 'not_found' }),
   },
-  registerTask: { input: () => ({ definition: { name: 'work' } }), expected: everybody('not_found') },
+  registerTask: {
+    input: () => ({ definition: { name: 'work', retryCount: 0 } }),
+    expected: everybody('forbidden', { author: 'ok', stranger: 'not_found' }),
+  },
+  createSchedule: {
+    input: () => scheduleOf(`of-${randomUUID()}`),
+    expected: everybody('forbidden', { launcher: 'ok', lead: 'ok', stranger: 'not_found' }),
+  },
+  updateSchedule: {
+    input: ({ name, revision }) => {
+      const { name: _name, workflow: _workflow, ...facts } = scheduleOf(name)
+      return { ...facts, name, revision }
+    },
+    expected: everybody('forbidden', { launcher: 'ok', lead: 'ok', stranger: 'not_found' }),
+  },
+  // The launcher owns it.
+  pauseSchedule: {
+    input: ({ name, revision }) => ({ name, revision, reason: 'wait' }),
+    expected: { ...operates, launcher: 'ok' },
+  },
+  // It is not paused: whoever may resume it is told so.
+  resumeSchedule: {
+    input: ({ name, revision }) => ({ name, revision }),
+    expected: { ...operates, launcher: 'conflict', lead: 'conflict', operator: 'conflict' },
+  },
+  // One fire is due already, and the schedule runs one at a time.
+  runScheduleNow: {
+    input: ({ name, revision }) => ({ name, revision }),
+    expected: everybody('forbidden', { launcher: 'conflict', lead: 'conflict', stranger: 'not_found' }),
+  },
+  deleteSchedule: {
+    input: ({ name, revision }) => ({ name, revision }),
+    expected: everybody('forbidden', { launcher: 'ok', lead: 'ok', stranger: 'not_found' }),
+  },
+  // Nobody who signed in comes in by this door, the owner neither.
+  fireSchedule: { input: ({ fireId }) => ({ fireId }), expected: everybody('not_found') },
   revokeSessions: { input: () => ({}), expected: everybody('ok') },
 }
 
@@ -87,6 +137,27 @@ const ON_QUERIES: Record<
     expected: everybody('some', { stranger: 'none' }),
   },
   getWorkflow: { ask: (ctx) => QUERIES.getWorkflow(ctx, 'gated'), expected: sees },
+  getRunGraph: { ask: (ctx, { runId }) => QUERIES.getRunGraph(ctx, runId), expected: sees },
+  getWorkflowDraft: { ask: (ctx) => QUERIES.getWorkflowDraft(ctx, 'gated'), expected: sees },
+  previewWorkflow: {
+    ask: (ctx) => QUERIES.previewWorkflow(ctx, { source: JSON.stringify(gated()) }).then(registrable),
+    expected: everybody('not allowed', { author: 'allowed', stranger: 'invalid' }),
+  },
+  compareVersions: { ask: (ctx) => QUERIES.compareVersions(ctx, 'gated', 1, 1), expected: sees },
+  testWorkflow: {
+    ask: (ctx) => QUERIES.testWorkflow(ctx, { workflow: 'gated', input: { version: '1' } }),
+    expected: sees,
+  },
+  listTaskDefinitions: {
+    ask: (ctx) => QUERIES.listTaskDefinitions(ctx).then(some),
+    expected: everybody('some', { stranger: 'none' }),
+  },
+  getTaskDefinition: { ask: (ctx) => QUERIES.getTaskDefinition(ctx, 'work'), expected: sees },
+  getTaskDraft: { ask: (ctx) => QUERIES.getTaskDraft(ctx, 'work'), expected: sees },
+  previewTask: {
+    ask: (ctx) => QUERIES.previewTask(ctx, { source: '{"name":"work"}' }).then(registrable),
+    expected: everybody('not allowed', { author: 'allowed' }),
+  },
   listApprovals: {
     ask: (ctx) => QUERIES.listApprovals(ctx).then(some),
     expected: everybody('some', { stranger: 'none' }),
@@ -96,8 +167,31 @@ const ON_QUERIES: Record<
     ask: (ctx) => QUERIES.countWaiting(ctx).then((count) => (count > 0 ? 'some' : 'none')),
     expected: everybody('none', { approver: 'some', lead: 'some' }),
   },
+  listSchedules: {
+    ask: (ctx) => QUERIES.listSchedules(ctx).then(some),
+    expected: everybody('some', { stranger: 'none' }),
+  },
+  getSchedule: { ask: (ctx, { name }) => QUERIES.getSchedule(ctx, name), expected: sees },
+  previewTiming: {
+    ask: (ctx) => QUERIES.previewTiming(ctx, { crons: [{ expression: '@daily' }] }),
+    expected: everybody('ok'),
+  },
+}
+const registrable = ({ canRegister }: Preview) => {
+  if (canRegister === null) return 'invalid'
+  return canRegister.allowed ? 'allowed' : 'not allowed'
 }
 const some = (list: readonly unknown[]) => (list.length > 0 ? 'some' : 'none')
+
+/** A run that waits for approval, and a schedule of the launcher whose fire is due. */
+async function aTarget(): Promise<Target> {
+  const name = `of-${randomUUID()}`
+  const launcher = await installation.contextOf('launcher')
+  await createSchedule.run(launcher, scheduleOf(name))
+  await runScheduleNow.run(launcher, { name, revision: 1 })
+  const [fire] = await listFires(installation.db.prisma, name, 1)
+  return { ...(await installation.launchGated()), name, revision: 1, fireId: fire?.id ?? '' }
+}
 
 /** `ok`, what the work said of itself, or the code of its refusal. */
 async function outcomeOf(work: Promise<unknown>): Promise<string> {
@@ -113,7 +207,7 @@ async function outcomeOf(work: Promise<unknown>): Promise<string> {
 describe.each(Object.keys(VERBS) as (keyof typeof VERBS)[])('%s', (name) => {
   const { input, expected } = ON_VERBS[name]
   test.each(ACCOUNT_NAMES)(`as %s is answered as the policies say`, async (account) => {
-    const target = await installation.launchGated()
+    const target = await aTarget()
     const ctx = await installation.contextOf(account)
     expect(await outcomeOf(VERBS[name].run(ctx, input(target)))).toBe(expected[account])
   })
@@ -122,7 +216,7 @@ describe.each(Object.keys(VERBS) as (keyof typeof VERBS)[])('%s', (name) => {
 describe.each(Object.keys(QUERIES) as (keyof typeof QUERIES)[])('%s', (name) => {
   const { ask, expected } = ON_QUERIES[name]
   test.each(ACCOUNT_NAMES)(`as %s shows what the policies say`, async (account) => {
-    const target = await installation.launchGated()
+    const target = await aTarget()
     expect(await outcomeOf(ask(await installation.contextOf(account), target))).toBe(expected[account])
   })
 })

@@ -43,7 +43,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   app: ['components', 'core', 'auth', 'actions', 'rest', 'services', 'host/current'],
   host: [],
   'host/open': ['core', 'config', 'identity', 'db', 'host/create', 'host/current'],
-  launch: ['config', 'db', 'host/open', 'host/current', 'rest', 'otlp'],
+  launch: [
+    'core',
+    'config',
+    'engine',
+    'ledger',
+    'sandbox',
+    'db',
+    'services',
+    'host/open',
+    'host/current',
+    'rest',
+    'otlp',
+  ],
   instrumentation: ['host/open'],
 }
 

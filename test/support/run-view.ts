@@ -156,6 +156,7 @@ export function runView(over: Partial<RunView> = {}): RunView {
     isWaitingForPerson: false,
     isRecovered: false,
     by: LAUNCHER,
+    schedule: null,
     reason: null,
     createdAt: at(0),
     endedAt: null,

@@ -6,26 +6,24 @@ import type { HeadedRun } from '#db/runs.ts'
 import type { Attempt } from '#engine/model.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
 
-const insert = async (sql: Sql, table: string, columns: string, rows: readonly object[]): Promise<void> =>
-  void (await sql.query(
-    `INSERT INTO ${table} (${columns}) SELECT ${columns} FROM json_populate_recordset(NULL::${table}, $1::json)`,
-    [JSON.stringify(rows)],
-  ))
-
-const columnsOf = (row: object): string => Object.keys(row).join(', ')
+async function insert(sql: Sql, table: string, rows: readonly object[]): Promise<void> {
+  const [first] = rows
+  if (!first) return
+  const columns = Object.keys(first).join(', ')
+  const values = `SELECT ${columns} FROM json_populate_recordset(NULL::${table}, $1::json)`
+  await sql.query(`INSERT INTO ${table} (${columns}) ${values}`, [JSON.stringify(rows)])
+}
 
 /** Rows as a commit would write them, without one. */
-export async function insertRuns(sql: Sql, runs: readonly HeadedRun[]): Promise<void> {
-  const rows = runs.map(({ run, headHash }) => rowOfRun(run, headHash))
-  await insert(sql, 'run', columnsOf(rows[0] ?? {}), rows)
-}
+export const insertRuns = (sql: Sql, runs: readonly HeadedRun[]): Promise<void> =>
+  insert(
+    sql,
+    'run',
+    runs.map(({ run, headHash }) => rowOfRun(run, headHash)),
+  )
 
-export async function insertAttempts(sql: Sql, attempts: readonly Attempt[]): Promise<void> {
-  const rows = attempts.map(rowOfAttempt)
-  await insert(sql, 'attempt', columnsOf(rows[0] ?? {}), rows)
-}
+export const insertAttempts = (sql: Sql, attempts: readonly Attempt[]): Promise<void> =>
+  insert(sql, 'attempt', attempts.map(rowOfAttempt))
 
-export async function insertEntries(sql: Sql, entries: readonly ChainEntry[]): Promise<void> {
-  const rows = entries.map(rowOfEntry)
-  await insert(sql, 'chain_entry', columnsOf(rows[0] ?? {}), rows)
-}
+export const insertEntries = (sql: Sql, entries: readonly ChainEntry[]): Promise<void> =>
+  insert(sql, 'chain_entry', entries.map(rowOfEntry))

@@ -127,6 +127,12 @@ describe('story', () => {
       'launcher, through release-bot, asked to run deploy-api v14',
     )
   })
+
+  test('a schedule is named with the person it acts for', () => {
+    expect(words(runView({ schedule: 'nightly', note: 'Schedule nightly, planned for …' }))[0]).toBe(
+      'schedule nightly ran deploy-api v14 for launcher',
+    )
+  })
 })
 
 describe('firstFailure', () => {

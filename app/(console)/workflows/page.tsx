@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
 import { pageContext } from '#auth/page.ts'
 import { listWorkflows } from '#services/workflows/queries.ts'
+import { ButtonLink } from '~/components/ui/button.tsx'
 import { Page } from '~/components/ui/page.tsx'
 import { WorkflowList } from '~/components/workflows/workflow-list.tsx'
 
@@ -11,7 +12,15 @@ export default async function WorkflowsPage(): Promise<ReactNode> {
   const ctx = await pageContext('/workflows')
   const workflows = await listWorkflows(ctx)
   return (
-    <Page title="Workflows">
+    <Page
+      title="Workflows"
+      actions={
+        <>
+          <ButtonLink href="/workflows/tasks">Task definitions</ButtonLink>
+          <ButtonLink href="/workflows/new">New workflow</ButtonLink>
+        </>
+      }
+    >
       <WorkflowList workflows={workflows} />
     </Page>
   )

@@ -111,3 +111,13 @@ export type Span = Prisma.SpanModel
  * How far a reader of the chain or of the spans has come: the span projection and one per export destination.
  */
 export type Cursor = Prisma.CursorModel
+/**
+ * Model Schedule
+ * lib/db/schedules.ts: when a workflow is run by itself, how, and for whom.
+ */
+export type Schedule = Prisma.ScheduleModel
+/**
+ * Model ScheduleFire
+ * lib/db/schedule-fires.ts: a planned time of a schedule and what became of it. It outlives its schedule, as its runs do.
+ */
+export type ScheduleFire = Prisma.ScheduleFireModel

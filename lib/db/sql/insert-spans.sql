@@ -7,13 +7,10 @@ INSERT INTO span (
 SELECT decode(trace_id, 'hex'), decode(span_id, 'hex'), decode(parent_span_id, 'hex'), root_run_id, task_id, person_id,
   is_verified, origin, service, name, kind, start_ns, end_ns, status_code, status_message,
   attributes, events, links, resource, scope
-FROM unnest(
-  $1::text[], $2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::boolean[], $8::text[], $9::text[], $10::text[],
-  $11::smallint[], $12::bigint[], $13::bigint[], $14::smallint[], $15::text[], $16::text[], $17::text[], $18::text[],
-  $19::text[], $20::text[]
-) AS new (
-  trace_id, span_id, parent_span_id, root_run_id, task_id, person_id, is_verified, origin, service, name, kind,
-  start_ns, end_ns, status_code, status_message, attributes, events, links, resource, scope
+FROM json_to_recordset($1::json) AS new (
+  trace_id text, span_id text, parent_span_id text, root_run_id uuid, task_id uuid, person_id uuid, is_verified boolean,
+  origin text, service text, name text, kind smallint, start_ns bigint, end_ns bigint, status_code smallint,
+  status_message text, attributes text, events text, links text, resource text, scope text
 )
 ON CONFLICT (trace_id, span_id) DO UPDATE SET
   position = EXCLUDED.position, xid = EXCLUDED.xid, parent_span_id = EXCLUDED.parent_span_id,

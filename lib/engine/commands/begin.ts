@@ -1,20 +1,23 @@
+import { isObject, type JsonObject } from '#core/json.ts'
 import type { Command } from '../command.ts'
 import { nodeOfAttempt } from '../dynamic.ts'
 import { hold } from '../follow.ts'
 import { openNextSlice } from '../fork.ts'
+import { conditionDecided } from '../loop.ts'
 import { isOpen, type Attempt } from '../model.ts'
 import { beginPostponed } from '../open.ts'
 import type { Turn } from '../turn.ts'
 
 const isSliced = (attempt: Attempt): boolean => typeof attempt.state?.['slice'] === 'number'
 
-/** A postponed attempt begins, or a fork opens its next slice; a paused run keeps it until it is resumed. */
+/** A postponed attempt begins, a fork opens its next slice, or a loop goes on as its condition was decided; a paused run keeps it until it is resumed. */
 export function begin(turn: Turn, attempt: Attempt): void {
   if (!isOpen(attempt.status)) return
   if (turn.run.status === 'PAUSED') {
     turn.put({ ...attempt, timerAt: null })
     hold(turn, attempt, 'due')
   } else if (isSliced(attempt)) openNextSlice(turn, attempt)
+  else if (isObject(attempt.state?.['decided'])) conditionDecided(turn, attempt, attempt.state['decided'] as JsonObject)
   else beginPostponed(turn, nodeOfAttempt(turn.program, attempt), attempt)
 }
 

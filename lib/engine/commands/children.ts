@@ -3,6 +3,7 @@ import type { Json } from '#core/json.ts'
 import { endAttempt } from '../attempt.ts'
 import { childOf } from '../child.ts'
 import type { Command } from '../command.ts'
+import { nodeOfAttempt } from '../dynamic.ts'
 import { endBadly, tellUndone } from '../ending.ts'
 import { follow, giveUpOrFinish } from '../follow.ts'
 import { isFinal, isOpen, type Attempt, type FinalRunStatus, type TaskStatus } from '../model.ts'
@@ -44,11 +45,9 @@ export function launched(turn: Turn, command: CommandOf<'launched'>): void {
   follow(turn, endAttempt(turn, attempt, { status: 'COMPLETED', output }), 'ended')
 }
 
-const LAUNCHERS: ReadonlySet<string> = new Set(['SUB_WORKFLOW', 'START_WORKFLOW'])
-
 export function launchFailed(turn: Turn, command: CommandOf<'launch-failed'>): void {
   const attempt = waiting(turn, command)
-  if (!attempt || !LAUNCHERS.has(attempt.type)) return
+  if (!attempt || nodeOfAttempt(turn.program, attempt).gate !== null) return
   const status = statusAtEnd(turn.program, attempt, 'FAILED', turn.env.now)
   follow(turn, endAttempt(turn, attempt, { status, reason: command.reason }), 'ended')
 }

@@ -3,7 +3,7 @@ import { plusMs } from '#core/time.ts'
 import { endAttempt, requeue, updateAttempt } from '../attempt.ts'
 import type { Command } from '../command.ts'
 import { nodeOfAttempt } from '../dynamic.ts'
-import { follow } from '../follow.ts'
+import { follow, hold } from '../follow.ts'
 import { conditionDecided } from '../loop.ts'
 import type { Attempt } from '../model.ts'
 import { taskTypeOf } from '../tasks/task-types.ts'
@@ -46,10 +46,17 @@ function callBack(turn: Turn, attempt: Attempt, { output, workerId, callbackAfte
 function completed(turn: Turn, attempt: Attempt, command: Result): void {
   const node = nodeOfAttempt(turn.program, attempt)
   const { finish } = taskTypeOf(node.type)
-  if (node.type === 'DO_WHILE') conditionDecided(turn, attempt, command.output)
+  if (node.type === 'DO_WHILE') decided(turn, attempt, command)
   else if (node.task.asyncComplete && attempt.queue?.startsWith('system:')) waitForOutside(turn, attempt, command)
   else if (finish) endAs(turn, attempt, command, finish(node, attempt.input, command.output))
   else ended(turn, attempt, command, 'COMPLETED')
+}
+
+/** A loop's condition was evaluated; a paused run keeps the answer until it is resumed. */
+function decided(turn: Turn, loop: Attempt, { output }: Result): void {
+  if (turn.run.status !== 'PAUSED') return conditionDecided(turn, loop, output)
+  const state = { ...loop.state, decided: output }
+  hold(turn, updateAttempt(turn, loop, { status: 'IN_PROGRESS', queue: null, lease: null, state }), 'due')
 }
 
 /** The action is done; somebody outside says when the task is (Conductor: asyncComplete). */

@@ -1,12 +1,15 @@
 import type { Issue } from '#core/errors.ts'
-import type { Json } from '#core/json.ts'
-import { isReserved, mentionProblem, mentionsOf } from '../references.ts'
+import { isReserved } from '../references.ts'
 import { taskTypeOf } from '../tasks/task-types.ts'
 import type { TaskType } from '../tasks/task-type.ts'
+import { expressionIssues, type Refs } from './expression-issues.ts'
+import { nameIssues, taskDefIssues, versionIssues } from './limit-issues.ts'
+import type { TaskDef } from './task-def.ts'
 import type { WorkflowDef } from './workflow-def.ts'
 import { extensionOf, type WorkflowTask } from './workflow-task.ts'
 
-interface Placed {
+/** A node of a definition and where it stands. */
+export interface Placed {
   readonly task: WorkflowTask
   readonly path: string
   readonly previous: WorkflowTask | null
@@ -14,7 +17,7 @@ interface Placed {
 }
 
 /** Every node of a definition with its JSON path, in order. */
-function placedTasks(tasks: readonly WorkflowTask[], path: string): Placed[] {
+export function placedTasks(tasks: readonly WorkflowTask[], path: string): Placed[] {
   return tasks.flatMap((task, i) => {
     const own = `${path}[${i}]`
     const inner = taskTypeOf(task.type).branches(task)
@@ -49,43 +52,49 @@ function extensionIssues({ task, path }: Placed, type: TaskType): Issue[] {
   return issues
 }
 
-/** References an expression may name; null when a dynamic fork adds more at run time. */
-type Refs = ReadonlySet<string> | null
-
-function expressionIssues(value: Json, path: string, refs: Refs): Issue[] {
-  return mentionsOf(value).flatMap((mention) => {
-    const problem = mentionProblem(mention)
-    if (problem) return [{ path, message: `\${${mention.path}} cannot be read: ${problem}` }]
-    const isKnown = refs === null || mention.ref === null || isReserved(mention.ref) || refs.has(mention.ref)
-    return isKnown ? [] : [{ path, message: `\${${mention.ref}…} names no task of this definition` }]
-  })
-}
+/** Settings are fields of the node itself, but for those of a child. */
+const settingsPath = ({ type }: WorkflowTask, path: string): string =>
+  type === 'SUB_WORKFLOW' ? `${path}.subWorkflowParam` : path
 
 function taskExpressionIssues({ task, path }: Placed, refs: Refs): Issue[] {
   const { rollback, approval } = extensionOf(task)
   const at = `${path}.metadata["conductor-lightstep"]`
   return [
     ...expressionIssues(task.inputParameters, `${path}.inputParameters`, refs),
-    ...expressionIssues(taskTypeOf(task.type).settings?.(task) ?? {}, path, refs),
+    ...expressionIssues(taskTypeOf(task.type).settings?.(task) ?? {}, settingsPath(task, path), refs),
     ...expressionIssues(rollback?.inputParameters ?? {}, `${at}.rollback.inputParameters`, refs),
     ...expressionIssues(approval?.title ?? '', `${at}.approval.title`, refs),
   ]
 }
 
-function typeIssues(placed: Placed): Issue[] {
-  const type = taskTypeOf(placed.task.type)
-  return [...type.check(placed.task, placed), ...extensionIssues(placed, type)]
+function typeIssues(placed: Placed, known: TaskDefs): Issue[] {
+  const { task } = placed
+  const type = taskTypeOf(task.type)
+  // What a type needs of the input may be given by the task definition.
+  const { inputTemplate } = task.taskDefinition ?? known.get(task.name) ?? NO_TEMPLATE
+  const whole = { ...task, inputParameters: { ...inputTemplate, ...task.inputParameters } }
+  return [...type.check(whole, placed), ...extensionIssues(placed, type)]
 }
 
+/** A task definition inside its node obeys the rules of one that is registered. */
+const embeddedIssues = ({ task, path }: Placed): Issue[] =>
+  task.taskDefinition ? taskDefIssues(task.taskDefinition, `${path}.taskDefinition`) : []
+
+/** Registered task definitions by name. */
+export type TaskDefs = ReadonlyMap<string, TaskDef>
+
+const NO_TEMPLATE: Pick<TaskDef, 'inputTemplate'> = { inputTemplate: {} }
+
 /** Everything that is wrong with a definition beyond its shape. */
-export function definitionIssues(workflow: WorkflowDef): Issue[] {
+export function definitionIssues(workflow: WorkflowDef, known: TaskDefs): Issue[] {
   const placed = placedTasks(workflow.tasks, '$.tasks')
   const isOpenEnded = placed.some(({ task }) => task.type === 'FORK_JOIN_DYNAMIC')
   const refs = isOpenEnded ? null : new Set(placed.map(({ task }) => task.taskReferenceName))
   const seen = new Set<string>()
   const issues = placed.flatMap((one) =>
-    [refIssues(one, seen), typeIssues(one), taskExpressionIssues(one, refs)].flat(),
+    [refIssues(one, seen), typeIssues(one, known), embeddedIssues(one), taskExpressionIssues(one, refs)].flat(),
   )
+  issues.unshift(...nameIssues(workflow.name, '$.name'), ...versionIssues(workflow.version))
   issues.push(...expressionIssues(workflow.outputParameters, '$.outputParameters', refs))
   issues.push(...expressionIssues(workflow.failureWorkflow, '$.failureWorkflow', refs))
   return issues

@@ -1,9 +1,10 @@
 import type { Issue } from '#core/errors.ts'
 import type { Json, JsonObject } from '#core/json.ts'
+import type { Attempt } from '../model.ts'
 import type { Opening } from './task-type.ts'
 
 /** What the sandbox is asked to evaluate over a task's input (`lib/sandbox`). */
-interface ScriptText {
+export interface ScriptText {
   readonly language: 'javascript' | 'jq'
   readonly source: string
   /** A program whose completion value counts, or the body of a function. */
@@ -37,3 +38,15 @@ export function needsText(input: JsonObject, key: string, path: string, what: st
     ? []
     : [{ path: `${path}.inputParameters.${key}`, message: what }]
 }
+
+/** What an attempt of the queue of scripts asks the sandbox, as it was written when it was opened; null for any other attempt. */
+export function askedOf({ queue, state, input }: Pick<Attempt, 'queue' | 'state' | 'input'>): {
+  readonly script: ScriptText
+  readonly data: Json
+} | null {
+  const script = state?.['script']
+  if (queue !== SCRIPT_QUEUE || !script) return null
+  return { script: script as unknown as ScriptText, data: state['data'] ?? input }
+}
+
+export const SCRIPT_QUEUE = 'system:script'

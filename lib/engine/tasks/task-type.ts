@@ -1,10 +1,10 @@
 import type { Issue } from '#core/errors.ts'
 import type { Json, JsonObject } from '#core/json.ts'
 import type { Instant } from '#core/time.ts'
-import type { LaunchOrder } from '../command.ts'
 import type { WorkflowTask } from '../definition/workflow-task.ts'
 import type { FinalRunStatus, Run, TaskStatus } from '../model.ts'
 import type { Node, Program } from '../program.ts'
+import type { LaunchOrder } from '../send.ts'
 
 /** A list of nodes inside a node. */
 interface Branch {
@@ -108,7 +108,7 @@ export interface TaskType {
 
 const NOTHING_INSIDE: Pick<TaskType, 'branches' | 'check'> = { branches: () => [], check: () => [] }
 
-/** Control nodes: nobody takes them, they have no effect and are not tried again. */
+/** Control nodes: nobody takes them, they have no effect, and most are not tried again. */
 export const CONTROL: Omit<TaskType, 'type' | 'open'> = {
   ...NOTHING_INSIDE,
   isInstant: true,

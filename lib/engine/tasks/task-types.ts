@@ -22,5 +22,7 @@ const ALL: readonly TaskType[] = [...WORKERS, ...CONTROL, ...OTHERS]
 /** Every task type the engine carries out itself. */
 const TASK_TYPES: ReadonlyMap<string, TaskType> = new Map(ALL.map((type) => [type.type, type]))
 
+export const taskTypeNames = (): string[] => [...TASK_TYPES.keys()]
+
 /** A type by its name; one the engine does not know is a worker's (Conductor: USER_DEFINED). */
 export const taskTypeOf = (type: string): TaskType => TASK_TYPES.get(type) ?? userDefined(type)

@@ -16,6 +16,7 @@ export const wait: TaskType = {
   ...CONTROL,
   type: 'WAIT',
   isInstant: false,
+  canRetry: true,
   isOpenToAll: true,
   check({ inputParameters }, { path }) {
     const { duration, until } = inputParameters

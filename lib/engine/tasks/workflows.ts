@@ -98,6 +98,7 @@ const SINK = /^conductor(?::(.+))?$/
 export const event: TaskType = {
   ...CONTROL,
   type: 'EVENT',
+  canRetry: true,
   isOpenToAll: true,
   check: (task, { path }) => (task.sink ? [] : [{ path: `${path}.sink`, message: 'an EVENT needs a sink' }]),
   settings: (task) => ({ sink: task.sink }),

@@ -30,7 +30,7 @@ export const ACCOUNTS: readonly LocalAccount[] = [
   {
     id: 'operator',
     name: 'Omar Operator',
-    can: 'may pause, resume and stop payments workflows',
+    can: 'may pause, resume, stop and retry payments workflows',
     groups: ['payments-operators', 'payments-viewers'],
   },
   {
@@ -38,6 +38,12 @@ export const ACCOUNTS: readonly LocalAccount[] = [
     name: 'Vera Viewer',
     can: 'may see payments and search workflows, and change nothing',
     groups: ['payments-viewers', 'search-viewers'],
+  },
+  {
+    id: 'author',
+    name: 'Ada Author',
+    can: 'may register payments and search workflows, and launch none of them',
+    groups: ['payments-authors', 'search-authors', 'task-authors'],
   },
   { id: 'stranger', name: 'Sam Stranger', can: 'may see and do nothing', groups: [] },
 ]

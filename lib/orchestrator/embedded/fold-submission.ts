@@ -69,15 +69,23 @@ export async function foldSubmission(desk: Desk, work: RunWork, submission: Subm
   return decision.run
 }
 
+/** A run of few attempts that are all known is decided over all of them. */
+const ALL_MAX = 64
+
+/** All attempts are known, and none is history. */
+const isPlain = (work: RunWork): boolean => work.isComplete() && work.run?.generation.number === 1
+
 /** Reads what is likely to be needed, and what the decision then asks for. */
 async function decideOn(
   sql: Sql,
   work: RunWork,
   likely: Needs,
-  attempt: (attempts: readonly Attempt[], read: Needs) => Decision,
+  attempt: (attempts: readonly Attempt[], read: Needs | 'all') => Decision,
 ): Promise<Decision> {
   for (let read = likely; ;) {
     await readMissing(sql, work, read)
+    const all = isPlain(work) ? work.all() : null
+    if (all && all.length <= ALL_MAX) return attempt(all, 'all')
     try {
       return attempt(work.gather(read), read)
     } catch (error) {

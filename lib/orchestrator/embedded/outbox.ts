@@ -1,7 +1,8 @@
 import { AppError, isAppError, never } from '#core/errors.ts'
 import type { Database } from '#db/database.ts'
 import { claimSends, deleteSends, hasPendingLaunch, postponeSend, type KeptSend } from '#db/outbox.ts'
-import type { Command, LaunchOrder, Origin, PublishedEvent } from '#engine/command.ts'
+import type { Command, Origin } from '#engine/command.ts'
+import type { LaunchOrder, PublishedEvent } from '#engine/send.ts'
 import type { Orchestrator, Submission } from '../port.ts'
 
 /** The definition an order means, frozen as it is now. Throws AppError when there is none, or when it may not be started so. */

@@ -3,9 +3,10 @@ import type { RunId, TaskId } from '#core/ids.ts'
 import type { Instant } from '#core/time.ts'
 import type { HeadedRun } from '#db/runs.ts'
 import type { AttemptChange } from '#db/write.ts'
-import type { Command, Decision, Needs, Send } from '#engine/command.ts'
+import type { Command, Decision, Needs } from '#engine/command.ts'
 import { counts } from '#engine/generation.ts'
 import { isOpen, type ApprovalRequest, type Attempt, type PastGeneration, type Run } from '#engine/model.ts'
+import type { Send } from '#engine/send.ts'
 import type { UnchainedEntry } from '#ledger/entry.ts'
 import type { AlsoWrite } from '../port.ts'
 
@@ -123,8 +124,7 @@ export class RunWork {
 
   /** Rows of other tables go with it, for which it needs a transaction of more than one statement. */
   hasMore(): boolean {
-    const { asked, settled, also, sends, past } = this
-    return asked.length + settled.length + also.length + sends.length + past.length > 0
+    return this.sends.length + this.past.length > 0 || this.also.some(({ kind }) => kind !== 'approval-decision')
   }
 
   created(): Attempt[] {

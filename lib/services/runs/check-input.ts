@@ -1,22 +1,31 @@
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
-import addFormats from 'ajv-formats'
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
 import { AppError } from '#core/errors.ts'
 import type { JsonObject } from '#core/json.ts'
 import type { WorkflowDef } from '#engine/definition/workflow-def.ts'
+import { compileSchema } from '../json-schema.ts'
 import { invalid } from '../parse-input.ts'
 
 /** Holds a launch's input against the workflow's inputSchema; throws invalid with every issue under `$.input`. */
 export function checkInput(workflow: WorkflowDef, input: JsonObject, undone: string): void {
   const schema = workflow.enforceSchema ? workflow.inputSchema?.data : null
   if (!schema) return
-  const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: true })
-  addFormats.default(ajv)
-  const validate = compile(() => ajv.compile(schema), workflow.name, undone)
+  const validate = compile(() => validatorOf(schema), workflow.name, undone)
   if (validate(input)) return
   throw invalid(
     (validate.errors ?? []).map((error) => ({ path: pathOf(error), message: messageOf(error) })),
     undone,
   )
+}
+
+const validators = new WeakMap<object, ValidateFunction>()
+
+/** Compiled once for a definition that is kept. */
+function validatorOf(schema: JsonObject): ValidateFunction {
+  const known = validators.get(schema)
+  if (known) return known
+  const validate = compileSchema(schema)
+  validators.set(schema, validate)
+  return validate
 }
 
 function compile<T>(work: () => T, name: string, undone: string): T {

@@ -38,6 +38,10 @@ export const RetryInput = z.strictObject({ runId: RunId, reason: Why })
 export const RestartInput = z.strictObject({ runId: RunId, reason: Why, latest: z.boolean().default(false) })
 export const RerunInput = z.strictObject({ runId: RunId, reason: Why, ...RerunFields })
 
+const RunIds = z.array(RunId).min(1).max(50)
+export const RetrySeveralInput = z.strictObject({ runIds: RunIds, reason: Why })
+export const StopSeveralInput = z.strictObject({ runIds: RunIds, reason: Reason, rollback: z.boolean() })
+
 /** A way to take an ended run up again, for its outlook. */
 export const OutlookInput = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('retry'), ...RetryInput.shape }),

@@ -1,15 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import { personOf } from '#core/context.ts'
 import { newRunId } from '#core/ids.ts'
 import { JsonObject } from '#core/json.ts'
-import { findWorkflowVersion, type WorkflowVersion } from '#db/definitions.ts'
-import { currentHost } from '#host/current.ts'
 import { notFound } from '../authorise.ts'
 import { runVerb } from '../verb.ts'
-import { freezeProgram } from '../workflows/freeze-program.ts'
+import { freezeWorkflow, type Frozen } from '../workflows/freeze-program.ts'
 import { resourceOfWorkflow } from '../workflows/resource.ts'
-import { checkInput } from './check-input.ts'
+import { startOrder } from './start-order.ts'
 
 const UNDONE = 'Nothing was launched.'
 
@@ -29,28 +26,24 @@ export const launchRun = runVerb({
     /** Conductor: 0 to 99, higher is sooner. */
     priority: z.int().min(0).max(99).optional(),
   }),
-  async target(db, { workflow, version }): Promise<WorkflowVersion> {
-    const found = await findWorkflowVersion(db.prisma, workflow, version ?? null)
+  async target(db, { workflow, version }): Promise<Frozen> {
+    const found = await freezeWorkflow(db, workflow, version ?? null)
     if (!found) throw notFound('Workflow')
     return found
   },
   resource: resourceOfWorkflow,
-  async command(ctx, workflow, asked) {
-    const { programHash, definition } = await freezeProgram(currentHost().db, workflow, ctx.now)
-    checkInput(definition, asked.input, UNDONE)
-    const person = personOf(ctx.actor)
-    return {
-      command: {
-        kind: 'start',
+  command: (ctx, frozen, asked) =>
+    startOrder(
+      ctx,
+      frozen,
+      {
         runId: newRunId(ctx.now, randomBytes),
-        programHash,
         input: asked.input,
         note: asked.note || null,
         correlationId: asked.correlationId ?? null,
         priority: asked.priority ?? 0,
       },
-      start: { actor: ctx.actor, requesters: person ? [person] : [] },
-    }
-  },
+      UNDONE,
+    ),
   output: (run) => ({ runId: run.id }),
 })

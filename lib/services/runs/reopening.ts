@@ -3,12 +3,12 @@ import { AppError } from '#core/errors.ts'
 import type { Context } from '#core/context.ts'
 import type { JsonObject } from '#core/json.ts'
 import type { Database } from '#db/database.ts'
-import { findWorkflowVersion } from '#db/definitions.ts'
+import { insertPrograms } from '#db/programs.ts'
 import { findPrograms } from '#db/programs.ts'
 import type { Command } from '#engine/command.ts'
 import type { ProgramSource } from '#engine/compile.ts'
 import type { Run } from '#engine/model.ts'
-import { freezeProgram } from '../workflows/freeze-program.ts'
+import { freezeWorkflow } from '../workflows/freeze-program.ts'
 import { checkInput } from './check-input.ts'
 import type { OutlookInput } from './inputs.ts'
 
@@ -26,11 +26,12 @@ export async function restartCommand(
 ): Promise<Extract<Command, { kind: 'restart' }>> {
   const reason = wish.reason || null
   if (!wish.latest) return { kind: 'restart', runId: run.id, reason, programHash: null }
-  const newest = await findWorkflowVersion(db.prisma, run.workflow, null)
+  const newest = await freezeWorkflow(db, run.workflow, null)
   if (!newest) throw new AppError('not_found', `The workflow ${run.workflow} is no longer registered. ${undone}`)
-  const { programHash, definition } = await freezeProgram(db, newest, ctx.now)
+  const { program, definition } = newest
   checkInput(definition, run.input, undone)
-  return { kind: 'restart', runId: run.id, reason, programHash: programHash === run.programHash ? null : programHash }
+  await insertPrograms(db.pool, [program], ctx.now)
+  return { kind: 'restart', runId: run.id, reason, programHash: program.hash === run.programHash ? null : program.hash }
 }
 
 type Rerun = Extract<Command, { kind: 'rerun' }>

@@ -12,7 +12,7 @@ import type { ChainEntry, UnchainedEntry } from '#ledger/entry.ts'
 import type { Settings } from '#config/settings.ts'
 import { runApprovalView } from '../approvals/approval-view.ts'
 import { attemptView, entryView } from './attempt-view.ts'
-import { backendOf, headOf, peopleFor, readPast } from './run-view.ts'
+import { backendOf, headOf, peopleFor, readPast, scheduleOf } from './run-view.ts'
 import type { RunDelta, RunView } from './view.ts'
 
 /** Where a viewer stands: the entries they have seen and how far they have read the spans. Some spans may come twice: views keep them by id. */
@@ -47,6 +47,7 @@ export async function readRunDelta(
   const facts = {
     people,
     past,
+    schedule: await scheduleOf(db, run.id),
     spansAfter: page.horizon,
     check: checkTail(tail, headed),
     backend: backendOf(settings),

@@ -1,5 +1,5 @@
 import type { Context } from '#core/context.ts'
-import { spanIdOf, traceIdOf } from '#core/ids.ts'
+import { spanIdOf, traceIdOf, type RunId } from '#core/ids.ts'
 import { instant } from '#core/time.ts'
 import { listApprovalsOfRun, type Approval } from '#db/approvals.ts'
 import { listAttempts } from '#db/attempts.ts'
@@ -7,6 +7,7 @@ import type { Database } from '#db/database.ts'
 import { chainOfRun, listEntries } from '#db/entries.ts'
 import { listPastGenerations } from '#db/past-generations.ts'
 import type { ReadRun } from '#db/runs.ts'
+import { schedulesOfRuns } from '#db/schedule-fires.ts'
 import { listSpans } from '#db/spans.ts'
 import type { PastGeneration, Run } from '#engine/model.ts'
 import { verifyChain } from '#ledger/chain.ts'
@@ -26,6 +27,8 @@ export interface HeadFacts {
   readonly people: People
   /** The generations before this one. */
   readonly past: readonly PastGeneration[]
+  /** The schedule that launched it, if one did. */
+  readonly schedule: string | null
   readonly spansAfter: number
   readonly check: RunView['chain']
   readonly backend: TraceBackendView | null
@@ -33,7 +36,7 @@ export interface HeadFacts {
 
 export function headOf(ctx: Context, { run, parked }: ReadRun, facts: HeadFacts): RunHead {
   return {
-    ...lineOf({ ...run, isRollingBack: isRollingBack(run) }, facts.people),
+    ...lineOf({ ...run, isRollingBack: isRollingBack(run) }, facts.people, facts.schedule),
     traceId: traceIdOf(run.rootRunId),
     rootSpanId: spanIdOf(run.generation.id),
     generation: run.generation.number,
@@ -85,6 +88,7 @@ export async function readRunView(ctx: Context, db: Database, headed: ReadRun, s
   const facts = {
     people,
     past,
+    schedule: await scheduleOf(db, run.id),
     spansAfter: page.horizon,
     check: checkOf(entries, headed),
     backend: backendOf(settings),
@@ -97,6 +101,9 @@ export async function readRunView(ctx: Context, db: Database, headed: ReadRun, s
     spans: page.spans,
   }
 }
+
+export const scheduleOf = async (db: Database, runId: RunId): Promise<string | null> =>
+  (await schedulesOfRuns(db.prisma, [runId])).get(runId) ?? null
 
 /** Names of everybody a view of a run mentions. */
 export function peopleFor(

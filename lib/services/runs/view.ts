@@ -26,6 +26,8 @@ export interface RunLine {
   readonly isWaitingForPerson: boolean
   readonly isRecovered: boolean
   readonly by: PersonView
+  /** The schedule that launched it for them, if one did. */
+  readonly schedule: string | null
   readonly reason: string | null
   readonly createdAt: Instant
   readonly endedAt: Instant | null

@@ -1,7 +1,7 @@
 import type { RunId } from '#core/ids.ts'
 import { withCursor } from '#db/cursors.ts'
 import type { Database, Sql } from '#db/database.ts'
-import { chainOfRun, listEntries, listEntriesBehind, type PlacedEntry } from '#db/entries.ts'
+import { chainOfRun, listEntriesBehind, listTails, type PlacedEntry } from '#db/entries.ts'
 import { findRunFacts } from '#db/run-facts.ts'
 import { insertSpans } from '#db/spans.ts'
 import type { ProjectionStore, RunTail } from '#telemetry/ports.ts'
@@ -11,12 +11,12 @@ const CURSOR = 'projection'
 /** The first and the last new entry of each run. */
 function newEntries(placed: readonly PlacedEntry[]): Map<RunId, { first: number; last: number }> {
   const runs = new Map<RunId, { first: number; last: number }>()
-  for (const { runId, entry } of placed) {
+  for (const { runId, seq } of placed) {
     if (runId === null) continue
     const there = runs.get(runId)
     runs.set(runId, {
-      first: Math.min(there?.first ?? entry.seq, entry.seq),
-      last: Math.max(there?.last ?? entry.seq, entry.seq),
+      first: Math.min(there?.first ?? seq, seq),
+      last: Math.max(there?.last ?? seq, seq),
     })
   }
   return runs
@@ -25,14 +25,17 @@ function newEntries(placed: readonly PlacedEntry[]): Map<RunId, { first: number;
 async function readTails(sql: Sql, placed: readonly PlacedEntry[]): Promise<RunTail[]> {
   const fresh = newEntries(placed)
   const runs = await findRunFacts(sql, [...fresh.keys()])
-  const tails: RunTail[] = []
-  for (const [runId, { first, last }] of fresh) {
+  const known = [...fresh].filter(([runId]) => runs.has(runId))
+  const ended = placed.flatMap(({ kind, taskId }) => (kind === 'task.ended' && taskId ? [taskId] : []))
+  const entries = await listTails(
+    sql,
+    known.map(([runId, place]) => ({ chain: chainOfRun(runId), ...place })),
+    ended,
+  )
+  return known.flatMap(([runId, { first }]) => {
     const run = runs.get(runId)
-    if (run === undefined) continue
-    const chain = await listEntries(sql, chainOfRun(runId))
-    tails.push({ run, entries: chain.filter(({ seq }) => seq <= last), afterSeq: first - 1 })
-  }
-  return tails
+    return run ? [{ run, entries: entries.get(chainOfRun(runId)) ?? [], afterSeq: first - 1 }] : []
+  })
 }
 
 /** The projection's cursor over all chains, and the table of spans. */

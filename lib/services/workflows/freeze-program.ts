@@ -1,24 +1,63 @@
+import { shareReads } from '#core/share-reads.ts'
 import type { Database, Read } from '#db/database.ts'
-import { listTaskDefinitions, type WorkflowVersion } from '#db/definitions.ts'
-import { insertPrograms } from '#db/programs.ts'
-import { programSourceOf, type ProgramSource } from '#engine/compile.ts'
-import { TaskDef } from '#engine/definition/task-def.ts'
+import { findFreezeFacts, findWorkflowVersion, type FreezeFacts, type WorkflowVersion } from '#db/definitions.ts'
+import type { StoredProgram } from '#db/programs.ts'
+import { programSourceOf, taskNamesOf, type ProgramSource } from '#engine/compile.ts'
 import { WorkflowDef } from '#engine/definition/workflow-def.ts'
 import { canonicalJson, digestOfText } from '#ledger/canonical.ts'
-import type { Instant } from '#core/time.ts'
+import { readTaskDefs } from './check-definition.ts'
 
-export interface Frozen {
-  readonly programHash: string
+/** A version of a workflow with the definitions of its tasks as they are now, under the hash of their content. */
+export interface Frozen extends Pick<WorkflowVersion, 'name' | 'version' | 'serviceFunction'> {
+  readonly program: StoredProgram
   readonly definition: WorkflowDef
 }
 
-/** Keeps a definition with the task definitions it names as they are now, under the hash of their content. */
-export async function freezeProgram(db: Database, workflow: WorkflowVersion, now: Instant): Promise<Frozen> {
-  const program = await readSource(db.prisma, workflow)
+interface Known {
+  readonly facts: string
+  /** Null when any may be named as it runs. */
+  readonly taskNames: readonly string[] | null
+  readonly frozen: Frozen
+}
+
+/** What was frozen lately, by name and version asked for. */
+const known = new Map<string, Known>()
+const KNOWN_MAX = 500
+
+const shared = shareReads<Frozen | null>()
+
+/** Freezes a version of a workflow (null: the newest) as it is now; null when there is none. */
+export const freezeWorkflow = (db: Database, name: string, version: number | null): Promise<Frozen | null> =>
+  shared(JSON.stringify([db.url, name, version]), () => readFrozen(db, name, version))
+
+async function readFrozen(db: Database, name: string, version: number | null): Promise<Frozen | null> {
+  const key = JSON.stringify([db.url, name, version])
+  const before = known.get(key)
+  const facts = before && (await findFreezeFacts(db.pool, name, version, before.taskNames))
+  if (before && facts && asText(facts) === before.facts) return before.frozen
+  const found = await findWorkflowVersion(db.prisma, name, version)
+  if (!found) return null
+  const definition = WorkflowDef.parse(JSON.parse(found.definition))
+  const taskNames = taskNamesOf(definition)
+  const factsBefore = await findFreezeFacts(db.pool, name, version, taskNames)
+  const frozen = { ...found, program: programOf(await readSourceOf(db.prisma, definition)), definition }
+  const factsAfter = await findFreezeFacts(db.pool, name, version, taskNames)
+  // What changed while it was read is not known by any facts.
+  if (factsBefore?.digest === found.digest && factsAfter && asText(factsBefore) === asText(factsAfter))
+    learn(key, { facts: asText(factsAfter), taskNames, frozen })
+  return frozen
+}
+
+function learn(key: string, what: Known): void {
+  if (known.size >= KNOWN_MAX) known.clear()
+  known.set(key, what)
+}
+
+const asText = ({ version, digest, taskDefs }: FreezeFacts): string => JSON.stringify([version, digest, taskDefs])
+
+export function programOf(program: ProgramSource): StoredProgram {
   const source = canonicalJson(program)
-  const hash = digestOfText(source)
-  await insertPrograms(db.pool, [{ hash, source }], now)
-  return { programHash: hash, definition: program.workflow }
+  return { hash: digestOfText(source), source }
 }
 
 /** A registered definition with the task definitions it names. */
@@ -27,6 +66,5 @@ export const readSource = (read: Read, workflow: WorkflowVersion): Promise<Progr
 
 /** A definition with the task definitions it names. */
 export async function readSourceOf(read: Read, definition: WorkflowDef): Promise<ProgramSource> {
-  const taskDefs = (await listTaskDefinitions(read)).map((text) => TaskDef.parse(JSON.parse(text)))
-  return programSourceOf(definition, taskDefs)
+  return programSourceOf(definition, [...(await readTaskDefs(read)).values()])
 }

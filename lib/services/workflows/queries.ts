@@ -5,11 +5,14 @@ import { listLastRuns, type RunSummary } from '#db/run-list.ts'
 import { compile } from '#engine/compile.ts'
 import type { WorkflowDef } from '#engine/definition/workflow-def.ts'
 import { gatesOf, nodesOf } from '#engine/describe.ts'
+import { graphOf } from '#engine/graph.ts'
+import { mockTemplate } from '#engine/mock-template.ts'
 import { currentHost } from '#host/current.ts'
 import { can, mustSee, notFound, visibleFunctions } from '../authorise.ts'
-import { peopleOf, type People } from '../people.ts'
+import { peopleOf } from '../people.ts'
 import { linesOf } from '../runs/run-line.ts'
 import type { RunLine } from '../runs/view.ts'
+import { authorOf } from './author.ts'
 import { readSource } from './freeze-program.ts'
 import { resourceOfWorkflow } from './resource.ts'
 import type { WorkflowLine, WorkflowView } from './view.ts'
@@ -49,6 +52,9 @@ export async function getWorkflow(ctx: Context, name: string, version?: number):
     nodes: nodesOf(program),
     gates: gatesOf(program).map(({ ref, title, group, quorum }) => ({ ref, title, group, quorum })),
     canLaunch: can(ctx, 'launch', resourceOfWorkflow(found)),
+    canRegister: can(ctx, 'register', resourceOfWorkflow(found)),
+    graph: graphOf(program),
+    mocks: mockTemplate(program),
     definition: JSON.parse(found.definition) as JsonObject,
   }
 }
@@ -74,10 +80,6 @@ function lineOf(found: WorkflowVersion, lastRun: RunLine | null): WorkflowLine {
   const { name, version, serviceFunction } = found
   return { name, version, description: description ?? '', serviceFunction, lastRun }
 }
-
-/** A person by name; a service by its own. */
-const authorOf = (createdBy: string, people: People): string =>
-  createdBy.includes('-') && createdBy.length === 36 ? people.name(createdBy) : createdBy
 
 function schemaOf(workflow: WorkflowDef): JsonObject | null {
   if (workflow.inputSchema?.type !== 'JSON') return null

@@ -2,10 +2,9 @@ import { z } from 'zod'
 import { JsonObject } from '#core/json.ts'
 import { saveTaskDefinition } from '#db/definitions.ts'
 import { databaseNow } from '#db/record-entry.ts'
-import { TaskDef } from '#engine/definition/task-def.ts'
 import { canonicalJson, digestOfText } from '#ledger/canonical.ts'
-import { parseInput } from '../parse-input.ts'
 import { recordVerb } from '../verb.ts'
+import { checkTaskDef, DEFINITION_LIMITS } from './check-definition.ts'
 
 const UNDONE = 'Nothing was registered.'
 
@@ -15,7 +14,8 @@ export const registerTask = recordVerb({
   action: 'register',
   undone: UNDONE,
   input: z.strictObject({ definition: JsonObject }),
-  target: async (_db, { definition }) => parseInput(TaskDef, definition, UNDONE).name,
+  limits: DEFINITION_LIMITS,
+  target: async (_db, { definition }) => checkTaskDef(definition).name,
   resource: (name) => ({ kind: 'TaskDefinition', id: name }),
   chain: (name) => `task:${name}`,
   async work(tx, _ctx, name, { definition }) {

@@ -1,13 +1,15 @@
 import { z } from 'zod'
 import { personOf, type Context } from '#core/context.ts'
-import { addWorkflowVersion } from '#db/definitions.ts'
+import { AppError } from '#core/errors.ts'
+import { addWorkflowVersion, findWorkflowVersion, type WorkflowVersion } from '#db/definitions.ts'
 import { compile } from '#engine/compile.ts'
-import { workflowExtensionOf, WorkflowDef } from '#engine/definition/workflow-def.ts'
+import { workflowExtensionOf } from '#engine/definition/workflow-def.ts'
 import { canonicalJson, digestOfText } from '#ledger/canonical.ts'
 import { databaseNow } from '#db/record-entry.ts'
 import { JsonObject } from '#core/json.ts'
-import { parseInput } from '../parse-input.ts'
+import { authorise, can } from '../authorise.ts'
 import { recordVerb } from '../verb.ts'
+import { checkWorkflow, DEFINITION_LIMITS, readTaskDefs, refuse, scriptIssues } from './check-definition.ts'
 import { resourceOfWorkflow } from './resource.ts'
 
 const UNDONE = 'Nothing was registered.'
@@ -18,11 +20,16 @@ export const registerWorkflow = recordVerb({
   action: 'register',
   undone: UNDONE,
   input: z.strictObject({ definition: JsonObject }),
-  async target(_db, { definition }) {
-    const parsed = parseInput(WorkflowDef, definition, UNDONE)
-    compile({ workflow: parsed, taskDefs: {} })
-    const { serviceFunction } = workflowExtensionOf(parsed)
-    return { name: parsed.name, version: parsed.version, serviceFunction }
+  limits: DEFINITION_LIMITS,
+  async target(db, { definition }, ctx) {
+    const workflow = checkWorkflow(definition, await readTaskDefs(db.prisma))
+    refuse(await scriptIssues(workflow))
+    compile({ workflow, taskDefs: {} })
+    const { name, version } = workflow
+    const { serviceFunction } = workflowExtensionOf(workflow)
+    const newest = await findWorkflowVersion(db.prisma, name, null)
+    if (newest && newest.serviceFunction !== serviceFunction) await mayTakeOver(ctx, newest)
+    return { name, version, serviceFunction }
   },
   resource: resourceOfWorkflow,
   chain: ({ name }) => `workflow:${name}`,
@@ -39,5 +46,16 @@ export const registerWorkflow = recordVerb({
     }
   },
 })
+
+/** Whoever moves a workflow to another service function needs the right to register in both. */
+async function mayTakeOver(ctx: Context, newest: WorkflowVersion): Promise<void> {
+  const resource = resourceOfWorkflow(newest)
+  if (!can(ctx, 'view', resource).allowed) throw taken(newest.name)
+  await authorise(ctx, { verb: 'workflow.register', action: 'register', undone: UNDONE }, resource)
+}
+
+/** A name that cannot be had, without saying whose it is. */
+const taken = (name: string): AppError =>
+  new AppError('conflict', `The name ${name} belongs to another service function; choose another name. ${UNDONE}`)
 
 const authorOf = ({ actor }: Context): string => personOf(actor) ?? actor.id

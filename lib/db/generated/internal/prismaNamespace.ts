@@ -410,7 +410,9 @@ export const ModelName = {
   ApprovalDecision: 'ApprovalDecision',
   Outbox: 'Outbox',
   Span: 'Span',
-  Cursor: 'Cursor'
+  Cursor: 'Cursor',
+  Schedule: 'Schedule',
+  ScheduleFire: 'ScheduleFire'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -426,7 +428,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "user" | "session" | "workflowDefinition" | "taskDefinition" | "program" | "run" | "pastGeneration" | "attempt" | "chainEntry" | "approval" | "approvalDecision" | "outbox" | "span" | "cursor"
+    modelProps: "user" | "session" | "workflowDefinition" | "taskDefinition" | "program" | "run" | "pastGeneration" | "attempt" | "chainEntry" | "approval" | "approvalDecision" | "outbox" | "span" | "cursor" | "schedule" | "scheduleFire"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1466,6 +1468,154 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    Schedule: {
+      payload: Prisma.$SchedulePayload<ExtArgs>
+      fields: Prisma.ScheduleFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ScheduleFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ScheduleFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulePayload>
+        }
+        findFirst: {
+          args: Prisma.ScheduleFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ScheduleFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulePayload>
+        }
+        findMany: {
+          args: Prisma.ScheduleFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulePayload>[]
+        }
+        create: {
+          args: Prisma.ScheduleCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulePayload>
+        }
+        createMany: {
+          args: Prisma.ScheduleCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ScheduleCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulePayload>[]
+        }
+        delete: {
+          args: Prisma.ScheduleDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulePayload>
+        }
+        update: {
+          args: Prisma.ScheduleUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulePayload>
+        }
+        deleteMany: {
+          args: Prisma.ScheduleDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ScheduleUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ScheduleUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulePayload>[]
+        }
+        upsert: {
+          args: Prisma.ScheduleUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulePayload>
+        }
+        aggregate: {
+          args: Prisma.ScheduleAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateSchedule>
+        }
+        groupBy: {
+          args: Prisma.ScheduleGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ScheduleGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ScheduleCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ScheduleCountAggregateOutputType> | number
+        }
+      }
+    }
+    ScheduleFire: {
+      payload: Prisma.$ScheduleFirePayload<ExtArgs>
+      fields: Prisma.ScheduleFireFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ScheduleFireFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScheduleFirePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ScheduleFireFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScheduleFirePayload>
+        }
+        findFirst: {
+          args: Prisma.ScheduleFireFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScheduleFirePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ScheduleFireFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScheduleFirePayload>
+        }
+        findMany: {
+          args: Prisma.ScheduleFireFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScheduleFirePayload>[]
+        }
+        create: {
+          args: Prisma.ScheduleFireCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScheduleFirePayload>
+        }
+        createMany: {
+          args: Prisma.ScheduleFireCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ScheduleFireCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScheduleFirePayload>[]
+        }
+        delete: {
+          args: Prisma.ScheduleFireDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScheduleFirePayload>
+        }
+        update: {
+          args: Prisma.ScheduleFireUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScheduleFirePayload>
+        }
+        deleteMany: {
+          args: Prisma.ScheduleFireDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ScheduleFireUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ScheduleFireUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScheduleFirePayload>[]
+        }
+        upsert: {
+          args: Prisma.ScheduleFireUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScheduleFirePayload>
+        }
+        aggregate: {
+          args: Prisma.ScheduleFireAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateScheduleFire>
+        }
+        groupBy: {
+          args: Prisma.ScheduleFireGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ScheduleFireGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ScheduleFireCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ScheduleFireCountAggregateOutputType> | number
+        }
+      }
+    }
   }
 } & {
   other: {
@@ -1772,6 +1922,50 @@ export const CursorScalarFieldEnum = {
 export type CursorScalarFieldEnum = (typeof CursorScalarFieldEnum)[keyof typeof CursorScalarFieldEnum]
 
 
+export const ScheduleScalarFieldEnum = {
+  name: 'name',
+  description: 'description',
+  workflow: 'workflow',
+  version: 'version',
+  input: 'input',
+  priority: 'priority',
+  crons: 'crons',
+  overlap: 'overlap',
+  catchUp: 'catchUp',
+  startAt: 'startAt',
+  endAt: 'endAt',
+  ownerId: 'ownerId',
+  pausedAt: 'pausedAt',
+  pausedBy: 'pausedBy',
+  pausedReason: 'pausedReason',
+  nextFireAt: 'nextFireAt',
+  revision: 'revision',
+  createdAt: 'createdAt',
+  changedAt: 'changedAt'
+} as const
+
+export type ScheduleScalarFieldEnum = (typeof ScheduleScalarFieldEnum)[keyof typeof ScheduleScalarFieldEnum]
+
+
+export const ScheduleFireScalarFieldEnum = {
+  id: 'id',
+  schedule: 'schedule',
+  plannedAt: 'plannedAt',
+  plannedUntil: 'plannedUntil',
+  count: 'count',
+  trigger: 'trigger',
+  state: 'state',
+  reason: 'reason',
+  runId: 'runId',
+  askedBy: 'askedBy',
+  tries: 'tries',
+  takenUntil: 'takenUntil',
+  settledAt: 'settledAt'
+} as const
+
+export type ScheduleFireScalarFieldEnum = (typeof ScheduleFireScalarFieldEnum)[keyof typeof ScheduleFireScalarFieldEnum]
+
+
 export const SortOrder = {
   asc: 'asc',
   desc: 'desc'
@@ -2057,6 +2251,8 @@ export type GlobalOmitConfig = {
   outbox?: Prisma.OutboxOmit
   span?: Prisma.SpanOmit
   cursor?: Prisma.CursorOmit
+  schedule?: Prisma.ScheduleOmit
+  scheduleFire?: Prisma.ScheduleFireOmit
 }
 
 /* Types for Logging */

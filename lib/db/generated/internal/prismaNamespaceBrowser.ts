@@ -64,7 +64,9 @@ export const ModelName = {
   ApprovalDecision: 'ApprovalDecision',
   Outbox: 'Outbox',
   Span: 'Span',
-  Cursor: 'Cursor'
+  Cursor: 'Cursor',
+  Schedule: 'Schedule',
+  ScheduleFire: 'ScheduleFire'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -348,6 +350,50 @@ export const CursorScalarFieldEnum = {
 } as const
 
 export type CursorScalarFieldEnum = (typeof CursorScalarFieldEnum)[keyof typeof CursorScalarFieldEnum]
+
+
+export const ScheduleScalarFieldEnum = {
+  name: 'name',
+  description: 'description',
+  workflow: 'workflow',
+  version: 'version',
+  input: 'input',
+  priority: 'priority',
+  crons: 'crons',
+  overlap: 'overlap',
+  catchUp: 'catchUp',
+  startAt: 'startAt',
+  endAt: 'endAt',
+  ownerId: 'ownerId',
+  pausedAt: 'pausedAt',
+  pausedBy: 'pausedBy',
+  pausedReason: 'pausedReason',
+  nextFireAt: 'nextFireAt',
+  revision: 'revision',
+  createdAt: 'createdAt',
+  changedAt: 'changedAt'
+} as const
+
+export type ScheduleScalarFieldEnum = (typeof ScheduleScalarFieldEnum)[keyof typeof ScheduleScalarFieldEnum]
+
+
+export const ScheduleFireScalarFieldEnum = {
+  id: 'id',
+  schedule: 'schedule',
+  plannedAt: 'plannedAt',
+  plannedUntil: 'plannedUntil',
+  count: 'count',
+  trigger: 'trigger',
+  state: 'state',
+  reason: 'reason',
+  runId: 'runId',
+  askedBy: 'askedBy',
+  tries: 'tries',
+  takenUntil: 'takenUntil',
+  settledAt: 'settledAt'
+} as const
+
+export type ScheduleFireScalarFieldEnum = (typeof ScheduleFireScalarFieldEnum)[keyof typeof ScheduleFireScalarFieldEnum]
 
 
 export const SortOrder = {

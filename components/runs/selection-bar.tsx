@@ -1,0 +1,32 @@
+'use client'
+
+import { type ReactNode, useState } from 'react'
+import type { RunId } from '#core/ids.ts'
+import { Button } from '~/components/ui/button.tsx'
+import { SeveralDialog } from './several-dialog.tsx'
+
+interface SelectionBarProps {
+  readonly selected: ReadonlySet<RunId>
+  readonly onEnd: () => void
+}
+
+/** What can be done with the runs that are selected; it stays in sight. */
+export function SelectionBar({ selected, onEnd }: SelectionBarProps): ReactNode {
+  const [how, setHow] = useState<'retry' | 'stop' | null>(null)
+  const isNone = selected.size === 0
+  return (
+    <div className="sticky bottom-3 z-10 mt-3 flex flex-wrap items-center gap-2 rounded-xl border border-line bg-panel px-4 py-2.5 shadow-over max-md:bottom-18">
+      <output className="min-w-0 flex-1 font-medium">{isNone ? 'Select runs' : `${selected.size} selected`}</output>
+      <Button disabled={isNone} onClick={() => setHow('retry')}>
+        Retry…
+      </Button>
+      <Button variant="danger" disabled={isNone} onClick={() => setHow('stop')}>
+        Stop…
+      </Button>
+      <Button variant="ghost" onClick={onEnd}>
+        Done
+      </Button>
+      {how && <SeveralDialog how={how} runIds={[...selected]} onClose={() => setHow(null)} />}
+    </div>
+  )
+}

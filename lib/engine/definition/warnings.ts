@@ -1,0 +1,61 @@
+import type { Issue } from '#core/errors.ts'
+import type { Json } from '#core/json.ts'
+import { placedTasks, type Placed } from './check.ts'
+import { openReferences } from './expression-issues.ts'
+import type { TaskDef } from './task-def.ts'
+import type { WorkflowDef } from './workflow-def.ts'
+import { extensionOf } from './workflow-task.ts'
+
+const OPEN =
+  'names a task that is known only at run time: every finished task of the run is read here, which costs more the longer the run is'
+
+/** Reads of which nobody can say beforehand what they need. */
+function openIssues({ task, path }: Placed): Issue[] {
+  const { rollback, approval } = extensionOf(task)
+  const at = `${path}.metadata["conductor-lightstep"]`
+  const values: readonly (readonly [Json, string])[] = [
+    [task.inputParameters, `${path}.inputParameters`],
+    [rollback?.inputParameters ?? {}, `${at}.rollback.inputParameters`],
+    [approval?.title ?? '', `${at}.approval.title`],
+  ]
+  return values
+    .flatMap(([value, place]) => openReferences(value, place))
+    .map((place) => ({ path: place, message: OPEN }))
+}
+
+const unknownTask = (name: string, path: string): Issue => ({
+  path,
+  message: `there is no task definition ${name} yet: it will be tried four times, a minute apart, with no limit but an hour of silence`,
+})
+
+/** Names a worker will ask for of which nobody has said how often and how long they are tried. */
+function undefinedIssues({ task, path }: Placed, known: ReadonlySet<string>): Issue[] {
+  const rollback = extensionOf(task).rollback
+  const at = `${path}.metadata["conductor-lightstep"].rollback.name`
+  return [
+    ...(task.type === 'SIMPLE' && !task.taskDefinition && !known.has(task.name)
+      ? [unknownTask(task.name, `${path}.name`)]
+      : []),
+    ...(rollback?.type === 'SIMPLE' && !known.has(rollback.name) ? [unknownTask(rollback.name, at)] : []),
+  ]
+}
+
+/** What may be registered and still deserves a second look. `taskNames` are those that have a definition. */
+export function workflowWarnings(workflow: WorkflowDef, taskNames: ReadonlySet<string>): Issue[] {
+  const placed = placedTasks(workflow.tasks, '$.tasks')
+  const open = openReferences(workflow.outputParameters, '$.outputParameters')
+  return placed
+    .flatMap((one) => openIssues(one).concat(undefinedIssues(one, taskNames)))
+    .concat(open.map((path) => ({ path, message: OPEN })))
+}
+
+/** What a task definition says that other servers read differently. */
+export const taskDefWarnings = (def: TaskDef): Issue[] =>
+  def.responseTimeoutSeconds > 0
+    ? []
+    : [
+        {
+          path: '$.responseTimeoutSeconds',
+          message: '0 means no limit here; a Conductor server takes nothing below 1',
+        },
+      ]

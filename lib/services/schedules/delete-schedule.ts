@@ -1,0 +1,23 @@
+import { deleteSchedule as deleteRow } from '#db/schedules.ts'
+import { recordVerb } from '../verb.ts'
+import { resourceOfWorkflow } from '../workflows/resource.ts'
+import { NamedInput } from './inputs.ts'
+import { chainOfSchedule, findScheduled, mustBeAt } from './schedule-verb-parts.ts'
+
+const UNDONE = 'The schedule was not deleted.'
+
+/** Ends a schedule for good. Its runs, what it fired and its chain stay. */
+export const deleteSchedule = recordVerb({
+  name: 'schedule.delete',
+  action: 'launch',
+  undone: UNDONE,
+  input: NamedInput,
+  target: (db, { name }) => findScheduled(db, name),
+  resource: ({ workflow }) => resourceOfWorkflow(workflow),
+  chain: ({ schedule }) => chainOfSchedule(schedule.name),
+  async work(tx, _ctx, target, { name, revision }) {
+    mustBeAt(target, revision, UNDONE)
+    await deleteRow(tx, { name, revision })
+    return { output: { name }, change: { kind: 'schedule.deleted', facts: { workflow: target.workflow.name } } }
+  },
+})

@@ -1,0 +1,6 @@
+import { signedIn } from '../support/callers.ts'
+
+export const sees = signedIn(200, { stranger: 404 })
+export const operates = signedIn(403, { lead: 200, operator: 200, stranger: 404 })
+export const NO_OPERATOR = 'Only members of payments-operators may operate; you are not one'
+export const NO_LAUNCHER = 'Only members of payments-launchers may launch; you are not one'

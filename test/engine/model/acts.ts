@@ -1,0 +1,138 @@
+import type { JsonObject } from '#core/json.ts'
+import { isFinal, type Attempt } from '#engine/model.ts'
+import { report } from '../universe.ts'
+import { APPROVER, person, type World } from '../world.ts'
+import type { Able, Match } from './match.ts'
+import type { Happening } from './play.ts'
+import type { Step } from './sample.ts'
+
+/** What was done to the engine, and the same for the model, to be done when the engine is through. */
+interface Done {
+  readonly name: string
+  readonly model: () => void
+}
+
+const STATUS = { good: 'COMPLETED', bad: 'FAILED', final: 'FAILED_WITH_TERMINAL_ERROR', cancel: 'CANCELED' } as const
+
+/** Does one step to the engine, or what comes nearest to it. */
+export function doBoth(match: Match, chosen: Able | undefined, step: Step): Done {
+  const { key, world } = chosen ?? match.main()
+  const done = (happening: Happening): Done => ({
+    name: `${key} ${JSON.stringify(happening)}`,
+    model: () => match.play.happen(key, happening),
+  })
+  const onRun = actOnRun(world, step, chosen === undefined)
+  if (onRun) return done(onRun)
+  return chosen ? done(actOnTask(chosen, step)) : resumeAny(match)
+}
+
+/** Nobody can do anything before a paused run goes on. */
+function resumeAny(match: Match): Done {
+  for (const [key, world] of match.worlds()) {
+    if (world.current.status !== 'PAUSED') continue
+    const happening = resume(world)
+    return { name: `${key} resume`, model: () => match.play.happen(key, happening) }
+  }
+  throw new Error('nothing can be done, and no run is paused')
+}
+
+/** What can be done to a run as a whole, as it stands. */
+function actOnRun(world: World, { act }: Step, isIdle: boolean): Happening | null {
+  const { status, ending } = world.current
+  if (isFinal(status)) return null
+  if (status === 'PAUSED' && isIdle) return resume(world)
+  const able: { readonly [act: string]: boolean } = {
+    resume: status === 'PAUSED',
+    'run-timer': true,
+    stop: true,
+    undo: !ending,
+    pause: status === 'RUNNING' && !ending,
+  }
+  return able[act] ? (RUN_ACTS[act]?.(world) ?? null) : null
+}
+
+const RUN_ACTS: { readonly [act: string]: (world: World) => Happening } = {
+  resume,
+  'run-timer': runTimer,
+  stop: (world) => terminate(world, false),
+  undo: (world) => terminate(world, true),
+  pause,
+}
+
+function resume(world: World): Happening {
+  world.send({ kind: 'resume', runId: world.id })
+  return { kind: 'resume' }
+}
+
+function pause(world: World): Happening {
+  world.send({ kind: 'pause', runId: world.id, reason: 'look first' })
+  return { kind: 'pause' }
+}
+
+function terminate(world: World, rollback: boolean): Happening {
+  world.send({ kind: 'terminate', runId: world.id, reason: 'enough', rollback })
+  return { kind: 'terminate', rollback }
+}
+
+function runTimer(world: World): Happening {
+  world.send({ kind: 'timer', runId: world.id, taskId: null })
+  return { kind: 'run-timer' }
+}
+
+function actOnTask({ world, attempt }: Able, { act }: Step): Happening {
+  const { ref } = attempt
+  if (isPostponed(attempt)) return timer(world, attempt)
+  if (attempt.type === 'HUMAN' && attempt.rollbackOf === null) return decide(world, attempt, act !== 'final')
+  if (attempt.queue !== null && (act === 'claim' || act === 'lose')) return claimOrLose(world, attempt, act)
+  if (attempt.queue === 'system:script') {
+    report(world, attempt, 0)
+    return { kind: 'evaluate', ref }
+  }
+  if (act === 'timer') return timer(world, attempt)
+  return answer(world, attempt, act)
+}
+
+function timer(world: World, { ref }: Attempt): Happening {
+  world.timer(ref)
+  return { kind: 'timer', ref }
+}
+
+const isPostponed = ({ queue, status }: Attempt): boolean => queue === null && status === 'SCHEDULED'
+
+/** The moment until which a step has to wait to have an effect. */
+export function momentFor({ attempt }: Able, { act }: Step): number {
+  if (isPostponed(attempt) && act !== 'timer') return attempt.readyAt
+  return act === 'lose' && attempt.lease ? attempt.lease.until : 0
+}
+
+function decide(world: World, { id, ref, state }: Attempt, isGood: boolean): Happening {
+  const outcome = isGood ? 'approved' : 'denied'
+  const planDigest = String(state?.['planDigest'])
+  const command = { kind: 'decide-approval', runId: world.id, taskId: id, outcome, planDigest, by: APPROVER } as const
+  world.send({ ...command, comment: 'fine' }, person(APPROVER))
+  return { kind: isGood ? 'approve' : 'deny', ref }
+}
+
+/** Somebody takes it; a claim that is taken already is lost. */
+function claimOrLose(world: World, { ref, lease }: Attempt, act: Step['act']): Happening {
+  if (!lease || act === 'claim') {
+    world.claim(ref)
+    return { kind: 'claim', ref }
+  }
+  world.leaseLost(ref)
+  return { kind: 'lose', ref }
+}
+
+function answer(world: World, attempt: Attempt, act: Step['act']): Happening {
+  const { id, ref, retryCount } = attempt
+  const output: JsonObject = { n: `${ref} ${retryCount}` }
+  const base = { kind: 'result', runId: world.id, taskId: id, owner: null, workerId: 'w', output } as const
+  if (act === 'callback') {
+    world.send({ ...base, status: 'IN_PROGRESS', reason: null, callbackAfterSeconds: 5 })
+    return { kind: 'callback', ref, output, seconds: 5 }
+  }
+  const status = act === 'bad' || act === 'final' || act === 'cancel' ? STATUS[act] : STATUS.good
+  const said = status === 'COMPLETED' ? output : {}
+  world.send({ ...base, output: said, status, reason: status === 'COMPLETED' ? null : 'no' })
+  return { kind: 'answer', ref, status, output: said }
+}

@@ -1,0 +1,231 @@
+import type { Json, JsonObject } from '#core/json.ts'
+import { newRow, endRow } from './attempts.ts'
+import { allTasks, taskAfter, typeOf, type Task, type Workflow } from './definition.ts'
+import { launch } from './launching.ts'
+import { newest, type Branch, type Row, type Run } from './rows.ts'
+import { resolve, taskInput } from './values.ts'
+
+const FINAL = 'FAILED_WITH_TERMINAL_ERROR'
+const list = (value: Json | undefined): Json[] | null => (Array.isArray(value) ? value : null)
+const object = (value: Json | undefined): JsonObject | null =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null
+
+/** The run is told to end by a TERMINATE task. */
+export class Terminated extends Error {
+  readonly row: Row
+  constructor(row: Row) {
+    super('terminated')
+    this.row = row
+  }
+}
+
+/** Makes the first row of a node in these iterations. */
+export function openTask(run: Run, wanted: Pick<Row, 'task' | 'at' | 'by' | 'given'>): void {
+  const { task, at } = wanted
+  const row = newRow(run, { ...wanted, ref: task.taskReferenceName + at })
+  row.input = taskInput(run, row, {})
+  postponeOrBegin(run, row, (task.startDelay ?? 0) * 1000)
+}
+
+/** What nobody takes from a queue begins when its delay has passed; a queue has the delay itself. A JOIN counts at once. */
+export function postponeOrBegin(run: Run, row: Row, delayMs: number): void {
+  row.readyAt = run.world.now + delayMs
+  const isQueued = ['worker', 'script'].includes(KINDS[typeOf(row.task)] ?? 'worker')
+  row.isPostponed = delayMs > 0 && typeOf(row.task) !== 'JOIN' && !(isQueued && !isInstantScript(row))
+  if (!row.isPostponed) begin(run, row)
+}
+
+/** Scripts, choices and names that need nobody to evaluate them. */
+function isInstantScript({ task, input }: Row): boolean {
+  const type = typeOf(task)
+  if (type === 'INLINE') return input['evaluatorType'] === 'value-param'
+  if (type === 'SWITCH') return task.evaluatorType === 'value-param'
+  if (type === 'DYNAMIC') return typeof input[task.dynamicTaskNameParam ?? ''] !== 'string'
+  return type === 'DECISION' && !task.caseExpression
+}
+
+/** Spec 1.6, column "mode". */
+const KINDS: { readonly [type: string]: string } = {
+  INLINE: 'script',
+  LAMBDA: 'script',
+  SWITCH: 'script',
+  DECISION: 'script',
+  FORK_JOIN: 'here',
+  FORK_JOIN_DYNAMIC: 'here',
+  JOIN: 'here',
+  EXCLUSIVE_JOIN: 'here',
+  DO_WHILE: 'here',
+  SUB_WORKFLOW: 'here',
+  START_WORKFLOW: 'here',
+  WAIT: 'here',
+  HUMAN: 'here',
+  EVENT: 'here',
+  SET_VARIABLE: 'here',
+  TERMINATE: 'here',
+  NOOP: 'here',
+}
+
+/** Takes a row as far as it goes by itself. */
+export function begin(run: Run, row: Row): void {
+  row.isPostponed = false
+  row.updatedAt = run.world.now
+  const type = typeOf(row.task)
+  if ((KINDS[type] ?? 'worker') === 'here' || isInstantScript(row)) {
+    row.status = 'IN_PROGRESS'
+    row.startedAt = run.world.now
+  }
+  BEGINNINGS[type]?.(run, row)
+}
+
+const BEGINNINGS: { readonly [type: string]: (run: Run, row: Row) => void } = {
+  DYNAMIC(run, row) {
+    const name = row.input[row.task.dynamicTaskNameParam ?? '']
+    if (typeof name === 'string') row.name = name
+    else endRow(run, row, FINAL)
+  },
+  INLINE(run, row) {
+    const { input } = row
+    if (isInstantScript(row)) endRow(run, row, 'COMPLETED', { result: input[String(input['expression'])] ?? null })
+  },
+  SWITCH(run, row) {
+    if (isInstantScript(row)) choose(run, row, row.input[row.task.expression ?? ''] ?? null)
+  },
+  DECISION(run, row) {
+    if (isInstantScript(row)) choose(run, row, row.input[row.task.caseValueParam ?? ''] ?? null)
+  },
+  NOOP: (run, row) => endRow(run, row, 'COMPLETED'),
+  SET_VARIABLE(run, row) {
+    run.variables = { ...run.variables, ...row.input }
+    endRow(run, row, 'COMPLETED')
+  },
+  EVENT(run, row) {
+    const name = /^conductor:(.+)$/.exec(row.task.sink ?? '')?.[1] ?? row.ref.replace(/(__\d+)+$/, '')
+    const facts = { workflowInstanceId: `run:${run.key}`, workflowType: run.workflow.name, workflowVersion: 1 }
+    const event_produced = `conductor:${run.workflow.name}:${name}`
+    row.output = { ...row.input, ...facts, correlationId: null, event_produced }
+    if (!row.task.asyncComplete) endRow(run, row, 'COMPLETED')
+  },
+  WAIT(run, row) {
+    const seconds = /^(\d+)s$/.exec(String(row.input['duration'] ?? ''))?.[1]
+    row.dueAt = seconds === undefined ? null : run.world.now + Number(seconds) * 1000
+  },
+  TERMINATE(run, row) {
+    endRow(
+      run,
+      row,
+      'COMPLETED',
+      object(row.input['workflowOutput']) ?? { output: row.input['workflowOutput'] ?? null },
+    )
+    throw new Terminated(row)
+  },
+  FORK_JOIN(run, row) {
+    fork(
+      run,
+      row,
+      (row.task.forkTasks ?? []).flatMap(([task]) => (task ? [{ task, input: {} }] : [])),
+    )
+  },
+  FORK_JOIN_DYNAMIC(run, row) {
+    const branches = branchesOf(run, row)
+    row.forked = branches ?? []
+    if (branches) fork(run, row, branches, row.task)
+    else endRow(run, row, FINAL)
+  },
+  DO_WHILE: beginLoop,
+  SUB_WORKFLOW: (run, row) => launch(run, row),
+  START_WORKFLOW(run, row) {
+    if (object(row.input['startWorkflow'])) launch(run, row)
+    else endRow(run, row, FINAL)
+  },
+}
+
+/** A fork opens the first tasks of its branches, then its JOIN. */
+function fork(run: Run, row: Row, firsts: readonly Branch[], by: Task | null = null): void {
+  const { task, at } = row
+  row.input = { ...row.input, forkedTasks: firsts.map((first) => first.task.taskReferenceName) }
+  endRow(run, row, 'COMPLETED')
+  for (const { task, input } of firsts) openTask(run, { task, at, by, given: input })
+  const join = taskAfter(run.workflow.tasks, task.taskReferenceName)
+  if (join) openTask(run, { task: join, at, by: null, given: {} })
+}
+
+/** Spec 1.6: the chosen value is text, and the input says whether anything follows from it. */
+export function choose(run: Run, row: Row, value: Json): void {
+  const text = String(value)
+  const hasChildren = caseOf(row.task, text).length > 0 ? { hasChildren: 'true' } : {}
+  row.input = { ...row.input, case: text, ...hasChildren }
+  const isSwitch = typeOf(row.task) === 'SWITCH'
+  endRow(run, row, 'COMPLETED', isSwitch ? { evaluationResult: [text], selectedCase: text } : { caseOutput: [text] })
+}
+
+/** The tasks of a value: an empty case of a SWITCH is one, of a DECISION it counts as missing. */
+export function caseOf(task: Task, text: string): readonly Task[] {
+  const own = task.decisionCases?.[text]
+  if (own === undefined || (own.length === 0 && typeOf(task) === 'DECISION')) return task.defaultCase ?? []
+  return own
+}
+
+export function loopShows(row: Row): JsonObject {
+  const { iteration = 0, items = null } = row.loop ?? {}
+  return items ? { iteration, loopIndex: iteration - 1, loopItem: items[iteration - 1] ?? null } : { iteration }
+}
+
+function beginLoop(run: Run, row: Row): void {
+  const items = itemsOf(run, row)
+  if (items === 'none') return endRow(run, row, FINAL)
+  const isEmpty = items?.length === 0
+  if (items) row.input = { ...row.input, _items: items }
+  row.loop = { iteration: isEmpty ? 0 : 1, items, asks: null, decided: null }
+  row.output = isEmpty ? { iteration: 0 } : loopShows(row)
+  if (isEmpty) endRow(run, row, 'COMPLETED')
+}
+
+/** What a loop goes over; null without items, 'none' when they are no list. */
+function itemsOf(run: Run, { task, input }: Row): Json[] | null | 'none' {
+  const isListMode = task.items !== undefined || '_items' in (task.inputParameters ?? {})
+  const items = list(task.items === undefined ? input['_items'] : resolve(run, task.items))
+  return items ?? (isListMode ? 'none' : null)
+}
+
+/** Spec 1.6: the three styles of a dynamic fork; null when its input makes none, or a reference is used twice. */
+function branchesOf(run: Run, row: Row): Branch[] | null {
+  const branches = branchesIn(run.workflow, row)
+  const refs = branches?.map(({ task }) => task.taskReferenceName) ?? []
+  const isTwice = refs.some((ref, i) => refs.indexOf(ref) < i || newest(run, ref + row.at) !== null)
+  return isTwice ? null : branches
+}
+
+function branchesIn(workflow: Workflow, row: Row): Branch[] | null {
+  if ('forkTaskInputs' in row.input) return overInputs(workflow, row)
+  return row.task.dynamicForkTasksParam ? overTasks(row) : overDynamicTasks(row)
+}
+
+function overInputs({ tasks }: Workflow, { task, input }: Row): Branch[] | null {
+  const name = String(input['forkTaskWorkflow'] ?? input['forkTaskName'])
+  const own = firstDynamicFork(tasks) === task.taskReferenceName ? '' : `_${task.taskReferenceName}`
+  const child = 'forkTaskWorkflow' in input ? { type: 'SUB_WORKFLOW', subWorkflowParam: { name } } : {}
+  const branches = list(input['forkTaskInputs'])?.map((each, i) => ({
+    task: { name, taskReferenceName: `${own}_${name}_${i}`, optional: task.optional === true, ...child },
+    input: { ...(object(each) ?? { input: each }), __index: i },
+  }))
+  return branches ?? null
+}
+
+function overTasks({ task, input }: Row): Branch[] | null {
+  const inputs = object(input[task.dynamicForkTasksInputParamName ?? ''])
+  const tasks = list(input[task.dynamicForkTasksParam ?? '']) as unknown as Task[] | null
+  if (!inputs || !tasks) return null
+  return tasks.map((one) => ({ task: one, input: object(inputs[one.taskReferenceName]) ?? {} }))
+}
+
+function overDynamicTasks({ task, input }: Row): Branch[] | null {
+  const tasks = list(object(input[task.dynamicForkJoinTasksParam ?? ''])?.['dynamicTasks']) as JsonObject[] | null
+  if (!tasks) return null
+  return tasks.map((each) => ({
+    task: { name: String(each['taskName']), taskReferenceName: String(each['referenceName']) },
+    input: object(each['input']) ?? {},
+  }))
+}
+
+const firstDynamicFork = (tasks: readonly Task[]): string | undefined =>
+  allTasks(tasks).find((task) => typeOf(task) === 'FORK_JOIN_DYNAMIC')?.taskReferenceName

@@ -1,0 +1,206 @@
+import type { Json, JsonObject } from '#core/json.ts'
+import { defOf, endRow } from './attempts.ts'
+import type { TaskDefs, Workflow } from './definition.ts'
+import { typeOf } from './definition.ts'
+import { endBadly, failBy, goOnUndoing, terminate } from './ending.ts'
+import { newRun } from './launching.ts'
+import { choose } from './opening.ts'
+import { isRunOver, newest, type Models, type Row, type Run } from './rows.ts'
+import { scan } from './walk.ts'
+
+/** One thing that happens to a run, from outside. */
+export type Happening =
+  | { readonly kind: 'answer'; readonly ref: string; readonly status: string; readonly output: JsonObject }
+  | { readonly kind: 'callback'; readonly ref: string; readonly output: JsonObject; readonly seconds: number }
+  | { readonly kind: 'evaluate' | 'claim' | 'lose' | 'timer' | 'approve' | 'deny'; readonly ref: string }
+  | { readonly kind: 'pause' | 'resume' | 'run-timer' }
+  | { readonly kind: 'terminate'; readonly rollback: boolean }
+
+type Kind = Happening['kind']
+type Doing<K extends Kind> = (run: Run, happening: Extract<Happening, { kind: K }>) => void
+
+const LOSSES_MAX = 5
+
+function rowOf(run: Run, ref: string): Row {
+  const row = newest(run, ref)
+  if (!row) throw new Error(`the model has no ${ref}`)
+  return row
+}
+
+/** What follows from a row's end. */
+function followed(run: Run, row: Row): void {
+  if (row.undoes) goOnUndoing(run, row)
+  else scan(run)
+}
+
+/** Spec 2.5, in its order; what is named first and has passed decides. */
+function passedLimit(run: Run, row: Row): string | null {
+  const def = defOf(run, row)
+  const limits: [since: number | null, seconds: number, policy: string][] = [
+    [row.firstScheduledAt, def.totalTimeoutSeconds, def.timeoutPolicy],
+    [row.startedAt, def.timeoutSeconds, def.timeoutPolicy],
+    row.status === 'SCHEDULED'
+      ? [row.readyAt, def.pollTimeoutSeconds, def.timeoutPolicy]
+      : [row.updatedAt, def.responseTimeoutSeconds, 'RETRY'],
+  ]
+  const { now } = run.world
+  const hit = limits.find(
+    ([since, seconds, policy]) =>
+      since !== null && seconds > 0 && policy !== 'ALERT_ONLY' && now >= since + seconds * 1000,
+  )
+  return hit?.[2] ?? null
+}
+
+function timer(run: Run, row: Row): void {
+  const { now } = run.world
+  if (row.isPostponed) {
+    row.isDue ||= now >= row.readyAt
+    return scan(run)
+  }
+  if (row.dueAt !== null && now >= row.dueAt) {
+    endRow(run, row, 'COMPLETED')
+    return scan(run)
+  }
+  const policy = passedLimit(run, row)
+  if (policy === null) return
+  if (policy === 'RETRY') {
+    endRow(run, row, 'TIMED_OUT')
+    return followed(run, row)
+  }
+  row.status = 'TIMED_OUT'
+  row.endedAt = now
+  if (!row.undoes) return failBy(run, row)
+  row.undoes.undo = 'failed'
+  goOnUndoing(run, row)
+}
+
+/** A script of the generator, over its input. */
+function evaluated(source: string, form: 'program' | 'body', input: JsonObject): Json {
+  const body = form === 'body' ? source : `return eval(${JSON.stringify(source)})`
+  return (new Function('$', body)(structuredClone(input)) ?? null) as Json
+}
+
+const isTrue = (value: Json): boolean => value === true || (typeof value === 'number' && value > 0)
+
+/** Spec 1.3: where each type keeps its script. */
+function scriptOf({ task, input }: Row): string {
+  const own: { readonly [type: string]: unknown } = {
+    INLINE: input['expression'],
+    LAMBDA: input['scriptExpression'],
+    DO_WHILE: task.loopCondition,
+    DECISION: task.caseExpression,
+    SWITCH: task.expression,
+  }
+  return String(own[typeOf(task)])
+}
+
+function evaluate(run: Run, row: Row): void {
+  const { task, input, loop } = row
+  const type = typeOf(task)
+  try {
+    const value = evaluated(scriptOf(row), type === 'LAMBDA' ? 'body' : 'program', loop?.asks ?? input)
+    if (loop) Object.assign(row, { status: 'IN_PROGRESS', loop: { ...loop, decided: isTrue(value) } })
+    else if (type === 'SWITCH' || type === 'DECISION') choose(run, row, value)
+    else endRow(run, row, 'COMPLETED', { result: value })
+  } catch (error) {
+    endRow(run, row, 'FAILED_WITH_TERMINAL_ERROR', { error: error instanceof Error ? error.message : '' })
+  }
+  scan(run)
+}
+
+const DOINGS: { readonly [K in Kind]: Doing<K> } = {
+  answer(run, { ref, status, output }) {
+    const row = rowOf(run, ref)
+    endRow(run, row, status, output)
+    followed(run, row)
+  },
+  callback(run, { ref, output, seconds }) {
+    const row = rowOf(run, ref)
+    row.output = output
+    row.updatedAt = run.world.now
+    if (typeOf(row.task) === 'WAIT' || typeOf(row.task) === 'EVENT') return
+    row.status = 'SCHEDULED'
+    row.readyAt = run.world.now + seconds * 1000
+  },
+  evaluate: (run, { ref }) => evaluate(run, rowOf(run, ref)),
+  claim(run, { ref }) {
+    const row = rowOf(run, ref)
+    Object.assign(row, { status: 'IN_PROGRESS', startedAt: run.world.now, updatedAt: run.world.now })
+  },
+  lose(run, { ref }) {
+    const row = rowOf(run, ref)
+    if (row.loop) return void Object.assign(row, { status: 'SCHEDULED', updatedAt: run.world.now })
+    row.isLost = row.losses < LOSSES_MAX
+    if (row.isLost) Object.assign(row, { status: 'TIMED_OUT', endedAt: run.world.now })
+    else endRow(run, row, 'TIMED_OUT')
+    followed(run, row)
+  },
+  timer: (run, { ref }) => timer(run, rowOf(run, ref)),
+  approve(run, { ref }) {
+    endRow(run, rowOf(run, ref), 'COMPLETED', { outcome: 'approved' })
+    scan(run)
+  },
+  deny(run, { ref }) {
+    endRow(run, rowOf(run, ref), 'FAILED_WITH_TERMINAL_ERROR')
+    scan(run)
+  },
+  pause(run) {
+    run.status = 'PAUSED'
+  },
+  resume(run) {
+    const { timeoutSeconds = 0 } = run.workflow
+    run.status = 'RUNNING'
+    run.timerAt = timeoutSeconds > 0 ? run.world.now + timeoutSeconds * 1000 : null
+    scan(run)
+  },
+  'run-timer'(run) {
+    if (!isRunOver(run) && run.timerAt !== null && run.world.now >= run.timerAt) endBadly(run, 'TIMED_OUT', true)
+  },
+  terminate: (run, { rollback }) => terminate(run, rollback),
+}
+
+function doTo<K extends Kind>(run: Run, happening: Extract<Happening, { kind: K }> & { readonly kind: K }): void {
+  const doing: Doing<K> = DOINGS[happening.kind]
+  doing(run, happening)
+}
+
+/** All runs of one sample, played by the specification. */
+export class Play implements Models {
+  now = 0
+  readonly runs = new Map<string, Run>()
+  readonly news: (() => void)[] = []
+  prefersUndo: Models['prefersUndo'] = () => false
+  private readonly definitions: readonly Workflow[]
+  private readonly defs: TaskDefs
+
+  constructor(definitions: readonly JsonObject[], taskDefs: readonly JsonObject[]) {
+    this.definitions = definitions as unknown as readonly Workflow[]
+    this.defs = new Map(taskDefs.map((def) => [String(def['name']), def]))
+  }
+
+  definitionOf(name: string): Workflow | null {
+    return this.definitions.find((one) => one.name === name) ?? null
+  }
+
+  scan(run: Run): void {
+    scan(run)
+  }
+
+  start(input: JsonObject): void {
+    const [workflow] = this.definitions
+    if (!workflow) throw new Error('nothing to play')
+    scan(newRun(this, { key: '', workflow, defs: this.defs, parent: null }, input))
+    this.tellNews()
+  }
+
+  happen(key: string, happening: Happening): void {
+    const run = this.runs.get(key)
+    if (!run) throw new Error(`the model has no run ${key}`)
+    doTo(run, happening)
+    this.tellNews()
+  }
+
+  private tellNews(): void {
+    for (let next = this.news.shift(); next; next = this.news.shift()) next()
+  }
+}

@@ -1,0 +1,244 @@
+/*
+ * A naive interpreter of Conductor definitions: after everything that happens it walks the whole definition again and opens
+ * what has no row yet. It shares nothing with the engine but the words of its tests, and follows the specification (2.1–2.7)
+ * but for these rules, where the engine means to differ; the model then does as the engine does:
+ *
+ * | rule                                                                        | Conductor (specification)                  | why ours differs |
+ * |-----------------------------------------------------------------------------|--------------------------------------------|------------------|
+ * | A JOIN counts the last task of a branch when the branch is through          | as soon as that row is terminal (1.6 JOIN) | a SWITCH or fork there has only begun: its JOIN ended early |
+ * | A task of joinOn that its branch passed by counts when the branch is through| "missing refs are not yet" (1.6 JOIN)      | waiting for what cannot come is waiting for ever |
+ * | A JOIN fails when all it waits for has ended                                | as soon as one failed (1.6 JOIN)           | what nothing excuses has ended the run before; of permissive ones Conductor waits for all too |
+ * | Loops in loops: `a__1__2`                                                   | one suffix, the innermost (1.6 DO_WHILE)   | iterations of different outer rounds would share a row |
+ * | keepLastN hides older iterations                                            | and deletes their rows (1.6 DO_WHILE)      | history is never deleted |
+ * | A condition reads of its loop's own output iteration, loopIndex, loopItem   | all iterations (1.6 DO_WHILE)              | a transition reads no more rows in the last iteration than in the first |
+ * | A lost claim is a new row of the same try, five times at most               | the row is put back, or times out (2.5)    | a task id is handed out once (ARCHITECTURE 4) |
+ * | A startDelay or back-off also postpones what nobody takes from a queue       | queued types only (1.3)                    | one meaning for one field; a JOIN is never postponed, it counts |
+ * | timeoutSeconds counts from the start of an attempt                          | from startTime + startDelay (2.5)          | it was not handed out before its delay had passed |
+ * | A task's own timeouts pass while its run is paused                          | not looked at (2.1 b)                      | a worker that is gone is gone; what follows waits for the resume |
+ * | An EXCLUSIVE_JOIN on a permissive failure fails, and so does one that waits for a task nobody comes to | it waits (1.6)   | nothing waits for ever on nobody (invariant 8) |
+ * | What ran is undone before a run ends badly; a HUMAN task has one door       | no such thing                              | ARCHITECTURE 4 |
+ * | A retried branch of a dynamic fork is not "the task scheduled last"         | last row by seq (2.3)                      | the run's output would be that of an arbitrary branch; it is the JOIN's |
+ * | A dynamic branch is one task; JOIN, EXCLUSIVE_JOIN and forks cannot be it   | not said                                   | nothing says what would follow |
+ * | An optional SWITCH whose script failed chooses no case                      | row FAILED, run FAILED (1.6); 1.3 optional | the specification has both; nothing was chosen |
+ * | Which tasks are still opened in the transition that ends a run              | by the order of its queue                  | nobody promises it: such games are `parted`, and counted |
+ */
+import type { JsonObject } from '#core/json.ts'
+import { defOf, endRow, isExhausted, nextTry, retryDelayMs } from './attempts.ts'
+import { contains, taskDefOf, typeOf, type Task } from './definition.ts'
+import { complete, endByTerminate, failBy } from './ending.ts'
+import { begin, caseOf, loopShows, openTask, postponeOrBegin, Terminated } from './opening.ts'
+import { isGood, isOpen, newest, newestOf, type Loop, type Row, type Run } from './rows.ts'
+import { forkBefore, inputOf, isNode, joinedBy, wholeOutput } from './values.ts'
+
+/** A task has failed, and nothing excuses it. */
+class Failed extends Error {
+  readonly row: Row
+  constructor(row: Row) {
+    super(`${row.ref} failed`)
+    this.row = row
+  }
+}
+
+/** A node whose turn it is and that has no row yet. */
+interface Wanted {
+  readonly task: Task
+  readonly at: string
+  readonly by: Task | null
+  readonly given: JsonObject
+}
+
+/** Walks the whole definition again and again until nothing changes any more (spec 2.1). A paused run is left alone. */
+export function scan(run: Run): void {
+  if (run.status !== 'RUNNING' || run.ending) return
+  try {
+    let isThrough = false
+    do isThrough = pass(run)
+    while (run.changes > 0)
+    if (isThrough && !run.rows.some(isOpen)) complete(run)
+  } catch (error) {
+    if (error instanceof Failed) failBy(run, error.row)
+    else if (error instanceof Terminated) endByTerminate(run, error.row)
+    else throw error
+  }
+}
+
+/** One walk over the definition; whether it is through. */
+function pass(run: Run): boolean {
+  run.changes = 0
+  const walk = new Walk(run)
+  const isThrough = walk.list(run.workflow.tasks, '')
+  for (const wanted of walk.wanted) openTask(run, wanted)
+  run.changes += walk.wanted.length
+  if (run.changes === 0) failStuck(run)
+  return isThrough
+}
+
+function failStuck(run: Run): void {
+  const open = run.rows.filter(isOpen)
+  const stuck = isStuck(open) ? open.find((row) => typeOf(row.task) === 'EXCLUSIVE_JOIN') : undefined
+  if (!stuck) return
+  endRow(run, stuck, 'FAILED')
+  run.changes++
+}
+
+/** Everything that is open waits for something else that is open, and one of them for a task that will never come. */
+const isStuck = (open: readonly Row[]): boolean =>
+  open.every(({ task, loop, isPostponed }) => {
+    const type = typeOf(task)
+    return !isPostponed && (type === 'JOIN' || type === 'EXCLUSIVE_JOIN' || (loop !== null && loop.asks === null))
+  }) && open.some((row) => typeOf(row.task) === 'EXCLUSIVE_JOIN')
+
+class Walk {
+  readonly wanted: Wanted[] = []
+  private readonly run: Run
+
+  constructor(run: Run) {
+    this.run = run
+  }
+
+  /** Siblings in order; whether the last of them is through. */
+  list(tasks: readonly Task[], at: string): boolean {
+    return tasks.every((task) => this.task(task, at))
+  }
+
+  private task(task: Task, at: string, by: Task | null = null, given: JsonObject = {}): boolean {
+    const row = newest(this.run, task.taskReferenceName + at)
+    if (!row) {
+      this.wanted.push({ task, at, by, given })
+      return false
+    }
+    if (isOpen(row)) this.advance(row)
+    return !isOpen(row) && this.afterEnd(row)
+  }
+
+  private afterEnd(row: Row): boolean {
+    if (isToComeAgain(this.run, row)) return this.again(row)
+    if (!isGood(row.status)) {
+      if (!row.task.permissive) throw new Failed(row)
+      this.run.failedRefs.add(row.ref)
+    }
+    return row.status !== 'COMPLETED' || this.inside(row)
+  }
+
+  /** What a task that went well has opened. A fork is followed by its JOIN, whatever its branches do. */
+  private inside({ task, at, output, forked }: Row): boolean {
+    const type = typeOf(task)
+    if (type === 'SWITCH') return this.list(caseOf(task, String(output['selectedCase'])), at)
+    if (type === 'DECISION') return this.list(caseOf(task, String([output['caseOutput']].flat()[0])), at)
+    for (const branch of task.forkTasks ?? []) this.list(branch, at)
+    for (const { task: one, input } of forked) this.task(one, at, task, input)
+    return true
+  }
+
+  private again(row: Row): false {
+    const { run } = this
+    run.changes++
+    const retryCount = row.isLost ? row.retryCount : row.retryCount + 1
+    const next = nextTry(run, row, { retryCount, losses: row.isLost ? row.losses + 1 : 0 })
+    postponeOrBegin(run, next, row.isLost ? 0 : retryDelayMs(defOf(run, row), row.retryCount))
+    return false
+  }
+
+  /** What is open goes on when what it waits for is there. */
+  private advance(row: Row): void {
+    const before = JSON.stringify([row.status, row.loop])
+    if (row.isPostponed && row.isDue) begin(this.run, row)
+    else if (row.isPostponed) return
+    else if (typeOf(row.task) === 'JOIN') this.join(row)
+    else if (typeOf(row.task) === 'EXCLUSIVE_JOIN') this.exclusive(row)
+    else if (row.loop) this.loop(row, row.loop)
+    if (JSON.stringify([row.status, row.loop]) !== before) this.run.changes++
+  }
+
+  /** A task is waited for until it has ended, and no longer than until its branch is through. */
+  private join(join: Row): void {
+    const { run } = this
+    const branches = forkBefore(run, join)?.task.forkTasks ?? []
+    const refs = joinedBy(run, join)
+    if (
+      refs.some((ref) =>
+        this.isAwaited(
+          ref,
+          join.at,
+          branches.find((tasks) => contains(tasks, ref)),
+        ),
+      )
+    )
+      return
+    const ended = refs.flatMap((ref) => newest(run, ref + join.at) ?? [])
+    const failed = ended.filter((row) => !isGood(row.status))
+    const withErrors = ended.some((row) => row.status === 'COMPLETED_WITH_ERRORS')
+    if (failed.length === 0) return endRow(run, join, withErrors ? 'COMPLETED_WITH_ERRORS' : 'COMPLETED')
+    endRow(run, join, failed.every((row) => row.status === 'CANCELED') ? 'CANCELED' : 'FAILED')
+  }
+
+  private isAwaited(ref: string, at: string, branch: readonly Task[] | undefined): boolean {
+    const row = newest(this.run, ref + at)
+    if (row && (isOpen(row) || isToComeAgain(this.run, row))) return true
+    const isLast = branch?.at(-1)?.taskReferenceName === ref
+    return branch !== undefined && (isLast || row === null) && !new Walk(this.run).list(branch, at)
+  }
+
+  /** The first that exists decides (spec 1.6). */
+  private exclusive(row: Row): void {
+    const { run } = this
+    const { joinOn = [], defaultExclusiveJoinTask = [] } = row.task
+    const first = [...joinOn, ...defaultExclusiveJoinTask].flatMap((ref) => newest(run, ref + row.at) ?? [])[0]
+    if (!first || first.endedAt === null) return
+    if (isGood(first.status)) endRow(run, row, 'COMPLETED', first.output)
+    else if (isExhausted(run, first)) endRow(run, row, 'FAILED')
+  }
+
+  /** An iteration is over when its body is through and nothing inside is open (spec 1.6). */
+  private loop(row: Row, loop: Loop): void {
+    if (loop.decided !== null) this.decided(row, loop, loop.decided)
+    else if (loop.asks === null && this.isIterationOver(row, loop)) this.afterIteration(row, loop)
+  }
+
+  private isIterationOver(row: Row, { iteration }: Loop): boolean {
+    const at = `${row.at}__${iteration}`
+    const isInside = (one: Wanted): boolean =>
+      (one.at === at || one.at.startsWith(`${at}__`)) && isNode(row, { task: one.by ?? one.task })
+    const isThrough = this.list(row.task.loopOver ?? [], at)
+    return isThrough && !this.run.rows.some((one) => isOpen(one) && isInside(one)) && !this.wanted.some(isInside)
+  }
+
+  private afterIteration(row: Row, loop: Loop): void {
+    const { run } = this
+    const at = `${row.at}__${loop.iteration}`
+    const inside = run.rows.filter((one) => one.at === at && isNode(row, { task: one.by ?? one.task }))
+    if (inside.some((one) => !isGood(one.status) && isNewest(run, one))) endRow(run, row, 'FAILED')
+    else if (loop.items && loop.iteration >= loop.items.length) endRow(run, row, 'COMPLETED')
+    else if (row.task.loopCondition === '') this.decided(row, loop, true)
+    else {
+      loop.asks = this.conditionInput(row)
+      row.status = 'SCHEDULED'
+    }
+  }
+
+  private conditionInput(row: Row): JsonObject {
+    const { run } = this
+    const inside = run.rows.filter((one) => one.undoes === null && isNode(row, one))
+    const outputs = inside.map((one) => {
+      const ref = one.task.taskReferenceName
+      return [ref, wholeOutput(run, newestOf(run, ref) ?? one)] as const
+    })
+    const { name, inputParameters = {}, taskReferenceName } = row.task
+    const input = inputOf(run, inputParameters, taskDefOf(run.defs, name, 'DO_WHILE').inputTemplate)
+    return { ...input, ...Object.fromEntries(outputs), [taskReferenceName]: row.output }
+  }
+
+  private decided(row: Row, loop: Loop, goesOn: boolean): void {
+    loop.asks = null
+    loop.decided = null
+    if (!goesOn) return endRow(this.run, row, 'COMPLETED')
+    loop.iteration++
+    row.status = 'IN_PROGRESS'
+    row.output = loopShows(row)
+  }
+}
+
+/** Its failure is not its task's last word. */
+const isToComeAgain = (run: Run, row: Row): boolean => row.isLost || (!isGood(row.status) && !isExhausted(run, row))
+
+const isNewest = (run: Run, row: Row): boolean => newest(run, row.ref) === row
