@@ -1,4 +1,3 @@
-import { AppError } from '#core/errors.ts'
 import type { RunId, TaskId, UserId } from '#core/ids.ts'
 import type { Instant } from '#core/time.ts'
 import type { ApprovalRequest, Plan } from '#engine/model.ts'
@@ -7,14 +6,12 @@ import { at, type Read, type Sql } from './database.ts'
 import type { Approval as ApprovalRow, ApprovalDecision as DecisionRow } from './generated/client.ts'
 import { run, statement, timestamp } from './statement.ts'
 
-const INSERT = statement('insert-approvals')
-const SETTLE = statement('settle-approvals')
-const DECIDE = statement('insert-decision')
+const FIND_PLAN = statement('find-asked-plan')
 
-export type ApprovalState = 'waiting' | 'approved' | 'denied' | 'withdrawn'
+type ApprovalState = 'waiting' | 'approved' | 'denied' | 'withdrawn'
 
 /** One person's answer to a request. */
-export interface ApprovalDecision {
+interface ApprovalDecision {
   readonly by: UserId
   readonly outcome: 'approved' | 'denied'
   readonly comment: string
@@ -63,6 +60,38 @@ const approvalOfRow = (row: Row): Approval => ({
 export async function findApproval(read: Read, taskId: TaskId): Promise<Approval | null> {
   const row = await read.approval.findUnique({ where: { taskId }, include: WITH_DECISIONS })
   return row && approvalOfRow(row)
+}
+
+/** What of a request tells who may decide it and what may run behind it. */
+export type AskedPlan = Pick<
+  Approval,
+  'taskId' | 'runId' | 'serviceFunction' | 'group' | 'requesters' | 'state' | 'plan' | 'planDigest'
+>
+
+interface AskedRow {
+  readonly run_id: RunId
+  readonly service_function: string
+  readonly approver_group: string
+  readonly requesters: UserId[]
+  readonly state: ApprovalState
+  readonly plan: string
+  readonly plan_digest: string
+}
+
+/** A request without its decisions. */
+export async function findAskedPlan(sql: Sql, taskId: TaskId): Promise<AskedPlan | null> {
+  const [row] = (await run<AskedRow>(sql, FIND_PLAN, [taskId])).rows
+  if (!row) return null
+  return {
+    taskId,
+    runId: row.run_id,
+    serviceFunction: row.service_function,
+    group: row.approver_group,
+    requesters: row.requesters,
+    state: row.state,
+    plan: JSON.parse(row.plan) as Plan,
+    planDigest: row.plan_digest,
+  }
 }
 
 /** All requests of a run, oldest first. */
@@ -115,49 +144,61 @@ export async function findLastApproved(
   return row && approvalOfRow(row)
 }
 
-export async function insertApprovals(sql: Sql, requests: readonly ApprovalRequest[]): Promise<void> {
-  if (requests.length === 0) return
-  const rows = requests.map((request) => ({
-    task_id: request.taskId,
-    run_id: request.runId,
-    ref: request.ref,
-    title: request.title,
-    workflow: request.plan.workflow,
-    version: request.plan.version,
-    service_function: request.serviceFunction,
-    action: request.action,
-    approver_group: request.group,
-    quorum: request.quorum,
-    plan: canonicalJson(request.plan),
-    plan_digest: request.planDigest,
-    requesters: request.requesters,
-    note: request.note,
-    state: 'waiting',
-    asked_at: timestamp(request.askedAt),
-    settled_at: null,
-  }))
-  await run(sql, INSERT, [JSON.stringify(rows)])
+/** What is sent to Postgres for a request. One that was settled in the commit that asked it comes as it ended. */
+export const rowOfRequest = (
+  request: ApprovalRequest,
+  settled: Settled | null,
+): { readonly [column: string]: unknown } => ({
+  task_id: request.taskId,
+  run_id: request.runId,
+  ref: request.ref,
+  title: request.title,
+  workflow: request.plan.workflow,
+  version: request.plan.version,
+  service_function: request.serviceFunction,
+  action: request.action,
+  approver_group: request.group,
+  quorum: request.quorum,
+  plan: canonicalJson(request.plan),
+  plan_digest: request.planDigest,
+  requesters: request.requesters,
+  note: request.note,
+  state: settled?.outcome ?? 'waiting',
+  asked_at: timestamp(request.askedAt),
+  settled_at: timestamp(settled?.at ?? null),
+})
+
+/** A request that waits no longer. */
+export interface Settled {
+  readonly runId: RunId
+  readonly taskId: TaskId
+  readonly outcome: Exclude<ApprovalState, 'waiting'>
+  readonly at: Instant
 }
 
-/** Settles requests that still wait, each once. */
-export async function settleApprovals(
-  sql: Sql,
-  settled: readonly { readonly taskId: TaskId; readonly outcome: Exclude<ApprovalState, 'waiting'> }[],
-  now: Instant,
-): Promise<void> {
-  if (settled.length === 0) return
-  const values = [settled.map((each) => each.taskId), settled.map((each) => each.outcome), timestamp(now)]
-  const { rowCount } = await run(sql, SETTLE, values)
-  if (rowCount !== settled.length) throw new AppError('conflict', 'The approval was already settled.')
+export const rowOfSettled = ({
+  runId,
+  taskId,
+  outcome,
+  at: settledAt,
+}: Settled): { readonly [column: string]: unknown } => ({
+  run_id: runId,
+  task_id: taskId,
+  state: outcome,
+  settled_at: timestamp(settledAt),
+})
+
+/** One person's answer, as a commit keeps it. */
+export interface Decided extends ApprovalDecision {
+  readonly runId: RunId
+  readonly taskId: TaskId
 }
 
-/** Records one person's decision; refused when the request is settled, theirs already exists, or they asked for the run. */
-export async function insertDecision(sql: Sql, taskId: TaskId, decision: ApprovalDecision): Promise<void> {
-  const values = [taskId, decision.by, decision.outcome, decision.comment, timestamp(decision.at)]
-  const { rowCount } = await run(sql, DECIDE, values)
-  if (rowCount !== 1)
-    throw new AppError(
-      'conflict',
-      'The decision was not recorded: the request is settled, or this person may not decide again.',
-    )
-}
+export const rowOfDecided = (decided: Decided): { readonly [column: string]: unknown } => ({
+  run_id: decided.runId,
+  task_id: decided.taskId,
+  by: decided.by,
+  outcome: decided.outcome,
+  comment: decided.comment,
+  at: timestamp(decided.at),
+})

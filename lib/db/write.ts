@@ -1,18 +1,27 @@
 import type { RunId } from '#core/ids.ts'
 import { instant, type Instant } from '#core/time.ts'
-import type { Attempt } from '#engine/model.ts'
+import type { ApprovalRequest, Attempt } from '#engine/model.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
+import { rowOfDecided, rowOfRequest, rowOfSettled, type Decided, type Settled } from './approvals.ts'
 import { changeOfAttempt, rowOfAttempt } from './attempt-row.ts'
 import type { Sql } from './database.ts'
 import { rowOfEntry } from './entry-row.ts'
 import { changeOfRun, rowOfRun } from './run-row.ts'
 import type { HeadedRun } from './runs.ts'
-import { run, statement, timestamp } from './statement.ts'
+import { run, statement, timestamp, type Statement } from './statement.ts'
 
 const WRITE = statement('write-works')
 
+/** The same with what people are asked and answer. */
+const WRITE_DECISIONS: Statement = {
+  name: 'write-works-decisions',
+  text: WRITE.text
+    .replace('-- decisions --', () => statement('write-decisions').text)
+    .replace('-- and decisions --', 'AND (SELECT "all" FROM answered)'),
+}
+
 /** A run as it shall be, and as it was read; null when it is new. */
-export interface RunChange {
+interface RunChange {
   readonly before: HeadedRun | null
   readonly after: HeadedRun
 }
@@ -31,16 +40,21 @@ export interface Writing {
   readonly changed: readonly AttemptChange[]
   readonly created: readonly Attempt[]
   readonly entries: readonly ChainEntry[]
+  readonly asked: readonly ApprovalRequest[]
+  readonly decided: readonly Decided[]
+  readonly settled: readonly Settled[]
 }
 
 /** Writes each run wholly or not at all and says which it wrote: those that are still as they were read, and those that did not exist yet. */
 export async function write(
   sql: Sql,
-  { runs, changed, created, entries }: Writing,
+  writing: Writing,
 ): Promise<{ readonly written: ReadonlySet<RunId>; readonly now: Instant }> {
+  const { runs, changed, created, entries } = writing
   const there = runs.flatMap(({ before, after }) => (before ? [{ before, after }] : []))
   const moved = there.filter(({ before, after }) => before.run !== after.run)
-  const { rows } = await run<{ written: RunId[]; now: number }>(sql, WRITE, [
+  const decisions = decisionsOf(writing)
+  const { rows } = await run<{ written: RunId[]; now: number }>(sql, decisions ? WRITE_DECISIONS : WRITE, [
     there.map(({ before }) => before.run.id),
     there.map(({ before }) => before.headHash),
     JSON.stringify(changed.map(rowOfChange)),
@@ -48,8 +62,20 @@ export async function write(
     JSON.stringify(moved.map(({ before, after }) => changeOfRun(before.run, after.run, after.headHash))),
     JSON.stringify(created.map(rowOfAttempt)),
     JSON.stringify(entries.map(rowOfEntry)),
+    ...(decisions ?? []),
   ])
   return { written: new Set(rows[0]?.written), now: instant(rows[0]?.now ?? 0) }
+}
+
+/** Null when nobody is asked or answers. */
+function decisionsOf({ asked, decided, settled }: Writing): readonly string[] | null {
+  if (asked.length + decided.length + settled.length === 0) return null
+  const isAsked = new Set(asked.map(({ taskId }) => taskId))
+  const requests = asked.map((request) =>
+    rowOfRequest(request, settled.find(({ taskId }) => taskId === request.taskId) ?? null),
+  )
+  const ended = settled.filter(({ taskId }) => !isAsked.has(taskId))
+  return [JSON.stringify(requests), JSON.stringify(decided.map(rowOfDecided)), JSON.stringify(ended.map(rowOfSettled))]
 }
 
 const rowOfChange = ({ before, after, needsSameLease }: AttemptChange): { readonly [column: string]: unknown } => ({

@@ -76,8 +76,8 @@ const FUNCTIONS: ReadonlyMap<string, (value: Json) => Json> = new Map([
     'keys',
     (value) => (typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : null),
   ],
-  ['min', overNumbers((numbers) => Math.min(...numbers))],
-  ['max', overNumbers((numbers) => Math.max(...numbers))],
+  ['min', overNumbers((numbers) => numbers.reduce((a, b) => Math.min(a, b)))],
+  ['max', overNumbers((numbers) => numbers.reduce((a, b) => Math.max(a, b)))],
   ['sum', overNumbers(sum)],
   ['avg', overNumbers((numbers) => sum(numbers) / numbers.length)],
 ])

@@ -1,29 +1,45 @@
-import { findApproval } from '#db/approvals.ts'
-import { findAttempt } from '#db/attempts.ts'
+import { findAskedPlan, type AskedPlan } from '#db/approvals.ts'
+import { findAttempts } from '#db/attempts.ts'
 import type { Database } from '#db/database.ts'
-import { findPrograms } from '#db/programs.ts'
-import { findRun } from '#db/runs.ts'
+import { findProgramOfRun } from '#db/programs.ts'
+import { readRuns } from '#db/runs.ts'
 import { compile, type ProgramSource } from '#engine/compile.ts'
 import { nodeOfAttempt } from '#engine/dynamic.ts'
-import type { Attempt } from '#engine/model.ts'
+import type { Attempt, Plan } from '#engine/model.ts'
 import { planOf } from '#engine/plan.ts'
+import type { Program } from '#engine/program.ts'
 import { digestOf, digestOfText } from '#ledger/canonical.ts'
 
 /** Why the attempt behind a gate must not run, or null: the plan is made again from what is stored and must be the approved one. */
-export async function gateProblem(db: Database, attempt: Attempt): Promise<string | null> {
+export async function gateProblem({ pool }: Database, attempt: Attempt): Promise<string | null> {
   if (attempt.gatedBy === null) return null
-  const [run, gate, approval] = await Promise.all([
-    findRun(db.prisma, attempt.runId),
-    findAttempt(db.prisma, attempt.gatedBy),
-    findApproval(db.prisma, attempt.gatedBy),
+  const [{ found }, [gate], asked, stored] = await Promise.all([
+    readRuns(pool, [attempt.runId]),
+    findAttempts(pool, [attempt.gatedBy]),
+    findAskedPlan(pool, attempt.gatedBy),
+    findProgramOfRun(pool, attempt.runId),
   ])
-  if (!run || !gate || !approval || approval.state !== 'approved') return 'What gates this task was not approved.'
-  const [program] = await findPrograms(db.pool, [run.programHash])
-  if (!program || digestOfText(program.source) !== run.programHash)
+  const run = found.get(attempt.runId)?.run
+  if (!run || !gate || asked?.state !== 'approved') return 'What gates this task was not approved.'
+  if (!stored || digestOfText(stored.source) !== run.programHash)
     return 'The stored definition of this run is not the one it was started with.'
-  const compiled = compile(JSON.parse(program.source) as ProgramSource)
-  const plan = planOf(compiled, run, nodeOfAttempt(compiled, gate), gate.input)
-  return digestOf(plan) === approval.planDigest && digestOf(approval.plan) === approval.planDigest
-    ? null
-    : 'What would run is no longer what was approved.'
+  const program = programOf(stored.hash, stored.source)
+  const plan = planOf(program, run, nodeOfAttempt(program, gate), gate.input)
+  return isPlanOf(asked, plan) ? null : 'What would run is no longer what was approved.'
+}
+
+const isPlanOf = (asked: AskedPlan, plan: Plan): boolean =>
+  digestOf(plan) === asked.planDigest && digestOf(asked.plan) === asked.planDigest
+
+const compiled = new Map<string, Program>()
+const COMPILED_MAX = 100
+
+/** The program of a source that has this hash, compiled once. */
+function programOf(hash: string, source: string): Program {
+  const known = compiled.get(hash)
+  if (known) return known
+  const program = compile(JSON.parse(source) as ProgramSource)
+  if (compiled.size >= COMPILED_MAX) compiled.clear()
+  compiled.set(hash, program)
+  return program
 }

@@ -7,9 +7,9 @@ const scale = Number(scaleText)
 const scaled = (n: number): number => Math.max(10, Math.round(n * scale))
 
 const SIZES = [
-  { steps: 1, n: 2000 },
-  { steps: 3, n: 1000 },
-  { steps: 10, n: 400 },
+  { steps: 1, n: 4000 },
+  { steps: 3, n: 2000 },
+  { steps: 10, n: 800 },
 ] as const
 const WIDTHS = [16, 64, 256]
 

@@ -12,9 +12,10 @@ const DATABASE = 'bench_ours'
 const WARM_UP = { runs: 50, width: 16 }
 
 /** What tasks do as they begin: nothing, unless somebody waits for it. */
-export const onBegin = new Map<string, (runId: RunId) => void>()
+const onBegin = new Map<string, (runId: RunId) => void>()
 
-const handlers = (): ReadonlyMap<string, Handler> => {
+/** Handlers of all tasks. */
+export const noOps = (): ReadonlyMap<string, Handler> => {
   const names = [...Array.from({ length: 10 }, (_, i) => `step${i + 1}`), 'before', 'next']
   return new Map(
     names.map((name) => [
@@ -38,7 +39,7 @@ async function onFreshHost(
   work: (host: BenchHost, url: string) => Promise<Measured>,
 ): Promise<Measured> {
   const url = await freshDatabase(serverUrl, DATABASE)
-  const host = await openBenchHost(url, handlers())
+  const host = await openBenchHost(url, noOps())
   try {
     const measured = await work(host, url)
     const { problems, lagMs } = await problemsAfter(host.db)

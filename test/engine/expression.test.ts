@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Json } from '#core/json.ts'
 import { resolve, resolveInput, type Scope } from '#engine/expression.ts'
-import { pathProblem } from '#engine/json-path.ts'
+import { pathProblem, readPath } from '#engine/json-path.ts'
 import { readsOf } from '#engine/references.ts'
 
 const root = {
@@ -157,4 +157,9 @@ test.each([
   { path: 'a b', isFine: false },
 ])('The path $path is fine: $isFine', ({ path, isFine }) => {
   expect(pathProblem(path) === null).toBe(isFine)
+})
+
+test('Functions at the end of a path take lists of any length', () => {
+  const root = { list: Array.from({ length: 300_000 }, (_, i) => i) }
+  expect(['min', 'max'].map((name) => readPath(`list.${name}()`, root).value)).toEqual([0, 299_999])
 })

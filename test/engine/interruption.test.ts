@@ -147,7 +147,7 @@ test('A paused run takes results and starts nothing until it is resumed', () => 
   expect(codeOf(() => world.pause())).toBe('conflict')
 })
 
-test('What a pause held back is taken up in order: a lost claim, a retry, a failure, and nothing after that', () => {
+test('Of what a pause held back a failure that ends the run comes first: no lost claim and no retry begins again', () => {
   const branches = ['a', 'b', 'c', 'd'].map((ref) => [d.simple(ref, { retryCount: ref === 'b' ? 1 : 0 })])
   const world = w.begin([d.fork('f', ...branches), d.join('j', ['a', 'b', 'c', 'd'])])
   world.claim('a')
@@ -155,8 +155,20 @@ test('What a pause held back is taken up in order: a lost claim, a retry, a fail
   expect(world.open()).toEqual(['j'])
   world.resume()
   expect(world.current.status).toBe('FAILED')
-  expect([world.all('a').length, world.all('b').length, world.all('c').length]).toEqual([2, 2, 1])
+  expect([world.all('a').length, world.all('b').length, world.all('c').length]).toEqual([1, 1, 1])
   expect(brokenInvariants(world)).toEqual([])
+})
+
+test('What a pause held back is taken up in the order it came', () => {
+  const branches = ['a', 'b', 'c'].map((ref) => [d.simple(ref), d.simple(`after_${ref}`)])
+  const world = w.begin([d.fork('f', ...branches), d.join('j', ['after_a', 'after_b', 'after_c'])])
+  world.pause().end('c').end('a', 'FAILED').end('b').resume()
+  const opened = [...world.attempts.values()].sort((a, b) => a.seq - b.seq).slice(-3)
+  expect(opened.map(({ ref, retryCount }) => [ref, retryCount])).toEqual([
+    ['a', 1],
+    ['after_c', 0],
+    ['after_b', 0],
+  ])
 })
 
 test('A run can be stopped without undoing anything, and once only', () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { RunId, TaskId } from '#core/ids.ts'
 import type { Command } from '#engine/command.ts'
 import { brokenInvariants } from './invariants.ts'
-import { join, simple, undoable } from './definitions.ts'
+import { fork, join, simple, undoable } from './definitions.ts'
 import { named, play, Universe } from './universe.ts'
 import { RUN, type World } from './world.ts'
 
@@ -103,4 +103,41 @@ test('Who stops a rollback stops that of the child too', () => {
   universe.settle()
   expect(universe.of('child').current).toMatchObject({ status: 'TERMINATED', rollback: 'incomplete' })
   expect(world.current).toMatchObject({ status: 'FAILED', rollback: 'incomplete' })
+})
+
+test('What ends while its moment is held back does not begin when the run goes on', () => {
+  const [universe, world] = play([simple('w', { type: 'WAIT', startDelay: 5 }), simple('z')])
+  world.pause()
+  world.tick(5_000).timer('w')
+  universe.end('sample', 'w', 'COMPLETED', { by: 'hand' })
+  world.resume()
+  expect(world.at('w')).toMatchObject({ status: 'COMPLETED', output: { by: 'hand' } })
+  expect(world.open()).toEqual(['z'])
+})
+
+test('When something that was held back ends the run, nothing else of it begins', () => {
+  const [universe, world] = play([
+    fork('f', [undoable('a')], [simple('b', { retryCount: 0 })], [simple('c'), simple('d')]),
+    join('j', ['a', 'b', 'd']),
+  ])
+  world.canHandOut = true
+  world.pause()
+  universe.end('sample', 'a', 'FAILED').end('sample', 'c').end('sample', 'b', 'FAILED')
+  world.resume()
+  expect(world.current).toMatchObject({ status: 'FAILED', rollback: 'none' })
+  expect([world.all('a').length, world.all('d').length]).toEqual([1, 0])
+})
+
+test('Somebody outside may say how far a WAIT has come', () => {
+  const [universe, world] = play([simple('w', { type: 'WAIT' })])
+  universe.end('sample', 'w', 'IN_PROGRESS', { half: true })
+  expect(world.at('w')).toMatchObject({ status: 'IN_PROGRESS', output: { half: true } })
+})
+
+test('A task that its worker gave back is handed out again at once when somebody here has a place for it', () => {
+  const [universe, world] = play([simple('a')])
+  world.claim('a')
+  world.canHandOut = true
+  universe.end('sample', 'a', 'IN_PROGRESS', { half: true })
+  expect(world.at('a')).toMatchObject({ status: 'IN_PROGRESS', lease: { owner: 'runner-1' }, output: { half: true } })
 })

@@ -29,7 +29,7 @@ function finish(run: LongRun, times: number, output: JsonObject = {}): void {
 function worst(run: LongRun): { rows: number; looks: number } {
   const steady = run.costs.slice(8, -8)
   return {
-    rows: Math.max(...steady.map(({ rows }) => rows)),
+    rows: steady.reduce((most, { rows }) => Math.max(most, rows), 0),
     looks: steady.reduce((sum, { looks }) => sum + looks, 0),
   }
 }

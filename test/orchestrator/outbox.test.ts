@@ -8,7 +8,7 @@ import { findRun, getRun } from '#db/runs.ts'
 import { instant } from '#core/time.ts'
 import type { LaunchOrder, Send } from '#engine/send.ts'
 import { onCheckedStage } from '../support/checked-stage.ts'
-import { sequence } from '../support/definitions.ts'
+import { sequence, workflow } from '../support/definitions.ts'
 import {
   launch,
   LAUNCHER,
@@ -50,21 +50,29 @@ const deliverer = (resolveLaunch?: ProcessOptions['resolveLaunch']): Actors =>
 
 const program = (length: number) => startOf(sequence(length)).program ?? { hash: '', source: '' }
 
-const order = (runId: RunId, parent: LaunchOrder['parent']): LaunchOrder => ({
+const order = (runId: RunId): LaunchOrder => ({
   runId,
   workflow: { name: 'sequence-2', version: null },
-  input: { from: 'its parent' },
+  input: {},
   correlationId: null,
   priority: 0,
-  parent,
+  parent: null,
   launchedBy: null,
   actor: { kind: 'user', id: LAUNCHER },
   requesters: [LAUNCHER],
 })
 
-async function waitingTask(): Promise<{ runId: RunId; taskId: TaskId }> {
-  const runId = await launch(still, sequence(1))
-  return { runId, taskId: (await newestOf(still, runId, 't1')).id }
+const CHILD = { name: 'sub', taskReferenceName: 'sub', type: 'SUB_WORKFLOW', subWorkflowParam: { name: 'sequence-2' } }
+
+/** A run that waits for a child which nobody could launch so far. */
+async function waitingParent(): Promise<{ runId: RunId; taskId: TaskId; child: RunId }> {
+  const runId = await launch(still, workflow('parent', [CHILD]))
+  const { rows } = await still.db.pool.query<{ body: string }>(
+    `UPDATE outbox SET due_at = now() WHERE run_id = $1 RETURNING body`,
+    [runId],
+  )
+  const send = JSON.parse(rows[0]?.body ?? '') as Extract<Send, { kind: 'launch' }>
+  return { runId, taskId: (await newestOf(still, runId, 'sub')).id, child: send.order.runId }
 }
 
 describe('a command of one run for another', () => {
@@ -113,39 +121,28 @@ describe('a command of one run for another', () => {
 
 describe('a launch that a run ordered', () => {
   test('starts the child once, in the trace of its root', async () => {
-    const parent = await waitingTask()
-    const child = newRunId(Date.now(), randomBytes)
-    const send: Send = { kind: 'launch', order: order(child, { ...parent, rootRunId: parent.runId }) }
-    await leave(parent.runId, send, send)
+    const { child, ...parent } = await waitingParent()
+    const columns = 'run_id, kind, body, created_at, due_at, tries'
+    await still.db.pool.query(`INSERT INTO outbox (${columns}) SELECT ${columns} FROM outbox`)
     const all = [deliverer(async () => program(2)), deliverer(async () => program(2))]
     await Promise.all(all.map(({ orchestrator }) => orchestrator.deliverDue()))
-    expect(await getRun(still.db.prisma, child)).toMatchObject({
-      parent,
-      rootRunId: parent.runId,
-      input: { from: 'its parent' },
-      requesters: [LAUNCHER],
-      seq: 2,
-    })
+    expect(await getRun(still.db.prisma, child)).toMatchObject({ parent, rootRunId: parent.runId, seq: 2 })
     expect(await left()).toEqual([])
   })
 
   test('and that cannot be resolved fails the task that waits for it, with the reason', async () => {
-    const parent = await waitingTask()
-    const child = newRunId(Date.now(), randomBytes)
-    await leave(parent.runId, { kind: 'launch', order: order(child, { ...parent, rootRunId: parent.runId }) })
+    const { runId, child } = await waitingParent()
     await deliverer(async () => {
       throw new AppError('not_found', 'There is no workflow sequence-2.')
     }).orchestrator.deliverDue()
     expect(await findRun(still.db.prisma, child)).toBeNull()
-    expect(await told(still, parent.runId)).toEqual(['t1 FAILED'])
-    expect(await newestOf(still, parent.runId, 't1')).toMatchObject({ reason: 'There is no workflow sequence-2.' })
+    expect(await told(still, runId)).toEqual(['sub FAILED'])
+    expect(await newestOf(still, runId, 'sub')).toMatchObject({ reason: 'There is no workflow sequence-2.' })
     expect(await left()).toEqual([])
   })
 
   test('is tried again later while it cannot be said, and at last fails the task that waits', async () => {
-    const parent = await waitingTask()
-    const child = newRunId(Date.now(), randomBytes)
-    await leave(parent.runId, { kind: 'launch', order: order(child, { ...parent, rootRunId: parent.runId }) })
+    const { runId } = await waitingParent()
     const away = deliverer(async () => {
       throw new AppError('unavailable', 'The definitions cannot be read.')
     })
@@ -155,7 +152,7 @@ describe('a launch that a run ordered', () => {
     expect(await left()).toMatchObject([{ tries: 1 }])
     await still.db.pool.query('UPDATE outbox SET tries = 20, due_at = now()')
     await away.orchestrator.deliverDue()
-    expect(await newestOf(still, parent.runId, 't1')).toMatchObject({
+    expect(await newestOf(still, runId, 'sub')).toMatchObject({
       status: 'FAILED',
       reason: 'The definitions cannot be read.',
     })
@@ -164,7 +161,7 @@ describe('a launch that a run ordered', () => {
 
   test('and nobody waits for is given up with its last error when it can never be resolved', async () => {
     const sender = await launch(still, sequence(1))
-    await leave(sender, { kind: 'launch', order: order(newRunId(Date.now(), randomBytes), null) })
+    await leave(sender, { kind: 'launch', order: order(newRunId(Date.now(), randomBytes)) })
     await still.db.pool.query('UPDATE outbox SET tries = 20')
     await deliverer().orchestrator.deliverDue()
     expect(await left()).toEqual([

@@ -22,6 +22,16 @@ describe('a task behind a gate', () => {
     await actors.stop()
   })
 
+  test('runs in a loop too, where the approval carries its iteration', async () => {
+    const loopOver = [gate('ask'), simple('after')]
+    const loop = { name: 'l', taskReferenceName: 'l', type: 'DO_WHILE', loopOver, loopCondition: '', items: [1] }
+    const actors = stage.enter({ 'task:after': async () => ({}) })
+    const runId = await launch(actors, workflow('looped', [loop], [taskDef('after')]))
+    await actors.orchestrator.commit([decision(await untilAsked(actors, runId))])
+    expect(await untilEnded(actors, runId)).toMatchObject({ status: 'COMPLETED' })
+    await actors.stop()
+  })
+
   test.each([
     ['the input of the run', `UPDATE run SET input = '{"version":"9.9.9"}' WHERE id = $1`],
     ['the digest of the request', `UPDATE approval SET plan_digest = repeat('0', 64) WHERE run_id = $1`],

@@ -2,7 +2,7 @@
 -- must still end with the hash it was read with ($1 ids, $2 hashes) and its changed attempts ($3) must be as they were read; a new
 -- run ($4) must not exist. $5 changed runs, $6 new attempts, $7 entries. Runs are locked in the order of their ids, then attempts.
 -- Served by run_pkey, attempt_pkey, attempt_live (refuses a second live attempt of a task), chain_entry_pkey (refuses a second
--- entry in the same place).
+-- entry in the same place). What people are asked and answer is put in where the two marks are (write-decisions.sql).
 WITH held AS MATERIALIZED (
   SELECT run.id FROM run JOIN unnest($1::uuid[], $2::text[]) AS expected (id, head_hash) USING (id, head_hash)
   WHERE run.id = ANY ($1::uuid[])
@@ -67,6 +67,7 @@ WITH held AS MATERIALIZED (
   FROM json_populate_recordset(NULL::chain_entry, $7::json) AS new JOIN written ON written.id = new.run_id
   ORDER BY chain, seq
 )
+-- decisions --
 SELECT
   ARRAY(SELECT id::text FROM written) AS written,
   floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now
@@ -77,3 +78,4 @@ WHERE all_written(
   (SELECT count(*) FROM changed JOIN kept ON kept.id = changed.run_id),
   (SELECT count(*) FROM ended)
 )
+-- and decisions --

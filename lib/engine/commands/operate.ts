@@ -3,10 +3,11 @@ import { attemptOf } from '../attempt.ts'
 import type { Command } from '../command.ts'
 import { endBadly, stopRollback } from '../ending.ts'
 import { follow } from '../follow.ts'
-import type { Ending } from '../model.ts'
+import type { Ending, Held } from '../model.ts'
 import { begin } from './begin.ts'
 import { runTimer } from '../timeout.ts'
 import type { Turn } from '../turn.ts'
+import { verdictOn } from '../verdict.ts'
 import { refuseEnded } from './refuse.ts'
 
 /** What is in somebody's hands may still end; nothing new is scheduled. A paused run stays as it is. */
@@ -24,12 +25,18 @@ export function resume(turn: Turn): void {
   if (status !== 'PAUSED') throw new AppError('conflict', `The run is ${status}, not paused; it was not resumed.`)
   turn.setRun({ status: 'RUNNING', held: [], timerAt: runTimer(turn.program.workflow, turn.env.now) })
   turn.record('run.resumed', null, { held: held.length })
-  for (const { taskId, cause } of held) {
-    if (turn.run.status !== 'RUNNING' || turn.run.ending) return
+  const fatal = held.filter((one) => isFatal(turn, one))
+  for (const { taskId, cause } of fatal.length > 0 ? fatal : held) {
     const attempt = attemptOf(turn, taskId)
     if (cause === 'due') begin(turn, attempt)
     else follow(turn, attempt, cause)
   }
+}
+
+/** Whether what was held back ends the run: then nothing else begins. */
+function isFatal(turn: Turn, { taskId, cause }: Held): boolean {
+  const attempt = attemptOf(turn, taskId)
+  return cause === 'ended' && verdictOn(turn.program, attempt, attempt.endedAt ?? turn.env.now) === 'fail'
 }
 
 /** Ends a run by hand. During a rollback it stops the rollback. Conductor: no failureWorkflow unless it is asked for. */

@@ -19,10 +19,8 @@ function listOf(value: Json | undefined, what: string): Json[] {
 }
 
 /** Conductor names the tasks of a second dynamic fork after the fork too, so that they differ from the first one's. */
-function isFirstFork(program: Program, node: Node): boolean {
-  for (const other of program.nodes.values()) if (other.type === node.type) return other.ref === node.ref
-  return true
-}
+const isFirstFork = ({ nodes }: Program, node: Node): boolean =>
+  [...nodes.values()].find(({ type }) => type === node.type)?.ref === node.ref
 
 /** What every branch does in the style of one task over many inputs. */
 function sharedTask(node: Node, input: JsonObject): { readonly name: string; readonly task: JsonObject } {

@@ -58,6 +58,7 @@ async function outcomeOf(parts: BatchParts, answer: Answer, tries: number): Prom
   const cause = { cause: error }
   if (!before) return refused(new AppError('invalid', `This cannot be started (${why}). Nothing was done.`, cause))
   await parkRun(parts.db.pool, before, storable(why)).catch(() => undefined)
+  parts.onCommitted({ answers: [], handedOut: [], changed: [before.run.id], sends: [] })
   return refused(
     new AppError('conflict', `The run was set aside because it cannot go on (${why}). Nothing was done.`, cause),
   )

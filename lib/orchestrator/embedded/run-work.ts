@@ -124,8 +124,7 @@ export class RunWork {
 
   /** Rows of other tables go with it, for which it needs a transaction of more than one statement. */
   hasMore(): boolean {
-    const { asked, settled, also, sends, past } = this
-    return asked.length + settled.length + also.length + sends.length + past.length > 0
+    return this.sends.length + this.past.length > 0 || this.also.some(({ kind }) => kind !== 'approval-decision')
   }
 
   created(): Attempt[] {

@@ -1,11 +1,11 @@
+import { never } from '#core/errors.ts'
 import type { RunId } from '#core/ids.ts'
 import type { Instant } from '#core/time.ts'
-import { insertApprovals, insertDecision, settleApprovals } from '#db/approvals.ts'
+import type { Decided } from '#db/approvals.ts'
 import type { Sql } from '#db/database.ts'
 import { deleteDelivered, insertSends, type KeptSend } from '#db/outbox.ts'
 import type { HeadedRun } from '#db/runs.ts'
 import { write } from '#db/write.ts'
-import { never } from '#core/errors.ts'
 import { insertPastGenerations } from '#db/past-generations.ts'
 import { settleLaunched } from '#db/schedule-fires.ts'
 import { CHAIN_START, chainEntries } from '#ledger/chain.ts'
@@ -45,6 +45,9 @@ export async function writeWorks(sql: Sql, written: readonly Written[], now: Ins
     changed: works.flatMap((work) => work.changed()),
     created: works.flatMap((work) => work.created()),
     entries: written.flatMap(({ entries }) => entries),
+    asked: works.flatMap((work) => work.asked),
+    decided: works.flatMap((work) => work.also.flatMap((also) => decidedBy(work, also))),
+    settled: works.flatMap(({ id, settled }) => settled.map((each) => ({ ...each, runId: id, at: now }))),
   })
   const more = works.filter((work) => work.hasMore() && done.written.has(work.id))
   return { runs: done.written, sends: await writeMore(sql, more, now), now: done.now }
@@ -55,16 +58,7 @@ async function writeMore(sql: Sql, works: readonly RunWork[], now: Instant): Pro
     sql,
     works.flatMap((work) => work.past),
   )
-  await insertApprovals(
-    sql,
-    works.flatMap((work) => work.asked),
-  )
   for (const work of works) for (const also of work.also) await writeAlso(sql, work.id, also)
-  await settleApprovals(
-    sql,
-    works.flatMap((work) => work.settled),
-    now,
-  )
   return insertSends(
     sql,
     works.flatMap(({ id, sends }) => sends.map((send) => ({ runId: id, send }))),
@@ -72,10 +66,14 @@ async function writeMore(sql: Sql, works: readonly RunWork[], now: Instant): Pro
   )
 }
 
+const decidedBy = (work: RunWork, also: RunWork['also'][number]): Decided[] =>
+  also.kind === 'approval-decision' ? [{ ...also, runId: work.id }] : []
+
+/** Rows of other aggregates that go with a run and are not in its own statement. */
 async function writeAlso(sql: Sql, runId: RunId, also: RunWork['also'][number]): Promise<void> {
   switch (also.kind) {
     case 'approval-decision':
-      return insertDecision(sql, also.taskId, also)
+      return
     case 'schedule-fire':
       return settleLaunched(sql, also.fireId, runId)
     case 'delivered':

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { personOf } from '#core/context.ts'
 import { AppError } from '#core/errors.ts'
 import { TaskId } from '#core/ids.ts'
-import { findApproval, type Approval } from '#db/approvals.ts'
+import { findAskedPlan, type AskedPlan } from '#db/approvals.ts'
 import { notFound } from '../authorise.ts'
 import { onRun } from '../runs/run-verb-parts.ts'
 import { runVerb } from '../verb.ts'
@@ -21,8 +21,8 @@ export const decideApproval = runVerb({
     comment: z.string().trim().max(2_000),
     planDigest: z.string().regex(/^[0-9a-f]{64}$/, 'must be the digest of the plan that was shown'),
   }),
-  async target(db, { taskId }): Promise<Approval> {
-    const approval = await findApproval(db.prisma, taskId)
+  async target(db, { taskId }): Promise<AskedPlan> {
+    const approval = await findAskedPlan(db.pool, taskId)
     if (!approval) throw notFound('Approval')
     return approval
   },

@@ -16,7 +16,7 @@ export function endBadly(run: Run, status: string, withRollback: boolean, output
   } else end(run)
 }
 
-export function cancelOpen(run: Run, withRollback: boolean): void {
+function cancelOpen(run: Run, withRollback: boolean): void {
   for (const row of run.rows.filter(isOpen)) {
     const mayHaveActed = row.status === 'IN_PROGRESS'
     const child = row.undoes ? row.undoes.child : waitedFor(row)

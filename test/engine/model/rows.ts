@@ -53,7 +53,7 @@ export interface Branch {
 }
 
 /** How a run is to end when its rollbacks are through. */
-export interface Ending {
+interface Ending {
   readonly status: string
   isIncomplete: boolean
 }

@@ -35,7 +35,7 @@ export interface Sample {
   readonly steps: readonly Step[]
 }
 
-export const TASK_DEFS: readonly JsonObject[] = [
+const TASK_DEFS: readonly JsonObject[] = [
   { name: 'quick', retryCount: 1, retryDelaySeconds: 0 },
   { name: 'linear', retryCount: 2, retryDelaySeconds: 5, retryLogic: 'LINEAR_BACKOFF', backoffScaleFactor: 2 },
   { name: 'growing', retryCount: 3, retryDelaySeconds: 5, retryLogic: 'EXPONENTIAL_BACKOFF', maxRetryDelaySeconds: 12 },

@@ -1,0 +1,48 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { startPostgres } from '#launch/postgres.ts'
+import { linesOf } from './child.ts'
+import { installPeers, type Peers } from './peers.ts'
+import { tableOf } from './table.ts'
+import type { Line } from './measure.ts'
+
+/** Each round measures everybody once, one after the other, on the same server; the table shows medians with their ranges. */
+const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 3)
+const SCALE = process.env['BENCH_SCALE'] ?? '1'
+
+const ours = (script: string): string => fileURLToPath(new URL(script, import.meta.url))
+const folder = mkdtempSync(path.join(os.tmpdir(), 'conductor-lightstep-bench-'))
+chmodSync(folder, 0o711)
+const server = await startPostgres({
+  folder: path.join(folder, 'postgres'),
+  logFile: path.join(folder, 'postgres.log'),
+  password: 'bench',
+  isDurable: true,
+  removeAfter: folder,
+})
+const serverUrl = server.url('').replace(/\/$/, '')
+const [peersDir = ''] = process.argv.slice(2)
+
+const lines: Line[] = []
+const collect = async (script: string, args: readonly string[], env = {}): Promise<void> => {
+  for await (const line of linesOf(script, args, env)) {
+    console.log(JSON.stringify(line))
+    lines.push(line)
+  }
+}
+
+try {
+  const peers: Peers | null = peersDir === '' ? null : await installPeers(peersDir, path.join(folder, 'peers'))
+  for (let round = 0; round < ROUNDS; round++) {
+    await collect(ours('ours.ts'), [serverUrl, SCALE])
+    for (const script of peers?.scripts ?? [])
+      await collect(script, [], { PEERS_PG_URL: serverUrl, PEERS_REPS: '1', PEERS_SCALE: SCALE })
+  }
+  await collect(ours('killed.ts'), [serverUrl])
+  console.log(tableOf(lines))
+} finally {
+  await server.stop()
+  rmSync(folder, { recursive: true, force: true })
+}

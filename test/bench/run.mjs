@@ -1,0 +1,8 @@
+// The entry of `npm run bench`: starts on Node 20, before anything is installed, and goes on with the packaged Node.
+// PEERS_DIR (or the first argument) names a folder of scripts that measure other engines the same way; without it only ours run.
+import { fileURLToPath } from 'node:url'
+import { become, prepare } from '../../lib/launch/install.mjs'
+
+const [peersDir = process.env.PEERS_DIR ?? ''] = process.argv.slice(2)
+const main = fileURLToPath(new URL('bench.ts', import.meta.url))
+process.exitCode = await become(await prepare(), [main, peersDir])
