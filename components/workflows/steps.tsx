@@ -26,9 +26,10 @@ export function Steps({ nodes, gates }: StepsProps): ReactNode {
   )
 }
 
-/** Branches of a fork are numbered; cases of a decision have names. */
+/** Branches of a fork are numbered; cases of a decision have names; a loop has one body. */
 const branchWords = (branch: string | null): string => {
   if (branch === null || branch.startsWith('branch ')) return branch ?? ''
+  if (branch === 'loop') return 'each time'
   return branch === 'default' ? 'otherwise' : `if ${branch}`
 }
 

@@ -18,7 +18,8 @@ export interface PlacedGraph {
 }
 
 const NODE_HEIGHT = 52
-const WIDTH_MIN = 148
+/** Holds the longest word for a state. */
+const WIDTH_MIN = 180
 const WIDTH_MAX = 248
 /** Icon and margins, then about this much a letter. */
 const WIDTH_AROUND = 62

@@ -67,7 +67,7 @@ test('a frame comes before what lies in it and is large enough for it', () => {
 
 test('a long reference gets more room, up to a bound, and the same graph the same picture', () => {
   const widthOf = (ref: string) => placeGraph({ nodes: [node(ref)], edges: [] }).nodes[0]?.width
-  expect([widthOf('a'), widthOf('a'.repeat(20)), widthOf('a'.repeat(200))]).toEqual([148, 206, 248])
+  expect([widthOf('a'), widthOf('a'.repeat(20)), widthOf('a'.repeat(200))]).toEqual([180, 206, 248])
   expect(placeGraph(loop)).toEqual(placeGraph(loop))
 })
 
