@@ -8,10 +8,10 @@ import { run, statement, timestamp } from './statement.ts'
 
 const FIND_PLAN = statement('find-asked-plan')
 
-export type ApprovalState = 'waiting' | 'approved' | 'denied' | 'withdrawn'
+type ApprovalState = 'waiting' | 'approved' | 'denied' | 'withdrawn'
 
 /** One person's answer to a request. */
-export interface ApprovalDecision {
+interface ApprovalDecision {
   readonly by: UserId
   readonly outcome: 'approved' | 'denied'
   readonly comment: string
