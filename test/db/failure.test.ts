@@ -27,6 +27,6 @@ test('a read whose connection the database ends is said to be unavailable, throu
     () => null,
     (error: unknown) => error,
   )
-  await expect.poll(cut).toBe(true)
+  await expect.poll(cut, { timeout: 10_000 }).toBe(true)
   expect(await read).toMatchObject({ name: 'AppError', code: 'unavailable' })
 })
