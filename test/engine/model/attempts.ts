@@ -78,12 +78,14 @@ export function newRow(run: Run, row: Partial<Row> & Pick<Row, 'ref' | 'task' | 
 export function endRow(run: Run, row: Row, status: string, output: JsonObject = row.output): void {
   const isExcused =
     row.undoes === null && row.task.optional === true && !isGood(status) && isExhausted(run, row, status)
+  const mayHaveActed = row.status === 'IN_PROGRESS'
   row.status = isExcused ? 'COMPLETED_WITH_ERRORS' : status
   row.output = output
   row.endedAt = run.world.now
   row.updatedAt = run.world.now
   row.isPostponed = false
-  if (row.undoes === null && undoingOf(row.task) && row.status === 'COMPLETED') row.undo = 'due'
+  const isDone = row.status === 'COMPLETED' || (row.status === 'CANCELED' && mayHaveActed)
+  if (row.undoes === null && undoingOf(row.task) && isDone) row.undo = 'due'
 }
 
 /** The attempt after a failed or lost one (spec 2.4): its input is the old one, resolved anew. */
