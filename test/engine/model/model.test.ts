@@ -4,7 +4,7 @@ import { Match, type Outcome } from './match.ts'
 import { sample, type Sample } from './sample.ts'
 import seeds from './seeds.json' with { type: 'json' }
 
-const RUNS = Number(process.env['MODEL_RUNS'] ?? 300)
+const RUNS = Number(process.env['MODEL_RUNS'] ?? 120)
 
 test.each(seeds as unknown as readonly (Sample & { readonly name: string })[])(
   'Engine and model agree where they once did not: $name',
