@@ -76,15 +76,20 @@ export function newRow(run: Run, row: Partial<Row> & Pick<Row, 'ref' | 'task' | 
 
 /** Ends a row. Spec 1.3: the exhausted failure of an optional task is COMPLETED_WITH_ERRORS. */
 export function endRow(run: Run, row: Row, status: string, output: JsonObject = row.output): void {
-  const isExcused =
-    row.undoes === null && row.task.optional === true && !isGood(status) && isExhausted(run, row, status)
-  row.status = isExcused ? 'COMPLETED_WITH_ERRORS' : status
+  const isForward = row.undoes === null
+  const isExcused = isForward && row.task.optional === true && !isGood(status) && isExhausted(run, row, status)
+  const written = isExcused ? 'COMPLETED_WITH_ERRORS' : status
+  if (isForward && undoingOf(row.task) && mayHaveActed(row, written)) row.undo = 'due'
+  row.status = written
   row.output = output
   row.endedAt = run.world.now
   row.updatedAt = run.world.now
   row.isPostponed = false
-  if (row.undoes === null && undoingOf(row.task) && row.status === 'COMPLETED') row.undo = 'due'
 }
+
+/** What completed, or was in somebody's hands when it was cancelled, is undone when the run fails (ARCHITECTURE 4). */
+const mayHaveActed = (row: Row, status: string): boolean =>
+  status === 'COMPLETED' || (status === 'CANCELED' && row.status === 'IN_PROGRESS')
 
 /** The attempt after a failed or lost one (spec 2.4): its input is the old one, resolved anew. */
 export function nextTry(run: Run, old: Row, changes: Partial<Row>): Row {

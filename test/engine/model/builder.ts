@@ -27,6 +27,8 @@ export class Builder {
   private count = 0
   private readonly shapes: Tree
   private readonly paths: string[] = []
+  /** Of two chains that go on beside each other in one moment nobody promises which opens the last task. */
+  private hasPartialJoin = false
   /** A gate asks again when a variable has changed that is read behind it. */
   private readonly seesVariables: boolean
 
@@ -43,7 +45,8 @@ export class Builder {
       tasks,
       inputTemplate: { y: 'default' },
       variables: { v0: 0 },
-      outputParameters: hasOutput ? { ...Object.fromEntries(read), x: '${workflow.input.x}' } : {},
+      outputParameters:
+        hasOutput || this.hasPartialJoin ? { ...Object.fromEntries(read), x: '${workflow.input.x}' } : {},
       timeoutSeconds,
       timeoutPolicy: 'TIME_OUT_WF',
       metadata: { 'conductor-lightstep': { serviceFunction: 'payments' } },
@@ -136,6 +139,7 @@ export class Builder {
       if (how === 'none') return undefined
       return how === 'last' ? tasks.at(-1) : tasks[0]
     })
+    this.hasPartialJoin ||= !shape.isFull
     const { startDelay } = shape
     const fork = { name: ref, taskReferenceName: ref, type: 'FORK_JOIN', forkTasks, startDelay }
     const join = { name: 'join', taskReferenceName: `${ref}j`, type: 'JOIN', joinOn: refsOf(joined), startDelay }
