@@ -119,6 +119,17 @@ export interface Lease {
 /** Does this attempt's effect have to be undone when the run fails? */
 export type Undo = 'none' | 'due' | 'doing' | 'done' | 'failed'
 
+/** Bounds that attempts of one task definition share over all runs (Conductor: concurrentExecLimit, rateLimitPerFrequency). */
+export interface TaskLimits {
+  /** Of the definition. */
+  readonly name: string
+  /** How many may be in somebody's hands at once. */
+  readonly concurrentMax: number | null
+  /** How many may start within `windowSeconds`. */
+  readonly startsMax: number | null
+  readonly windowSeconds: number
+}
+
 /** One attempt of a task: one row of Conductor's Task (spec 1.5, wire `taskId`). Never reset in place. */
 export interface Attempt {
   readonly id: TaskId
@@ -168,6 +179,8 @@ export interface Attempt {
   readonly state: JsonObject | null
   /** The gate whose approved plan this attempt is the first to carry out; its digest is compared again before it runs. */
   readonly gatedBy: TaskId | null
+  /** What bounds its start; null for most. It is then never handed out within a commit. */
+  readonly limits: TaskLimits | null
 }
 
 /** What an approver is asked to allow. The digest is over the canonical JSON of `plan`. */

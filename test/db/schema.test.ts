@@ -135,6 +135,8 @@ test('every partial index the statements rely on is there', async () => {
   )
   expect(rows.map(({ name }) => name)).toEqual([
     'attempt_lease',
+    'attempt_limited_queue',
+    'attempt_limited_running',
     'attempt_live',
     'attempt_queue',
     'attempt_timer',

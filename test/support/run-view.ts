@@ -35,6 +35,7 @@ export function attempt(seed: number, ref: string, times: Times, over: Partial<A
     retryOf: null,
     rollbackOf: null,
     workerId: null,
+    waitsFor: null,
     reason: null,
     scheduledAt: at(scheduled),
     readyAt: at(ready),

@@ -73,6 +73,7 @@ export async function seedHttpAttempt(db: Database, uri: string): Promise<Attemp
     leaseLosses: 0,
     state: null,
     gatedBy: null,
+    limits: null,
   }
   await insertAttempts(db.pool, [attempt])
   return attempt

@@ -114,6 +114,12 @@ describe('story', () => {
     expect(words(runView({ attempts })).at(-1)).toBe('deploy is running; migrate is queued')
   })
 
+  test('what shares a bound with others says what it waits for', () => {
+    const waitsFor = 'waits for a free place of migrate (2 of 2 running)'
+    const attempts = [attempt(1, 'migrate', { scheduled: 0 }, { waitsFor })]
+    expect(words(runView({ attempts })).at(-1)).toBe(`migrate is queued: ${waitsFor}`)
+  })
+
   test('never more than six lines; the newest approvals stay', () => {
     const many = Array.from({ length: 9 }, (_, index) => approval(index + 20, index * 1000, index * 1000 + 500))
     expect(words({ ...failedRun(), approvals: many })).toHaveLength(6)

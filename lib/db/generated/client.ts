@@ -77,6 +77,11 @@ export type Run = Prisma.RunModel
  */
 export type Attempt = Prisma.AttemptModel
 /**
+ * Model TaskStart
+ * When an attempt with a bound on starts began (TaskDef.rateLimitPerFrequency).
+ */
+export type TaskStart = Prisma.TaskStartModel
+/**
  * Model ChainEntry
  * lib/ledger/entry.ts: ChainEntry. Insert-only (a trigger forbids the rest). `xid` and `position` let a cursor read all chains in an order that misses nothing.
  */

@@ -13,6 +13,7 @@ import type { Settings } from '#config/settings.ts'
 import { runApprovalView } from '../approvals/approval-view.ts'
 import { NO_NEEDS } from '#engine/missing.ts'
 import { attemptView, entryView } from './attempt-view.ts'
+import { limitWaits } from './limit-waits.ts'
 import { backendOf, headOf, peopleFor } from './run-view.ts'
 import type { RunDelta, RunView } from './view.ts'
 
@@ -45,7 +46,8 @@ export async function readRunDelta(
       : [],
     listSpans(db.pool, traceIdOf(run.rootRunId), seen.spansAfter),
   ])
-  const people = await peopleFor(db, [headed, entries, approvals])
+  const attempts = distinct([...named, ...open])
+  const [people, waitOf] = await Promise.all([peopleFor(db, [headed, entries, approvals]), limitWaits(db, attempts)])
   const facts = {
     people,
     spansAfter: page.horizon,
@@ -54,7 +56,7 @@ export async function readRunDelta(
   }
   return {
     run: headOf(ctx, headed, facts),
-    attempts: distinct([...named, ...open]).map(attemptView),
+    attempts: attempts.map((attempt) => attemptView(attempt, waitOf(attempt))),
     entries: entries.map((entry) => entryView(entry, people)),
     approvals: approvals.map((approval) => runApprovalView(ctx, approval, people)),
     spans: page.spans,

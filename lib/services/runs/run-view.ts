@@ -13,6 +13,7 @@ import type { Settings } from '#config/settings.ts'
 import { runApprovalView } from '../approvals/approval-view.ts'
 import { idsOfActors, peopleOf, type People } from '../people.ts'
 import { attemptView, entryView } from './attempt-view.ts'
+import { limitWaits } from './limit-waits.ts'
 import { canOn } from './run-can.ts'
 import { isRollingBack, lineOf } from './run-line.ts'
 import type { RunView, TraceBackendView } from './view.ts'
@@ -57,7 +58,7 @@ export async function readRunView(ctx: Context, db: Database, headed: ReadRun, s
   ])
   // The run was read first: entries behind its head were written since and come with the live stream.
   const entries = all.filter((entry) => entry.seq <= run.seq)
-  const people = await peopleFor(db, [headed, entries, approvals])
+  const [people, waitOf] = await Promise.all([peopleFor(db, [headed, entries, approvals]), limitWaits(db, attempts)])
   const facts = {
     people,
     spansAfter: page.horizon,
@@ -66,7 +67,7 @@ export async function readRunView(ctx: Context, db: Database, headed: ReadRun, s
   }
   return {
     ...headOf(ctx, headed, facts),
-    attempts: attempts.map(attemptView),
+    attempts: attempts.map((attempt) => attemptView(attempt, waitOf(attempt))),
     entries: entries.map((entry) => entryView(entry, people)),
     approvals: approvals.map((approval) => runApprovalView(ctx, approval, people)),
     spans: page.spans,

@@ -62,6 +62,8 @@ export interface AttemptView {
   readonly rollbackOf: TaskId | null
   readonly workerId: string | null
   readonly reason: string | null
+  /** What a queued attempt waits for besides a free worker, in words, e.g. for a place of its definition. */
+  readonly waitsFor: string | null
   readonly scheduledAt: Instant
   readonly readyAt: Instant
   readonly startedAt: Instant | null

@@ -404,6 +404,7 @@ export const ModelName = {
   Program: 'Program',
   Run: 'Run',
   Attempt: 'Attempt',
+  TaskStart: 'TaskStart',
   ChainEntry: 'ChainEntry',
   Approval: 'Approval',
   ApprovalDecision: 'ApprovalDecision',
@@ -425,7 +426,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "user" | "session" | "workflowDefinition" | "taskDefinition" | "program" | "run" | "attempt" | "chainEntry" | "approval" | "approvalDecision" | "outbox" | "span" | "cursor"
+    modelProps: "user" | "session" | "workflowDefinition" | "taskDefinition" | "program" | "run" | "attempt" | "taskStart" | "chainEntry" | "approval" | "approvalDecision" | "outbox" | "span" | "cursor"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -944,6 +945,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.AttemptCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.AttemptCountAggregateOutputType> | number
+        }
+      }
+    }
+    TaskStart: {
+      payload: Prisma.$TaskStartPayload<ExtArgs>
+      fields: Prisma.TaskStartFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.TaskStartFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskStartPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.TaskStartFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskStartPayload>
+        }
+        findFirst: {
+          args: Prisma.TaskStartFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskStartPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.TaskStartFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskStartPayload>
+        }
+        findMany: {
+          args: Prisma.TaskStartFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskStartPayload>[]
+        }
+        create: {
+          args: Prisma.TaskStartCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskStartPayload>
+        }
+        createMany: {
+          args: Prisma.TaskStartCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.TaskStartCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskStartPayload>[]
+        }
+        delete: {
+          args: Prisma.TaskStartDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskStartPayload>
+        }
+        update: {
+          args: Prisma.TaskStartUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskStartPayload>
+        }
+        deleteMany: {
+          args: Prisma.TaskStartDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.TaskStartUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.TaskStartUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskStartPayload>[]
+        }
+        upsert: {
+          args: Prisma.TaskStartUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskStartPayload>
+        }
+        aggregate: {
+          args: Prisma.TaskStartAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateTaskStart>
+        }
+        groupBy: {
+          args: Prisma.TaskStartGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.TaskStartGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.TaskStartCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.TaskStartCountAggregateOutputType> | number
         }
       }
     }
@@ -1561,10 +1636,24 @@ export const AttemptScalarFieldEnum = {
   leaseUntil: 'leaseUntil',
   leaseLosses: 'leaseLosses',
   state: 'state',
-  gatedBy: 'gatedBy'
+  gatedBy: 'gatedBy',
+  limitedName: 'limitedName',
+  concurrentMax: 'concurrentMax',
+  startsMax: 'startsMax',
+  startsWindowS: 'startsWindowS'
 } as const
 
 export type AttemptScalarFieldEnum = (typeof AttemptScalarFieldEnum)[keyof typeof AttemptScalarFieldEnum]
+
+
+export const TaskStartScalarFieldEnum = {
+  id: 'id',
+  name: 'name',
+  at: 'at',
+  windowS: 'windowS'
+} as const
+
+export type TaskStartScalarFieldEnum = (typeof TaskStartScalarFieldEnum)[keyof typeof TaskStartScalarFieldEnum]
 
 
 export const ChainEntryScalarFieldEnum = {
@@ -1951,6 +2040,7 @@ export type GlobalOmitConfig = {
   program?: Prisma.ProgramOmit
   run?: Prisma.RunOmit
   attempt?: Prisma.AttemptOmit
+  taskStart?: Prisma.TaskStartOmit
   chainEntry?: Prisma.ChainEntryOmit
   approval?: Prisma.ApprovalOmit
   approvalDecision?: Prisma.ApprovalDecisionOmit

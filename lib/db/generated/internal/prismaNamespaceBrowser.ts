@@ -58,6 +58,7 @@ export const ModelName = {
   Program: 'Program',
   Run: 'Run',
   Attempt: 'Attempt',
+  TaskStart: 'TaskStart',
   ChainEntry: 'ChainEntry',
   Approval: 'Approval',
   ApprovalDecision: 'ApprovalDecision',
@@ -213,10 +214,24 @@ export const AttemptScalarFieldEnum = {
   leaseUntil: 'leaseUntil',
   leaseLosses: 'leaseLosses',
   state: 'state',
-  gatedBy: 'gatedBy'
+  gatedBy: 'gatedBy',
+  limitedName: 'limitedName',
+  concurrentMax: 'concurrentMax',
+  startsMax: 'startsMax',
+  startsWindowS: 'startsWindowS'
 } as const
 
 export type AttemptScalarFieldEnum = (typeof AttemptScalarFieldEnum)[keyof typeof AttemptScalarFieldEnum]
+
+
+export const TaskStartScalarFieldEnum = {
+  id: 'id',
+  name: 'name',
+  at: 'at',
+  windowS: 'windowS'
+} as const
+
+export type TaskStartScalarFieldEnum = (typeof TaskStartScalarFieldEnum)[keyof typeof TaskStartScalarFieldEnum]
 
 
 export const ChainEntryScalarFieldEnum = {
