@@ -63,6 +63,11 @@ export type TaskStart = Prisma.TaskStartModel
  */
 export type ChainEntry = Prisma.ChainEntryModel
 /**
+ * Model IdempotencyKey
+ * A key under which runs of a workflow were launched, with the newest of them.
+ */
+export type IdempotencyKey = Prisma.IdempotencyKeyModel
+/**
  * Model Approval
  * lib/engine/model.ts: ApprovalRequest, with the canonical bytes of its plan.
  */

@@ -2,6 +2,7 @@ import type { RunId } from '#core/ids.ts'
 import type { Instant } from '#core/time.ts'
 import { insertApprovals, insertDecision, settleApprovals } from '#db/approvals.ts'
 import type { Sql } from '#db/database.ts'
+import { takeKey } from '#db/idempotency-keys.ts'
 import { deleteDelivered, insertSends, type KeptSend } from '#db/outbox.ts'
 import type { HeadedRun } from '#db/runs.ts'
 import { write } from '#db/write.ts'
@@ -53,7 +54,7 @@ async function writeMore(sql: Sql, works: readonly RunWork[], now: Instant): Pro
     sql,
     works.flatMap((work) => work.asked),
   )
-  for (const also of works.flatMap((work) => work.also)) await writeAlso(sql, also)
+  for (const { id, also } of works) for (const each of also) await writeAlso(sql, id, each)
   await settleApprovals(
     sql,
     works.flatMap((work) => work.settled),
@@ -66,10 +67,12 @@ async function writeMore(sql: Sql, works: readonly RunWork[], now: Instant): Pro
   )
 }
 
-async function writeAlso(sql: Sql, also: RunWork['also'][number]): Promise<void> {
+async function writeAlso(sql: Sql, runId: RunId, also: RunWork['also'][number]): Promise<void> {
   switch (also.kind) {
     case 'approval-decision':
       return insertDecision(sql, also.taskId, also)
+    case 'idempotency-key':
+      return takeKey(sql, also, runId, also.at)
     case 'delivered':
       return deleteDelivered(sql, also.outboxId)
     default:

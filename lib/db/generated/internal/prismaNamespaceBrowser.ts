@@ -60,6 +60,7 @@ export const ModelName = {
   Attempt: 'Attempt',
   TaskStart: 'TaskStart',
   ChainEntry: 'ChainEntry',
+  IdempotencyKey: 'IdempotencyKey',
   Approval: 'Approval',
   ApprovalDecision: 'ApprovalDecision',
   Outbox: 'Outbox',
@@ -254,6 +255,16 @@ export const ChainEntryScalarFieldEnum = {
 } as const
 
 export type ChainEntryScalarFieldEnum = (typeof ChainEntryScalarFieldEnum)[keyof typeof ChainEntryScalarFieldEnum]
+
+
+export const IdempotencyKeyScalarFieldEnum = {
+  workflow: 'workflow',
+  key: 'key',
+  runId: 'runId',
+  createdAt: 'createdAt'
+} as const
+
+export type IdempotencyKeyScalarFieldEnum = (typeof IdempotencyKeyScalarFieldEnum)[keyof typeof IdempotencyKeyScalarFieldEnum]
 
 
 export const ApprovalScalarFieldEnum = {

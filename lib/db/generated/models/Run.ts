@@ -500,6 +500,7 @@ export type RunWhereInput = {
   attempts?: Prisma.AttemptListRelationFilter
   outbox?: Prisma.OutboxListRelationFilter
   approvals?: Prisma.ApprovalListRelationFilter
+  idempotencyKeys?: Prisma.IdempotencyKeyListRelationFilter
 }
 
 export type RunOrderByWithRelationInput = {
@@ -544,6 +545,7 @@ export type RunOrderByWithRelationInput = {
   attempts?: Prisma.AttemptOrderByRelationAggregateInput
   outbox?: Prisma.OutboxOrderByRelationAggregateInput
   approvals?: Prisma.ApprovalOrderByRelationAggregateInput
+  idempotencyKeys?: Prisma.IdempotencyKeyOrderByRelationAggregateInput
 }
 
 export type RunWhereUniqueInput = Prisma.AtLeast<{
@@ -591,6 +593,7 @@ export type RunWhereUniqueInput = Prisma.AtLeast<{
   attempts?: Prisma.AttemptListRelationFilter
   outbox?: Prisma.OutboxListRelationFilter
   approvals?: Prisma.ApprovalListRelationFilter
+  idempotencyKeys?: Prisma.IdempotencyKeyListRelationFilter
 }, "id">
 
 export type RunOrderByWithAggregationInput = {
@@ -722,6 +725,7 @@ export type RunCreateInput = {
   attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
+  idempotencyKeys?: Prisma.IdempotencyKeyCreateNestedManyWithoutRunInput
 }
 
 export type RunUncheckedCreateInput = {
@@ -765,6 +769,7 @@ export type RunUncheckedCreateInput = {
   attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
+  idempotencyKeys?: Prisma.IdempotencyKeyUncheckedCreateNestedManyWithoutRunInput
 }
 
 export type RunUpdateInput = {
@@ -808,6 +813,7 @@ export type RunUpdateInput = {
   attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
+  idempotencyKeys?: Prisma.IdempotencyKeyUpdateManyWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateInput = {
@@ -851,6 +857,7 @@ export type RunUncheckedUpdateInput = {
   attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
+  idempotencyKeys?: Prisma.IdempotencyKeyUncheckedUpdateManyWithoutRunNestedInput
 }
 
 export type RunCreateManyInput = {
@@ -1213,6 +1220,20 @@ export type RunUpdateOneRequiredWithoutAttemptsNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.RunUpdateToOneWithWhereWithoutAttemptsInput, Prisma.RunUpdateWithoutAttemptsInput>, Prisma.RunUncheckedUpdateWithoutAttemptsInput>
 }
 
+export type RunCreateNestedOneWithoutIdempotencyKeysInput = {
+  create?: Prisma.XOR<Prisma.RunCreateWithoutIdempotencyKeysInput, Prisma.RunUncheckedCreateWithoutIdempotencyKeysInput>
+  connectOrCreate?: Prisma.RunCreateOrConnectWithoutIdempotencyKeysInput
+  connect?: Prisma.RunWhereUniqueInput
+}
+
+export type RunUpdateOneRequiredWithoutIdempotencyKeysNestedInput = {
+  create?: Prisma.XOR<Prisma.RunCreateWithoutIdempotencyKeysInput, Prisma.RunUncheckedCreateWithoutIdempotencyKeysInput>
+  connectOrCreate?: Prisma.RunCreateOrConnectWithoutIdempotencyKeysInput
+  upsert?: Prisma.RunUpsertWithoutIdempotencyKeysInput
+  connect?: Prisma.RunWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.RunUpdateToOneWithWhereWithoutIdempotencyKeysInput, Prisma.RunUpdateWithoutIdempotencyKeysInput>, Prisma.RunUncheckedUpdateWithoutIdempotencyKeysInput>
+}
+
 export type RunCreateNestedOneWithoutApprovalsInput = {
   create?: Prisma.XOR<Prisma.RunCreateWithoutApprovalsInput, Prisma.RunUncheckedCreateWithoutApprovalsInput>
   connectOrCreate?: Prisma.RunCreateOrConnectWithoutApprovalsInput
@@ -1281,6 +1302,7 @@ export type RunCreateWithoutProgramInput = {
   attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
+  idempotencyKeys?: Prisma.IdempotencyKeyCreateNestedManyWithoutRunInput
 }
 
 export type RunUncheckedCreateWithoutProgramInput = {
@@ -1323,6 +1345,7 @@ export type RunUncheckedCreateWithoutProgramInput = {
   attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
+  idempotencyKeys?: Prisma.IdempotencyKeyUncheckedCreateNestedManyWithoutRunInput
 }
 
 export type RunCreateOrConnectWithoutProgramInput = {
@@ -1434,6 +1457,7 @@ export type RunCreateWithoutAttemptsInput = {
   program: Prisma.ProgramCreateNestedOneWithoutRunsInput
   outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
+  idempotencyKeys?: Prisma.IdempotencyKeyCreateNestedManyWithoutRunInput
 }
 
 export type RunUncheckedCreateWithoutAttemptsInput = {
@@ -1476,6 +1500,7 @@ export type RunUncheckedCreateWithoutAttemptsInput = {
   parked?: string | null
   outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
+  idempotencyKeys?: Prisma.IdempotencyKeyUncheckedCreateNestedManyWithoutRunInput
 }
 
 export type RunCreateOrConnectWithoutAttemptsInput = {
@@ -1534,6 +1559,7 @@ export type RunUpdateWithoutAttemptsInput = {
   program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
   outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
+  idempotencyKeys?: Prisma.IdempotencyKeyUpdateManyWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateWithoutAttemptsInput = {
@@ -1574,6 +1600,195 @@ export type RunUncheckedUpdateWithoutAttemptsInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
+  approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
+  idempotencyKeys?: Prisma.IdempotencyKeyUncheckedUpdateManyWithoutRunNestedInput
+}
+
+export type RunCreateWithoutIdempotencyKeysInput = {
+  id: string
+  rootRunId: string
+  parentRunId?: string | null
+  parentTaskId?: string | null
+  workflow: string
+  version: number
+  serviceFunction: string
+  status: string
+  rollback: string
+  ending?: string | null
+  held?: string
+  generation: number
+  generationId: string
+  actor: string
+  personId?: string | null
+  requesters?: Prisma.RunCreaterequestersInput | string[]
+  correlationId?: string | null
+  priority: number
+  input: string
+  output: string
+  variables: string
+  reason?: string | null
+  note?: string | null
+  failedRefs?: Prisma.RunCreatefailedRefsInput | string[]
+  taskSeq: number
+  openAttempts: number
+  waiting: number
+  retried: number
+  orderKey: bigint | number
+  seq: number
+  headHash: string
+  createdAt: Date | string
+  updatedAt: Date | string
+  endedAt?: Date | string | null
+  timerAt?: Date | string | null
+  parked?: string | null
+  program: Prisma.ProgramCreateNestedOneWithoutRunsInput
+  attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
+  outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
+  approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
+}
+
+export type RunUncheckedCreateWithoutIdempotencyKeysInput = {
+  id: string
+  rootRunId: string
+  parentRunId?: string | null
+  parentTaskId?: string | null
+  workflow: string
+  version: number
+  programHash: string
+  serviceFunction: string
+  status: string
+  rollback: string
+  ending?: string | null
+  held?: string
+  generation: number
+  generationId: string
+  actor: string
+  personId?: string | null
+  requesters?: Prisma.RunCreaterequestersInput | string[]
+  correlationId?: string | null
+  priority: number
+  input: string
+  output: string
+  variables: string
+  reason?: string | null
+  note?: string | null
+  failedRefs?: Prisma.RunCreatefailedRefsInput | string[]
+  taskSeq: number
+  openAttempts: number
+  waiting: number
+  retried: number
+  orderKey: bigint | number
+  seq: number
+  headHash: string
+  createdAt: Date | string
+  updatedAt: Date | string
+  endedAt?: Date | string | null
+  timerAt?: Date | string | null
+  parked?: string | null
+  attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
+  outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
+  approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
+}
+
+export type RunCreateOrConnectWithoutIdempotencyKeysInput = {
+  where: Prisma.RunWhereUniqueInput
+  create: Prisma.XOR<Prisma.RunCreateWithoutIdempotencyKeysInput, Prisma.RunUncheckedCreateWithoutIdempotencyKeysInput>
+}
+
+export type RunUpsertWithoutIdempotencyKeysInput = {
+  update: Prisma.XOR<Prisma.RunUpdateWithoutIdempotencyKeysInput, Prisma.RunUncheckedUpdateWithoutIdempotencyKeysInput>
+  create: Prisma.XOR<Prisma.RunCreateWithoutIdempotencyKeysInput, Prisma.RunUncheckedCreateWithoutIdempotencyKeysInput>
+  where?: Prisma.RunWhereInput
+}
+
+export type RunUpdateToOneWithWhereWithoutIdempotencyKeysInput = {
+  where?: Prisma.RunWhereInput
+  data: Prisma.XOR<Prisma.RunUpdateWithoutIdempotencyKeysInput, Prisma.RunUncheckedUpdateWithoutIdempotencyKeysInput>
+}
+
+export type RunUpdateWithoutIdempotencyKeysInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  rootRunId?: Prisma.StringFieldUpdateOperationsInput | string
+  parentRunId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  parentTaskId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  workflow?: Prisma.StringFieldUpdateOperationsInput | string
+  version?: Prisma.IntFieldUpdateOperationsInput | number
+  serviceFunction?: Prisma.StringFieldUpdateOperationsInput | string
+  status?: Prisma.StringFieldUpdateOperationsInput | string
+  rollback?: Prisma.StringFieldUpdateOperationsInput | string
+  ending?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  held?: Prisma.StringFieldUpdateOperationsInput | string
+  generation?: Prisma.IntFieldUpdateOperationsInput | number
+  generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  actor?: Prisma.StringFieldUpdateOperationsInput | string
+  personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  requesters?: Prisma.RunUpdaterequestersInput | string[]
+  correlationId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  priority?: Prisma.IntFieldUpdateOperationsInput | number
+  input?: Prisma.StringFieldUpdateOperationsInput | string
+  output?: Prisma.StringFieldUpdateOperationsInput | string
+  variables?: Prisma.StringFieldUpdateOperationsInput | string
+  reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  failedRefs?: Prisma.RunUpdatefailedRefsInput | string[]
+  taskSeq?: Prisma.IntFieldUpdateOperationsInput | number
+  openAttempts?: Prisma.IntFieldUpdateOperationsInput | number
+  waiting?: Prisma.IntFieldUpdateOperationsInput | number
+  retried?: Prisma.IntFieldUpdateOperationsInput | number
+  orderKey?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  seq?: Prisma.IntFieldUpdateOperationsInput | number
+  headHash?: Prisma.StringFieldUpdateOperationsInput | string
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
+  attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
+  outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
+  approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
+}
+
+export type RunUncheckedUpdateWithoutIdempotencyKeysInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  rootRunId?: Prisma.StringFieldUpdateOperationsInput | string
+  parentRunId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  parentTaskId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  workflow?: Prisma.StringFieldUpdateOperationsInput | string
+  version?: Prisma.IntFieldUpdateOperationsInput | number
+  programHash?: Prisma.StringFieldUpdateOperationsInput | string
+  serviceFunction?: Prisma.StringFieldUpdateOperationsInput | string
+  status?: Prisma.StringFieldUpdateOperationsInput | string
+  rollback?: Prisma.StringFieldUpdateOperationsInput | string
+  ending?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  held?: Prisma.StringFieldUpdateOperationsInput | string
+  generation?: Prisma.IntFieldUpdateOperationsInput | number
+  generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  actor?: Prisma.StringFieldUpdateOperationsInput | string
+  personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  requesters?: Prisma.RunUpdaterequestersInput | string[]
+  correlationId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  priority?: Prisma.IntFieldUpdateOperationsInput | number
+  input?: Prisma.StringFieldUpdateOperationsInput | string
+  output?: Prisma.StringFieldUpdateOperationsInput | string
+  variables?: Prisma.StringFieldUpdateOperationsInput | string
+  reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  failedRefs?: Prisma.RunUpdatefailedRefsInput | string[]
+  taskSeq?: Prisma.IntFieldUpdateOperationsInput | number
+  openAttempts?: Prisma.IntFieldUpdateOperationsInput | number
+  waiting?: Prisma.IntFieldUpdateOperationsInput | number
+  retried?: Prisma.IntFieldUpdateOperationsInput | number
+  orderKey?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  seq?: Prisma.IntFieldUpdateOperationsInput | number
+  headHash?: Prisma.StringFieldUpdateOperationsInput | string
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
 }
@@ -1618,6 +1833,7 @@ export type RunCreateWithoutApprovalsInput = {
   program: Prisma.ProgramCreateNestedOneWithoutRunsInput
   attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
+  idempotencyKeys?: Prisma.IdempotencyKeyCreateNestedManyWithoutRunInput
 }
 
 export type RunUncheckedCreateWithoutApprovalsInput = {
@@ -1660,6 +1876,7 @@ export type RunUncheckedCreateWithoutApprovalsInput = {
   parked?: string | null
   attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
+  idempotencyKeys?: Prisma.IdempotencyKeyUncheckedCreateNestedManyWithoutRunInput
 }
 
 export type RunCreateOrConnectWithoutApprovalsInput = {
@@ -1718,6 +1935,7 @@ export type RunUpdateWithoutApprovalsInput = {
   program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
   attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
+  idempotencyKeys?: Prisma.IdempotencyKeyUpdateManyWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateWithoutApprovalsInput = {
@@ -1760,6 +1978,7 @@ export type RunUncheckedUpdateWithoutApprovalsInput = {
   parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
+  idempotencyKeys?: Prisma.IdempotencyKeyUncheckedUpdateManyWithoutRunNestedInput
 }
 
 export type RunCreateWithoutOutboxInput = {
@@ -1802,6 +2021,7 @@ export type RunCreateWithoutOutboxInput = {
   program: Prisma.ProgramCreateNestedOneWithoutRunsInput
   attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
+  idempotencyKeys?: Prisma.IdempotencyKeyCreateNestedManyWithoutRunInput
 }
 
 export type RunUncheckedCreateWithoutOutboxInput = {
@@ -1844,6 +2064,7 @@ export type RunUncheckedCreateWithoutOutboxInput = {
   parked?: string | null
   attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
+  idempotencyKeys?: Prisma.IdempotencyKeyUncheckedCreateNestedManyWithoutRunInput
 }
 
 export type RunCreateOrConnectWithoutOutboxInput = {
@@ -1902,6 +2123,7 @@ export type RunUpdateWithoutOutboxInput = {
   program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
   attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
+  idempotencyKeys?: Prisma.IdempotencyKeyUpdateManyWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateWithoutOutboxInput = {
@@ -1944,6 +2166,7 @@ export type RunUncheckedUpdateWithoutOutboxInput = {
   parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
+  idempotencyKeys?: Prisma.IdempotencyKeyUncheckedUpdateManyWithoutRunNestedInput
 }
 
 export type RunCreateManyProgramInput = {
@@ -2025,6 +2248,7 @@ export type RunUpdateWithoutProgramInput = {
   attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
+  idempotencyKeys?: Prisma.IdempotencyKeyUpdateManyWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateWithoutProgramInput = {
@@ -2067,6 +2291,7 @@ export type RunUncheckedUpdateWithoutProgramInput = {
   attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
+  idempotencyKeys?: Prisma.IdempotencyKeyUncheckedUpdateManyWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateManyWithoutProgramInput = {
@@ -2117,12 +2342,14 @@ export type RunCountOutputType = {
   attempts: number
   outbox: number
   approvals: number
+  idempotencyKeys: number
 }
 
 export type RunCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   attempts?: boolean | RunCountOutputTypeCountAttemptsArgs
   outbox?: boolean | RunCountOutputTypeCountOutboxArgs
   approvals?: boolean | RunCountOutputTypeCountApprovalsArgs
+  idempotencyKeys?: boolean | RunCountOutputTypeCountIdempotencyKeysArgs
 }
 
 /**
@@ -2154,6 +2381,13 @@ export type RunCountOutputTypeCountOutboxArgs<ExtArgs extends runtime.Types.Exte
  */
 export type RunCountOutputTypeCountApprovalsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   where?: Prisma.ApprovalWhereInput
+}
+
+/**
+ * RunCountOutputType without action
+ */
+export type RunCountOutputTypeCountIdempotencyKeysArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.IdempotencyKeyWhereInput
 }
 
 
@@ -2199,6 +2433,7 @@ export type RunSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = ru
   attempts?: boolean | Prisma.Run$attemptsArgs<ExtArgs>
   outbox?: boolean | Prisma.Run$outboxArgs<ExtArgs>
   approvals?: boolean | Prisma.Run$approvalsArgs<ExtArgs>
+  idempotencyKeys?: boolean | Prisma.Run$idempotencyKeysArgs<ExtArgs>
   _count?: boolean | Prisma.RunCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["run"]>
 
@@ -2330,6 +2565,7 @@ export type RunInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = r
   attempts?: boolean | Prisma.Run$attemptsArgs<ExtArgs>
   outbox?: boolean | Prisma.Run$outboxArgs<ExtArgs>
   approvals?: boolean | Prisma.Run$approvalsArgs<ExtArgs>
+  idempotencyKeys?: boolean | Prisma.Run$idempotencyKeysArgs<ExtArgs>
   _count?: boolean | Prisma.RunCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type RunIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -2346,6 +2582,7 @@ export type $RunPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
     attempts: Prisma.$AttemptPayload<ExtArgs>[]
     outbox: Prisma.$OutboxPayload<ExtArgs>[]
     approvals: Prisma.$ApprovalPayload<ExtArgs>[]
+    idempotencyKeys: Prisma.$IdempotencyKeyPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
@@ -2789,6 +3026,7 @@ export interface Prisma__RunClient<T, Null = never, ExtArgs extends runtime.Type
   attempts<T extends Prisma.Run$attemptsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$attemptsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$AttemptPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   outbox<T extends Prisma.Run$outboxArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$outboxArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$OutboxPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   approvals<T extends Prisma.Run$approvalsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$approvalsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$ApprovalPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  idempotencyKeys<T extends Prisma.Run$idempotencyKeysArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$idempotencyKeysArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$IdempotencyKeyPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -3325,6 +3563,30 @@ export type Run$approvalsArgs<ExtArgs extends runtime.Types.Extensions.InternalA
   take?: number
   skip?: number
   distinct?: Prisma.ApprovalScalarFieldEnum | Prisma.ApprovalScalarFieldEnum[]
+}
+
+/**
+ * Run.idempotencyKeys
+ */
+export type Run$idempotencyKeysArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the IdempotencyKey
+   */
+  select?: Prisma.IdempotencyKeySelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the IdempotencyKey
+   */
+  omit?: Prisma.IdempotencyKeyOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.IdempotencyKeyInclude<ExtArgs> | null
+  where?: Prisma.IdempotencyKeyWhereInput
+  orderBy?: Prisma.IdempotencyKeyOrderByWithRelationInput | Prisma.IdempotencyKeyOrderByWithRelationInput[]
+  cursor?: Prisma.IdempotencyKeyWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.IdempotencyKeyScalarFieldEnum | Prisma.IdempotencyKeyScalarFieldEnum[]
 }
 
 /**
