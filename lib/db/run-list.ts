@@ -14,6 +14,7 @@ export interface RunSummary {
   readonly workflow: string
   readonly version: number
   readonly serviceFunction: string
+  readonly programHash: string
   readonly status: RunStatus
   readonly rollback: RollbackOutcome
   readonly isRollingBack: boolean
@@ -53,6 +54,7 @@ const SUMMARY = {
   workflow: true,
   version: true,
   serviceFunction: true,
+  programHash: true,
   status: true,
   rollback: true,
   ending: true,
@@ -124,6 +126,17 @@ export async function listLastRuns(read: Read, workflows: readonly string[]): Pr
     ),
   )
   return new Map(found.filter((row) => row !== null).map((row) => [row.workflow, summaryOf(row)]))
+}
+
+/** Payloads of runs, as JSON texts. */
+export async function listRunPayloads(
+  read: Read,
+  ids: readonly RunId[],
+): Promise<readonly { readonly id: RunId; readonly texts: readonly string[] }[]> {
+  if (ids.length === 0) return []
+  const select = { id: true, input: true, output: true, variables: true } as const
+  const rows = await read.run.findMany({ where: { id: { in: [...ids] } }, select })
+  return rows.map(({ id, input, output, variables }) => ({ id: id as RunId, texts: [input, output, variables] }))
 }
 
 /** How many runs that were created in an hour stand how. */

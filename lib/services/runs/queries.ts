@@ -9,6 +9,7 @@ import {
   type RunCriteria,
   type RunKey,
 } from '#db/run-list.ts'
+import type { Attempt, Run } from '#engine/model.ts'
 import { findHeadedRun, type ReadRun } from '#db/runs.ts'
 import { currentHost } from '#host/current.ts'
 import { mustSee, notFound, visibleFunctions } from '../authorise.ts'
@@ -17,7 +18,7 @@ import { PayloadInput, RunIdInput, RunListInput } from './inputs.ts'
 import { readRunDelta, type Seen } from './run-delta.ts'
 import { linesOf } from './run-line.ts'
 import { resourceOfRun } from './run-verb-parts.ts'
-import { readRunView } from './run-view.ts'
+import { maskOfRun, readRunView } from './run-view.ts'
 import type {
   HourOfRuns,
   OverviewView,
@@ -75,10 +76,15 @@ export async function getRunDelta(
 export async function getPayload(ctx: Context, runId: string, taskId: string | null): Promise<PayloadView> {
   const { run } = await visibleRun(ctx, runId)
   const asked = parseInput(PayloadInput, { runId, taskId }, 'Nothing was read.')
-  if (asked.taskId === null) return { input: run.input, output: run.output }
+  if (asked.taskId === null) return payloadView(run, run, [])
   const attempt = await findAttempt(currentHost().db.prisma, asked.taskId)
   if (attempt?.runId !== run.id) throw notFound('Run')
-  return { input: attempt.input, output: attempt.output }
+  return payloadView(run, attempt, [attempt])
+}
+
+async function payloadView(run: Run, shown: PayloadView, attempts: readonly Attempt[]): Promise<PayloadView> {
+  const mask = await maskOfRun(currentHost().db.prisma, run, attempts)
+  return { input: mask.payload(shown.input), output: mask.payload(shown.output) }
 }
 
 /** The first page: runs per hour of the last day, the viewer's failed runs of the last week, the newest runs. */

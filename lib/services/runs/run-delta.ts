@@ -14,7 +14,7 @@ import { runApprovalView } from '../approvals/approval-view.ts'
 import { NO_NEEDS } from '#engine/missing.ts'
 import { attemptView, entryView } from './attempt-view.ts'
 import { limitWaits } from './limit-waits.ts'
-import { backendOf, headOf, peopleFor } from './run-view.ts'
+import { backendOf, headOf, maskedSpan, maskOfRun, peopleFor } from './run-view.ts'
 import type { RunDelta, RunView } from './view.ts'
 
 /** Where a viewer stands: the entries they have seen and how far they have read the spans. Some spans may come twice: views keep them by id. */
@@ -47,20 +47,24 @@ export async function readRunDelta(
     listSpans(db.pool, traceIdOf(run.rootRunId), seen.spansAfter),
   ])
   const attempts = distinct([...named, ...open])
-  const [people, waitOf] = await Promise.all([peopleFor(db, [headed, entries, approvals]), limitWaits(db, attempts)])
+  const [people, waitOf, mask] = await Promise.all([
+    peopleFor(db, [headed, entries, approvals]),
+    limitWaits(db, attempts),
+    maskOfRun(db.prisma, run, attempts),
+  ])
   const facts = {
     people,
     spansAfter: page.horizon,
     check: checkTail(tail, headed),
     backend: backendOf(settings),
   }
-  return {
+  return mask.texts({
     run: headOf(ctx, headed, facts),
     attempts: attempts.map((attempt) => attemptView(attempt, waitOf(attempt))),
     entries: entries.map((entry) => entryView(entry, people)),
     approvals: approvals.map((approval) => runApprovalView(ctx, approval, people)),
-    spans: page.spans,
-  }
+    spans: page.spans.map((span) => maskedSpan(mask, span)),
+  })
 }
 
 const distinct = (attempts: readonly Attempt[]): readonly Attempt[] => [

@@ -1,11 +1,14 @@
 import type { Read } from '#db/database.ts'
-import type { RunSummary } from '#db/run-list.ts'
+import type { RunId } from '#core/ids.ts'
+import type { JsonObject } from '#core/json.ts'
+import { listRunPayloads, type RunSummary } from '#db/run-list.ts'
 import { isFinal, type Run } from '#engine/model.ts'
+import { createMask, maskedFieldsOf, type Mask } from '../mask.ts'
 import { idsOfActors, peopleOf, type People } from '../people.ts'
 import type { RunLine } from './view.ts'
 
 /** A run as lists show it. */
-export function lineOf(run: Omit<RunSummary, 'personId'>, people: People): RunLine {
+export function lineOf(run: Omit<RunSummary, 'personId' | 'programHash'>, people: People): RunLine {
   return {
     id: run.id,
     workflow: run.workflow,
@@ -30,7 +33,27 @@ const briefReason = (reason: string): string =>
 /** Lines with the names of those who launched them. */
 export async function linesOf(read: Read, runs: readonly RunSummary[]): Promise<RunLine[]> {
   const people = await peopleOf(read, idsOfActors(runs.map((run) => run.actor)))
-  return runs.map((run) => lineOf(run, people))
+  const masks = await masksOf(read, runs)
+  return runs.map((run) => {
+    const line = lineOf(run, people)
+    return masks.get(run.id)?.texts(line) ?? line
+  })
+}
+
+/** Of those that tell a reason and whose definitions want something hidden: it may repeat it. */
+async function masksOf(read: Read, runs: readonly RunSummary[]): Promise<ReadonlyMap<RunId, Mask>> {
+  const telling = runs.filter(({ reason }) => reason !== null)
+  const fields = await maskedFieldsOf(
+    read,
+    telling.map(({ programHash }) => programHash),
+  )
+  const masked = telling.filter(({ programHash }) => fields.get(programHash)?.length)
+  const hashes = new Map(masked.map(({ id, programHash }) => [id, programHash]))
+  const payloads = await listRunPayloads(read, [...hashes.keys()])
+  const jsonOf = (text: string): JsonObject => JSON.parse(text) as JsonObject
+  const maskOf = (id: RunId, texts: readonly string[]): Mask =>
+    createMask(fields.get(hashes.get(id) ?? '') ?? [], texts.map(jsonOf))
+  return new Map(payloads.map(({ id, texts }) => [id, maskOf(id, texts)]))
 }
 
 export const isRollingBack = (run: Run): boolean => run.ending !== null && !isFinal(run.status)

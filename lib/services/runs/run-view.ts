@@ -3,15 +3,18 @@ import { spanIdOf, traceIdOf } from '#core/ids.ts'
 import { instant } from '#core/time.ts'
 import { listApprovalsOfRun, type Approval } from '#db/approvals.ts'
 import { listAttempts } from '#db/attempts.ts'
-import type { Database } from '#db/database.ts'
+import type { Database, Read } from '#db/database.ts'
 import { chainOfRun, listEntries } from '#db/entries.ts'
 import type { ReadRun } from '#db/runs.ts'
 import { listSpans } from '#db/spans.ts'
+import type { Attempt, Run } from '#engine/model.ts'
 import { verifyChain } from '#ledger/chain.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
 import type { Settings } from '#config/settings.ts'
+import type { StoredSpan } from '#trace/span.ts'
 import { runApprovalView } from '../approvals/approval-view.ts'
 import { idsOfActors, peopleOf, type People } from '../people.ts'
+import { maskOf, type Mask } from '../mask.ts'
 import { attemptView, entryView } from './attempt-view.ts'
 import { limitWaits } from './limit-waits.ts'
 import { canOn } from './run-can.ts'
@@ -58,21 +61,40 @@ export async function readRunView(ctx: Context, db: Database, headed: ReadRun, s
   ])
   // The run was read first: entries behind its head were written since and come with the live stream.
   const entries = all.filter((entry) => entry.seq <= run.seq)
-  const [people, waitOf] = await Promise.all([peopleFor(db, [headed, entries, approvals]), limitWaits(db, attempts)])
+  const [people, waitOf, mask] = await Promise.all([
+    peopleFor(db, [headed, entries, approvals]),
+    limitWaits(db, attempts),
+    maskOfRun(db.prisma, run, attempts),
+  ])
   const facts = {
     people,
     spansAfter: page.horizon,
     check: checkOf(entries, headed),
     backend: backendOf(settings),
   }
-  return {
+  return mask.texts({
     ...headOf(ctx, headed, facts),
     attempts: attempts.map((attempt) => attemptView(attempt, waitOf(attempt))),
     entries: entries.map((entry) => entryView(entry, people)),
     approvals: approvals.map((approval) => runApprovalView(ctx, approval, people)),
-    spans: page.spans,
-  }
+    spans: page.spans.map((span) => maskedSpan(mask, span)),
+  })
 }
+
+/** What a run's definition wants hidden, in answers about it and these of its attempts. */
+export const maskOfRun = (read: Read, run: Run, attempts: readonly Attempt[]): Promise<Mask> =>
+  maskOf(read, run.programHash, () => [
+    run.input,
+    run.output,
+    run.variables,
+    ...attempts.flatMap(({ input, output }) => [input, output]),
+  ])
+
+/** A span as it is shown: attributes are payloads, whoever sent it. */
+export const maskedSpan = (mask: Mask, span: StoredSpan): StoredSpan => ({
+  ...span,
+  attributes: mask.payload(span.attributes),
+})
 
 /** Names of everybody a view of a run mentions. */
 export function peopleFor(
