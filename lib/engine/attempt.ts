@@ -92,13 +92,19 @@ const leaseFor = (
   { queue, readyAt, limits }: Pick<Attempt, 'queue' | 'readyAt' | 'limits'>,
 ): Lease | null => (queue !== null && readyAt <= turn.env.now && limits === null ? turn.env.handOut(queue) : null)
 
+/** Whoever runs it holds its input against the schema first: nothing slow is done within a commit. */
+const enforcesSchema = ({ enforceSchema, inputSchema }: TaskDef): boolean =>
+  enforceSchema && inputSchema?.type === 'JSON' && inputSchema.data !== null
+
 /** A new attempt for a queue, handed out at once when it is ready and somebody here has a place for it. */
 export function createQueued(turn: Turn, draft: Draft): Attempt {
   const { now } = turn.env
   turn.setRun({ taskSeq: turn.run.taskSeq + 1 })
   const queue = taskTypeOf(draft.type).queueOf(draft.name)
   const unbounded = { ...blank(turn.run, draft, now), queue }
-  const waiting = { ...unbounded, limits: limitsOf(defOf(turn.program, unbounded)) }
+  const def = defOf(turn.program, unbounded)
+  const state = enforcesSchema(def) ? { ...unbounded.state, checksInput: true } : unbounded.state
+  const waiting = { ...unbounded, state, limits: limitsOf(def) }
   const lease = leaseFor(turn, waiting)
   const taken = { status: 'IN_PROGRESS' as const, startedAt: now, workerId: lease?.owner ?? null, lease }
   const attempt = lease ? { ...waiting, ...taken } : waiting

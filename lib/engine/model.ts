@@ -174,7 +174,7 @@ export interface Attempt {
   /**
    * Counters of a JOIN; of a HUMAN gate `{ planDigest, approvedBy: UserId[] }`; of what the sandbox evaluates `{ script, data? }`;
    * of a WAIT `{ dueAt }`; of a DO_WHILE, a fork in slices and a SUB_WORKFLOW what they have come to; of a dynamic fork's
-   * task `{ dynamic }`; null for all others.
+   * task `{ dynamic }`; `{ checksInput: true }` where the task's definition enforces a schema; null for all others.
    */
   readonly state: JsonObject | null
   /** The gate whose approved plan this attempt is the first to carry out; its digest is compared again before it runs. */

@@ -1,46 +1,21 @@
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
-import addFormats from 'ajv-formats'
 import { AppError } from '#core/errors.ts'
 import type { JsonObject } from '#core/json.ts'
 import type { WorkflowDef } from '#engine/definition/workflow-def.ts'
+import { schemaIssues } from '../json-schema.ts'
 import { invalid } from '../parse-input.ts'
 
 /** Holds a launch's input against the workflow's inputSchema; throws invalid with every issue under `$.input`. */
 export function checkInput(workflow: WorkflowDef, input: JsonObject, undone: string): void {
   const schema = workflow.enforceSchema ? workflow.inputSchema?.data : null
   if (!schema) return
-  const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: true })
-  addFormats.default(ajv)
-  const validate = compile(() => ajv.compile(schema), workflow.name, undone)
-  if (validate(input)) return
-  throw invalid(
-    (validate.errors ?? []).map((error) => ({ path: pathOf(error), message: messageOf(error) })),
-    undone,
-  )
+  const issues = orInvalid(() => schemaIssues(schema, input), workflow.name, undone)
+  if (issues.length > 0) throw invalid(issues, undone)
 }
 
-function compile<T>(work: () => T, name: string, undone: string): T {
+function orInvalid<T>(work: () => T, name: string, undone: string): T {
   try {
     return work()
   } catch (cause) {
     throw new AppError('invalid', `The input schema of ${name} is not a JSON Schema. ${undone}`, { cause })
   }
-}
-
-/** `$.input.services[0].name`; what is missing or too much is named itself. */
-function pathOf(error: ErrorObject): string {
-  const parts = error.instancePath
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-  const named = error.params['missingProperty'] ?? error.params['additionalProperty']
-  const all = typeof named === 'string' ? [...parts, named] : parts
-  return all.reduce((text, part) => (/^\d+$/.test(part) ? `${text}[${part}]` : `${text}.${part}`), '$.input')
-}
-
-function messageOf(error: ErrorObject): string {
-  if (error.keyword === 'required') return 'is required'
-  if (error.keyword === 'additionalProperties') return 'is not known to this workflow'
-  if (error.keyword === 'enum') return `must be one of ${JSON.stringify(error.params['allowedValues'])}`
-  return error.message ?? 'is not valid'
 }
