@@ -1,4 +1,4 @@
-import type { JsonObject } from '#core/json.ts'
+import { payloadProblem, type JsonObject } from '#core/json.ts'
 import { endAttempt } from './attempt.ts'
 import { launchFailureWorkflow, tellParent } from './child.ts'
 import { resolve, resolveObject } from './expression.ts'
@@ -89,9 +89,12 @@ function compensate(turn: Turn, taskId: string | null): void {
   turn.setRun({ output: { ...output, 'conductor.failure_workflow': launched } })
 }
 
+/** An output that cannot be kept is none. */
+const orNothing = (output: JsonObject): JsonObject => (payloadProblem(output) === null ? output : {})
+
 /** The run is about to end badly: nothing goes on, and what was done is undone first, if that is wanted. */
 export function endBadly(turn: Turn, ending: Ending, withRollback: boolean, output?: JsonObject): void {
-  turn.setRun({ output: output ?? runOutput(turn, false), held: [] })
+  turn.setRun({ output: output ?? orNothing(runOutput(turn, false)), held: [] })
   stopAll(turn)
   cancelOpen(turn, `the run ends: ${ending.reason}`, withRollback)
   if (!withRollback || !startRollback(turn, ending)) end(turn, ending)
@@ -158,6 +161,10 @@ export function endIfThrough(turn: Turn): void {
     endBadly(turn, { status: 'FAILED', reason, taskId: null }, true)
     return
   }
-  turn.setRun({ output: runOutput(turn, true) })
+  const output = runOutput(turn, true)
+  const problem = payloadProblem(output)
+  if (problem !== null)
+    return endBadly(turn, { status: 'FAILED', reason: `The run's output ${problem}.`, taskId: null }, true, {})
+  turn.setRun({ output })
   end(turn, { status: 'COMPLETED', reason: null })
 }

@@ -1,9 +1,9 @@
-import type { JsonObject } from '#core/json.ts'
+import { payloadProblem, type JsonObject } from '#core/json.ts'
 import { plusMs } from '#core/time.ts'
 import { createPostponed, type Draft } from './attempt.ts'
 import { carryOut } from './carry-out.ts'
 import { givenInput, nodeOfAttempt } from './dynamic.ts'
-import { resolveInput, resolveObject } from './expression.ts'
+import { isSpent, resolveInput, resolveObject, type Scope } from './expression.ts'
 import { dynamicProblem } from './fork.ts'
 import type { Attempt } from './model.ts'
 import type { Node } from './program.ts'
@@ -40,10 +40,23 @@ export function openAttempt(turn: Turn, node: Node, occurrence: Occurrence, old:
     iteration: iterationOf(at),
     input,
   }
+  const problem = inputProblem(input, scope)
+  if (problem !== null) return refuseInput(turn, node, draft, problem)
   const readyAt = draft.readyAt ?? plusMs(turn.env.now, node.task.startDelay * 1000)
   const opening = openingOf(turn, node, input, resolveObject(node.settings, scope))
   if (readyAt > turn.env.now && opening.kind !== 'queue') createPostponed(turn, { ...draft, readyAt })
   else carryOut(turn, node, { ...draft, readyAt }, opening)
+}
+
+/** Why a task cannot be given what its expressions come to: it fails for good, and nothing large is kept. */
+function inputProblem(input: JsonObject, scope: Scope): string | null {
+  const problem = isSpent(scope) ? 'is larger than 10 MB' : payloadProblem(input)
+  return problem && `What its expressions come to ${problem}.`
+}
+
+function refuseInput(turn: Turn, node: Node, draft: Draft, reason: string): void {
+  const opening: Opening = { kind: 'end', status: 'FAILED_WITH_TERMINAL_ERROR', reason }
+  carryOut(turn, node, { ...draft, input: {}, readyAt: turn.env.now }, opening)
 }
 
 function openingOf(turn: Turn, node: Node, input: JsonObject, settings: JsonObject): Opening {

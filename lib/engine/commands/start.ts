@@ -1,5 +1,5 @@
 import { AppError } from '#core/errors.ts'
-import type { Json, JsonObject } from '#core/json.ts'
+import { payloadProblem, type Json, type JsonObject } from '#core/json.ts'
 import type { Command, Env } from '../command.ts'
 import { NO_ITERATION } from '../ref.ts'
 import type { Run } from '../model.ts'
@@ -58,6 +58,8 @@ function newRun(program: Program, command: Start, env: Env): Run {
 
 /** Starts a run: its row, its first facts and its first tasks. */
 export function start(program: Program, command: Start, env: Env): Turn {
+  const problem = payloadProblem(command.input)
+  if (problem !== null) throw new AppError('too_large', `The input ${problem}. Nothing was started.`)
   const turn = new Turn(program, { run: newRun(program, command, env), attempts: [], read: 'all' }, env)
   const { launchedBy } = env.start ?? {}
   const { workflow, version, programHash, serviceFunction, generation, rootRunId, requesters, actor } = turn.run
