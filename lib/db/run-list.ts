@@ -18,6 +18,8 @@ export interface RunSummary {
   readonly status: RunStatus
   readonly rollback: RollbackOutcome
   readonly isRollingBack: boolean
+  /** It has not begun: it waits for a place. */
+  readonly isQueued: boolean
   readonly waiting: number
   readonly retried: number
   readonly actor: Actor
@@ -35,6 +37,8 @@ export interface RunCriteria {
   readonly statuses?: readonly RunStatus[] | undefined
   /** Whether an open gate waits for a person. */
   readonly isWaiting?: boolean | undefined
+  /** Whether it waits for a place. */
+  readonly isQueued?: boolean | undefined
   readonly workflow?: string | undefined
   readonly personId?: UserId | undefined
   /** Created at or after. */
@@ -58,6 +62,7 @@ const SUMMARY = {
   status: true,
   rollback: true,
   ending: true,
+  isQueued: true,
   waiting: true,
   retried: true,
   actor: true,
@@ -83,16 +88,21 @@ function summaryOf({ ending, ...row }: Row): RunSummary {
   }
 }
 
+const periodOf = ({ after, before }: RunCriteria): Prisma.RunWhereInput[] => [
+  ...(after === undefined ? [] : [{ createdAt: { gte: new Date(after) } }]),
+  ...(before === undefined ? [] : [{ createdAt: { lt: new Date(before) } }]),
+]
+
 function whereOf(criteria: RunCriteria, behind: RunKey | null): Prisma.RunWhereInput {
-  const { serviceFunctions, ids, statuses, isWaiting, workflow, personId, after, before } = criteria
+  const { serviceFunctions, ids, statuses, isWaiting, isQueued, workflow, personId } = criteria
   const and: Prisma.RunWhereInput[] = [{ serviceFunction: { in: [...serviceFunctions] } }]
   if (ids) and.push({ id: { in: [...ids] } })
   if (statuses) and.push({ status: { in: [...statuses] } })
   if (isWaiting !== undefined) and.push({ waiting: isWaiting ? { gt: 0 } : 0 })
+  if (isQueued !== undefined) and.push({ isQueued })
   if (workflow !== undefined) and.push({ workflow })
   if (personId !== undefined) and.push({ personId })
-  if (after !== undefined) and.push({ createdAt: { gte: new Date(after) } })
-  if (before !== undefined) and.push({ createdAt: { lt: new Date(before) } })
+  and.push(...periodOf(criteria))
   if (behind) and.push(...keysBehind(behind))
   return { AND: and }
 }

@@ -6,7 +6,7 @@ import { decideApproval } from './commands/decide-approval.ts'
 import { leaseLost } from './commands/lease-lost.ts'
 import { pause, resume, terminate } from './commands/operate.ts'
 import { result } from './commands/result.ts'
-import { start } from './commands/start.ts'
+import { beginQueued, start } from './commands/start.ts'
 import { timer } from './commands/timer.ts'
 import { endIfThrough } from './ending.ts'
 import { proceed } from './follow.ts'
@@ -28,6 +28,7 @@ const COMMANDS: { readonly [K in Kind]: Doing<K> } = {
   'launch-failed': launchFailed,
   undo,
   'child-undone': childUndone,
+  begin: beginQueued,
   'decide-approval': decideApproval,
   pause,
   resume,

@@ -4,7 +4,7 @@ import { launchFailureWorkflow, tellParent } from './child.ts'
 import { resolve, resolveObject } from './expression.ts'
 import { javaText } from './java-text.ts'
 import { noteFailure } from './lead.ts'
-import type { Attempt, Ending, FinalRunStatus } from './model.ts'
+import type { Attempt, Ending, FinalRunStatus, Run } from './model.ts'
 import { readsOf } from './references.ts'
 import { cancelOpen, markIncomplete, startRollback, undoNext } from './rollback.ts'
 import { outputOf } from './scope.ts'
@@ -37,10 +37,12 @@ function runOutput(turn: Turn, isGood: boolean): JsonObject {
   return isGood ? lastOutput(turn) : {}
 }
 
+const outOfLine = (rate: Run['rate']): Run['rate'] => rate && { ...rate, isQueued: false }
+
 /** How a run ends: what `Ending` says, and nothing to be undone any more. */
 function end(turn: Turn, { status, reason, isIncomplete, isQuiet, taskId, undoFor }: Ending | GoodEnding): void {
   const { now } = turn.env
-  const { rollback } = turn.run
+  const { rollback, rate } = turn.run
   const outcome = isIncomplete ? 'incomplete' : 'done'
   turn.setRun({
     status,
@@ -50,6 +52,7 @@ function end(turn: Turn, { status, reason, isIncomplete, isQuiet, taskId, undoFo
     held: [],
     endedAt: now,
     timerAt: null,
+    rate: outOfLine(rate),
   })
   if (status !== 'COMPLETED' && !isQuiet) compensate(turn, taskId ?? null)
   const facts = { rollback: turn.run.rollback, failedRefs: [...turn.run.failedRefs] }

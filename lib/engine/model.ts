@@ -59,6 +59,14 @@ interface Generation {
   readonly id: GenerationId
 }
 
+/** The bound a run shares with others of its workflow and key (Conductor: rateLimitConfig). */
+export interface RunRate {
+  readonly key: string
+  readonly concurrentMax: number
+  /** It has not begun: it is PAUSED, has no open attempt, and begins when a place is free. */
+  readonly isQueued: boolean
+}
+
 /** A run: Conductor's Workflow (spec 1.5). Moments are database time in epoch ms. */
 export interface Run {
   readonly id: RunId
@@ -107,6 +115,7 @@ export interface Run {
   readonly endedAt: Instant | null
   /** When the run as a whole must be looked at again (timeoutSeconds), or null. */
   readonly timerAt: Instant | null
+  readonly rate: RunRate | null
 }
 
 /** The right to run one attempt: lost when it is not renewed until `until`. */

@@ -40,6 +40,7 @@ export function needs(program: Program, run: Run | null, command: Command, subje
   if (!run) return NO_NEEDS
   switch (command.kind) {
     case 'start':
+    case 'begin':
     case 'pause':
       return NO_NEEDS
     case 'resume':

@@ -44,6 +44,8 @@ export class Turn {
   /** What ended badly in this transition with nothing to excuse it: it ends the run. */
   readonly failed: Attempt[] = []
   termination: Termination | null = null
+  /** Set when the run begins and shares a bound with others. */
+  place: Decision['place'] = null
   /** Newest attempt by node, of those that are known. */
   private readonly newestOf = new Map<string, Attempt>()
   private readonly read: Needs | 'all'
@@ -180,9 +182,9 @@ export class Turn {
       if (attempt && from === null) created.push(attempt)
       else if (attempt && from !== null) changed.push({ from, attempt })
     }
-    const { entries, asked, settled, sends } = this
+    const { entries, asked, settled, sends, place } = this
     const run =
       entries.length === 0 ? this.run : { ...this.run, seq: this.run.seq + entries.length, updatedAt: this.env.now }
-    return { run, created, changed, asked, settled, entries, sends }
+    return { run, created, changed, asked, settled, entries, sends, place }
   }
 }

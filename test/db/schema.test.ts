@@ -142,6 +142,8 @@ test('every partial index the statements rely on is there', async () => {
     'attempt_timer',
     'attempt_undo',
     'outbox_due',
+    'run_queued',
+    'run_rate',
     'run_timer',
   ])
 })

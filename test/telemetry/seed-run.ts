@@ -28,6 +28,7 @@ const run = (over: Partial<Run> = {}): Run => ({
   updatedAt: instant(START),
   endedAt: null,
   timerAt: null,
+  rate: null,
   ...over,
 })
 

@@ -24,6 +24,8 @@ export class RunWork {
   readonly settled: Decision['settled'][number][] = []
   readonly also: (AlsoWrite & { readonly at: Instant })[] = []
   readonly sends: Send[] = []
+  /** It begins in this commit, if there is a place for it. */
+  place: Decision['place'] = null
   private readonly attempts = new Map<TaskId, Known>()
   /** Nodes whose newest attempt is known, or known not to be. */
   private readonly nodesRead = new Set<string>()
@@ -111,6 +113,7 @@ export class RunWork {
     this.asked.push(...decision.asked)
     this.settled.push(...decision.settled)
     this.sends.push(...decision.sends)
+    this.place ??= decision.place
   }
 
   /** A timer that was early changes an attempt and leaves the run and its chain as they are. */
@@ -120,7 +123,8 @@ export class RunWork {
 
   /** Rows of other tables go with it, for which it needs a transaction of more than one statement. */
   hasMore(): boolean {
-    return this.asked.length + this.settled.length + this.also.length + this.sends.length > 0
+    const isMore = this.asked.length + this.settled.length + this.also.length + this.sends.length > 0
+    return isMore || this.place !== null
   }
 
   created(): Attempt[] {

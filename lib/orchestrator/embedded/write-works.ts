@@ -4,6 +4,7 @@ import { insertApprovals, insertDecision, settleApprovals } from '#db/approvals.
 import type { Sql } from '#db/database.ts'
 import { takeKey } from '#db/idempotency-keys.ts'
 import { deleteDelivered, insertSends, type KeptSend } from '#db/outbox.ts'
+import { takePlace } from '#db/run-places.ts'
 import type { HeadedRun } from '#db/runs.ts'
 import { write } from '#db/write.ts'
 import { never } from '#core/errors.ts'
@@ -50,6 +51,7 @@ export async function writeWorks(sql: Sql, written: readonly Written[], now: Ins
 }
 
 async function writeMore(sql: Sql, works: readonly RunWork[], now: Instant): Promise<readonly KeptSend[]> {
+  for (const { run, place } of works) if (run && place) await takePlace(sql, run, place)
   await insertApprovals(
     sql,
     works.flatMap((work) => work.asked),

@@ -117,10 +117,11 @@ async function visibleRun(ctx: Context, runId: string): Promise<ReadRun> {
   return headed
 }
 
-const STATES: Record<RunListState, Pick<RunCriteria, 'statuses' | 'isWaiting'>> = {
+const STATES: Record<RunListState, Pick<RunCriteria, 'statuses' | 'isWaiting' | 'isQueued'>> = {
   running: { statuses: ['RUNNING'], isWaiting: false },
   waiting: { statuses: ['RUNNING'], isWaiting: true },
-  paused: { statuses: ['PAUSED'] },
+  queued: { statuses: ['PAUSED'], isQueued: true },
+  paused: { statuses: ['PAUSED'], isQueued: false },
   succeeded: { statuses: ['COMPLETED'] },
   failed: { statuses: ['FAILED'] },
   'timed-out': { statuses: ['TIMED_OUT'] },

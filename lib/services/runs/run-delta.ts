@@ -14,7 +14,7 @@ import { runApprovalView } from '../approvals/approval-view.ts'
 import { NO_NEEDS } from '#engine/missing.ts'
 import { attemptView, entryView } from './attempt-view.ts'
 import { limitWaits } from './limit-waits.ts'
-import { backendOf, headOf, maskedSpan, maskOfRun, peopleFor } from './run-view.ts'
+import { backendOf, headOf, maskedSpan, maskOfRun, peopleFor, queueWait } from './run-view.ts'
 import type { RunDelta, RunView } from './view.ts'
 
 /** Where a viewer stands: the entries they have seen and how far they have read the spans. Some spans may come twice: views keep them by id. */
@@ -57,6 +57,7 @@ export async function readRunDelta(
     spansAfter: page.horizon,
     check: checkTail(tail, headed),
     backend: backendOf(settings),
+    waitsFor: await queueWait(db, run),
   }
   return mask.texts({
     run: headOf(ctx, headed, facts),

@@ -17,6 +17,7 @@ export function lineOf(run: Omit<RunSummary, 'personId' | 'programHash'>, people
     status: run.status,
     rollback: run.rollback,
     isRollingBack: run.isRollingBack,
+    isQueued: run.isQueued,
     isWaitingForPerson: run.status === 'RUNNING' && run.waiting > 0,
     isRecovered: run.status === 'COMPLETED' && run.retried > 0,
     by: people.actorPerson(run.actor),

@@ -5,6 +5,7 @@ import { listApprovalsOfRun, type Approval } from '#db/approvals.ts'
 import { listAttempts } from '#db/attempts.ts'
 import type { Database, Read } from '#db/database.ts'
 import { chainOfRun, listEntries } from '#db/entries.ts'
+import { placesTaken, readPlaces } from '#db/run-places.ts'
 import type { ReadRun } from '#db/runs.ts'
 import { listSpans } from '#db/spans.ts'
 import type { Attempt, Run } from '#engine/model.ts'
@@ -29,15 +30,17 @@ export interface HeadFacts {
   readonly spansAfter: number
   readonly check: RunView['chain']
   readonly backend: TraceBackendView | null
+  readonly waitsFor: string | null
 }
 
 export function headOf(ctx: Context, { run, parked }: ReadRun, facts: HeadFacts): RunHead {
   return {
-    ...lineOf({ ...run, isRollingBack: isRollingBack(run) }, facts.people),
+    ...lineOf({ ...run, isRollingBack: isRollingBack(run), isQueued: run.rate?.isQueued ?? false }, facts.people),
     traceId: traceIdOf(run.rootRunId),
     rootSpanId: spanIdOf(run.generation.id),
     generation: run.generation.number,
     note: run.note,
+    waitsFor: facts.waitsFor,
     parked,
     correlationId: run.correlationId,
     failedRefs: run.failedRefs,
@@ -71,6 +74,7 @@ export async function readRunView(ctx: Context, db: Database, headed: ReadRun, s
     spansAfter: page.horizon,
     check: checkOf(entries, headed),
     backend: backendOf(settings),
+    waitsFor: await queueWait(db, run),
   }
   return mask.texts({
     ...headOf(ctx, headed, facts),
@@ -79,6 +83,11 @@ export async function readRunView(ctx: Context, db: Database, headed: ReadRun, s
     approvals: approvals.map((approval) => runApprovalView(ctx, approval, people)),
     spans: page.spans.map((span) => maskedSpan(mask, span)),
   })
+}
+
+/** What a queued run waits for. */
+export async function queueWait(db: Database, run: Run): Promise<string | null> {
+  return run.rate?.isQueued ? `${placesTaken(run, (await readPlaces(db.pool, run)).running)}.` : null
 }
 
 /** What a run's definition wants hidden, in answers about it and these of its attempts. */

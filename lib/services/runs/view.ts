@@ -23,6 +23,8 @@ export interface RunLine {
   readonly status: RunStatus
   readonly rollback: RollbackOutcome
   readonly isRollingBack: boolean
+  /** It has not begun: it waits for a place among the runs of its key. */
+  readonly isQueued: boolean
   readonly isWaitingForPerson: boolean
   readonly isRecovered: boolean
   readonly by: PersonView
@@ -39,7 +41,16 @@ export interface RunFilter {
   readonly after?: number | undefined
   readonly before?: number | undefined
 }
-export const RUN_LIST_STATES = ['running', 'waiting', 'paused', 'succeeded', 'failed', 'timed-out', 'stopped'] as const
+export const RUN_LIST_STATES = [
+  'running',
+  'waiting',
+  'queued',
+  'paused',
+  'succeeded',
+  'failed',
+  'timed-out',
+  'stopped',
+] as const
 export type RunListState = (typeof RUN_LIST_STATES)[number]
 
 /** A page by keyset: `next` is opaque, null at the end. */
@@ -112,6 +123,8 @@ export interface RunView extends RunLine {
   readonly rootSpanId: SpanId
   readonly generation: number
   readonly note: string | null
+  /** What a queued run waits for, in words. */
+  readonly waitsFor: string | null
   /** Why the run was set aside: it cannot go on by itself. */
   readonly parked: string | null
   readonly correlationId: string | null

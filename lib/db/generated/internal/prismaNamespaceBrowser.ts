@@ -176,7 +176,10 @@ export const RunScalarFieldEnum = {
   updatedAt: 'updatedAt',
   endedAt: 'endedAt',
   timerAt: 'timerAt',
-  parked: 'parked'
+  parked: 'parked',
+  rateKey: 'rateKey',
+  rateMax: 'rateMax',
+  isQueued: 'isQueued'
 } as const
 
 export type RunScalarFieldEnum = (typeof RunScalarFieldEnum)[keyof typeof RunScalarFieldEnum]

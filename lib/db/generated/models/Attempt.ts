@@ -1161,14 +1161,6 @@ export type AttemptUncheckedUpdateManyWithoutRunNestedInput = {
   deleteMany?: Prisma.AttemptScalarWhereInput | Prisma.AttemptScalarWhereInput[]
 }
 
-export type NullableIntFieldUpdateOperationsInput = {
-  set?: number | null
-  increment?: number
-  decrement?: number
-  multiply?: number
-  divide?: number
-}
-
 export type AttemptCreateWithoutRunInput = {
   id: string
   rootRunId: string

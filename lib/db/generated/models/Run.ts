@@ -36,6 +36,7 @@ export type RunAvgAggregateOutputType = {
   retried: number | null
   orderKey: number | null
   seq: number | null
+  rateMax: number | null
 }
 
 export type RunSumAggregateOutputType = {
@@ -48,6 +49,7 @@ export type RunSumAggregateOutputType = {
   retried: number | null
   orderKey: bigint | null
   seq: number | null
+  rateMax: number | null
 }
 
 export type RunMinAggregateOutputType = {
@@ -86,6 +88,9 @@ export type RunMinAggregateOutputType = {
   endedAt: Date | null
   timerAt: Date | null
   parked: string | null
+  rateKey: string | null
+  rateMax: number | null
+  isQueued: boolean | null
 }
 
 export type RunMaxAggregateOutputType = {
@@ -124,6 +129,9 @@ export type RunMaxAggregateOutputType = {
   endedAt: Date | null
   timerAt: Date | null
   parked: string | null
+  rateKey: string | null
+  rateMax: number | null
+  isQueued: boolean | null
 }
 
 export type RunCountAggregateOutputType = {
@@ -164,6 +172,9 @@ export type RunCountAggregateOutputType = {
   endedAt: number
   timerAt: number
   parked: number
+  rateKey: number
+  rateMax: number
+  isQueued: number
   _all: number
 }
 
@@ -178,6 +189,7 @@ export type RunAvgAggregateInputType = {
   retried?: true
   orderKey?: true
   seq?: true
+  rateMax?: true
 }
 
 export type RunSumAggregateInputType = {
@@ -190,6 +202,7 @@ export type RunSumAggregateInputType = {
   retried?: true
   orderKey?: true
   seq?: true
+  rateMax?: true
 }
 
 export type RunMinAggregateInputType = {
@@ -228,6 +241,9 @@ export type RunMinAggregateInputType = {
   endedAt?: true
   timerAt?: true
   parked?: true
+  rateKey?: true
+  rateMax?: true
+  isQueued?: true
 }
 
 export type RunMaxAggregateInputType = {
@@ -266,6 +282,9 @@ export type RunMaxAggregateInputType = {
   endedAt?: true
   timerAt?: true
   parked?: true
+  rateKey?: true
+  rateMax?: true
+  isQueued?: true
 }
 
 export type RunCountAggregateInputType = {
@@ -306,6 +325,9 @@ export type RunCountAggregateInputType = {
   endedAt?: true
   timerAt?: true
   parked?: true
+  rateKey?: true
+  rateMax?: true
+  isQueued?: true
   _all?: true
 }
 
@@ -433,6 +455,9 @@ export type RunGroupByOutputType = {
   endedAt: Date | null
   timerAt: Date | null
   parked: string | null
+  rateKey: string | null
+  rateMax: number | null
+  isQueued: boolean
   _count: RunCountAggregateOutputType | null
   _avg: RunAvgAggregateOutputType | null
   _sum: RunSumAggregateOutputType | null
@@ -496,6 +521,9 @@ export type RunWhereInput = {
   endedAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
   timerAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
   parked?: Prisma.StringNullableFilter<"Run"> | string | null
+  rateKey?: Prisma.StringNullableFilter<"Run"> | string | null
+  rateMax?: Prisma.IntNullableFilter<"Run"> | number | null
+  isQueued?: Prisma.BoolFilter<"Run"> | boolean
   program?: Prisma.XOR<Prisma.ProgramScalarRelationFilter, Prisma.ProgramWhereInput>
   attempts?: Prisma.AttemptListRelationFilter
   outbox?: Prisma.OutboxListRelationFilter
@@ -541,6 +569,9 @@ export type RunOrderByWithRelationInput = {
   endedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   timerAt?: Prisma.SortOrderInput | Prisma.SortOrder
   parked?: Prisma.SortOrderInput | Prisma.SortOrder
+  rateKey?: Prisma.SortOrderInput | Prisma.SortOrder
+  rateMax?: Prisma.SortOrderInput | Prisma.SortOrder
+  isQueued?: Prisma.SortOrder
   program?: Prisma.ProgramOrderByWithRelationInput
   attempts?: Prisma.AttemptOrderByRelationAggregateInput
   outbox?: Prisma.OutboxOrderByRelationAggregateInput
@@ -589,6 +620,9 @@ export type RunWhereUniqueInput = Prisma.AtLeast<{
   endedAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
   timerAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
   parked?: Prisma.StringNullableFilter<"Run"> | string | null
+  rateKey?: Prisma.StringNullableFilter<"Run"> | string | null
+  rateMax?: Prisma.IntNullableFilter<"Run"> | number | null
+  isQueued?: Prisma.BoolFilter<"Run"> | boolean
   program?: Prisma.XOR<Prisma.ProgramScalarRelationFilter, Prisma.ProgramWhereInput>
   attempts?: Prisma.AttemptListRelationFilter
   outbox?: Prisma.OutboxListRelationFilter
@@ -634,6 +668,9 @@ export type RunOrderByWithAggregationInput = {
   endedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   timerAt?: Prisma.SortOrderInput | Prisma.SortOrder
   parked?: Prisma.SortOrderInput | Prisma.SortOrder
+  rateKey?: Prisma.SortOrderInput | Prisma.SortOrder
+  rateMax?: Prisma.SortOrderInput | Prisma.SortOrder
+  isQueued?: Prisma.SortOrder
   _count?: Prisma.RunCountOrderByAggregateInput
   _avg?: Prisma.RunAvgOrderByAggregateInput
   _max?: Prisma.RunMaxOrderByAggregateInput
@@ -682,6 +719,9 @@ export type RunScalarWhereWithAggregatesInput = {
   endedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Run"> | Date | string | null
   timerAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Run"> | Date | string | null
   parked?: Prisma.StringNullableWithAggregatesFilter<"Run"> | string | null
+  rateKey?: Prisma.StringNullableWithAggregatesFilter<"Run"> | string | null
+  rateMax?: Prisma.IntNullableWithAggregatesFilter<"Run"> | number | null
+  isQueued?: Prisma.BoolWithAggregatesFilter<"Run"> | boolean
 }
 
 export type RunCreateInput = {
@@ -721,6 +761,9 @@ export type RunCreateInput = {
   endedAt?: Date | string | null
   timerAt?: Date | string | null
   parked?: string | null
+  rateKey?: string | null
+  rateMax?: number | null
+  isQueued?: boolean
   program: Prisma.ProgramCreateNestedOneWithoutRunsInput
   attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
@@ -766,6 +809,9 @@ export type RunUncheckedCreateInput = {
   endedAt?: Date | string | null
   timerAt?: Date | string | null
   parked?: string | null
+  rateKey?: string | null
+  rateMax?: number | null
+  isQueued?: boolean
   attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
@@ -809,6 +855,9 @@ export type RunUpdateInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
   program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
   attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
@@ -854,6 +903,9 @@ export type RunUncheckedUpdateInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
   attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
@@ -898,6 +950,9 @@ export type RunCreateManyInput = {
   endedAt?: Date | string | null
   timerAt?: Date | string | null
   parked?: string | null
+  rateKey?: string | null
+  rateMax?: number | null
+  isQueued?: boolean
 }
 
 export type RunUpdateManyMutationInput = {
@@ -937,6 +992,9 @@ export type RunUpdateManyMutationInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
 }
 
 export type RunUncheckedUpdateManyInput = {
@@ -977,6 +1035,9 @@ export type RunUncheckedUpdateManyInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
 }
 
 export type RunListRelationFilter = {
@@ -1027,6 +1088,9 @@ export type RunCountOrderByAggregateInput = {
   endedAt?: Prisma.SortOrder
   timerAt?: Prisma.SortOrder
   parked?: Prisma.SortOrder
+  rateKey?: Prisma.SortOrder
+  rateMax?: Prisma.SortOrder
+  isQueued?: Prisma.SortOrder
 }
 
 export type RunAvgOrderByAggregateInput = {
@@ -1039,6 +1103,7 @@ export type RunAvgOrderByAggregateInput = {
   retried?: Prisma.SortOrder
   orderKey?: Prisma.SortOrder
   seq?: Prisma.SortOrder
+  rateMax?: Prisma.SortOrder
 }
 
 export type RunMaxOrderByAggregateInput = {
@@ -1077,6 +1142,9 @@ export type RunMaxOrderByAggregateInput = {
   endedAt?: Prisma.SortOrder
   timerAt?: Prisma.SortOrder
   parked?: Prisma.SortOrder
+  rateKey?: Prisma.SortOrder
+  rateMax?: Prisma.SortOrder
+  isQueued?: Prisma.SortOrder
 }
 
 export type RunMinOrderByAggregateInput = {
@@ -1115,6 +1183,9 @@ export type RunMinOrderByAggregateInput = {
   endedAt?: Prisma.SortOrder
   timerAt?: Prisma.SortOrder
   parked?: Prisma.SortOrder
+  rateKey?: Prisma.SortOrder
+  rateMax?: Prisma.SortOrder
+  isQueued?: Prisma.SortOrder
 }
 
 export type RunSumOrderByAggregateInput = {
@@ -1127,6 +1198,7 @@ export type RunSumOrderByAggregateInput = {
   retried?: Prisma.SortOrder
   orderKey?: Prisma.SortOrder
   seq?: Prisma.SortOrder
+  rateMax?: Prisma.SortOrder
 }
 
 export type RunScalarRelationFilter = {
@@ -1204,6 +1276,18 @@ export type BigIntFieldUpdateOperationsInput = {
 
 export type NullableDateTimeFieldUpdateOperationsInput = {
   set?: Date | string | null
+}
+
+export type NullableIntFieldUpdateOperationsInput = {
+  set?: number | null
+  increment?: number
+  decrement?: number
+  multiply?: number
+  divide?: number
+}
+
+export type BoolFieldUpdateOperationsInput = {
+  set?: boolean
 }
 
 export type RunCreateNestedOneWithoutAttemptsInput = {
@@ -1299,6 +1383,9 @@ export type RunCreateWithoutProgramInput = {
   endedAt?: Date | string | null
   timerAt?: Date | string | null
   parked?: string | null
+  rateKey?: string | null
+  rateMax?: number | null
+  isQueued?: boolean
   attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
@@ -1342,6 +1429,9 @@ export type RunUncheckedCreateWithoutProgramInput = {
   endedAt?: Date | string | null
   timerAt?: Date | string | null
   parked?: string | null
+  rateKey?: string | null
+  rateMax?: number | null
+  isQueued?: boolean
   attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
@@ -1415,6 +1505,9 @@ export type RunScalarWhereInput = {
   endedAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
   timerAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
   parked?: Prisma.StringNullableFilter<"Run"> | string | null
+  rateKey?: Prisma.StringNullableFilter<"Run"> | string | null
+  rateMax?: Prisma.IntNullableFilter<"Run"> | number | null
+  isQueued?: Prisma.BoolFilter<"Run"> | boolean
 }
 
 export type RunCreateWithoutAttemptsInput = {
@@ -1454,6 +1547,9 @@ export type RunCreateWithoutAttemptsInput = {
   endedAt?: Date | string | null
   timerAt?: Date | string | null
   parked?: string | null
+  rateKey?: string | null
+  rateMax?: number | null
+  isQueued?: boolean
   program: Prisma.ProgramCreateNestedOneWithoutRunsInput
   outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
@@ -1498,6 +1594,9 @@ export type RunUncheckedCreateWithoutAttemptsInput = {
   endedAt?: Date | string | null
   timerAt?: Date | string | null
   parked?: string | null
+  rateKey?: string | null
+  rateMax?: number | null
+  isQueued?: boolean
   outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
   idempotencyKeys?: Prisma.IdempotencyKeyUncheckedCreateNestedManyWithoutRunInput
@@ -1556,6 +1655,9 @@ export type RunUpdateWithoutAttemptsInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
   program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
   outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
@@ -1600,6 +1702,9 @@ export type RunUncheckedUpdateWithoutAttemptsInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
   outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
   idempotencyKeys?: Prisma.IdempotencyKeyUncheckedUpdateManyWithoutRunNestedInput
@@ -1642,6 +1747,9 @@ export type RunCreateWithoutIdempotencyKeysInput = {
   endedAt?: Date | string | null
   timerAt?: Date | string | null
   parked?: string | null
+  rateKey?: string | null
+  rateMax?: number | null
+  isQueued?: boolean
   program: Prisma.ProgramCreateNestedOneWithoutRunsInput
   attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
@@ -1686,6 +1794,9 @@ export type RunUncheckedCreateWithoutIdempotencyKeysInput = {
   endedAt?: Date | string | null
   timerAt?: Date | string | null
   parked?: string | null
+  rateKey?: string | null
+  rateMax?: number | null
+  isQueued?: boolean
   attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
@@ -1744,6 +1855,9 @@ export type RunUpdateWithoutIdempotencyKeysInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
   program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
   attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
@@ -1788,6 +1902,9 @@ export type RunUncheckedUpdateWithoutIdempotencyKeysInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
   attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
@@ -1830,6 +1947,9 @@ export type RunCreateWithoutApprovalsInput = {
   endedAt?: Date | string | null
   timerAt?: Date | string | null
   parked?: string | null
+  rateKey?: string | null
+  rateMax?: number | null
+  isQueued?: boolean
   program: Prisma.ProgramCreateNestedOneWithoutRunsInput
   attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
@@ -1874,6 +1994,9 @@ export type RunUncheckedCreateWithoutApprovalsInput = {
   endedAt?: Date | string | null
   timerAt?: Date | string | null
   parked?: string | null
+  rateKey?: string | null
+  rateMax?: number | null
+  isQueued?: boolean
   attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
   idempotencyKeys?: Prisma.IdempotencyKeyUncheckedCreateNestedManyWithoutRunInput
@@ -1932,6 +2055,9 @@ export type RunUpdateWithoutApprovalsInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
   program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
   attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
@@ -1976,6 +2102,9 @@ export type RunUncheckedUpdateWithoutApprovalsInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
   attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
   idempotencyKeys?: Prisma.IdempotencyKeyUncheckedUpdateManyWithoutRunNestedInput
@@ -2018,6 +2147,9 @@ export type RunCreateWithoutOutboxInput = {
   endedAt?: Date | string | null
   timerAt?: Date | string | null
   parked?: string | null
+  rateKey?: string | null
+  rateMax?: number | null
+  isQueued?: boolean
   program: Prisma.ProgramCreateNestedOneWithoutRunsInput
   attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
@@ -2062,6 +2194,9 @@ export type RunUncheckedCreateWithoutOutboxInput = {
   endedAt?: Date | string | null
   timerAt?: Date | string | null
   parked?: string | null
+  rateKey?: string | null
+  rateMax?: number | null
+  isQueued?: boolean
   attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
   idempotencyKeys?: Prisma.IdempotencyKeyUncheckedCreateNestedManyWithoutRunInput
@@ -2120,6 +2255,9 @@ export type RunUpdateWithoutOutboxInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
   program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
   attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
@@ -2164,6 +2302,9 @@ export type RunUncheckedUpdateWithoutOutboxInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
   attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
   idempotencyKeys?: Prisma.IdempotencyKeyUncheckedUpdateManyWithoutRunNestedInput
@@ -2206,6 +2347,9 @@ export type RunCreateManyProgramInput = {
   endedAt?: Date | string | null
   timerAt?: Date | string | null
   parked?: string | null
+  rateKey?: string | null
+  rateMax?: number | null
+  isQueued?: boolean
 }
 
 export type RunUpdateWithoutProgramInput = {
@@ -2245,6 +2389,9 @@ export type RunUpdateWithoutProgramInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
   attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
@@ -2288,6 +2435,9 @@ export type RunUncheckedUpdateWithoutProgramInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
   attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
@@ -2331,6 +2481,9 @@ export type RunUncheckedUpdateManyWithoutProgramInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
 }
 
 
@@ -2429,6 +2582,9 @@ export type RunSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = ru
   endedAt?: boolean
   timerAt?: boolean
   parked?: boolean
+  rateKey?: boolean
+  rateMax?: boolean
+  isQueued?: boolean
   program?: boolean | Prisma.ProgramDefaultArgs<ExtArgs>
   attempts?: boolean | Prisma.Run$attemptsArgs<ExtArgs>
   outbox?: boolean | Prisma.Run$outboxArgs<ExtArgs>
@@ -2475,6 +2631,9 @@ export type RunSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extension
   endedAt?: boolean
   timerAt?: boolean
   parked?: boolean
+  rateKey?: boolean
+  rateMax?: boolean
+  isQueued?: boolean
   program?: boolean | Prisma.ProgramDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["run"]>
 
@@ -2516,6 +2675,9 @@ export type RunSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extension
   endedAt?: boolean
   timerAt?: boolean
   parked?: boolean
+  rateKey?: boolean
+  rateMax?: boolean
+  isQueued?: boolean
   program?: boolean | Prisma.ProgramDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["run"]>
 
@@ -2557,9 +2719,12 @@ export type RunSelectScalar = {
   endedAt?: boolean
   timerAt?: boolean
   parked?: boolean
+  rateKey?: boolean
+  rateMax?: boolean
+  isQueued?: boolean
 }
 
-export type RunOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "rootRunId" | "parentRunId" | "parentTaskId" | "workflow" | "version" | "programHash" | "serviceFunction" | "status" | "rollback" | "ending" | "held" | "generation" | "generationId" | "actor" | "personId" | "requesters" | "correlationId" | "priority" | "input" | "output" | "variables" | "reason" | "note" | "failedRefs" | "taskSeq" | "openAttempts" | "waiting" | "retried" | "orderKey" | "seq" | "headHash" | "createdAt" | "updatedAt" | "endedAt" | "timerAt" | "parked", ExtArgs["result"]["run"]>
+export type RunOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "rootRunId" | "parentRunId" | "parentTaskId" | "workflow" | "version" | "programHash" | "serviceFunction" | "status" | "rollback" | "ending" | "held" | "generation" | "generationId" | "actor" | "personId" | "requesters" | "correlationId" | "priority" | "input" | "output" | "variables" | "reason" | "note" | "failedRefs" | "taskSeq" | "openAttempts" | "waiting" | "retried" | "orderKey" | "seq" | "headHash" | "createdAt" | "updatedAt" | "endedAt" | "timerAt" | "parked" | "rateKey" | "rateMax" | "isQueued", ExtArgs["result"]["run"]>
 export type RunInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   program?: boolean | Prisma.ProgramDefaultArgs<ExtArgs>
   attempts?: boolean | Prisma.Run$attemptsArgs<ExtArgs>
@@ -2628,6 +2793,12 @@ export type $RunPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
      * Why the run is set aside: what its decider said when it threw.
      */
     parked: string | null
+    /**
+     * lib/engine/model.ts: RunRate
+     */
+    rateKey: string | null
+    rateMax: number | null
+    isQueued: boolean
   }, ExtArgs["result"]["run"]>
   composites: {}
 }
@@ -3093,6 +3264,9 @@ export interface RunFieldRefs {
   readonly endedAt: Prisma.FieldRef<"Run", 'DateTime'>
   readonly timerAt: Prisma.FieldRef<"Run", 'DateTime'>
   readonly parked: Prisma.FieldRef<"Run", 'String'>
+  readonly rateKey: Prisma.FieldRef<"Run", 'String'>
+  readonly rateMax: Prisma.FieldRef<"Run", 'Int'>
+  readonly isQueued: Prisma.FieldRef<"Run", 'Boolean'>
 }
     
 
