@@ -18,6 +18,7 @@ import type { Orchestrator } from '#orchestrator/port.ts'
 import { createRunner, type Runner } from '#runner/create.ts'
 import type { Handler, Handlers } from '#runner/handler.ts'
 import { createHttpTaskHandler } from '#runner/http-task.ts'
+import { handleEvent, type Evaluate } from '#services/events/handle-event.ts'
 import { createExportStore } from '#services/spans/export-store.ts'
 import { createProjectionStore } from '#services/spans/projection-store.ts'
 import { storeOwnSpans } from '#services/spans/receive-spans.ts'
@@ -69,6 +70,8 @@ function handlersFor(settings: Settings, tokens: TaskTokens): Handlers {
   return samples.set('system:http', http)
 }
 
+const NO_SCRIPTS: Evaluate = async () => ({ ok: false, message: 'Scripts cannot be evaluated here.' })
+
 interface EngineParts {
   readonly db: Database
   readonly live: Live
@@ -90,7 +93,7 @@ function createEngine(parts: EngineParts): { orchestrator: Orchestrator; runner:
     onReleased: runner.release,
     onHandedOut: runner.take,
     resolveLaunch: (order) => resolveLaunch(parts.db, order),
-    handleEvent: async () => [],
+    handleEvent: (event) => handleEvent({ db: parts.db, evaluate: NO_SCRIPTS }, event),
   })
   return { orchestrator, runner }
 }

@@ -1,5 +1,10 @@
 import { decideApproval } from './approvals/decide-approval.ts'
 import { countWaiting, getApproval, listApprovals } from './approvals/queries.ts'
+import { activateEventHandler } from './events/activate-event-handler.ts'
+import { deleteEventHandler } from './events/delete-event-handler.ts'
+import { listEventFirings, listEventHandlers } from './events/queries.ts'
+import { registerEventHandler } from './events/register-event-handler.ts'
+import { updateEventHandler } from './events/update-event-handler.ts'
 import { launchRun } from './runs/launch-run.ts'
 import { pauseRun } from './runs/pause-run.ts'
 import { getOverview, getPayload, getRun, getRunDelta, listRunLines, listRuns } from './runs/queries.ts'
@@ -19,6 +24,10 @@ export const VERBS = {
   decideApproval,
   registerWorkflow,
   registerTask,
+  registerEventHandler,
+  updateEventHandler,
+  activateEventHandler,
+  deleteEventHandler,
   revokeSessions,
 } as const
 
@@ -35,4 +44,6 @@ export const QUERIES = {
   listApprovals,
   getApproval,
   countWaiting,
+  listEventHandlers,
+  listEventFirings,
 } as const

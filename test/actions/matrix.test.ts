@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import * as approvals from '#actions/approvals.ts'
 import { STATUS, type ActionResult } from '#actions/result.ts'
+import * as events from '#actions/events.ts'
 import * as runs from '#actions/runs.ts'
 import * as sessions from '#actions/sessions.ts'
 import { sessionCookieName } from '#auth/cookies.ts'
-import { createInstallation, type Installation } from '../services/installation.ts'
+import { createInstallation, handler, type Installation } from '../services/installation.ts'
 import { CALLERS, signedIn, tokenOf, type Answers, type Caller } from '../support/callers.ts'
 import { readSource, sourceFiles } from '../support/house.ts'
 
@@ -16,6 +17,7 @@ vi.mock('next/headers', () => ({
 let installation: Installation
 beforeAll(async () => {
   installation = await createInstallation()
+  await installation.registerHandler(handler())
 })
 afterAll(() => installation.close())
 
@@ -24,6 +26,8 @@ interface Target {
   readonly runId: string
   readonly taskId: string
   readonly planDigest: string
+  readonly handlerName: string
+  readonly serviceFunction: string
 }
 
 /** What is not there, so that nobody can see it. */
@@ -32,9 +36,11 @@ const NOTHING: Target = {
   runId: '01930000-0000-7000-a000-00000000dead',
   taskId: '01930000-0000-7000-a000-00000000dead',
   planDigest: '0'.repeat(64),
+  handlerName: 'not-there',
+  serviceFunction: 'nowhere',
 }
 
-const ACTIONS = { ...approvals, ...runs, ...sessions }
+const ACTIONS = { ...approvals, ...events, ...runs, ...sessions }
 type Actions = typeof ACTIONS
 
 interface Row<Input extends readonly unknown[]> {
@@ -48,6 +54,7 @@ interface Row<Input extends readonly unknown[]> {
 
 const sees = signedIn(200, { stranger: 404 })
 const operates = signedIn(403, { lead: 200, operator: 200, stranger: 404 })
+const NO_AUTHOR = 'No policy lets you register this EventHandler'
 const NO_OPERATOR = 'Only members of payments-operators may operate; you are not one'
 
 const ROWS: { readonly [Name in keyof Actions]: Row<Parameters<Actions[Name]>> } = {
@@ -81,6 +88,26 @@ const ROWS: { readonly [Name in keyof Actions]: Row<Parameters<Actions[Name]>> }
   listRunsAction: { input: () => [{ filter: {}, cursor: null }], answers: signedIn(200) },
   readRunAction: { input: ({ runId }) => [{ runId }], answers: sees },
   readPayloadAction: { input: ({ runId }) => [{ runId, taskId: null }], answers: sees },
+  registerEventHandlerAction: {
+    input: ({ serviceFunction }) => [{ definition: handler('fresh', serviceFunction) }],
+    answers: signedIn(403, { stranger: 404 }),
+    because: `${NO_AUTHOR}. Nothing was registered.`,
+  },
+  updateEventHandlerAction: {
+    input: ({ handlerName }) => [{ definition: handler(handlerName) }],
+    answers: signedIn(403, { stranger: 404 }),
+    because: `${NO_AUTHOR}. Nothing was changed.`,
+  },
+  activateEventHandlerAction: {
+    input: ({ handlerName }) => [{ name: handlerName, isActive: false }],
+    answers: signedIn(403, { stranger: 404 }),
+    because: `${NO_AUTHOR}. Nothing was changed.`,
+  },
+  deleteEventHandlerAction: {
+    input: ({ handlerName }) => [{ name: handlerName }],
+    answers: signedIn(403, { stranger: 404 }),
+    because: `${NO_AUTHOR}. Nothing was deleted.`,
+  },
   signOutEverywhereAction: { input: () => [], answers: signedIn(200) },
 }
 
@@ -96,7 +123,12 @@ async function call(name: keyof Actions, caller: Caller, target: Target): Promis
   return (ACTIONS[name] as AnyAction)(...ROWS[name].input(target))
 }
 
-const newTarget = async (): Promise<Target> => ({ workflow: 'gated', ...(await installation.launchGated()) })
+const newTarget = async (): Promise<Target> => ({
+  workflow: 'gated',
+  handlerName: 'after-gated',
+  serviceFunction: 'payments',
+  ...(await installation.launchGated()),
+})
 
 const statusOf = (result: ActionResult<unknown>): number => (result.ok ? 200 : result.error.status)
 

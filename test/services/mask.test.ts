@@ -85,6 +85,8 @@ const QUESTIONS: Record<keyof typeof QUERIES, (ctx: Context) => Promise<unknown>
   getWorkflow: async (ctx) => ({ ...(await QUERIES.getWorkflow(ctx, 'masked')), definition: null }),
   listApprovals: (ctx) => QUERIES.listApprovals(ctx),
   getApproval: (ctx) => QUERIES.getApproval(ctx, target.taskId),
+  listEventHandlers: (ctx) => QUERIES.listEventHandlers(ctx),
+  listEventFirings: (ctx) => QUERIES.listEventFirings(ctx),
   countWaiting: (ctx) => QUERIES.countWaiting(ctx),
 }
 

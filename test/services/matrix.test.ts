@@ -2,14 +2,33 @@ import { readdirSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Context } from '#core/context.ts'
 import { isAppError } from '#core/errors.ts'
+import { instant } from '#core/time.ts'
+import { addFirings, type EventFiring } from '#db/event-handlers.ts'
 import { QUERIES, VERBS } from '#services/registry.ts'
-import { ACCOUNT_NAMES, createInstallation, gated, type Account, type Installation } from './installation.ts'
+import { ACCOUNT_NAMES, createInstallation, gated, handler, type Account, type Installation } from './installation.ts'
 
 let installation: Installation
 beforeAll(async () => {
   installation = await createInstallation()
+  await installation.registerHandler(handler())
+  await addFirings(installation.db.prisma, [firing])
 })
 afterAll(() => installation.close())
+
+const NOBODYS = '01930000-0000-7000-a000-000000000001' as never
+const firing: EventFiring = {
+  eventId: NOBODYS,
+  handler: 'after-gated',
+  actionIndex: 0,
+  event: 'conductor:gated:done',
+  runId: NOBODYS,
+  serviceFunction: 'payments',
+  action: 'start_workflow',
+  outcome: 'done',
+  reason: null,
+  targetRunId: NOBODYS,
+  at: instant(Date.now()),
+}
 
 interface Target {
   readonly runId: string
@@ -46,6 +65,22 @@ const ON_VERBS: Record<keyof typeof VERBS, { input: (target: Target) => unknown;
     expected: everybody('forbidden', { stranger: 'not_found' }),
   },
   registerTask: { input: () => ({ definition: { name: 'work' } }), expected: everybody('not_found') },
+  registerEventHandler: {
+    input: () => ({ definition: handler('fresh') }),
+    expected: everybody('forbidden', { stranger: 'not_found' }),
+  },
+  updateEventHandler: {
+    input: () => ({ definition: { ...handler(), condition: '$.x' } }),
+    expected: everybody('forbidden', { stranger: 'not_found' }),
+  },
+  activateEventHandler: {
+    input: () => ({ name: 'after-gated', isActive: false }),
+    expected: everybody('forbidden', { stranger: 'not_found' }),
+  },
+  deleteEventHandler: {
+    input: () => ({ name: 'after-gated' }),
+    expected: everybody('forbidden', { stranger: 'not_found' }),
+  },
   revokeSessions: { input: () => ({}), expected: everybody('ok') },
 }
 
@@ -81,6 +116,14 @@ const ON_QUERIES: Record<
   countWaiting: {
     ask: (ctx) => QUERIES.countWaiting(ctx).then((count) => (count > 0 ? 'some' : 'none')),
     expected: everybody('none', { approver: 'some', lead: 'some' }),
+  },
+  listEventHandlers: {
+    ask: (ctx) => QUERIES.listEventHandlers(ctx).then(some),
+    expected: everybody('some', { stranger: 'none' }),
+  },
+  listEventFirings: {
+    ask: (ctx) => QUERIES.listEventFirings(ctx).then(some),
+    expected: everybody('some', { stranger: 'none' }),
   },
 }
 const some = (list: readonly unknown[]) => (list.length > 0 ? 'some' : 'none')

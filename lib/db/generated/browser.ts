@@ -83,6 +83,16 @@ export type ApprovalDecision = Prisma.ApprovalDecisionModel
  */
 export type Outbox = Prisma.OutboxModel
 /**
+ * Model EventHandler
+ * lib/engine/definition/event-handler.ts: EventHandlerDef, canonical JSON.
+ */
+export type EventHandler = Prisma.EventHandlerModel
+/**
+ * Model EventFiring
+ * What became of one action of a handler about one event.
+ */
+export type EventFiring = Prisma.EventFiringModel
+/**
  * Model Span
  * A span of a known trace: ours (projected from the chain), this process's own, or received by OTLP.
  */

@@ -4,13 +4,20 @@ import { GuardFailed } from '#db/guard-failed.ts'
 import { findKeyHolder } from '#db/idempotency-keys.ts'
 import { claimSends, deleteSends, hasPendingLaunch, postponeSend, type KeptSend } from '#db/outbox.ts'
 import type { Command, LaunchOrder, Origin, PublishedEvent } from '#engine/command.ts'
-import type { Orchestrator, Submission } from '../port.ts'
+import type { Orchestrator, Outcome, Submission } from '../port.ts'
 
 /** The definition an order means, frozen as it is now. Throws AppError when there is none, or when it may not be started so. */
 export type ResolveLaunch = (order: LaunchOrder) => Promise<NonNullable<Submission['program']>>
 
-/** What the event handlers of an event want done, each to be applied once. Throws AppError when that cannot be said. */
-export type HandleEvent = (event: PublishedEvent) => Promise<readonly Submission[]>
+/** What the handlers of an event want done, and who is told what came of it. */
+export interface EventHandling {
+  /** The same however often it is asked: each can be applied once. */
+  readonly submissions: readonly Submission[]
+  readonly settle: (outcomes: readonly Outcome[]) => Promise<void>
+}
+
+/** Throws AppError when it cannot be said. */
+export type HandleEvent = (event: PublishedEvent) => Promise<EventHandling>
 
 export interface OutboxParts {
   readonly db: Database
@@ -57,7 +64,8 @@ async function deliverOne(parts: OutboxParts, kept: KeptSend): Promise<void> {
   else if (kept.tries > 0) await postponeSend(parts.db.pool, kept.id, problem.message, backOffMs(kept.tries))
 }
 
-const isForLater = ({ code }: AppError): boolean => code === 'unavailable' || code === 'rate_limited'
+const isForLater = (error: AppError): boolean =>
+  !(error instanceof GuardFailed) && (error.code === 'unavailable' || error.code === 'rate_limited')
 
 const BACK_OFF_MS_MAX = 300_000
 const backOffMs = (tries: number): number => Math.min(1_000 * 2 ** tries, BACK_OFF_MS_MAX)
@@ -73,8 +81,10 @@ async function submitInTurn(parts: OutboxParts, kept: KeptSend, command: Command
 /** What the handlers of an event want is the same however often it is asked: each of their doings can be applied once. */
 async function handle(parts: OutboxParts, kept: KeptSend, event: PublishedEvent): Promise<AppError | null> {
   try {
-    for (const outcome of await parts.commit(await parts.handleEvent(event)))
-      if (!outcome.ok && isForLater(outcome.error)) return outcome.error
+    const { submissions, settle } = await parts.handleEvent(event)
+    const outcomes = await parts.commit(submissions)
+    for (const outcome of outcomes) if (!outcome.ok && isForLater(outcome.error)) return outcome.error
+    await settle(outcomes)
   } catch (error) {
     return isAppError(error) ? error : new AppError('unavailable', 'An unexpected error occurred.', { cause: error })
   }

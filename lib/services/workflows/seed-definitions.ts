@@ -36,7 +36,8 @@ async function numbered(definition: JsonObject): Promise<JsonObject> {
   return { ...definition, version: isSame ? newest.version : Math.max(version, newest.version + 1) }
 }
 
-function seeder(): Context {
+/** The installation itself, which may register. */
+export function seeder(): Context {
   const now = instant(Date.now())
   return {
     actor: { kind: 'service', id: 'seeder' },

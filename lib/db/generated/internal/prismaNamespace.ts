@@ -410,6 +410,8 @@ export const ModelName = {
   Approval: 'Approval',
   ApprovalDecision: 'ApprovalDecision',
   Outbox: 'Outbox',
+  EventHandler: 'EventHandler',
+  EventFiring: 'EventFiring',
   Span: 'Span',
   Cursor: 'Cursor'
 } as const
@@ -427,7 +429,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "user" | "session" | "workflowDefinition" | "taskDefinition" | "program" | "run" | "attempt" | "taskStart" | "chainEntry" | "idempotencyKey" | "approval" | "approvalDecision" | "outbox" | "span" | "cursor"
+    modelProps: "user" | "session" | "workflowDefinition" | "taskDefinition" | "program" | "run" | "attempt" | "taskStart" | "chainEntry" | "idempotencyKey" | "approval" | "approvalDecision" | "outbox" | "eventHandler" | "eventFiring" | "span" | "cursor"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1393,6 +1395,154 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    EventHandler: {
+      payload: Prisma.$EventHandlerPayload<ExtArgs>
+      fields: Prisma.EventHandlerFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.EventHandlerFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventHandlerPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.EventHandlerFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventHandlerPayload>
+        }
+        findFirst: {
+          args: Prisma.EventHandlerFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventHandlerPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.EventHandlerFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventHandlerPayload>
+        }
+        findMany: {
+          args: Prisma.EventHandlerFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventHandlerPayload>[]
+        }
+        create: {
+          args: Prisma.EventHandlerCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventHandlerPayload>
+        }
+        createMany: {
+          args: Prisma.EventHandlerCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.EventHandlerCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventHandlerPayload>[]
+        }
+        delete: {
+          args: Prisma.EventHandlerDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventHandlerPayload>
+        }
+        update: {
+          args: Prisma.EventHandlerUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventHandlerPayload>
+        }
+        deleteMany: {
+          args: Prisma.EventHandlerDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.EventHandlerUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.EventHandlerUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventHandlerPayload>[]
+        }
+        upsert: {
+          args: Prisma.EventHandlerUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventHandlerPayload>
+        }
+        aggregate: {
+          args: Prisma.EventHandlerAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateEventHandler>
+        }
+        groupBy: {
+          args: Prisma.EventHandlerGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.EventHandlerGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.EventHandlerCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.EventHandlerCountAggregateOutputType> | number
+        }
+      }
+    }
+    EventFiring: {
+      payload: Prisma.$EventFiringPayload<ExtArgs>
+      fields: Prisma.EventFiringFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.EventFiringFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventFiringPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.EventFiringFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventFiringPayload>
+        }
+        findFirst: {
+          args: Prisma.EventFiringFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventFiringPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.EventFiringFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventFiringPayload>
+        }
+        findMany: {
+          args: Prisma.EventFiringFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventFiringPayload>[]
+        }
+        create: {
+          args: Prisma.EventFiringCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventFiringPayload>
+        }
+        createMany: {
+          args: Prisma.EventFiringCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.EventFiringCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventFiringPayload>[]
+        }
+        delete: {
+          args: Prisma.EventFiringDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventFiringPayload>
+        }
+        update: {
+          args: Prisma.EventFiringUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventFiringPayload>
+        }
+        deleteMany: {
+          args: Prisma.EventFiringDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.EventFiringUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.EventFiringUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventFiringPayload>[]
+        }
+        upsert: {
+          args: Prisma.EventFiringUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventFiringPayload>
+        }
+        aggregate: {
+          args: Prisma.EventFiringAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateEventFiring>
+        }
+        groupBy: {
+          args: Prisma.EventFiringGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.EventFiringGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.EventFiringCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.EventFiringCountAggregateOutputType> | number
+        }
+      }
+    }
     Span: {
       payload: Prisma.$SpanPayload<ExtArgs>
       fields: Prisma.SpanFieldRefs
@@ -1814,6 +1964,36 @@ export const OutboxScalarFieldEnum = {
 export type OutboxScalarFieldEnum = (typeof OutboxScalarFieldEnum)[keyof typeof OutboxScalarFieldEnum]
 
 
+export const EventHandlerScalarFieldEnum = {
+  name: 'name',
+  event: 'event',
+  definition: 'definition',
+  isActive: 'isActive',
+  serviceFunction: 'serviceFunction',
+  updatedAt: 'updatedAt',
+  updatedBy: 'updatedBy'
+} as const
+
+export type EventHandlerScalarFieldEnum = (typeof EventHandlerScalarFieldEnum)[keyof typeof EventHandlerScalarFieldEnum]
+
+
+export const EventFiringScalarFieldEnum = {
+  eventId: 'eventId',
+  handler: 'handler',
+  actionIndex: 'actionIndex',
+  event: 'event',
+  runId: 'runId',
+  serviceFunction: 'serviceFunction',
+  action: 'action',
+  outcome: 'outcome',
+  reason: 'reason',
+  targetRunId: 'targetRunId',
+  at: 'at'
+} as const
+
+export type EventFiringScalarFieldEnum = (typeof EventFiringScalarFieldEnum)[keyof typeof EventFiringScalarFieldEnum]
+
+
 export const SpanScalarFieldEnum = {
   position: 'position',
   traceId: 'traceId',
@@ -2134,6 +2314,8 @@ export type GlobalOmitConfig = {
   approval?: Prisma.ApprovalOmit
   approvalDecision?: Prisma.ApprovalDecisionOmit
   outbox?: Prisma.OutboxOmit
+  eventHandler?: Prisma.EventHandlerOmit
+  eventFiring?: Prisma.EventFiringOmit
   span?: Prisma.SpanOmit
   cursor?: Prisma.CursorOmit
 }

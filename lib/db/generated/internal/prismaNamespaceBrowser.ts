@@ -64,6 +64,8 @@ export const ModelName = {
   Approval: 'Approval',
   ApprovalDecision: 'ApprovalDecision',
   Outbox: 'Outbox',
+  EventHandler: 'EventHandler',
+  EventFiring: 'EventFiring',
   Span: 'Span',
   Cursor: 'Cursor'
 } as const
@@ -316,6 +318,36 @@ export const OutboxScalarFieldEnum = {
 } as const
 
 export type OutboxScalarFieldEnum = (typeof OutboxScalarFieldEnum)[keyof typeof OutboxScalarFieldEnum]
+
+
+export const EventHandlerScalarFieldEnum = {
+  name: 'name',
+  event: 'event',
+  definition: 'definition',
+  isActive: 'isActive',
+  serviceFunction: 'serviceFunction',
+  updatedAt: 'updatedAt',
+  updatedBy: 'updatedBy'
+} as const
+
+export type EventHandlerScalarFieldEnum = (typeof EventHandlerScalarFieldEnum)[keyof typeof EventHandlerScalarFieldEnum]
+
+
+export const EventFiringScalarFieldEnum = {
+  eventId: 'eventId',
+  handler: 'handler',
+  actionIndex: 'actionIndex',
+  event: 'event',
+  runId: 'runId',
+  serviceFunction: 'serviceFunction',
+  action: 'action',
+  outcome: 'outcome',
+  reason: 'reason',
+  targetRunId: 'targetRunId',
+  at: 'at'
+} as const
+
+export type EventFiringScalarFieldEnum = (typeof EventFiringScalarFieldEnum)[keyof typeof EventFiringScalarFieldEnum]
 
 
 export const SpanScalarFieldEnum = {
