@@ -61,16 +61,12 @@ export function needs(program: Program, run: Run | null, command: Command, subje
 }
 
 function rowsFor(program: Program, run: Run, command: Command, subject: Attempt | null): Partial<Needs> {
+  if (isOperation(command)) return forOperator(program, command)
   switch (command.kind) {
     case 'start':
+    case 'begin':
     case 'pause':
       return NO_NEEDS
-    case 'retry':
-    case 'restart':
-    case 'rerun':
-    case 'skip':
-    case 'set-variables':
-      return forOperator(program, command)
     case 'resume':
       return {
         ...(run.held.length > 0 ? badEnd(program) : {}),
@@ -86,6 +82,9 @@ function rowsFor(program: Program, run: Run, command: Command, subject: Attempt 
 }
 
 type Operation = Extract<Command, { kind: 'retry' | 'restart' | 'rerun' | 'skip' | 'set-variables' }>
+
+const OPERATIONS: ReadonlySet<Command['kind']> = new Set(['retry', 'restart', 'rerun', 'skip', 'set-variables'])
+const isOperation = (command: Command): command is Operation => OPERATIONS.has(command.kind)
 
 /** An ended run that is taken up again is walked from its beginning; a change is held against the questions that were put. */
 function forOperator(program: Program, command: Operation): Partial<Needs> {

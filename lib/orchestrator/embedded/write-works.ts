@@ -2,7 +2,9 @@ import type { RunId } from '#core/ids.ts'
 import type { Instant } from '#core/time.ts'
 import { insertApprovals, insertDecision, settleApprovals } from '#db/approvals.ts'
 import type { Sql } from '#db/database.ts'
+import { takeKey } from '#db/idempotency-keys.ts'
 import { deleteDelivered, insertSends, type KeptSend } from '#db/outbox.ts'
+import { takePlace } from '#db/run-places.ts'
 import type { HeadedRun } from '#db/runs.ts'
 import { write } from '#db/write.ts'
 import { never } from '#core/errors.ts'
@@ -51,6 +53,7 @@ export async function writeWorks(sql: Sql, written: readonly Written[], now: Ins
 }
 
 async function writeMore(sql: Sql, works: readonly RunWork[], now: Instant): Promise<readonly KeptSend[]> {
+  for (const { run, place } of works) if (run && place) await takePlace(sql, run, place)
   await insertPastGenerations(
     sql,
     works.flatMap((work) => work.past),
@@ -59,7 +62,7 @@ async function writeMore(sql: Sql, works: readonly RunWork[], now: Instant): Pro
     sql,
     works.flatMap((work) => work.asked),
   )
-  for (const work of works) for (const also of work.also) await writeAlso(sql, work.id, also)
+  for (const { id, also } of works) for (const each of also) await writeAlso(sql, id, each)
   await settleApprovals(
     sql,
     works.flatMap((work) => work.settled),
@@ -78,6 +81,8 @@ async function writeAlso(sql: Sql, runId: RunId, also: RunWork['also'][number]):
       return insertDecision(sql, also.taskId, also)
     case 'schedule-fire':
       return settleLaunched(sql, also.fireId, runId)
+    case 'idempotency-key':
+      return takeKey(sql, also, runId, also.at)
     case 'delivered':
       return deleteDelivered(sql, also.outboxId)
     default:
