@@ -1,4 +1,4 @@
-import { LayoutDashboard, ListVideo, Stamp, Workflow, type LucideIcon } from 'lucide-react'
+import { LayoutDashboard, ListVideo, Radio, Stamp, Workflow, type LucideIcon } from 'lucide-react'
 
 export interface Place {
   readonly href: string
@@ -14,6 +14,7 @@ export const PLACES: readonly Place[] = [
   { href: '/runs', label: 'Runs', icon: ListVideo, key: 'r' },
   { href: '/workflows', label: 'Workflows', icon: Workflow, key: 'w' },
   { href: '/approvals', label: 'Approvals', icon: Stamp, key: 'a' },
+  { href: '/events', label: 'Events', icon: Radio, key: 'e' },
 ]
 
 /** Does a path lie in a place? */

@@ -51,6 +51,7 @@ const ROWS: { readonly [served: string]: Row } = {
   'app/(console)/workflows/[name]/page.tsx': page(({ workflow }) => `/workflows/${workflow}`, { stranger: 404 }),
   'app/(console)/approvals/page.tsx': page(() => '/approvals'),
   'app/(console)/approvals/[taskId]/page.tsx': page(({ taskId }) => `/approvals/${taskId}`, { stranger: 404 }),
+  'app/(console)/events/page.tsx': page(() => '/events'),
   'GET app/api/live/route.ts': {
     path: ({ runId }) => `/api/live?run=${runId}`,
     answers: signedIn(200, { stranger: 404 }),

@@ -113,7 +113,9 @@ async function deliver(event: PublishedEvent, times = 1): Promise<void> {
   await insertSends(db.pool, sends, instant(0))
   const all = Array.from({ length: times }, () =>
     createEmbeddedOrchestrator({
-      ...{ db, live, ...NO_RUNNER },
+      db,
+      live,
+      ...NO_RUNNER,
       handleEvent: (each) => handleEvent({ db, evaluate: TRUTHS }, each),
     }),
   )
