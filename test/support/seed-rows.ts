@@ -6,11 +6,11 @@ import type { HeadedRun } from '#db/runs.ts'
 import type { Attempt } from '#engine/model.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
 
-const insert = async (sql: Sql, table: string, columns: string, rows: readonly object[]): Promise<void> =>
-  void (await sql.query(
-    `INSERT INTO ${table} (${columns}) SELECT ${columns} FROM json_populate_recordset(NULL::${table}, $1::json)`,
-    [JSON.stringify(rows)],
-  ))
+async function insert(sql: Sql, table: string, columns: string, rows: readonly object[]): Promise<void> {
+  if (rows.length === 0) return
+  const into = `INSERT INTO ${table} (${columns}) SELECT ${columns}`
+  await sql.query(`${into} FROM json_populate_recordset(NULL::${table}, $1::json)`, [JSON.stringify(rows)])
+}
 
 const columnsOf = (row: object): string => Object.keys(row).join(', ')
 
