@@ -2,6 +2,7 @@ import { AppError } from '#core/errors.ts'
 import type { RunId, TaskId } from '#core/ids.ts'
 import type { Instant } from '#core/time.ts'
 import { at, type Read, type Tx } from './database.ts'
+import type { EventFiring as FiringRow } from './generated/client.ts'
 
 /** A handler as it is kept; `definition` is canonical JSON. */
 export interface StoredHandler {
@@ -94,12 +95,14 @@ export async function listFirings(read: Read, serviceFunctions: readonly string[
     orderBy: [{ at: 'desc' }, { handler: 'asc' }, { actionIndex: 'asc' }],
     take: FIRINGS_SHOWN,
   })
-  return rows.map((row) => ({
-    ...row,
-    eventId: row.eventId as TaskId,
-    runId: row.runId as RunId,
-    targetRunId: row.targetRunId as RunId | null,
-    outcome: row.outcome as EventFiring['outcome'],
-    at: at(row.at),
-  }))
+  return rows.map(firingOfRow)
 }
+
+const firingOfRow = (row: FiringRow): EventFiring => ({
+  ...row,
+  eventId: row.eventId as TaskId,
+  runId: row.runId as RunId,
+  targetRunId: row.targetRunId as RunId | null,
+  outcome: row.outcome as EventFiring['outcome'],
+  at: at(row.at),
+})

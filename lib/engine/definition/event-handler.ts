@@ -50,14 +50,14 @@ export type EventHandlerDef = z.infer<typeof EventHandlerDef>
 /** The unit of permission a handler belongs to: it hears of, and acts upon, nothing else. */
 export const functionOfHandler = (handler: EventHandlerDef): string => handler.metadata[EXTENSION].serviceFunction
 
-/** Conductor: expandInlineJSON. Texts that are JSON objects or lists become them. */
-export function expanded(value: Json): Json {
+function expanded(value: Json): Json {
   if (typeof value === 'string') return parsedOrSame(value)
   if (Array.isArray(value)) return value.map(expanded)
   if (typeof value !== 'object' || value === null) return value
   return expandedObject(value)
 }
 
+/** Conductor: expandInlineJSON. Texts that are JSON objects or lists become them. */
 export const expandedObject = (value: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(value).map(([name, member]) => [name, expanded(member)]))
 

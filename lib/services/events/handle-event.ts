@@ -170,7 +170,7 @@ async function attemptOf(db: Database, run: Run, { taskId, ref }: Extract<EventW
   return attempt?.runId === run.id ? attempt : null
 }
 
-/** Keeps what became of each. A run that is there already was started when the event came before. */
+/** Keeps what became of each. */
 async function settle(db: Database, doings: readonly Doing[], outcomes: readonly Outcome[]): Promise<void> {
   if (doings.length === 0) return
   const at = await readClock(db.pool)
@@ -183,10 +183,16 @@ async function settle(db: Database, doings: readonly Doing[], outcomes: readonly
   await addFirings(db.prisma, firings)
 }
 
+/** Whoever else had the same event was quicker: its run is there, or the task bears its mark. */
+async function wasDone(db: Database, command: Submission['command']): Promise<boolean> {
+  if (command.kind === 'start') return (await findRun(db.prisma, command.runId)) !== null
+  if (command.kind !== 'result') return false
+  return (await findAttempt(db.prisma, command.taskId))?.workerId === command.workerId
+}
+
 async function verdictOn(db: Database, { command }: Submission, outcome: Outcome | undefined): Promise<Verdict> {
   const done: Verdict = { outcome: 'done', reason: null, targetRunId: command.runId }
-  if (outcome?.ok) return done
-  if (command.kind === 'start' && (await findRun(db.prisma, command.runId))) return done
+  if (outcome?.ok || (await wasDone(db, command))) return done
   const target = command.kind === 'start' ? null : command.runId
   return failed(outcome?.error.message ?? 'Nothing was answered.', target)
 }

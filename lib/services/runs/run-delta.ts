@@ -10,10 +10,8 @@ import type { Attempt } from '#engine/model.ts'
 import { chainEntries } from '#ledger/chain.ts'
 import type { ChainEntry, UnchainedEntry } from '#ledger/entry.ts'
 import type { Settings } from '#config/settings.ts'
-import { runApprovalView } from '../approvals/approval-view.ts'
-import { attemptView, entryView } from './attempt-view.ts'
 import { limitWaits } from './limit-waits.ts'
-import { backendOf, headOf, maskedSpan, maskOfRun, peopleFor, queueWait, readPast, scheduleOf } from './run-view.ts'
+import { backendOf, headOf, maskOfRun, peopleFor, queueWait, readPast, rowsOf, scheduleOf } from './run-view.ts'
 import type { RunDelta, RunView } from './view.ts'
 
 /** Where a viewer stands: the entries they have seen and how far they have read the spans. Some spans may come twice: views keep them by id. */
@@ -61,10 +59,7 @@ export async function readRunDelta(
   }
   return mask.texts({
     run: headOf(ctx, headed, facts),
-    attempts: attempts.map((attempt) => attemptView(attempt, waitOf(attempt))),
-    entries: entries.map((entry) => entryView(entry, people)),
-    approvals: approvals.map((approval) => runApprovalView(ctx, approval, people)),
-    spans: page.spans.map((span) => maskedSpan(mask, span)),
+    ...rowsOf(ctx, { attempts, entries, approvals, spans: page.spans }, { people, waitOf, mask }),
   })
 }
 

@@ -110,10 +110,7 @@ export async function readRunView(ctx: Context, db: Database, headed: ReadRun, s
   }
   return mask.texts({
     ...headOf(ctx, headed, facts),
-    attempts: attempts.map((attempt) => attemptView(attempt, waitOf(attempt))),
-    entries: entries.map((entry) => entryView(entry, people)),
-    approvals: approvals.map((approval) => runApprovalView(ctx, approval, people)),
-    spans: page.spans.map((span) => maskedSpan(mask, span)),
+    ...rowsOf(ctx, { attempts, entries, approvals, spans: page.spans }, { people, waitOf, mask }),
   })
 }
 
@@ -134,8 +131,33 @@ export const maskOfRun = (read: Read, run: Run, others: readonly Pick<Attempt, '
     ...others.flatMap(({ input, output }) => [input, output]),
   ])
 
+interface Rows {
+  readonly attempts: readonly Attempt[]
+  readonly entries: readonly ChainEntry[]
+  readonly approvals: readonly Approval[]
+  readonly spans: readonly StoredSpan[]
+}
+
+interface Lookups {
+  readonly people: People
+  readonly waitOf: (attempt: Attempt) => string | null
+  readonly mask: Mask
+}
+
+/** The rows of a view or of what changed of it. */
+export const rowsOf = (
+  ctx: Context,
+  { attempts, entries, approvals, spans }: Rows,
+  { people, waitOf, mask }: Lookups,
+): Pick<RunView, keyof Rows> => ({
+  attempts: attempts.map((attempt) => attemptView(attempt, waitOf(attempt))),
+  entries: entries.map((entry) => entryView(entry, people)),
+  approvals: approvals.map((approval) => runApprovalView(ctx, approval, people)),
+  spans: spans.map((span) => maskedSpan(mask, span)),
+})
+
 /** A span as it is shown: attributes are payloads, whoever sent it. */
-export const maskedSpan = (mask: Mask, span: StoredSpan): StoredSpan => ({
+const maskedSpan = (mask: Mask, span: StoredSpan): StoredSpan => ({
   ...span,
   attributes: mask.payload(span.attributes),
 })
