@@ -7,7 +7,7 @@ import { instant } from '#core/time.ts'
 import type { IdempotencyStrategy, LaunchOrder } from '#engine/send.ts'
 import type { Submission } from '#orchestrator/port.ts'
 import { onCheckedStage } from '../support/checked-stage.ts'
-import { sequence } from '../support/definitions.ts'
+import { sequence, simple, workflow } from '../support/definitions.ts'
 import { launch, LAUNCHER, newestOf, startOf, submit, type Actors, type Stage } from '../support/stage.ts'
 
 let stage: Stage
@@ -64,10 +64,13 @@ describe('a launch that a run ordered under a key that is taken', () => {
     requesters: [LAUNCHER],
     ...to,
   })
+  const delivering = () => {
+    const program = startOf(sequence(1)).program ?? { hash: '', source: '' }
+    return stage.enter({}, { isRunning: false, resolveLaunch: async () => program })
+  }
   const deliver = async (from: RunId, order: LaunchOrder) => {
     await insertSends(still.db.pool, [{ runId: from, send: { kind: 'launch', order } }], instant(0))
-    const program = startOf(sequence(1)).program ?? { hash: '', source: '' }
-    await stage.enter({}, { isRunning: false, resolveLaunch: async () => program }).orchestrator.deliverDue()
+    await delivering().orchestrator.deliverDue()
     expect(await findRun(still.db.prisma, order.runId)).toBeNull()
   }
   const waiting = async () => {
@@ -78,12 +81,15 @@ describe('a launch that a run ordered under a key that is taken', () => {
   test('with RETURN_EXISTING tells the task of the run that has it', async () => {
     const first = keyed('ordered', 'FAIL')
     await still.orchestrator.commit([first])
-    const task = await waiting()
-    await deliver(task.runId, orderOf({ parent: null, launchedBy: task }, 'RETURN_EXISTING'))
-    expect(await newestOf(still, task.runId, 't1')).toMatchObject({
-      status: 'COMPLETED',
-      output: { workflowId: first.command.runId },
-    })
+    const order = { name: 'sequence-1', idempotencyKey: 'ordered', idempotencyStrategy: 'RETURN_EXISTING' }
+    const starting = simple('start', { type: 'START_WORKFLOW', inputParameters: { startWorkflow: order } })
+    const runId = await launch(delivering(), workflow('starting', [starting]))
+    await expect
+      .poll(() => newestOf(still, runId, 'start'), { timeout: 10_000 })
+      .toMatchObject({
+        status: 'COMPLETED',
+        output: { workflowId: first.command.runId },
+      })
   })
 
   test('with FAIL fails the task with the reason, and so does any strategy for a child', async () => {
