@@ -139,4 +139,18 @@ describe('rateLimitConfig with REJECT', () => {
     expect(found.filter((run) => run !== null)).toHaveLength(2)
     await launch(still, rejecting('rejects'), { customer: 'b' })
   })
+
+  test('takes an ended run up again only where there is a place for it', async () => {
+    const sample = rejecting('again')
+    const first = await launch(still, sample, {})
+    await submit(still, { kind: 'terminate', runId: first, reason: 'enough', rollback: false })
+    const others = [await launch(still, sample, {}), await launch(still, sample, {})]
+    expect(await submit(still, { kind: 'retry', runId: first, reason: null })).toMatchObject({
+      ok: false,
+      error: { message: '2 of 2 runs of again under the key null are running. The run was not taken up again.' },
+    })
+    await submit(still, { kind: 'terminate', runId: others[0] as RunId, reason: 'enough', rollback: false })
+    expect(await submit(still, { kind: 'retry', runId: first, reason: null })).toMatchObject({ ok: true })
+    expect(await statusOf(first)).toBe('RUNNING')
+  })
 })
