@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react'
 import { readPayloadAction } from '#actions/runs.ts'
 import type { RunId, TaskId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
+import { withoutMasked } from '#core/masked.ts'
 import { Button } from '~/components/ui/button.tsx'
 import { ErrorPanel } from '~/components/ui/error-panel.tsx'
 import { JsonInput } from '~/components/workflows/json-input.tsx'
@@ -19,7 +20,7 @@ interface GivenInputProps {
 
 const NO_ISSUES = [] as const
 
-/** Another input in place of the one there was, which is shown to begin with. */
+/** Another input in place of the one there was, which is shown to begin with, but for what is masked. */
 export function GivenInput({ runId, taskId, onChange }: GivenInputProps): ReactNode {
   const [isOther, setOther] = useState(false)
   const { data } = useQuery({
@@ -39,7 +40,7 @@ export function GivenInput({ runId, taskId, onChange }: GivenInputProps): ReactN
   if (!data.ok) return <ErrorPanel title={data.error.message} traceId={data.error.traceId} />
   return (
     <JsonInput
-      value={data.value.input}
+      value={withoutMasked(data.value.input)}
       issues={NO_ISSUES}
       onChange={(next) => onChange(next === null ? undefined : next)}
     />

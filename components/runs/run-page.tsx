@@ -10,6 +10,7 @@ import { useTimelineParams } from '~/components/timeline/timeline-params.ts'
 import { TabPanel, Tabs } from '~/components/ui/tabs.tsx'
 import { useLiveRun } from './live-run.ts'
 import { ParkedNotice } from './parked-notice.tsx'
+import { QueuedNotice } from './queued-notice.tsx'
 import { RunApprovals } from './run-approvals.tsx'
 import { RunGraph } from './run-graph.tsx'
 import { RunEvents } from './run-events.tsx'
@@ -61,6 +62,7 @@ export function RunPage({ runId }: { readonly runId: RunId }): ReactNode {
     <>
       <RunHead view={view} live={live} />
       <ParkedNotice why={view.parked} />
+      <QueuedNotice waitsFor={view.waitsFor} />
       <WaitingNotice approvals={view.approvals} />
       <RunStory {...{ view, now, onShow }} />
       <Tabs<Tab>

@@ -6,6 +6,7 @@ import { runState, type StateName } from '~/components/ui/state.ts'
 export const LIST_STATES = [
   'running',
   'waiting',
+  'queued',
   'paused',
   'succeeded',
   'failed',
@@ -40,6 +41,7 @@ const LISTED: { readonly [state in StateName]?: RunListState } = {
   running: 'running',
   'rolling-back': 'running',
   waiting: 'waiting',
+  queued: 'queued',
   paused: 'paused',
   succeeded: 'succeeded',
   recovered: 'succeeded',

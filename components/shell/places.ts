@@ -1,4 +1,4 @@
-import { CalendarClock, LayoutDashboard, ListVideo, Stamp, Workflow, type LucideIcon } from 'lucide-react'
+import { CalendarClock, LayoutDashboard, ListVideo, Radio, Stamp, Workflow, type LucideIcon } from 'lucide-react'
 
 export interface Place {
   readonly href: string
@@ -15,6 +15,7 @@ export const PLACES: readonly Place[] = [
   { href: '/workflows', label: 'Workflows', icon: Workflow, key: 'w' },
   { href: '/schedules', label: 'Schedules', icon: CalendarClock, key: 's' },
   { href: '/approvals', label: 'Approvals', icon: Stamp, key: 'a' },
+  { href: '/events', label: 'Events', icon: Radio, key: 'e' },
 ]
 
 /** Does a path lie in a place? */

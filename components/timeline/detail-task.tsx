@@ -84,6 +84,7 @@ export function DetailTask(props: DetailTaskProps): ReactNode {
       />
       <DetailFacts
         facts={[
+          attempt.waitsFor === null ? null : ['Now', attempt.waitsFor],
           ['Run as', <Identity key="who" name={(generationOf(view, attempt) ?? view).by.name} isVerified />],
           attempt.workerId === null ? null : ['Worker', attempt.workerId],
           ...timing(attempt),

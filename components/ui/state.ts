@@ -50,11 +50,15 @@ export const STATES = {
 export type StateName = keyof typeof STATES
 
 /** What a run is called on every screen. */
-type RunStateFacts = Pick<RunLine, 'status' | 'rollback' | 'isRollingBack' | 'isWaitingForPerson' | 'isRecovered'>
+type RunStateFacts = Pick<
+  RunLine,
+  'status' | 'rollback' | 'isRollingBack' | 'isQueued' | 'isWaitingForPerson' | 'isRecovered'
+>
 
 /** The state of a run; `suffix` tells what became of its rollbacks, e.g. `, rolled back`. */
 export function runState(run: RunStateFacts): { readonly name: StateName; readonly suffix: string } {
   if (run.isRollingBack) return { name: 'rolling-back', suffix: '' }
+  if (run.isQueued) return { name: 'queued', suffix: '' }
   const name = RUN_NAMES[run.status]
   if (name === 'running') return { name: run.isWaitingForPerson ? 'waiting' : 'running', suffix: '' }
   if (name === 'succeeded') return { name: run.isRecovered ? 'recovered' : 'succeeded', suffix: '' }

@@ -28,6 +28,7 @@ export function DryRunResult({ result }: { readonly result: TestResult }): React
   const { name, suffix } = runState({
     ...result,
     isRollingBack: result.rollback === 'running',
+    isQueued: false,
     isWaitingForPerson: waitsForPeople(result),
     isRecovered: result.status === 'COMPLETED' && result.tasks.some(({ retryCount }) => retryCount > 0),
   })

@@ -14,6 +14,7 @@ import { Field, Textarea } from '~/components/ui/field.tsx'
 import { splitIssues } from './field-issues.ts'
 import { GateNotice } from './gate-notice.tsx'
 import { InputEditor } from './input-editor.tsx'
+import { LaunchKeyFields, NO_KEY } from './launch-key.tsx'
 import { useLaunch } from './use-launch.ts'
 
 export interface Prefill {
@@ -37,6 +38,7 @@ export function LaunchPanel({ workflow, prefill }: LaunchPanelProps): ReactNode 
   const [mode, setMode] = useQueryState('as', parseAsStringLiteral(['form', 'json']).withDefault('form'))
   const [input, setInput] = useState(prefill?.input ?? workflow.inputTemplate)
   const [note, setNote] = useState('')
+  const [key, setKey] = useState(NO_KEY)
   const { isPending, error, launch } = useLaunch()
   const isJson = mode === 'json' || inputSchema === null
   const server = splitIssues(error?.issues ?? NO_ISSUES, '$.input')
@@ -55,9 +57,10 @@ export function LaunchPanel({ workflow, prefill }: LaunchPanelProps): ReactNode 
           issues={server.inside}
           isDisabled={isPending}
           onChange={setInput}
-          onSubmit={() => canLaunch.allowed && void launch({ workflow: name, version, input, note })}
+          onSubmit={() => canLaunch.allowed && void launch({ workflow: name, version, input, note, key })}
         />
         <NoteField note={note} onChange={setNote} hasGate={gates.length > 0} />
+        <LaunchKeyFields value={key} onChange={setKey} />
         <GateNotice gates={gates} input={input} />
         {error && <ActionErrorPanel error={error} issues={server.outside} />}
         <div className="flex flex-wrap items-center justify-end gap-3 max-md:*:w-full">

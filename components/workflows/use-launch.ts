@@ -5,12 +5,14 @@ import { useRef, useState } from 'react'
 import type { ActionError } from '#actions/result.ts'
 import { launchRunAction } from '#actions/runs.ts'
 import type { JsonObject } from '#core/json.ts'
+import type { LaunchKey } from './launch-key.tsx'
 
 interface LaunchRequest {
   readonly workflow: string
   readonly version: number
   readonly input: JsonObject
   readonly note: string
+  readonly key: LaunchKey
 }
 
 interface Launch {
@@ -27,18 +29,21 @@ const OFFLINE: ActionError = {
   traceId: null,
 }
 
+const keyOf = ({ key, strategy }: LaunchKey) =>
+  key.trim() === '' ? {} : { idempotencyKey: key.trim(), idempotencyStrategy: strategy }
+
 /** Launches once however often it is asked, then goes to the run and stays pending until that page is there. */
 export function useLaunch(): Launch {
   const router = useRouter()
   const isUnderWay = useRef(false)
   const [isPending, setPending] = useState(false)
   const [error, setError] = useState<ActionError | null>(null)
-  const launch = async ({ note, ...request }: LaunchRequest): Promise<void> => {
+  const launch = async ({ note, key, ...request }: LaunchRequest): Promise<void> => {
     if (isUnderWay.current) return
     isUnderWay.current = true
     setPending(true)
     setError(null)
-    const result = await launchRunAction({ ...request, note: note.trim() || null }).catch(() => null)
+    const result = await launchRunAction({ ...request, note: note.trim() || null, ...keyOf(key) }).catch(() => null)
     if (result?.ok) {
       router.push(`/runs/${result.value.runId}`)
       return

@@ -71,6 +71,14 @@ export const newGenerationId = (atMs: number, random: RandomBytes): GenerationId
   newUuid(atMs, random) as GenerationId
 export const newTaskId = (atMs: number, random: RandomBytes): TaskId => newUuid(atMs, random) as TaskId
 
+/** A UUIDv8 (RFC 9562) of the first 16 bytes of a digest: the same name gives the same id, and its tail is never zero. */
+export function namedRunId(digest: Uint8Array): RunId {
+  const bytes = Uint8Array.from(digest.subarray(0, 16))
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
+  return asUuid(hex(bytes)) as RunId
+}
+
 /** 8 random bytes as a span id; the top bit is set so that it is never zero. */
 export function newSpanId(random: RandomBytes): SpanId {
   const bytes = random(8)

@@ -16,6 +16,9 @@ export interface JsonLimits {
   readonly keysMax: number
 }
 
+/** Bounds on what a run or a task takes in or puts out (Conductor: 10 MB each). */
+export const PAYLOAD_LIMITS: JsonLimits = { bytesMax: 10 * 1024 * 1024, depthMax: 100, keysMax: 1_000_000 }
+
 const DEPTH: { readonly [char: string]: number } = { '{': 1, '[': 1, '}': -1, ']': -1 }
 
 /** Where the string that begins at `start` ends; the text's length when it does not. */
@@ -39,4 +42,51 @@ export function brokenLimit(text: string, limits: JsonLimits): keyof JsonLimits 
     if (keys > limits.keysMax) return 'keysMax'
   }
   return null
+}
+
+/** The first bound that the JSON of a value would break, or null. It looks no further than the bound, and needs no text. */
+export function brokenValueLimit(value: unknown, limits: JsonLimits): keyof JsonLimits | null {
+  const left = { bytes: limits.bytesMax, keys: limits.keysMax }
+  const look = (part: unknown, depth: number): keyof JsonLimits | null => {
+    left.bytes -= typeof part === 'string' ? part.length + 2 : 1
+    if (left.bytes < 0) return 'bytesMax'
+    if (typeof part !== 'object' || part === null) return null
+    if (depth > limits.depthMax) return 'depthMax'
+    return Array.isArray(part) ? lookAt(part, depth) : lookInto(part, depth)
+  }
+  const lookAt = (parts: readonly unknown[], depth: number): keyof JsonLimits | null => {
+    for (const part of parts) {
+      const broken = look(part, depth + 1)
+      if (broken) return broken
+    }
+    return null
+  }
+  const lookInto = (object: object, depth: number): keyof JsonLimits | null => {
+    for (const [name, member] of Object.entries(object)) {
+      left.bytes -= name.length + 3
+      left.keys -= 1
+      const broken = left.keys < 0 ? 'keysMax' : look(member, depth + 1)
+      if (broken) return broken
+    }
+    return null
+  }
+  return look(value, 1)
+}
+
+const BROKEN: Record<keyof JsonLimits, string> = {
+  bytesMax: 'is larger than 10 MB',
+  depthMax: `is nested deeper than ${PAYLOAD_LIMITS.depthMax} levels`,
+  keysMax: 'has more than a million members',
+}
+
+/** Why a payload cannot be taken, as the end of a sentence that begins with what it is; null when it can. */
+export function payloadProblem(payload: unknown): string | null {
+  const broken = brokenValueLimit(payload, PAYLOAD_LIMITS)
+  return broken && BROKEN[broken]
+}
+
+/** The same of a text from outside, before it is parsed. */
+export function payloadTextProblem(text: string): string | null {
+  const broken = brokenLimit(text, PAYLOAD_LIMITS)
+  return broken && BROKEN[broken]
 }

@@ -1,6 +1,7 @@
 import type { RunId, TaskId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import type { Instant } from '#core/time.ts'
+import type { TaskLimits } from '#engine/limits.ts'
 import type { Attempt, TaskStatus, Undo } from '#engine/model.ts'
 import { canonicalJson } from '#ledger/canonical.ts'
 import { timestamp } from './statement.ts'
@@ -40,6 +41,10 @@ export interface AttemptRow {
   readonly lease_losses: number
   readonly state: string | null
   readonly gated_by: TaskId | null
+  readonly limited_name: string | null
+  readonly concurrent_max: number | null
+  readonly starts_max: number | null
+  readonly starts_window_s: number | null
 }
 
 export function attemptOfRow(row: AttemptRow): Attempt {
@@ -76,7 +81,13 @@ export function attemptOfRow(row: AttemptRow): Attempt {
     leaseLosses: row.lease_losses,
     state: row.state === null ? null : (JSON.parse(row.state) as JsonObject),
     gatedBy: row.gated_by,
+    limits: limitsOfRow(row),
   }
+}
+
+function limitsOfRow(row: AttemptRow): TaskLimits | null {
+  const { limited_name: name, concurrent_max: concurrentMax, starts_max: startsMax } = row
+  return name === null ? null : { name, concurrentMax, startsMax, windowSeconds: row.starts_window_s ?? 0 }
 }
 
 type Columns<Names extends keyof AttemptRow> = { readonly [column in Names]: unknown }
@@ -95,6 +106,10 @@ type Fixed =
   | 'rollback_of'
   | 'first_scheduled_at'
   | 'scheduled_at'
+  | 'limited_name'
+  | 'concurrent_max'
+  | 'starts_max'
+  | 'starts_window_s'
 
 /** What is sent to Postgres for a new attempt. */
 export const rowOfAttempt = (attempt: Attempt): Columns<keyof AttemptRow> => ({
@@ -112,6 +127,10 @@ export const rowOfAttempt = (attempt: Attempt): Columns<keyof AttemptRow> => ({
   rollback_of: attempt.rollbackOf,
   first_scheduled_at: timestamp(attempt.firstScheduledAt),
   scheduled_at: timestamp(attempt.scheduledAt),
+  limited_name: attempt.limits?.name ?? null,
+  concurrent_max: attempt.limits?.concurrentMax ?? null,
+  starts_max: attempt.limits?.startsMax ?? null,
+  starts_window_s: attempt.limits?.windowSeconds ?? null,
 })
 
 /** What is sent for an attempt that changed, without what never does; an input that stays is null. Its place in the queue is the moment it gets ready. */

@@ -21,6 +21,12 @@ export async function findAttempt(read: Read, id: TaskId): Promise<Attempt | nul
   return row && attemptOfRow(asPoolRow<AttemptRow>(row))
 }
 
+/** The newest attempt of a reference, rollbacks apart. */
+export async function findNewestAttempt(read: Read, runId: RunId, ref: string): Promise<Attempt | null> {
+  const row = await read.attempt.findFirst({ where: { runId, ref, rollbackOf: null }, orderBy: { seq: 'desc' } })
+  return row && attemptOfRow(asPoolRow<AttemptRow>(row))
+}
+
 /** All attempts of a run, in the order of scheduling. */
 export async function listAttempts(read: Read, runId: RunId): Promise<Attempt[]> {
   const rows = await read.attempt.findMany({ where: { runId }, orderBy: { seq: 'asc' } })

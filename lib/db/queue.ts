@@ -27,7 +27,7 @@ interface KeyRow {
 
 const keyOf = (row: KeyRow): TaskKey => ({ taskId: row.id, runId: row.run_id })
 
-type RunningAttemptRow = AttemptRow & { readonly run_actor: string }
+export type RunningAttemptRow = AttemptRow & { readonly run_actor: string }
 
 /** What a runner knows of an attempt that it runs. */
 export interface RunningRow {
@@ -36,7 +36,7 @@ export interface RunningRow {
   readonly actor: Actor
 }
 
-const runningOfRow = (row: RunningAttemptRow): RunningRow => ({
+export const runningOfRow = (row: RunningAttemptRow): RunningRow => ({
   attempt: attemptOfRow(row),
   actor: JSON.parse(row.run_actor) as Actor,
 })
@@ -49,7 +49,7 @@ export interface Claim {
   readonly leaseMs: number
 }
 
-/** Takes ready attempts in the order of the queue; two claims never get the same one. */
+/** Takes ready attempts without bounds in the order of the queue; two claims never get the same one. */
 export async function claimAttempts(sql: Sql, { queues, limit, owner, leaseMs }: Claim): Promise<RunningRow[]> {
   if (queues.length === 0 || limit <= 0) return []
   return (await run<RunningAttemptRow>(sql, CLAIM, [queues, limit, owner, leaseMs])).rows.map(runningOfRow)

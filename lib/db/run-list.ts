@@ -14,9 +14,12 @@ export interface RunSummary {
   readonly workflow: string
   readonly version: number
   readonly serviceFunction: string
+  readonly programHash: string
   readonly status: RunStatus
   readonly rollback: RollbackOutcome
   readonly isRollingBack: boolean
+  /** It has not begun: it waits for a place. */
+  readonly isQueued: boolean
   readonly waiting: number
   readonly retried: number
   readonly actor: Actor
@@ -34,6 +37,8 @@ export interface RunCriteria {
   readonly statuses?: readonly RunStatus[] | undefined
   /** Whether an open gate waits for a person. */
   readonly isWaiting?: boolean | undefined
+  /** Whether it waits for a place. */
+  readonly isQueued?: boolean | undefined
   readonly workflow?: string | undefined
   readonly personId?: UserId | undefined
   /** Created at or after. */
@@ -53,9 +58,11 @@ const SUMMARY = {
   workflow: true,
   version: true,
   serviceFunction: true,
+  programHash: true,
   status: true,
   rollback: true,
   ending: true,
+  isQueued: true,
   waiting: true,
   retried: true,
   actor: true,
@@ -81,16 +88,21 @@ function summaryOf({ ending, ...row }: Row): RunSummary {
   }
 }
 
+const periodOf = ({ after, before }: RunCriteria): Prisma.RunWhereInput[] => [
+  ...(after === undefined ? [] : [{ createdAt: { gte: new Date(after) } }]),
+  ...(before === undefined ? [] : [{ createdAt: { lt: new Date(before) } }]),
+]
+
 function whereOf(criteria: RunCriteria, behind: RunKey | null): Prisma.RunWhereInput {
-  const { serviceFunctions, ids, statuses, isWaiting, workflow, personId, after, before } = criteria
+  const { serviceFunctions, ids, statuses, isWaiting, isQueued, workflow, personId } = criteria
   const and: Prisma.RunWhereInput[] = [{ serviceFunction: { in: [...serviceFunctions] } }]
   if (ids) and.push({ id: { in: [...ids] } })
   if (statuses) and.push({ status: { in: [...statuses] } })
   if (isWaiting !== undefined) and.push({ waiting: isWaiting ? { gt: 0 } : 0 })
+  if (isQueued !== undefined) and.push({ isQueued })
   if (workflow !== undefined) and.push({ workflow })
   if (personId !== undefined) and.push({ personId })
-  if (after !== undefined) and.push({ createdAt: { gte: new Date(after) } })
-  if (before !== undefined) and.push({ createdAt: { lt: new Date(before) } })
+  and.push(...periodOf(criteria))
   if (behind) and.push(...keysBehind(behind))
   return { AND: and }
 }
@@ -124,6 +136,17 @@ export async function listLastRuns(read: Read, workflows: readonly string[]): Pr
     ),
   )
   return new Map(found.filter((row) => row !== null).map((row) => [row.workflow, summaryOf(row)]))
+}
+
+/** Payloads of runs, as JSON texts. */
+export async function listRunPayloads(
+  read: Read,
+  ids: readonly RunId[],
+): Promise<readonly { readonly id: RunId; readonly texts: readonly string[] }[]> {
+  if (ids.length === 0) return []
+  const select = { id: true, input: true, output: true, variables: true } as const
+  const rows = await read.run.findMany({ where: { id: { in: [...ids] } }, select })
+  return rows.map(({ id, input, output, variables }) => ({ id: id as RunId, texts: [input, output, variables] }))
 }
 
 /** How many runs that were created in an hour stand how. */

@@ -2,6 +2,7 @@ import { personOf, type Actor } from '#core/context.ts'
 import type { GenerationId, RunId, TaskId, UserId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import type { Instant } from '#core/time.ts'
+import type { RunRate } from '#engine/limits.ts'
 import type { Course, Ending, Held, RollbackOutcome, Run, RunStatus } from '#engine/model.ts'
 import { canonicalJson } from '#ledger/canonical.ts'
 import { timestamp } from './statement.ts'
@@ -47,6 +48,9 @@ export interface RunRow {
   readonly ended_at: Instant | null
   readonly timer_at: Instant | null
   readonly parked: string | null
+  readonly rate_key: string | null
+  readonly rate_max: number | null
+  readonly is_queued: boolean
 }
 
 export function runOfRow(row: RunRow): Run {
@@ -84,8 +88,12 @@ export function runOfRow(row: RunRow): Run {
     updatedAt: row.updated_at,
     endedAt: row.ended_at,
     timerAt: row.timer_at,
+    rate: rateOfRow(row),
   }
 }
+
+const rateOfRow = ({ rate_key: key, rate_max: concurrentMax, is_queued: isQueued }: RunRow): RunRate | null =>
+  key === null || concurrentMax === null ? null : { key, concurrentMax, isQueued }
 
 type Columns<Names extends keyof RunRow> = { readonly [column in Names]: unknown }
 
@@ -100,6 +108,8 @@ type Fixed =
   | 'note'
   | 'created_at'
   | 'parked'
+  | 'rate_key'
+  | 'rate_max'
 
 /** What is sent to Postgres for a new run: moments as text, payloads as canonical JSON. */
 export const rowOfRun = (run: Run, headHash: string): Columns<keyof RunRow> => ({
@@ -114,6 +124,8 @@ export const rowOfRun = (run: Run, headHash: string): Columns<keyof RunRow> => (
   note: run.note,
   created_at: timestamp(run.createdAt),
   parked: null,
+  rate_key: run.rate?.key ?? null,
+  rate_max: run.rate?.concurrentMax ?? null,
 })
 
 /** What is sent for a run that changed: what never changes is left out, and a payload that stays is null. */
@@ -152,4 +164,5 @@ export const changeOfRun = (
   updated_at: timestamp(run.updatedAt),
   ended_at: timestamp(run.endedAt),
   timer_at: timestamp(run.timerAt),
+  is_queued: run.rate?.isQueued ?? false,
 })

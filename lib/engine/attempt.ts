@@ -2,11 +2,12 @@ import type { TaskId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import { instant, type Instant } from '#core/time.ts'
 import type { TaskDef } from './definition/task-def.ts'
-import { isOpen, type Attempt, type Run, type TaskStatus } from './model.ts'
+import { isOpen, type Attempt, type Lease, type Run, type TaskStatus } from './model.ts'
 import { nodeOfAttempt } from './dynamic.ts'
 import type { Node, Program } from './program.ts'
 import { refOf, type Iterations } from './ref.ts'
 import { taskTypeOf } from './tasks/task-types.ts'
+import { limitsOf } from './task-limits.ts'
 import { nextTimer } from './timeout.ts'
 import type { Turn } from './turn.ts'
 
@@ -53,6 +54,7 @@ function blank(run: Run, draft: Draft, now: Instant): Attempt {
     leaseLosses: 0,
     state: null,
     gatedBy: null,
+    limits: null,
     ...draft,
   }
 }
@@ -84,13 +86,26 @@ function schedule(turn: Turn, attempt: Attempt): Attempt {
   return attempt
 }
 
+/** A place here for what is ready; what shares a bound with others is taken from the queue by whoever can count them. */
+const leaseFor = (
+  turn: Turn,
+  { queue, readyAt, limits }: Pick<Attempt, 'queue' | 'readyAt' | 'limits'>,
+): Lease | null => (queue !== null && readyAt <= turn.env.now && limits === null ? turn.env.handOut(queue) : null)
+
+/** Whoever runs it holds its input against the schema first: nothing slow is done within a commit. */
+const enforcesSchema = ({ enforceSchema, inputSchema }: TaskDef): boolean =>
+  enforceSchema && inputSchema?.type === 'JSON' && inputSchema.data !== null
+
 /** A new attempt for a queue, handed out at once when it is ready and somebody here has a place for it. */
 export function createQueued(turn: Turn, draft: Draft): Attempt {
   const { now } = turn.env
   turn.setRun({ taskSeq: turn.run.taskSeq + 1 })
   const queue = taskTypeOf(draft.type).queueOf(draft.name)
-  const waiting = { ...blank(turn.run, draft, now), queue }
-  const lease = queue !== null && waiting.readyAt <= now ? turn.env.handOut(queue) : null
+  const unbounded = { ...blank(turn.run, draft, now), queue }
+  const def = defOf(turn.program, unbounded)
+  const state = enforcesSchema(def) ? { ...unbounded.state, checksInput: true } : unbounded.state
+  const waiting = { ...unbounded, state, limits: limitsOf(def) }
+  const lease = leaseFor(turn, waiting)
   const taken = { status: 'IN_PROGRESS' as const, startedAt: now, workerId: lease?.owner ?? null, lease }
   const attempt = lease ? { ...waiting, ...taken } : waiting
   return schedule(turn, { ...attempt, timerAt: timerOf(turn, attempt) })
@@ -144,7 +159,7 @@ export function requeue(
   changes: Partial<Attempt> & { readonly readyAt: Instant },
 ): Attempt {
   const queue = changes.queue ?? attempt.queue
-  const lease = queue !== null && changes.readyAt <= turn.env.now ? turn.env.handOut(queue) : null
+  const lease = leaseFor(turn, { queue, readyAt: changes.readyAt, limits: attempt.limits })
   const waiting = { status: 'SCHEDULED' as const, lease: null, queue }
   const taken = lease ? { status: 'IN_PROGRESS' as const, workerId: lease.owner, lease } : {}
   return updateAttempt(turn, attempt, { ...changes, ...waiting, ...taken })

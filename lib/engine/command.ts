@@ -80,6 +80,8 @@ export type Command =
     }
   /** What this rollback attempt undid by a child is undone, or not wholly. */
   | { readonly kind: 'child-undone'; readonly runId: RunId; readonly taskId: TaskId; readonly isDone: boolean }
+  /** A place may be free for a run that waits for one. */
+  | { readonly kind: 'begin'; readonly runId: RunId }
   | { readonly kind: 'pause'; readonly runId: RunId; readonly reason: string }
   | { readonly kind: 'resume'; readonly runId: RunId }
   | {
@@ -202,6 +204,7 @@ export interface State {
 /** The kinds of entry in a run's chain. */
 export type RunEntryKind =
   | 'run.started'
+  | 'run.begun'
   | 'run.paused'
   | 'run.resumed'
   | 'run.reopened'
@@ -242,4 +245,6 @@ export interface Decision {
   readonly past: PastGeneration | null
   /** For other runs, in order. */
   readonly sends: readonly Send[]
+  /** The run begins hereby, if there is a place for it: without regard to those that wait, or in its turn. */
+  readonly place: 'at-once' | 'in-turn' | null
 }

@@ -11,7 +11,7 @@ import { result } from './commands/result.ts'
 import { retry } from './commands/retry.ts'
 import { setVariables } from './commands/set-variables.ts'
 import { skip } from './commands/skip.ts'
-import { start } from './commands/start.ts'
+import { beginQueued, start } from './commands/start.ts'
 import { timer } from './commands/timer.ts'
 import { endIfThrough } from './ending.ts'
 import { proceed } from './follow.ts'
@@ -35,6 +35,7 @@ const COMMANDS: { readonly [K in Kind]: Doing<K> } = {
   'launch-failed': launchFailed,
   undo,
   'child-undone': childUndone,
+  begin: beginQueued,
   'decide-approval': decideApproval,
   pause,
   resume,

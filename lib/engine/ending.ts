@@ -1,10 +1,10 @@
-import type { JsonObject } from '#core/json.ts'
+import { payloadProblem, type JsonObject } from '#core/json.ts'
 import { launchFailureWorkflow, tellParent } from './child.ts'
 import { endControl } from './control.ts'
 import { resolve, resolveObject } from './expression.ts'
 import { javaText } from './java-text.ts'
 import { noteFailure } from './lead.ts'
-import type { Attempt, Ending, FinalRunStatus } from './model.ts'
+import type { Attempt, Ending, FinalRunStatus, Run } from './model.ts'
 import type { Node, Program } from './program.ts'
 import { readsOf } from './references.ts'
 import { cancelOpen, markIncomplete, startRollback, undoNext } from './rollback.ts'
@@ -41,10 +41,12 @@ function runOutput(turn: Turn, isGood: boolean): JsonObject {
   return isGood ? lastOutput(turn) : {}
 }
 
+const outOfLine = (rate: Run['rate']): Run['rate'] => rate && { ...rate, isQueued: false }
+
 /** How a run ends: what `Ending` says, and nothing to be undone any more. */
 function end(turn: Turn, { status, reason, isIncomplete, isQuiet, taskId, undoFor }: Ending | GoodEnding): void {
   const { now } = turn.env
-  const { rollback } = turn.run
+  const { rollback, rate } = turn.run
   const outcome = isIncomplete ? 'incomplete' : 'done'
   turn.setRun({
     status,
@@ -54,6 +56,7 @@ function end(turn: Turn, { status, reason, isIncomplete, isQuiet, taskId, undoFo
     held: [],
     endedAt: now,
     timerAt: null,
+    rate: outOfLine(rate),
   })
   if (status !== 'COMPLETED' && !isQuiet) compensate(turn, taskId ?? null)
   const facts = { rollback: turn.run.rollback, failedRefs: [...turn.run.failedRefs] }
@@ -93,9 +96,12 @@ function compensate(turn: Turn, taskId: string | null): void {
   turn.setRun({ output: { ...output, 'conductor.failure_workflow': launched } })
 }
 
+/** An output that cannot be kept is none. */
+const orNothing = (output: JsonObject): JsonObject => (payloadProblem(output) === null ? output : {})
+
 /** The run is about to end badly: nothing goes on, and what was done is undone first, if that is wanted. */
 export function endBadly(turn: Turn, ending: Ending, withRollback: boolean, output?: JsonObject): void {
-  turn.setRun({ output: output ?? runOutput(turn, false), held: [] })
+  turn.setRun({ output: output ?? orNothing(runOutput(turn, false)), held: [] })
   stopAll(turn)
   cancelOpen(turn, `the run ends: ${ending.reason}`, withRollback)
   if (!withRollback || !startRollback(turn, ending)) end(turn, ending)
@@ -171,6 +177,10 @@ export function endIfThrough(turn: Turn): void {
     endBadly(turn, { status: 'FAILED', reason, taskId: null }, true)
     return
   }
-  turn.setRun({ output: runOutput(turn, true) })
+  const output = runOutput(turn, true)
+  const problem = payloadProblem(output)
+  if (problem !== null)
+    return endBadly(turn, { status: 'FAILED', reason: `The run's output ${problem}.`, taskId: null }, true, {})
+  turn.setRun({ output })
   end(turn, { status: 'COMPLETED', reason: null })
 }

@@ -9,6 +9,8 @@ export interface Scope {
   readonly taskId: string | null
   /** References left as they are written, for a plan shown before they are known. */
   readonly isOpen?: (content: string) => boolean
+  /** How many characters of text may still be put together; below 0, what was resolved is not whole. */
+  readonly budget?: { left: number }
 }
 
 const SECRETS = 'workflow.secrets.'
@@ -26,13 +28,21 @@ function lookUp(piece: Extract<Piece, { kind: 'placeholder' }>, scope: Scope): F
 }
 
 function asText(pieces: readonly Piece[], scope: Scope): string {
-  return pieces
-    .map((piece) => {
-      if (piece.kind === 'text') return piece.text
-      const { value, isList } = lookUp(piece, scope)
-      return isList ? JSON.stringify(value) : javaText(value)
-    })
-    .join('')
+  return pieces.map((piece) => (isSpent(scope) ? '' : spend(scope, textOf(piece, scope)))).join('')
+}
+
+function textOf(piece: Piece, scope: Scope): string {
+  if (piece.kind === 'text') return piece.text
+  const { value, isList } = lookUp(piece, scope)
+  return isList ? JSON.stringify(value) : javaText(value)
+}
+
+/** Texts that repeat a large value again and again are given up, not put together. */
+export const isSpent = ({ budget }: Scope): boolean => budget !== undefined && budget.left < 0
+
+function spend({ budget }: Scope, text: string): string {
+  if (budget) budget.left -= text.length
+  return text
 }
 
 function resolveText(text: string, scope: Scope): Json {

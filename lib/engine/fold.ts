@@ -113,6 +113,7 @@ function foldRun(run: FoldedRun, { kind, at, status, facts }: FoldEntry): Folded
   switch (kind) {
     case 'run.started':
       return { ...next, status: runStatus(status), createdAt: at, generation: count(facts['generation'], 1) }
+    case 'run.begun':
     case 'run.paused':
     case 'run.resumed':
       return { ...next, status: runStatus(status) }

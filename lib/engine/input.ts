@@ -1,11 +1,14 @@
 import type { TaskId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
-import { resolveInput } from './expression.ts'
+import { resolveInput, type Scope } from './expression.ts'
 import { givenInput } from './generation.ts'
 import type { Node } from './program.ts'
 import type { Turn } from './turn.ts'
 
 /** What an attempt of a node is given: its expressions as they resolve now, or what an operator gave in their place. */
 export const inputFor = (turn: Turn, node: Node, taskId: TaskId): JsonObject =>
-  givenInput(turn.run, node.ref) ??
-  resolveInput(node.task.inputParameters, node.taskDef.inputTemplate, turn.scope(taskId, node.reads))
+  inputWithin(turn, node, turn.scope(taskId, node.reads))
+
+/** The same within a scope, whose budget tells whether it is whole. */
+export const inputWithin = (turn: Turn, node: Node, scope: Scope): JsonObject =>
+  givenInput(turn.run, node.ref) ?? resolveInput(node.task.inputParameters, node.taskDef.inputTemplate, scope)

@@ -2,6 +2,7 @@ import type { Actor } from '#core/context.ts'
 import type { GenerationId, RunId, TaskId, UserId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import type { Instant } from '#core/time.ts'
+import type { RunRate, TaskLimits } from './limits.ts'
 
 /** Conductor: Task.Status (spec 1.7). */
 export const TASK_STATUSES = [
@@ -147,6 +148,7 @@ export interface Run {
   readonly endedAt: Instant | null
   /** When the run as a whole must be looked at again (timeoutSeconds), or null. */
   readonly timerAt: Instant | null
+  readonly rate: RunRate | null
 }
 
 /** The right to run one attempt: lost when it is not renewed until `until`. */
@@ -203,11 +205,13 @@ export interface Attempt {
   /**
    * Counters of a JOIN; of a HUMAN gate `{ planDigest, approvedBy: UserId[] }`; of what the sandbox evaluates `{ script, data? }`;
    * of a WAIT `{ dueAt }`; of a DO_WHILE, a fork in slices and a SUB_WORKFLOW what they have come to; of a dynamic fork's
-   * task `{ dynamic }`; null for all others.
+   * task `{ dynamic }`; `{ checksInput: true }` where the task's definition enforces a schema; null for all others.
    */
   readonly state: JsonObject | null
   /** The gate whose approved plan this attempt is the first to carry out; its digest is compared again before it runs. */
   readonly gatedBy: TaskId | null
+  /** What bounds its start; null for most. It is then never handed out within a commit. */
+  readonly limits: TaskLimits | null
 }
 
 /** What an approver is asked to allow. The digest is over the canonical JSON of `plan`. */

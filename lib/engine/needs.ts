@@ -64,6 +64,7 @@ function rowsFor(program: Program, run: Run, command: Command, subject: Attempt 
   if (isOperation(command)) return forOperator(program, command)
   switch (command.kind) {
     case 'start':
+    case 'begin':
     case 'pause':
       return NO_NEEDS
     case 'resume':

@@ -1,11 +1,11 @@
-import type { JsonObject } from '#core/json.ts'
+import { payloadProblem, type JsonObject } from '#core/json.ts'
 import { plusMs } from '#core/time.ts'
 import { createPostponed, type Draft } from './attempt.ts'
 import { carryOut } from './carry-out.ts'
 import { givenInput, nodeOfAttempt } from './dynamic.ts'
-import { resolveObject } from './expression.ts'
+import { isSpent, resolveObject, type Scope } from './expression.ts'
 import { dynamicProblem, openBranches } from './fork.ts'
-import { inputFor } from './input.ts'
+import { inputWithin } from './input.ts'
 import { countEarly, goOnBehind } from './lead.ts'
 import { isSuccess, type Attempt } from './model.ts'
 import type { Node } from './program.ts'
@@ -49,10 +49,13 @@ export function openAttempt(turn: Turn, node: Node, occurrence: Occurrence, old:
   const { at, met = null, ...rest } = occurrence
   const id = rest.id ?? turn.newId()
   const given = givenInput({ state: rest.state ?? null })
-  const input = { ...old, ...inputFor(turn, node, id), ...given }
+  const scope = turn.scope(id, node.reads)
+  const input = { ...old, ...inputWithin(turn, node, scope), ...given }
   const { name, type } = node
   const ref = refOf(node.ref, at)
   const draft: Draft = { ...rest, id, ref, node: node.ref, name, type, iteration: iterationOf(at), input }
+  const problem = inputProblem(input, scope)
+  if (problem !== null) return refuseInput(turn, node, draft, problem)
   const readyAt = draft.readyAt ?? plusMs(turn.env.now, node.task.startDelay * 1000)
   const opening = openingOf(turn, node, draft, resolveObject(node.settings, turn.scope(id, node.reads)))
   if (readyAt > turn.env.now && mayWait(node, opening)) createPostponed(turn, { ...draft, readyAt })
@@ -61,6 +64,17 @@ export function openAttempt(turn: Turn, node: Node, occurrence: Occurrence, old:
 
 /** A queue keeps a delay itself, and a JOIN counts what ends from the moment its fork opens. */
 const mayWait = ({ type }: Node, { kind }: Opening): boolean => kind !== 'queue' && type !== 'JOIN'
+
+/** Why a task cannot be given what its expressions come to: it fails for good, and nothing large is kept. */
+function inputProblem(input: JsonObject, scope: Scope): string | null {
+  const problem = isSpent(scope) ? 'is larger than 10 MB' : payloadProblem(input)
+  return problem && `What its expressions come to ${problem}.`
+}
+
+function refuseInput(turn: Turn, node: Node, draft: Draft, reason: string): void {
+  const opening: Opening = { kind: 'end', status: 'FAILED_WITH_TERMINAL_ERROR', reason }
+  carryOut(turn, { node, met: null }, { ...draft, input: {}, readyAt: turn.env.now }, opening)
+}
 
 function openingOf(
   turn: Turn,

@@ -1,5 +1,5 @@
 import type { TaskId } from '#core/ids.ts'
-import type { JsonObject } from '#core/json.ts'
+import { PAYLOAD_LIMITS, type JsonObject } from '#core/json.ts'
 import type { Scope } from './expression.ts'
 import type { Attempt, Run } from './model.ts'
 import { nodeOfAttempt } from './dynamic.ts'
@@ -86,5 +86,5 @@ export function scopeOf({ rows, taskId, reads }: ScopeSource, undone?: Attempt):
   }
   if (undone)
     for (const name of ['undone', undone.node]) root[name] = taskScope(rows.run, undone, outputOf(rows, undone))
-  return { root, taskId }
+  return { root, taskId, budget: { left: PAYLOAD_LIMITS.bytesMax } }
 }

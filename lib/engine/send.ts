@@ -3,6 +3,10 @@ import type { RunId, TaskId, UserId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import type { Command } from './command.ts'
 
+/** What a launch under a key that was used before comes to (Conductor: StartWorkflowRequest.idempotencyStrategy). */
+export const IDEMPOTENCY_STRATEGIES = ['FAIL', 'RETURN_EXISTING', 'FAIL_ON_RUNNING'] as const
+export type IdempotencyStrategy = (typeof IDEMPOTENCY_STRATEGIES)[number]
+
 /** A run to be launched because of another: by SUB_WORKFLOW, START_WORKFLOW, a failureWorkflow or an event. */
 export interface LaunchOrder {
   /** Of the new run: the same order twice starts it once. */
@@ -12,6 +16,8 @@ export interface LaunchOrder {
   readonly input: JsonObject
   readonly correlationId: string | null
   readonly priority: number
+  /** The key, unique among runs of the workflow, under which it is launched. */
+  readonly idempotency?: { readonly key: string; readonly strategy: IdempotencyStrategy }
   /** The SUB_WORKFLOW attempt that waits for it: the child then belongs to that run's root. */
   readonly parent: { readonly runId: RunId; readonly rootRunId: RunId; readonly taskId: TaskId } | null
   /** What led to it, when it is a root of its own: linked, and told `launched` or `not-launched` when a task waits to know. */

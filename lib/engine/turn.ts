@@ -53,6 +53,8 @@ export class Turn {
   /** What ended badly in this transition with nothing to excuse it: it ends the run. */
   readonly failed: Attempt[] = []
   termination: Termination | null = null
+  /** Set when the run begins and shares a bound with others. */
+  place: Decision['place'] = null
   /** Newest attempt by node, of those that are known. */
   private readonly newestOf = new Map<string, Attempt>()
   /** The same by reference, iterations included. */
@@ -239,7 +241,7 @@ export class Turn {
       if (attempt && from === null) created.push(attempt)
       else if (attempt && from !== null) changed.push({ from, attempt })
     }
-    const { entries, asked, settled, past, sends } = this
-    return { run: this.written(), created, changed, asked, settled, entries, past, sends }
+    const { entries, asked, settled, past, sends, place } = this
+    return { run: this.written(), created, changed, asked, settled, entries, past, sends, place }
   }
 }

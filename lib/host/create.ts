@@ -19,6 +19,7 @@ import { createHttpTaskHandler } from '#runner/http-task.ts'
 import { createScriptTaskHandler } from '#runner/script-task.ts'
 import { createSandbox, type Sandbox } from '#sandbox/sandbox.ts'
 import { createScheduleClock } from '#runner/watch-schedules.ts'
+import { handleEvent, type Evaluate } from '#services/events/handle-event.ts'
 import { createExportStore } from '#services/spans/export-store.ts'
 import { createProjectionStore } from '#services/spans/projection-store.ts'
 import { seedSchedules } from '#services/schedules/seed-schedules.ts'
@@ -44,7 +45,7 @@ export function createWork({ settings, db, live, tokens }: Parts): Work {
   })
   const sandbox = createSandbox()
   const handlers = handlersFor(settings, tokens, sandbox)
-  const { orchestrator, runner } = createEngine({ db, live, process: settings.process, handlers })
+  const { orchestrator, runner } = createEngine({ db, live, process: settings.process, handlers, sandbox })
   const loops = startSpanLoops(settings, db, live)
   const schedules = createScheduleClock(db, (error) => log.warn({ err: error }, 'schedules could not be looked at'))
   return {
@@ -86,10 +87,13 @@ interface EngineParts {
   readonly live: Live
   readonly process: string
   readonly handlers: Handlers
+  readonly sandbox: Sandbox
 }
 
 /** The orchestrator hands work to this process's runner, and the runner reports to the orchestrator. */
 function createEngine(parts: EngineParts): { orchestrator: Orchestrator; runner: Runner } {
+  const evaluate: Evaluate = (source, data) =>
+    parts.sandbox.evaluate({ language: 'javascript', source, form: 'program' }, data)
   const runner: Runner = createRunner({
     ...parts,
     commit: (submissions) => orchestrator.commit(submissions),
@@ -102,7 +106,7 @@ function createEngine(parts: EngineParts): { orchestrator: Orchestrator; runner:
     onReleased: runner.release,
     onHandedOut: runner.take,
     resolveLaunch: (order) => resolveLaunch(parts.db, order),
-    handleEvent: async () => [],
+    handleEvent: (event) => handleEvent({ db: parts.db, evaluate }, event),
   })
   return { orchestrator, runner }
 }

@@ -1,3 +1,4 @@
+import type { IdempotencyKey } from '#db/idempotency-keys.ts'
 import type { Command, Origin, StartFacts } from '#engine/command.ts'
 import type { Attempt, Run } from '#engine/model.ts'
 import type { TaskId, UserId, RunId } from '#core/ids.ts'
@@ -13,6 +14,8 @@ export type AlsoWrite =
       readonly outcome: 'approved' | 'denied'
       readonly comment: string
     }
+  /** The run is launched under a key: refused when another run has it, unless it may be taken over. */
+  | ({ readonly kind: 'idempotency-key' } & IdempotencyKey)
   /** What another run wanted of this one is applied hereby. It was applied before when it is gone: then the command is dropped. */
   | { readonly kind: 'delivered'; readonly outboxId: number }
   /** With the `start` of the run a schedule's fire was given: it is settled by no other commit. */

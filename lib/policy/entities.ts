@@ -37,6 +37,7 @@ function factsOf(resource: PolicyResource): Pick<EntityJson, 'attrs' | 'parents'
     case 'TaskDefinition':
       return { attrs: {}, parents: [] }
     case 'Workflow':
+    case 'EventHandler':
     case 'Run':
       return { attrs: {}, parents: [{ type: 'ServiceFunction', id: resource.serviceFunction }] }
     case 'Approval':

@@ -7,6 +7,7 @@ export type PolicyAction = 'view' | 'launch' | 'operate' | 'approve' | 'register
 export type PolicyResource =
   | { readonly kind: 'ServiceFunction'; readonly id: string }
   | { readonly kind: 'Workflow'; readonly id: string; readonly serviceFunction: string }
+  | { readonly kind: 'EventHandler'; readonly id: string; readonly serviceFunction: string }
   | { readonly kind: 'TaskDefinition'; readonly id: string }
   | { readonly kind: 'Run'; readonly id: string; readonly serviceFunction: string }
   | {

@@ -9,6 +9,7 @@ import type { Command } from '#engine/command.ts'
 import type { Lease } from '#engine/model.ts'
 import type { HandedOut, Orchestrator } from '#orchestrator/port.ts'
 import type { Handlers } from './handler.ts'
+import { claimBounded } from './claim-limited.ts'
 import { createLeaseKeeper } from './keep-leases.ts'
 import { createCrew, type Crew, type RunningAttempt } from './crew.ts'
 import { createLoop, type Loop } from './loop.ts'
@@ -51,6 +52,7 @@ const CLAIM_LOOK_MS_MAX = 1_000
 /** Commits follow each other closely; one look at the clock, at the queues or at the leases serves them all. */
 const CLOCK_GATHER_MS = 50
 const CLAIM_GATHER_MS = 3
+const LIMIT_GATHER_MS = 20
 const LEASE_GATHER_MS = 20
 const STOP_WAIT_MS = 800
 /** Without a change there is nothing to check; renewing finds out too. */
@@ -63,7 +65,8 @@ export function createRunner(parts: RunnerParts): Runner {
   const places = createPlaces(parts.capacity ?? CAPACITY)
   const crew = createCrew({ db, commit, handlers, owner, places, onFree: () => places.isWanted && claiming.wake() })
   const claiming = createLoop(() => claim({ ...parts, owner, queues, places, leaseMs }, crew))
-  const duties = createDuties({ ...parts, owner, queues, leaseMs }, crew, claiming)
+  const bounded = createLoop(() => claimBounded({ ...parts, owner, queues, places, leaseMs }, crew))
+  const duties = createDuties({ ...parts, owner, queues, leaseMs }, crew, { claiming, bounded })
   let state: 'idle' | 'running' | 'stopped' = 'idle'
 
   return {
@@ -122,13 +125,24 @@ async function claim({ db, live, places, ...wanted }: ClaimParts, crew: Crew): P
 
 type DutyParts = RunnerParts & { readonly owner: string; readonly queues: readonly string[]; readonly leaseMs: number }
 
+/** The two ways out of the queues: of what is free to start, and of what shares a bound with others. */
+interface Queues {
+  readonly claiming: Loop
+  readonly bounded: Loop
+}
+
 /** What a runner does all the time: claim, watch the clock, renew its leases, and listen. */
-function createDuties(parts: DutyParts, crew: Crew, claiming: Loop): { start(): void; stop(): Promise<void> } {
+function createDuties(
+  parts: DutyParts,
+  crew: Crew,
+  { claiming, bounded }: Queues,
+): { start(): void; stop(): Promise<void> } {
   const { db, live, owner, leaseMs } = parts
   const leases = createLeaseKeeper({ db, owner, leaseMs, crew })
   const clock = createLoop(async () => {
     const delayMs = await watchClock(parts, parts.queues)
     claiming.wake()
+    bounded.wake()
     return delayMs
   })
   const renewing = createLoop(leases.renew)
@@ -140,13 +154,14 @@ function createDuties(parts: DutyParts, crew: Crew, claiming: Loop): { start(): 
     return CHECK_MS
   })
   const delivering = createLoop(parts.deliverDue)
-  const loops = [claiming, clock, renewing, checking, delivering]
+  const loops = [claiming, bounded, clock, renewing, checking, delivering]
   let unwatch = (): void => undefined
   return {
     start() {
       for (const loop of loops) loop.start()
       unwatch = live.watchAll((runIds) => {
         claiming.wake(CLAIM_GATHER_MS)
+        bounded.wake(LIMIT_GATHER_MS)
         clock.wake(CLOCK_GATHER_MS)
         for (const runId of runIds) changed.add(runId)
         checking.wake(LEASE_GATHER_MS)

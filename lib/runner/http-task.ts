@@ -1,5 +1,5 @@
 import { isAppError } from '#core/errors.ts'
-import type { Json } from '#core/json.ts'
+import { payloadTextProblem, type Json } from '#core/json.ts'
 import type { Egress, EgressResponse } from '#egress/egress.ts'
 import type { TaskTokens } from '#identity/task-token.ts'
 import { TaskFailure, type Handler } from './handler.ts'
@@ -58,6 +58,8 @@ async function send(egress: Egress, request: HttpTaskRequest, signal: AbortSigna
 function bodyOf(response: EgressResponse): Json {
   const text = new TextDecoder().decode(response.body)
   if (text === '') return null
+  const problem = payloadTextProblem(text)
+  if (problem !== null) throw new TaskFailure(`The answer's body ${problem}.`, { isFinal: true })
   try {
     return JSON.parse(text) as Json
   } catch {

@@ -1,5 +1,5 @@
 import { isAppError } from '#core/errors.ts'
-import { isObject, type JsonObject } from '#core/json.ts'
+import { isObject, payloadProblem, type JsonObject } from '#core/json.ts'
 import type { ResultStatus } from '#engine/command.ts'
 import { canonicalJson } from '#ledger/canonical.ts'
 import type { TaskFailure } from './handler.ts'
@@ -12,7 +12,6 @@ export interface AttemptOutcome {
 }
 
 const REASON_LENGTH_MAX = 500
-const OUTPUT_LENGTH_MAX = 1_000_000
 
 export const failedForGood = (reason: string): AttemptOutcome => ({
   status: 'FAILED_WITH_TERMINAL_ERROR',
@@ -23,10 +22,10 @@ export const failedForGood = (reason: string): AttemptOutcome => ({
 /** What a handler returned, as an outcome: a JSON object of bounded size, or a failure that says what it was instead. */
 export function outcomeOfOutput(output: unknown): AttemptOutcome {
   if (!isObject(output)) return failedForGood('The handler returned no object.')
+  const problem = payloadProblem(output)
+  if (problem !== null) return failedForGood(`The output ${problem}.`)
   try {
     const text = canonicalJson(output)
-    if (text.length > OUTPUT_LENGTH_MAX)
-      return failedForGood(`The output has ${text.length} characters; ${OUTPUT_LENGTH_MAX} are allowed.`)
     return { status: 'COMPLETED', output: JSON.parse(text) as JsonObject, reason: null }
   } catch (error) {
     return failedForGood(isAppError(error) ? error.message : 'The output is not JSON.')

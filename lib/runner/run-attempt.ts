@@ -7,6 +7,7 @@ import type { Attempt } from '#engine/model.ts'
 import { ATTR, LIGHTSTEP } from '#telemetry/attributes.ts'
 import { RUN_SPAN, type SpanAttributes } from '#telemetry/span.ts'
 import { gateProblem } from './check-gate.ts'
+import { taskInputProblem } from './check-task-input.ts'
 import type { Handlers, RunningTask } from './handler.ts'
 import { failedForGood, outcomeOfError, outcomeOfOutput, type AttemptOutcome } from './outcome-of.ts'
 
@@ -24,7 +25,7 @@ export async function runAttempt(
   const queue = row.attempt.queue ?? 'no queue'
   const handler = parts.handlers.get(queue)
   if (!handler) return failedForGood(`Nothing here can run tasks of ${queue}.`)
-  const problem = await gateProblem(parts.db, row.attempt)
+  const problem = (await gateProblem(parts.db, row.attempt)) ?? (await taskInputProblem(parts.db, row.attempt))
   if (problem !== null) return failedForGood(`${problem} Nothing was run.`)
   const task = taskOf(row, signal)
   try {

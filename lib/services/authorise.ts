@@ -73,6 +73,7 @@ const isVisible = (ctx: Context, resource: PolicyResource): boolean =>
 const NOUNS: Record<PolicyResource['kind'], string> = {
   ServiceFunction: 'service function',
   Workflow: 'workflow',
+  EventHandler: 'event handler',
   Run: 'run',
   Approval: 'approval',
   TaskDefinition: 'task definition',

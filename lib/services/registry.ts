@@ -1,5 +1,10 @@
 import { decideApproval } from './approvals/decide-approval.ts'
 import { countWaiting, getApproval, listApprovals } from './approvals/queries.ts'
+import { activateEventHandler } from './events/activate-event-handler.ts'
+import { deleteEventHandler } from './events/delete-event-handler.ts'
+import { listEventFirings, listEventHandlers } from './events/queries.ts'
+import { registerEventHandler } from './events/register-event-handler.ts'
+import { updateEventHandler } from './events/update-event-handler.ts'
 import { getRunGraph } from './runs/graph-queries.ts'
 import { launchRun } from './runs/launch-run.ts'
 import { pauseRun } from './runs/pause-run.ts'
@@ -64,6 +69,10 @@ export const VERBS = {
   runScheduleNow,
   deleteSchedule,
   fireSchedule,
+  registerEventHandler,
+  updateEventHandler,
+  activateEventHandler,
+  deleteEventHandler,
   revokeSessions,
 } as const
 
@@ -94,4 +103,6 @@ export const QUERIES = {
   listSchedules,
   getSchedule,
   previewTiming,
+  listEventHandlers,
+  listEventFirings,
 } as const

@@ -43,6 +43,8 @@ interface Spec<I extends z.ZodType, T> {
 type RunOrder = Omit<Submission, 'origin'>
 
 interface RunVerbSpec<I extends z.ZodType, T, O> extends Spec<I, T> {
+  /** Answers with what was done before, in place of doing it again: asked first, and again when the commit is refused as a conflict. */
+  readonly before?: (input: z.output<I>) => Promise<O | null>
   readonly command: (ctx: Context, target: T, input: z.output<I>) => RunOrder | Promise<RunOrder>
   readonly output: (run: Run) => O
 }
@@ -68,12 +70,16 @@ interface RecordVerbSpec<I extends z.ZodType, T, O> extends Spec<I, T> {
 /** A verb that sends a command to a run: the orchestrator does the writing, chain entry included. */
 export function runVerb<I extends z.ZodType, T, O>(spec: RunVerbSpec<I, T, O>): Verb<I, O> {
   return verb(spec, async (ctx, asked) => {
+    const before = await spec.before?.(asked.input)
+    if (before) return before
     const order = await spec.command(ctx, asked.target, asked.input)
     const origin = { actor: ctx.actor, via: ctx.via, request: asked.facts }
     const [outcome] = await currentHost().orchestrator.commit([{ ...order, origin }])
     if (!outcome) throw new Error('the orchestrator answered nothing')
-    if (!outcome.ok) throw outcome.error
-    return spec.output(outcome.run)
+    if (outcome.ok) return spec.output(outcome.run)
+    const meanwhile = outcome.error.code === 'conflict' ? await spec.before?.(asked.input) : null
+    if (meanwhile) return meanwhile
+    throw outcome.error
   })
 }
 

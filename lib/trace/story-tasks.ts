@@ -1,4 +1,4 @@
-import type { RunView } from '#services/runs/view.ts'
+import type { AttemptView, RunView } from '#services/runs/view.ts'
 import { formatDuration, formatOrdinal, formatTimes } from './format.ts'
 import { countingAttempts } from './generations.ts'
 import { firstFailure } from './story-failure.ts'
@@ -41,20 +41,24 @@ export function doneLine(view: RunView): StoryLine | null {
   return { at: first.attempts[0]?.scheduledAt ?? view.createdAt, key: `task:${first.ref}`, parts }
 }
 
+const refsWith = (open: readonly TaskGroup[], status: AttemptView['status']): readonly string[] =>
+  open.filter((group) => group.newest.status === status).map((group) => group.ref)
+
+function stateParts(refs: readonly string[], word: string): readonly StoryPart[] {
+  if (refs.length === 0) return []
+  return [...strongList(refs), plain(` ${refs.length === 1 ? 'is' : 'are'} ${word}`)]
+}
+
 /** What runs or waits in a queue now. */
 export function openLine(view: RunView): StoryLine | null {
   const open = workGroups(view).filter((group) => group.newest.endedAt === null)
   const first = open[0]
   if (first === undefined) return null
-  const running = open.filter((group) => group.newest.status === 'IN_PROGRESS').map((group) => group.ref)
-  const queued = open.filter((group) => group.newest.status === 'SCHEDULED').map((group) => group.ref)
-  const parts = [
-    ...(running.length === 0
-      ? []
-      : [...strongList(running), plain(running.length === 1 ? ' is running' : ' are running')]),
-    ...(running.length > 0 && queued.length > 0 ? [plain('; ')] : []),
-    ...(queued.length === 0 ? [] : [...strongList(queued), plain(queued.length === 1 ? ' is queued' : ' are queued')]),
-  ]
+  const running = stateParts(refsWith(open, 'IN_PROGRESS'), 'running')
+  const queued = stateParts(refsWith(open, 'SCHEDULED'), 'queued')
+  const between = running.length > 0 && queued.length > 0 ? [plain('; ')] : []
+  const waits = open.flatMap(({ newest }) => (newest.waitsFor === null ? [] : [plain(`: ${newest.waitsFor}`)]))
+  const parts = [...running, ...between, ...queued, ...waits.slice(0, 1)]
   return { at: first.newest.scheduledAt, key: `task:${first.ref}`, parts }
 }
 

@@ -16,6 +16,16 @@ function succeededLine(view: RunView): StoryLine | null {
   }
 }
 
+/** That the run waits for its turn, or that it had to. */
+function queueLine(view: RunView): StoryLine | null {
+  if (view.waitsFor !== null)
+    return { at: view.createdAt, key: null, parts: [strong('queued'), plain(`: ${view.waitsFor.replace(/\.$/, '')}`)] }
+  const begun = view.entries.find(({ kind }) => kind === 'run.begun')
+  if (!begun) return null
+  const parts = [strong('began'), plain(` after waiting ${formatDuration(begun.at - view.createdAt)} for its turn`)]
+  return { at: begun.at, key: null, parts }
+}
+
 /** Keeps the newest approvals when a run has more phases than lines. */
 function fitted(lines: readonly StoryLine[]): readonly StoryLine[] {
   if (lines.length <= LINES_MAX) return lines
@@ -37,6 +47,7 @@ export function story(view: RunView, now: number): readonly StoryLine[] {
     ...interventionLines(view),
     ...reopenedLines(view),
     rollbackLine(view, now),
+    queueLine(view),
     view.endedAt === null ? openLine(view) : null,
     succeededLine(view),
   ].filter((line) => line !== null)

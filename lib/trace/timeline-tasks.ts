@@ -91,6 +91,7 @@ function groupMs({ attempts }: TaskGroup, now: number): number {
 
 function noteOf(group: TaskGroup, byId: ReadonlyMap<TaskId, AttemptView>): string {
   const { newest } = group
+  if (newest.waitsFor !== null) return newest.waitsFor
   const undone = undoneBy(newest, byId)
   if (undone !== null) {
     return undone.retryCount > 0 ? `undoes the ${formatOrdinal(undone.retryCount + 1)} try` : `undoes ${undone.ref}`
@@ -107,7 +108,7 @@ function attemptRow(attempt: AttemptView, position: number, options: TimelineOpt
     lane: 'orchestration',
     depth: 1,
     label: `attempt ${position + 1}`,
-    note: attempt.reason ?? '',
+    note: attempt.waitsFor ?? attempt.reason ?? '',
     state,
     outcomes: [],
     segments,

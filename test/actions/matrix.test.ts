@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { STATUS, type ActionResult } from '#actions/result.ts'
 import { sessionCookieName } from '#auth/cookies.ts'
 import { createSchedule } from '#services/schedules/create-schedule.ts'
-import { createInstallation, type Installation } from '../services/installation.ts'
+import { createInstallation, handler, type Installation } from '../services/installation.ts'
 import { CALLERS, tokenOf, type Caller } from '../support/callers.ts'
 import { readSource, sourceFiles } from '../support/house.ts'
 import { SCHEDULE } from './schedule-rows.ts'
@@ -32,11 +32,14 @@ async function call(name: keyof Actions, caller: Caller, target: Target): Promis
   return (ACTIONS[name] as AnyAction)(...ROWS[name].input(target))
 }
 
-/** A run that waits for approval, and a schedule of the launcher. */
+/** A run that waits for approval, a schedule of the launcher, and an event handler. */
 async function newTarget(): Promise<Target> {
   const schedule = `of-${randomUUID()}`
   await createSchedule.run(await installation.contextOf('launcher'), { ...SCHEDULE, name: schedule, workflow: 'gated' })
-  return { workflow: 'gated', schedule, ...(await installation.launchGated()) }
+  const handlerName = `after-${randomUUID()}`
+  await installation.registerHandler(handler(handlerName))
+  const known = { workflow: 'gated', schedule, handlerName, serviceFunction: 'payments' }
+  return { ...known, ...(await installation.launchGated()) }
 }
 
 const statusOf = (result: ActionResult<unknown>): number => (result.ok ? 200 : result.error.status)

@@ -1,9 +1,11 @@
 import * as approvals from '#actions/approvals.ts'
+import * as events from '#actions/events.ts'
 import * as runs from '#actions/runs.ts'
 import * as schedules from '#actions/schedules.ts'
 import * as sessions from '#actions/sessions.ts'
 import * as workflows from '#actions/workflows.ts'
 import { signedIn, type Answers } from '../support/callers.ts'
+import { EVENT_ROWS } from './event-rows.ts'
 import { SCHEDULE_ROWS } from './schedule-rows.ts'
 import { WORKFLOW_ROWS } from './workflow-rows.ts'
 import { NO_LAUNCHER, NO_OPERATOR, operates, sees } from './words.ts'
@@ -15,6 +17,8 @@ export interface Target {
   readonly planDigest: string
   /** Of the launcher, and not paused. */
   readonly schedule: string
+  readonly handlerName: string
+  readonly serviceFunction: string
 }
 
 /** What is not there, so that nobody can see it. */
@@ -24,9 +28,11 @@ export const NOTHING: Target = {
   taskId: '01930000-0000-7000-a000-00000000dead',
   planDigest: '0'.repeat(64),
   schedule: 'not-there',
+  handlerName: 'not-there',
+  serviceFunction: 'nowhere',
 }
 
-export const ACTIONS = { ...approvals, ...runs, ...schedules, ...sessions, ...workflows }
+export const ACTIONS = { ...approvals, ...events, ...runs, ...schedules, ...sessions, ...workflows }
 export type Actions = typeof ACTIONS
 
 export interface Row<Input extends readonly unknown[]> {
@@ -110,6 +116,7 @@ export const ROWS: { readonly [Name in keyof Actions]: Row<Parameters<Actions[Na
   listRunsAction: { input: () => [{ filter: {}, cursor: null }], answers: signedIn(200) },
   readRunAction: { input: ({ runId }) => [{ runId }], answers: sees },
   readPayloadAction: { input: ({ runId }) => [{ runId, taskId: null }], answers: sees },
+  ...EVENT_ROWS,
   ...SCHEDULE_ROWS,
   ...WORKFLOW_ROWS,
   signOutEverywhereAction: { input: () => [], answers: signedIn(200) },

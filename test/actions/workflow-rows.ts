@@ -2,17 +2,15 @@ import { signedIn } from '../support/callers.ts'
 import { gated } from '../services/installation.ts'
 import type * as workflows from '#actions/workflows.ts'
 import type { Row } from './rows.ts'
-import { sees } from './words.ts'
+import { NO_AUTHOR, registers, sees } from './words.ts'
 
 type Actions = typeof workflows
-
-const registers = signedIn(403, { author: 200, stranger: 404 })
 
 export const WORKFLOW_ROWS: { readonly [Name in keyof Actions]: Row<Parameters<Actions[Name]>> } = {
   registerWorkflowAction: {
     input: ({ workflow }) => [{ source: JSON.stringify({ ...gated(), name: workflow }), version: 7 }],
     answers: registers,
-    because: 'Only members of payments-authors may register; you are not one. Nothing was registered.',
+    because: `${NO_AUTHOR}. Nothing was registered.`,
     makes: true,
   },
   registerTaskAction: {

@@ -74,6 +74,7 @@ const ROWS: { readonly [served: string]: Row } = {
   'app/(console)/schedules/[name]/edit/page.tsx': page(({ schedule }) => `/schedules/${schedule}/edit`, {
     stranger: 404,
   }),
+  'app/(console)/events/page.tsx': page(() => '/events'),
   'GET app/api/live/route.ts': {
     path: ({ runId }) => `/api/live?run=${runId}`,
     answers: signedIn(200, { stranger: 404 }),

@@ -1,7 +1,35 @@
 import { describe, expect, test } from 'vitest'
-import { brokenLimit, isObject } from '#core/json.ts'
+import { brokenLimit, brokenValueLimit, isObject, payloadProblem, payloadTextProblem } from '#core/json.ts'
 
 const LIMITS = { bytesMax: 100, depthMax: 3, keysMax: 2 }
+
+describe('limits on a value', () => {
+  test.each([
+    [{ a: [1, { b: 2 }] }, null],
+    [[[[[1]]]], 'depthMax'],
+    [{ a: 1, b: 2, c: 3 }, 'keysMax'],
+    [['x'.repeat(60), 'x'.repeat(60)], 'bytesMax'],
+    [{ ['x'.repeat(120)]: 1 }, 'bytesMax'],
+    ['{{{{', null],
+  ])('%j breaks %s', (value, expected) => {
+    expect(brokenValueLimit(value, LIMITS)).toBe(expected)
+  })
+
+  test('a value that holds itself is too deep', () => {
+    const loop: { self?: unknown } = {}
+    loop.self = loop
+    expect(payloadProblem(loop)).toBe('is nested deeper than 100 levels')
+  })
+
+  test('a payload and its text are refused in the same words', () => {
+    const large = { text: 'x'.repeat(11_000_000) }
+    expect([payloadProblem(large), payloadTextProblem(JSON.stringify(large))]).toEqual([
+      'is larger than 10 MB',
+      'is larger than 10 MB',
+    ])
+    expect([payloadProblem({}), payloadTextProblem('{}')]).toEqual([null, null])
+  })
+})
 
 describe('limits before parsing', () => {
   test.each([

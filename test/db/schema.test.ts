@@ -135,11 +135,15 @@ test('every partial index the statements rely on is there', async () => {
   )
   expect(rows.map(({ name }) => name)).toEqual([
     'attempt_lease',
+    'attempt_limited_queue',
+    'attempt_limited_running',
     'attempt_live',
     'attempt_queue',
     'attempt_timer',
     'attempt_undo',
     'outbox_due',
+    'run_queued',
+    'run_rate',
     'run_timer',
     'schedule_due',
     'schedule_fire_open',

@@ -118,6 +118,9 @@ const COMMANDS: Record<Command['kind'], Record<string, Row>> = {
       expected: all('nothing'),
     },
   },
+  begin: {
+    it: { act: (world) => world.send({ kind: 'begin', runId: w.RUN }), expected: all('nothing') },
+  },
   undo: {
     it: {
       act: (world) => world.send({ kind: 'undo', runId: w.RUN, for: gateOf(world), reason: 'x' }),

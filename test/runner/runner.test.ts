@@ -1,6 +1,7 @@
 import { context, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { JsonObject } from '#core/json.ts'
 import { spanIdOf, traceIdOf } from '#core/ids.ts'
 import { listAttempts } from '#db/attempts.ts'
 import { TaskFailure, type Handler, type RunningTask } from '#runner/handler.ts'
@@ -39,6 +40,8 @@ afterEach(async () => {
   expect(await brokenInvariants(reader.db)).toEqual([])
   await reader.stop()
 })
+
+const deep = (levels: number): JsonObject => (levels === 0 ? {} : { in: deep(levels - 1) })
 
 /** A handler that never ends by itself, and says when it was called and aborted. */
 function hanging(): { handler: Handler; calls: RunningTask[] } {
@@ -111,7 +114,8 @@ describe('a handler', () => {
   test.each([
     ['no object', [] as never, 'The handler returned no object.'],
     ['a lone surrogate', { text: '\uD800' }, 'The value has no canonical JSON: Lone surrogate is not allowed.'],
-    ['too much', { text: 'x'.repeat(1_000_001) }, 'The output has 1000012 characters; 1000000 are allowed.'],
+    ['too much', { text: 'x'.repeat(10_500_000) }, 'The output is larger than 10 MB.'],
+    ['what is too deep', deep(101), 'The output is nested deeper than 100 levels.'],
   ])('that returns %s fails for good and says so', async (_what, output, reason) => {
     const actors = enter({ 'task:t1': async () => output })
     const runId = await launch(actors, sequence(1))

@@ -17,6 +17,8 @@ import { createEmbeddedOrchestrator, NO_RUNNER } from '#orchestrator/embedded/cr
 import { createSandbox } from '#sandbox/sandbox.ts'
 import { launchRun } from '#services/runs/launch-run.ts'
 import { getRun } from '#services/runs/queries.ts'
+import { registerEventHandler } from '#services/events/register-event-handler.ts'
+import { serviceContext } from '#services/service-context.ts'
 import { seedDefinitions } from '#services/workflows/seed-definitions.ts'
 import { createTestDatabase } from '../support/postgres.ts'
 
@@ -70,6 +72,15 @@ export const open: JsonObject = {
   tasks: [{ name: 'work', taskReferenceName: 'work', type: 'SIMPLE', inputParameters: {} }],
 }
 
+/** Starts a run of `gated` again after each event of that name. */
+export const handler = (name = 'after-gated', serviceFunction = 'payments'): JsonObject => ({
+  name,
+  event: 'conductor:gated:done',
+  active: true,
+  actions: [{ action: 'start_workflow', start_workflow: { name: 'gated', input: { version: '${version}' } } }],
+  metadata: extension({ serviceFunction }),
+})
+
 export interface Installation {
   readonly host: Host
   readonly db: Database
@@ -77,6 +88,8 @@ export interface Installation {
   /** A new session's token. */
   signIn(account: Account, lastsMs?: number): Promise<string>
   contextOf(account: Account): Promise<Context>
+  /** Registers an event handler, as the installation itself does it. */
+  registerHandler(definition: JsonObject): Promise<void>
   /** A run of `gated` that waits for approval. */
   launchGated(by?: Account): Promise<{ runId: RunId; taskId: TaskId; planDigest: string }>
   close(): Promise<void>
@@ -119,6 +132,8 @@ export async function createInstallation(): Promise<Installation> {
     users,
     signIn,
     contextOf,
+    registerHandler: async (definition) =>
+      void (await registerEventHandler.run(serviceContext('seeder'), { definition })),
     async launchGated(by = 'launcher') {
       const ctx = await contextOf(by)
       const { runId } = await launchRun.run(ctx, { workflow: 'gated', input: { version: '1.0' }, note: 'because' })

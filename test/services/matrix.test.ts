@@ -3,17 +3,21 @@ import { readdirSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Context } from '#core/context.ts'
 import { isAppError } from '#core/errors.ts'
+import { addFirings } from '#db/event-handlers.ts'
 import { listFires } from '#db/schedule-fires.ts'
 import type { Schedule } from '#db/schedules.ts'
 import { QUERIES, VERBS } from '#services/registry.ts'
 import { createSchedule } from '#services/schedules/create-schedule.ts'
 import { runScheduleNow } from '#services/schedules/run-schedule-now.ts'
 import type { Preview } from '#services/workflows/view.ts'
-import { ACCOUNT_NAMES, createInstallation, gated, type Account, type Installation } from './installation.ts'
+import { EVENT_QUERY_ROWS, EVENT_VERB_ROWS, FIRING } from './event-rows.ts'
+import { ACCOUNT_NAMES, createInstallation, gated, handler, type Installation } from './installation.ts'
+import { everybody, sees, some, type Expected } from './words.ts'
 
 let installation: Installation
 beforeAll(async () => {
   installation = await createInstallation()
+  await addFirings(installation.db.prisma, [FIRING])
 })
 afterAll(() => installation.close())
 
@@ -27,22 +31,16 @@ const scheduleOf = (name: string) => ({
 interface Target extends Pick<Schedule, 'name' | 'revision'> {
   /** A fire of the schedule that is due. */
   readonly fireId: string
+  readonly handlerName: string
   readonly runId: string
   readonly taskId: string
   readonly planDigest: string
 }
-type Expected = Record<Account, string>
-
-const everybody = (outcome: string, but: Partial<Expected> = {}): Expected => ({
-  ...(Object.fromEntries(ACCOUNT_NAMES.map((name) => [name, outcome])) as Expected),
-  ...but,
-})
 const operates = everybody('forbidden', { lead: 'ok', operator: 'ok', stranger: 'not_found' })
 /** The run has not ended: whoever may is told so by the engine. */
 const tooEarly = { ...operates, lead: 'conflict', operator: 'conflict' }
 /** To begin anew is to launch, and an operator who may not launch may not. */
 const tooEarlyToLaunch = { ...operates, lead: 'conflict', operator: 'forbidden' }
-const sees = everybody('ok', { stranger: 'not_found' })
 
 const ON_VERBS: Record<keyof typeof VERBS, { input: (target: Target) => unknown; expected: Expected }> = {
   launchRun: {
@@ -105,6 +103,7 @@ const ON_VERBS: Record<keyof typeof VERBS, { input: (target: Target) => unknown;
   },
   // Nobody who signed in comes in by this door, the owner neither.
   fireSchedule: { input: ({ fireId }) => ({ fireId }), expected: everybody('not_found') },
+  ...EVENT_VERB_ROWS,
   revokeSessions: { input: () => ({}), expected: everybody('ok') },
 }
 
@@ -176,21 +175,23 @@ const ON_QUERIES: Record<
     ask: (ctx) => QUERIES.previewTiming(ctx, { crons: [{ expression: '@daily' }] }),
     expected: everybody('ok'),
   },
+  ...EVENT_QUERY_ROWS,
 }
 const registrable = ({ canRegister }: Preview) => {
   if (canRegister === null) return 'invalid'
   return canRegister.allowed ? 'allowed' : 'not allowed'
 }
-const some = (list: readonly unknown[]) => (list.length > 0 ? 'some' : 'none')
 
-/** A run that waits for approval, and a schedule of the launcher whose fire is due. */
+/** A run that waits for approval, a schedule of the launcher whose fire is due, and an event handler. */
 async function aTarget(): Promise<Target> {
   const name = `of-${randomUUID()}`
   const launcher = await installation.contextOf('launcher')
   await createSchedule.run(launcher, scheduleOf(name))
   await runScheduleNow.run(launcher, { name, revision: 1 })
   const [fire] = await listFires(installation.db.prisma, name, 1)
-  return { ...(await installation.launchGated()), name, revision: 1, fireId: fire?.id ?? '' }
+  const handlerName = `after-${randomUUID()}`
+  await installation.registerHandler(handler(handlerName))
+  return { ...(await installation.launchGated()), name, revision: 1, fireId: fire?.id ?? '', handlerName }
 }
 
 /** `ok`, what the work said of itself, or the code of its refusal. */

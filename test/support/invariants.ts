@@ -16,7 +16,16 @@ export async function brokenInvariants(db: Database): Promise<string[]> {
   const { rows } = await db.pool.query<{ id: RunId }>('SELECT id FROM run ORDER BY id')
   const broken: string[] = []
   for (const { id } of rows) broken.push(...(await brokenOfRun(db, id)).map((what) => `run ${id}: ${what}`))
-  return broken
+  return [...broken, ...(await overfullKeys(db))]
+}
+
+/** No more runs of a key run than the widest of their definitions allows. */
+async function overfullKeys(db: Database): Promise<string[]> {
+  const { rows } = await db.pool.query<{ key: string }>(
+    `SELECT rate_key AS key FROM run WHERE rate_key IS NOT NULL AND status IN ('RUNNING', 'PAUSED') AND NOT is_queued
+     GROUP BY workflow, rate_key HAVING count(*) > max(rate_max)`,
+  )
+  return rows.map(({ key }) => `too many runs of the key ${key} are running`)
 }
 
 async function brokenOfRun(db: Database, runId: RunId): Promise<string[]> {
@@ -42,6 +51,7 @@ function brokenCounts(run: Run, attempts: readonly Attempt[]): string[] {
   const rules: [boolean, string][] = [
     [!isFinal(run.status) || open.length === 0, `it is ${run.status} with open attempts: ${live.join(' ')}`],
     [run.status !== 'RUNNING' || open.length > 0, 'it is RUNNING and waits on nobody'],
+    [!run.rate?.isQueued || (run.status === 'PAUSED' && attempts.length === 0), 'it is queued and has begun'],
     [run.openAttempts === open.length, `openAttempts is ${run.openAttempts}, open are ${open.length}`],
     [run.waiting === gates.length, `waiting is ${run.waiting}, open gates are ${gates.length}`],
     [new Set(live).size === live.length, `two live attempts of one task: ${live.join(' ')}`],

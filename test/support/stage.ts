@@ -12,7 +12,7 @@ import { parseTaskDef, parseWorkflow } from '#engine/definition/parse.ts'
 import { isFinal, type Attempt, type Run } from '#engine/model.ts'
 import { canonicalJson, digestOfText } from '#ledger/canonical.ts'
 import { createEmbeddedOrchestrator, NO_RUNNER } from '#orchestrator/embedded/create.ts'
-import type { ResolveLaunch } from '#orchestrator/embedded/outbox.ts'
+import type { HandleEvent, ResolveLaunch } from '#orchestrator/embedded/outbox.ts'
 import type { Orchestrator, Outcome, Submission } from '#orchestrator/port.ts'
 import { createRunner, type Runner } from '#runner/create.ts'
 import type { Handler } from '#runner/handler.ts'
@@ -52,6 +52,8 @@ export interface ProcessOptions {
   readonly isRunning?: boolean
   /** How the process resolves launches that runs order; without, it cannot. */
   readonly resolveLaunch?: ResolveLaunch
+  /** How it handles events; without, it cannot. */
+  readonly handleEvent?: HandleEvent
   /** Where the process believes the database to be. */
   readonly url?: string
 }
@@ -93,7 +95,7 @@ function createActors(url: string, handlers: { readonly [queue: string]: Handler
     onReleased: runner.release,
     onHandedOut: runner.take,
     resolveLaunch: options.resolveLaunch ?? NO_RUNNER.resolveLaunch,
-    handleEvent: NO_RUNNER.handleEvent,
+    handleEvent: (event) => (options.handleEvent ?? NO_RUNNER.handleEvent)(event),
   })
   if (options.isRunning !== false) runner.start()
   let stopping: Promise<void> | null = null

@@ -31,6 +31,7 @@ const run = (over: Partial<Run> = {}): Run => ({
   updatedAt: instant(START),
   endedAt: null,
   timerAt: null,
+  rate: null,
   ...over,
 })
 
@@ -76,6 +77,7 @@ export async function seedHttpAttempt(db: Database, uri: string): Promise<Attemp
     leaseLosses: 0,
     state: null,
     gatedBy: null,
+    limits: null,
   }
   await insertAttempts(db.pool, [attempt])
   return attempt

@@ -114,6 +114,21 @@ describe('story', () => {
     expect(words(runView({ attempts })).at(-1)).toBe('deploy is running; migrate is queued')
   })
 
+  test('a run says that it waits for its turn, and afterwards how long it did', () => {
+    const waitsFor = '2 of 2 runs of deploy-api under the key a are running.'
+    expect(words(runView({ status: 'PAUSED', isQueued: true, waitsFor })).at(-1)).toBe(
+      'queued: 2 of 2 runs of deploy-api under the key a are running',
+    )
+    const entries = [personEntry(1, 'run.started', 0), entry(2, 'run.begun', 90_000)]
+    expect(words(runView({ entries })).at(-1)).toBe('began after waiting 1 m 30 s for its turn')
+  })
+
+  test('what shares a bound with others says what it waits for', () => {
+    const waitsFor = 'waits for a free place of migrate (2 of 2 running)'
+    const attempts = [attempt(1, 'migrate', { scheduled: 0 }, { waitsFor })]
+    expect(words(runView({ attempts })).at(-1)).toBe(`migrate is queued: ${waitsFor}`)
+  })
+
   test('never more than six lines; the newest approvals stay', () => {
     const many = Array.from({ length: 9 }, (_, index) => approval(index + 20, index * 1000, index * 1000 + 500))
     expect(words({ ...failedRun(), approvals: many })).toHaveLength(6)

@@ -82,10 +82,20 @@ export type PastGeneration = Prisma.PastGenerationModel
  */
 export type Attempt = Prisma.AttemptModel
 /**
+ * Model TaskStart
+ * When an attempt with a bound on starts began (TaskDef.rateLimitPerFrequency).
+ */
+export type TaskStart = Prisma.TaskStartModel
+/**
  * Model ChainEntry
  * lib/ledger/entry.ts: ChainEntry. Insert-only (a trigger forbids the rest). `xid` and `position` let a cursor read all chains in an order that misses nothing.
  */
 export type ChainEntry = Prisma.ChainEntryModel
+/**
+ * Model IdempotencyKey
+ * A key under which runs of a workflow were launched, with the newest of them.
+ */
+export type IdempotencyKey = Prisma.IdempotencyKeyModel
 /**
  * Model Approval
  * lib/engine/model.ts: ApprovalRequest, with the canonical bytes of its plan.
@@ -98,9 +108,19 @@ export type Approval = Prisma.ApprovalModel
 export type ApprovalDecision = Prisma.ApprovalDecisionModel
 /**
  * Model Outbox
- * lib/engine/command.ts: Send. `dueAt` is null once it was given up. What is due lies in a partial index in the migration.
+ * lib/engine/send.ts: Send. `dueAt` is null once it was given up. What is due lies in a partial index in the migration.
  */
 export type Outbox = Prisma.OutboxModel
+/**
+ * Model EventHandler
+ * lib/engine/definition/event-handler.ts: EventHandlerDef, canonical JSON.
+ */
+export type EventHandler = Prisma.EventHandlerModel
+/**
+ * Model EventFiring
+ * What became of one action of a handler about one event.
+ */
+export type EventFiring = Prisma.EventFiringModel
 /**
  * Model Span
  * A span of a known trace: ours (projected from the chain), this process's own, or received by OTLP.

@@ -1,8 +1,8 @@
--- Takes up to $2 ready attempts of the queues $1 for the runner $3 with a lease of $4 ms; what others are taking is passed over.
+-- Takes up to $2 ready attempts without bounds of the queues $1 for the runner $3 with a lease of $4 ms; what others are taking is passed over.
 -- Says each with whom its run acts for. Reads runs but locks none. Served by attempt_queue.
 WITH taken AS (
   SELECT attempt.id, run.actor FROM attempt JOIN run ON run.id = attempt.run_id
-  WHERE attempt.status = 'SCHEDULED' AND attempt.queue = ANY ($1::text[]) AND attempt.ready_at <= clock_timestamp()
+  WHERE attempt.status = 'SCHEDULED' AND attempt.queue = ANY ($1::text[]) AND attempt.limited_name IS NULL AND attempt.ready_at <= clock_timestamp()
     AND run.status = 'RUNNING' AND run.parked IS NULL
   ORDER BY attempt.order_key, attempt.id LIMIT $2
   FOR UPDATE OF attempt SKIP LOCKED

@@ -39,7 +39,7 @@ WITH held AS MATERIALIZED (
     reason = new.reason, failed_refs = new.failed_refs,
     task_seq = new.task_seq, open_attempts = new.open_attempts, waiting = new.waiting, retried = new.retried,
     order_key = new.order_key, seq = new.seq, head_hash = new.head_hash,
-    updated_at = new.updated_at, ended_at = new.ended_at, timer_at = new.timer_at
+    updated_at = new.updated_at, ended_at = new.ended_at, timer_at = new.timer_at, is_queued = new.is_queued
   FROM json_populate_recordset(NULL::run, $5::json) AS new JOIN kept ON kept.id = new.id
   WHERE run.id = new.id
   RETURNING run.id

@@ -14,6 +14,7 @@ import { refuseEnded } from './refuse.ts'
 export function pause(turn: Turn, { reason }: Extract<Command, { kind: 'pause' }>): void {
   refuseEnded(turn, 'paused')
   if (turn.run.ending) throw new AppError('conflict', 'The run is being rolled back; it was not paused.')
+  if (turn.run.rate?.isQueued) throw new AppError('conflict', 'The run waits for its turn; it was not paused.')
   if (turn.run.status === 'PAUSED') return
   turn.setRun({ status: 'PAUSED' })
   turn.record('run.paused', null, {}, { reason })
@@ -23,6 +24,7 @@ export function pause(turn: Turn, { reason }: Extract<Command, { kind: 'pause' }
 export function resume(turn: Turn): void {
   const { status, held } = turn.run
   if (status !== 'PAUSED') throw new AppError('conflict', `The run is ${status}, not paused; it was not resumed.`)
+  if (turn.run.rate?.isQueued) throw new AppError('conflict', 'The run waits for its turn and begins by itself.')
   turn.setRun({ status: 'RUNNING', held: [], timerAt: runTimer(turn.program.workflow, turn.env.now) })
   turn.record('run.resumed', null, { held: held.length })
   const fatal = held.filter((one) => isFatal(turn, one))

@@ -90,6 +90,8 @@ export function reopen(program: Program, state: State, env: Env, opening: Openin
     ...opening.facts,
   }
   const reason = generation.reason === null ? {} : { reason: generation.reason }
+  // It runs among the others of its key again.
+  if (run.rate) turn.place = 'at-once'
   turn.record('run.reopened', null, facts, { ...reason, ...opening.payloads })
   turn.agenda.push({ node: program.first, at: NO_ITERATION, gatedBy: null })
   return turn

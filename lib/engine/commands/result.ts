@@ -1,4 +1,5 @@
 import { AppError } from '#core/errors.ts'
+import { payloadProblem } from '#core/json.ts'
 import { plusMs } from '#core/time.ts'
 import { endAttempt, requeue, updateAttempt } from '../attempt.ts'
 import type { Command } from '../command.ts'
@@ -27,13 +28,21 @@ function refuseOthers(turn: Turn, attempt: Attempt, owner: string | null): void 
 }
 
 /** A worker, the sandbox, or for what waits for news from outside somebody else, reports how an attempt stands. */
-export function result(turn: Turn, command: Result): void {
+export function result(turn: Turn, reported: Result): void {
+  const command = bounded(reported)
   const attempt = namedAttempt(turn, command.taskId)
   refuseClosed(attempt)
   refuseOthers(turn, attempt, command.owner)
   if (command.status === 'IN_PROGRESS') callBack(turn, attempt, command)
   else if (command.status === 'COMPLETED' && attempt.rollbackOf === null) completed(turn, attempt, command)
   else ended(turn, attempt, command, command.status)
+}
+
+/** An output that cannot be kept ends its attempt for good. */
+function bounded(command: Result): Result {
+  const problem = payloadProblem(command.output)
+  if (problem === null) return command
+  return { ...command, status: 'FAILED_WITH_TERMINAL_ERROR', output: {}, reason: `The output ${problem}.` }
 }
 
 /** The worker wants the task again later (Conductor 2.8). Its output replaces what was there. */

@@ -1,10 +1,11 @@
 import { AppError } from '#core/errors.ts'
-import type { Json, JsonObject } from '#core/json.ts'
-import type { Command, Env } from '../command.ts'
+import { payloadProblem, type Json, type JsonObject } from '#core/json.ts'
+import type { Command, EntryDraft, Env } from '../command.ts'
 import { PLAIN_COURSE } from '../generation.ts'
 import { NO_ITERATION } from '../ref.ts'
 import type { Run } from '../model.ts'
 import type { Program } from '../program.ts'
+import { rateOf } from '../run-rate.ts'
 import { runTimer } from '../timeout.ts'
 import { Turn } from '../turn.ts'
 import type { GenerationId, RunId, TaskId } from '#core/ids.ts'
@@ -55,15 +56,13 @@ function newRun(program: Program, command: Start, env: Env): Run {
     updatedAt: env.now,
     endedAt: null,
     timerAt: runTimer(workflow, env.now),
+    rate: null,
   }
 }
 
-/** Starts a run: its row, its first facts and its first tasks. */
-export function start(program: Program, command: Start, env: Env): Turn {
-  const turn = new Turn(program, { run: newRun(program, command, env), attempts: [], read: 'all' }, env)
-  const { launchedBy } = env.start ?? {}
-  const { workflow, version, programHash, serviceFunction, generation, rootRunId, requesters, actor } = turn.run
-  const facts = {
+function startedFacts(run: Run, launchedBy: NonNullable<Env['start']>['launchedBy']): JsonObject {
+  const { workflow, version, programHash, serviceFunction, generation, rootRunId, requesters, actor, parent } = run
+  return {
     workflow,
     version,
     programHash,
@@ -73,14 +72,50 @@ export function start(program: Program, command: Start, env: Env): Turn {
     generationId: generation.id,
     requesters: [...requesters],
     actsFor: { ...actor } as Json,
-    ...(turn.run.parent ? { parent: { ...turn.run.parent } } : {}),
+    ...(parent ? { parent: { ...parent } } : {}),
     ...(launchedBy ? { launchedBy: { ...launchedBy } } : {}),
   }
-  const { input, note } = turn.run
-  turn.record('run.started', null, facts, { input, ...(note === null ? {} : { note }) })
-  turn.agenda.push({ node: program.first, at: NO_ITERATION, gatedBy: null })
+}
+
+function startedPayloads({ input, note, rate }: Run): EntryDraft['payloads'] {
+  return { input, ...(note === null ? {} : { note }), ...(rate ? { rateKey: rate.key } : {}) }
+}
+
+/** A run that shares a bound with others and must wait for its turn is PAUSED until then. */
+function standInLine(turn: Turn): Run['rate'] {
+  const rate = rateOf(turn, turn.program.workflow)
+  if (rate?.isQueued) turn.setRun({ rate, status: 'PAUSED', timerAt: null })
+  else if (rate) turn.setRun({ rate })
+  return rate
+}
+
+/** Starts a run: its row, its first facts and its first tasks. One that must wait for its turn has only the first two. */
+export function start(program: Program, command: Start, env: Env): Turn {
+  const problem = payloadProblem(command.input)
+  if (problem !== null) throw new AppError('too_large', `The input ${problem}. Nothing was started.`)
+  const turn = new Turn(program, { run: newRun(program, command, env), attempts: [], read: 'all' }, env)
+  const { launchedBy } = env.start ?? {}
+  const rate = standInLine(turn)
+  turn.record('run.started', null, startedFacts(turn.run, launchedBy), startedPayloads(turn.run))
+  if (!rate?.isQueued) openFirst(turn, 'at-once')
   if (launchedBy?.taskId) tellLaunched(turn, { ...launchedBy, taskId: launchedBy.taskId })
   return turn
+}
+
+/** What shares a bound with other runs takes a place with it. */
+function openFirst(turn: Turn, place: Turn['place']): void {
+  turn.agenda.push({ node: turn.program.first, at: NO_ITERATION, gatedBy: null })
+  if (turn.run.rate) turn.place = place
+}
+
+/** A run that waited for a place begins; one that has begun or ended meanwhile does not. Its time starts now. */
+export function beginQueued(turn: Turn): void {
+  const { rate } = turn.run
+  if (!rate?.isQueued) return
+  const timerAt = runTimer(turn.program.workflow, turn.env.now)
+  turn.setRun({ status: 'RUNNING', rate: { ...rate, isQueued: false }, timerAt })
+  turn.record('run.begun', null, {})
+  openFirst(turn, 'in-turn')
 }
 
 /** The START_WORKFLOW attempt that ordered this run has what it waits for. */

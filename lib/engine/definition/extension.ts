@@ -5,7 +5,7 @@ import { Name, Values } from './field.ts'
 export const EXTENSION = 'conductor-lightstep'
 
 /** A unit of permission, e.g. `payments`. */
-const ServiceFunction = z
+export const ServiceFunction = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and dashes, e.g. payments')
 

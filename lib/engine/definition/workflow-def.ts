@@ -7,6 +7,13 @@ import { WorkflowTask } from './workflow-task.ts'
 
 const Metadata = z.looseObject({ [EXTENSION]: WorkflowExtension })
 
+/** Conductor: how many runs of one key may run at once, and what becomes of the others. */
+const RateLimitConfig = z.looseObject({
+  rateLimitKey: orDefault(z.string(), ''),
+  concurrentExecLimit: orDefault(Count, 0),
+  policy: orDefault(z.enum(['QUEUE', 'REJECT']), 'QUEUE'),
+})
+
 /** Conductor: WorkflowDef, with the defaults of the open server. Fields it does not name are kept as they are. */
 export const WorkflowDef = z.looseObject({
   name: Name,
@@ -26,7 +33,7 @@ export const WorkflowDef = z.looseObject({
   ownerEmail: orNull(z.string()),
   workflowStatusListenerEnabled: orDefault(z.boolean(), false),
   workflowStatusListenerSink: orNull(z.string()),
-  rateLimitConfig: orNull(Json),
+  rateLimitConfig: orNull(RateLimitConfig),
   cacheConfig: orNull(Json),
   inputSchema: orNull(SchemaDef),
   outputSchema: orNull(SchemaDef),

@@ -38,7 +38,7 @@ export interface DynamicBranch {
 }
 
 /** What a task asks to be launched; the ids and the person are added by the engine. */
-export type Wanted = Pick<LaunchOrder, 'workflow' | 'input' | 'correlationId' | 'priority'>
+export type Wanted = Pick<LaunchOrder, 'workflow' | 'input' | 'correlationId' | 'priority' | 'idempotency'>
 
 /** How a node ends. */
 export interface Ended {

@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from '#core/json.ts'
+import { IDEMPOTENCY_STRATEGIES } from '../send.ts'
 import type { WorkflowTask } from '../definition/workflow-task.ts'
 import { CONTROL, WORK, type Opening, type TaskType, type Wanted } from './task-type.ts'
 
@@ -17,15 +18,24 @@ const priorityOf = (value: Json | undefined): number => {
   return Number.isInteger(priority) ? Math.min(PRIORITY_MAX, Math.max(0, priority)) : 0
 }
 
+/** Conductor's two fields of a launch under a key; a key without a strategy refuses a second launch. */
+function idempotencyOf(values: JsonObject): Pick<Wanted, 'idempotency'> {
+  const key = text(values['idempotencyKey'])
+  const strategy = IDEMPOTENCY_STRATEGIES.find((one) => one === values['idempotencyStrategy']) ?? 'FAIL'
+  return key === null ? {} : { idempotency: { key, strategy } }
+}
+
 const refused = (reason: string): Opening => ({ kind: 'end', status: 'FAILED_WITH_TERMINAL_ERROR', reason })
 
 function childSettings({ subWorkflowParam }: WorkflowTask): JsonObject {
-  const { name, version, priority, workflowDefinition } = subWorkflowParam ?? {}
+  const { name, version, priority, workflowDefinition, idempotencyKey, idempotencyStrategy } = subWorkflowParam ?? {}
   const isExpression = typeof workflowDefinition === 'string'
   return {
     name: name ?? null,
     version: version ?? null,
     priority: priority ?? null,
+    idempotencyKey: idempotencyKey ?? null,
+    idempotencyStrategy: idempotencyStrategy ?? null,
     // A definition written as an object is taken as it is: its expressions are the child's own.
     ...(isExpression ? { workflowDefinition } : {}),
   }
@@ -56,7 +66,13 @@ export const subWorkflow: TaskType = {
     const { correlationId } = run
     return {
       kind: 'child',
-      wanted: { workflow, input: { ...input, ...extra }, correlationId, priority: priorityOf(settings['priority']) },
+      wanted: {
+        workflow,
+        input: { ...input, ...extra },
+        correlationId,
+        priority: priorityOf(settings['priority']),
+        ...idempotencyOf(settings),
+      },
     }
   },
 }
@@ -73,6 +89,7 @@ function requestOf(request: JsonObject, correlationId: string | null): Wanted | 
     input,
     correlationId: text(request['correlationId']) ?? correlationId,
     priority: priorityOf(request['priority']),
+    ...idempotencyOf(request),
   }
 }
 

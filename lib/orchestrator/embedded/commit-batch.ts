@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError, isAppError } from '#core/errors.ts'
+import { GuardFailed } from '#db/guard-failed.ts'
 import { codesOf, isConnectionLost, isOrderConflict } from '#db/failure.ts'
 import { parkRun } from '#db/runs.ts'
 import type { Outcome, Submission } from '../port.ts'
@@ -102,7 +103,7 @@ const UNIQUE_VIOLATION = '23505'
 /** A guard that failed or a key that was taken means that the state read was no longer the newest. */
 const mayPass = (error: unknown): boolean =>
   isAppError(error)
-    ? error.code === 'conflict'
+    ? error.code === 'conflict' && !(error instanceof GuardFailed)
     : isConnectionLost(error) || isOrderConflict(error) || codesOf(error).includes(UNIQUE_VIOLATION)
 
 const refused = (error: unknown): Outcome => ({ ok: false, error: refusalOf(error) })

@@ -1,15 +1,24 @@
 import { AppError, isAppError, never } from '#core/errors.ts'
 import type { Database } from '#db/database.ts'
+import { GuardFailed } from '#db/guard-failed.ts'
+import { findKeyHolder } from '#db/idempotency-keys.ts'
 import { claimSends, deleteSends, hasPendingLaunch, postponeSend, type KeptSend } from '#db/outbox.ts'
 import type { Command, Origin } from '#engine/command.ts'
 import type { LaunchOrder, PublishedEvent } from '#engine/send.ts'
-import type { Orchestrator, Submission } from '../port.ts'
+import type { Orchestrator, Outcome, Submission } from '../port.ts'
 
 /** The definition an order means, frozen as it is now. Throws AppError when there is none, or when it may not be started so. */
 export type ResolveLaunch = (order: LaunchOrder) => Promise<NonNullable<Submission['program']>>
 
-/** What the event handlers of an event want done, each to be applied once. Throws AppError when that cannot be said. */
-export type HandleEvent = (event: PublishedEvent) => Promise<readonly Submission[]>
+/** What the handlers of an event want done, and who is told what came of it. */
+export interface EventHandling {
+  /** The same however often it is asked: each can be applied once. */
+  readonly submissions: readonly Submission[]
+  readonly settle: (outcomes: readonly Outcome[]) => Promise<void>
+}
+
+/** Throws AppError when it cannot be said. */
+export type HandleEvent = (event: PublishedEvent) => Promise<EventHandling>
 
 export interface OutboxParts {
   readonly db: Database
@@ -56,7 +65,8 @@ async function deliverOne(parts: OutboxParts, kept: KeptSend): Promise<void> {
   else if (kept.tries > 0) await postponeSend(parts.db.pool, kept.id, problem.message, backOffMs(kept.tries))
 }
 
-const isForLater = ({ code }: AppError): boolean => code === 'unavailable' || code === 'rate_limited'
+const isForLater = (error: AppError): boolean =>
+  !(error instanceof GuardFailed) && (error.code === 'unavailable' || error.code === 'rate_limited')
 
 const BACK_OFF_MS_MAX = 300_000
 const backOffMs = (tries: number): number => Math.min(1_000 * 2 ** tries, BACK_OFF_MS_MAX)
@@ -72,8 +82,10 @@ async function submitInTurn(parts: OutboxParts, kept: KeptSend, command: Command
 /** What the handlers of an event want is the same however often it is asked: each of their doings can be applied once. */
 async function handle(parts: OutboxParts, kept: KeptSend, event: PublishedEvent): Promise<AppError | null> {
   try {
-    for (const outcome of await parts.commit(await parts.handleEvent(event)))
-      if (!outcome.ok && isForLater(outcome.error)) return outcome.error
+    const { submissions, settle } = await parts.handleEvent(event)
+    const outcomes = await parts.commit(submissions)
+    for (const outcome of outcomes) if (!outcome.ok && isForLater(outcome.error)) return outcome.error
+    await settle(outcomes)
   } catch (error) {
     return isAppError(error) ? error : new AppError('unavailable', 'An unexpected error occurred.', { cause: error })
   }
@@ -97,31 +109,52 @@ async function apply(parts: OutboxParts, kept: KeptSend): Promise<AppError | nul
 }
 
 async function submit(parts: OutboxParts, { id }: KeptSend, submission: Submission): Promise<AppError | null> {
-  const [outcome] = await parts.commit([{ ...submission, also: [{ kind: 'delivered', outboxId: id }] }])
+  const [outcome] = await parts.commit([
+    { ...submission, also: [{ kind: 'delivered', outboxId: id }, ...(submission.also ?? [])] },
+  ])
   return outcome?.ok ? null : (outcome?.error ?? new AppError('unavailable', 'Nothing was answered.'))
 }
 
 async function launch(parts: OutboxParts, kept: KeptSend, order: LaunchOrder): Promise<AppError | null> {
   const problem = await start(parts, kept, order)
-  if (problem === null || problem.code === 'conflict') return problem
-  if (isForLater(problem) && kept.tries < TRIES_MAX) return problem
-  const failed = failedCommand(order, problem.message)
-  return failed ? submit(parts, kept, { command: failed, origin: ORIGIN }) : problem
+  if (problem === null) return null
+  if (!(problem instanceof GuardFailed)) {
+    if (problem.code === 'conflict') return problem
+    if (isForLater(problem) && kept.tries < TRIES_MAX) return problem
+  }
+  const command = (await existingCommand(parts, order, problem)) ?? failedCommand(order, problem.message)
+  return command ? submit(parts, kept, { command, origin: ORIGIN }) : problem
 }
 
 async function start(parts: OutboxParts, kept: KeptSend, order: LaunchOrder): Promise<AppError | null> {
   try {
     const program = await parts.resolveLaunch(order)
-    const { runId, input, correlationId, priority, actor, requesters, parent, launchedBy } = order
+    const { runId, input, correlationId, priority, actor, requesters, parent, launchedBy, idempotency } = order
+    const workflow = nameOf(order)
+    const key = idempotency && { kind: 'idempotency-key' as const, workflow, ...idempotency }
     return await submit(parts, kept, {
       command: { kind: 'start', runId, programHash: program.hash, input, note: null, correlationId, priority },
       origin: ORIGIN,
       start: { actor, requesters, parent, launchedBy },
       program,
+      ...(key && { also: [key] }),
     })
   } catch (error) {
     return isAppError(error) ? error : new AppError('unavailable', 'An unexpected error occurred.', { cause: error })
   }
+}
+
+const nameOf = ({ workflow }: LaunchOrder): string =>
+  'name' in workflow ? workflow.name : String(workflow.definition['name'])
+
+/** Whoever only wants a run to be there is told of the one that has the key. A child cannot be another's: it would not report here. */
+async function existingCommand(parts: OutboxParts, order: LaunchOrder, problem: AppError): Promise<Command | null> {
+  const { idempotency, launchedBy } = order
+  if (!(problem instanceof GuardFailed) || idempotency?.strategy !== 'RETURN_EXISTING') return null
+  if (!launchedBy || launchedBy.taskId === null) return null
+  const holder = await findKeyHolder(parts.db.prisma, { workflow: nameOf(order), key: idempotency.key })
+  const { runId, taskId } = launchedBy
+  return holder && { kind: 'launched', runId, taskId, launched: holder.runId }
 }
 
 /** Tells whoever waits for a launch that there will be none. */

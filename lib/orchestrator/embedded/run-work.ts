@@ -27,6 +27,8 @@ export class RunWork {
   readonly past: PastGeneration[] = []
   readonly also: (AlsoWrite & { readonly at: Instant })[] = []
   readonly sends: Send[] = []
+  /** It begins in this commit, if there is a place for it. */
+  place: Decision['place'] = null
   private readonly attempts = new Map<TaskId, Known>()
   /** Nodes whose newest attempt is known, or known not to be. */
   private readonly nodesRead = new Set<string>()
@@ -101,6 +103,17 @@ export class RunWork {
   }
 
   apply(command: Command, decision: Decision): void {
+    this.applyAttempts(decision)
+    this.run = decision.run
+    this.needsSameLeases ||= command.kind === 'lease-lost'
+    this.asked.push(...decision.asked)
+    this.settled.push(...decision.settled)
+    this.sends.push(...decision.sends)
+    if (decision.past) this.past.push(decision.past)
+    this.place ??= decision.place
+  }
+
+  private applyAttempts(decision: Decision): void {
     for (const { from, attempt } of decision.changed) {
       const known = this.attempts.get(attempt.id)
       if (known?.now.status !== from)
@@ -109,12 +122,6 @@ export class RunWork {
     for (const { attempt } of decision.changed)
       this.attempts.set(attempt.id, { before: this.attempts.get(attempt.id)?.before ?? null, now: attempt })
     for (const attempt of decision.created) this.attempts.set(attempt.id, { before: null, now: attempt })
-    this.run = decision.run
-    this.needsSameLeases ||= command.kind === 'lease-lost'
-    this.asked.push(...decision.asked)
-    this.settled.push(...decision.settled)
-    this.sends.push(...decision.sends)
-    if (decision.past) this.past.push(decision.past)
   }
 
   /** A timer that was early changes an attempt and leaves the run and its chain as they are. */
@@ -124,7 +131,8 @@ export class RunWork {
 
   /** Rows of other tables go with it, for which it needs a transaction of more than one statement. */
   hasMore(): boolean {
-    return this.sends.length + this.past.length > 0 || this.also.some(({ kind }) => kind !== 'approval-decision')
+    const { sends, past, place, also } = this
+    return sends.length + past.length > 0 || place !== null || also.some(({ kind }) => kind !== 'approval-decision')
   }
 
   created(): Attempt[] {

@@ -3,7 +3,9 @@ import type { RunId } from '#core/ids.ts'
 import type { Instant } from '#core/time.ts'
 import type { Decided } from '#db/approvals.ts'
 import type { Sql } from '#db/database.ts'
+import { takeKey } from '#db/idempotency-keys.ts'
 import { deleteDelivered, insertSends, type KeptSend } from '#db/outbox.ts'
+import { takePlace } from '#db/run-places.ts'
 import type { HeadedRun } from '#db/runs.ts'
 import { write } from '#db/write.ts'
 import { insertPastGenerations } from '#db/past-generations.ts'
@@ -54,11 +56,12 @@ export async function writeWorks(sql: Sql, written: readonly Written[], now: Ins
 }
 
 async function writeMore(sql: Sql, works: readonly RunWork[], now: Instant): Promise<readonly KeptSend[]> {
+  for (const { run, place } of works) if (run && place) await takePlace(sql, run, place)
   await insertPastGenerations(
     sql,
     works.flatMap((work) => work.past),
   )
-  for (const work of works) for (const also of work.also) await writeAlso(sql, work.id, also)
+  for (const { id, also } of works) for (const each of also) await writeAlso(sql, id, each)
   return insertSends(
     sql,
     works.flatMap(({ id, sends }) => sends.map((send) => ({ runId: id, send }))),
@@ -76,6 +79,8 @@ async function writeAlso(sql: Sql, runId: RunId, also: RunWork['also'][number]):
       return
     case 'schedule-fire':
       return settleLaunched(sql, also.fireId, runId)
+    case 'idempotency-key':
+      return takeKey(sql, also, runId, also.at)
     case 'delivered':
       return deleteDelivered(sql, also.outboxId)
     default:

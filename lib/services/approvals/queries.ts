@@ -7,8 +7,10 @@ import {
   listWaitingApprovals,
   type Approval,
 } from '#db/approvals.ts'
+import type { Plan } from '#engine/model.ts'
 import { currentHost } from '#host/current.ts'
 import { ask, mustSee, notFound, visibleFunctions } from '../authorise.ts'
+import { createMask, maskedFieldsOf, NO_MASK, type Mask } from '../mask.ts'
 import { peopleOf, type People } from '../people.ts'
 import { approvalLine, canDecide, decisionsOf } from './approval-view.ts'
 import { resourceOfApproval } from './resource.ts'
@@ -29,7 +31,8 @@ export async function listApprovals(ctx: Context): Promise<readonly ApprovalLine
     prisma,
     all.flatMap(({ requesters }) => requesters),
   )
-  return all.map((approval) => approvalLine(ctx, approval, people))
+  const masks = await masksOf(all)
+  return all.map((approval, index) => (masks[index] ?? NO_MASK).texts(approvalLine(ctx, approval, people)))
 }
 
 /** How many approvals wait for the viewer. */
@@ -49,19 +52,40 @@ export async function getApproval(ctx: Context, taskId: string): Promise<Approva
   const last = await findLastApproved(prisma, approval, approval.askedAt)
   const people = await peopleOf(prisma, [...mentionedIn(approval), ...(last ? mentionedIn(last) : [])])
   const decision = ask(ctx, 'approve', resource)
-  return {
+  const [mask = NO_MASK, lastMask = NO_MASK] = await masksOf(last ? [approval, last] : [approval])
+  const view: ApprovalView = {
     ...approvalLine(ctx, approval, people),
     action: approval.action,
     quorum: approval.quorum,
     requesters: approval.requesters.map((id) => people.person(id)),
-    plan: approval.plan,
+    plan: maskedPlan(mask, approval.plan),
     planDigest: approval.planDigest,
     decisions: decisionsOf(approval, people),
-    last: last && lastOf(last, people),
+    last: last && lastMask.texts(lastOf({ ...last, plan: maskedPlan(lastMask, last.plan) }, people)),
     why: decision.why,
     policyIds: decision.policyIds,
   }
+  return mask.texts(view)
 }
+
+/** What the definition behind each of these plans wants hidden. The digests stay over the real bytes. */
+async function masksOf(approvals: readonly Approval[]): Promise<readonly Mask[]> {
+  const { prisma } = currentHost().db
+  const fields = await maskedFieldsOf(
+    prisma,
+    approvals.map(({ plan }) => plan.programHash),
+  )
+  return approvals.map(({ plan }) =>
+    createMask(fields.get(plan.programHash) ?? [], [plan.input, plan.shown, ...plan.steps.map(({ input }) => input)]),
+  )
+}
+
+const maskedPlan = (mask: Mask, plan: Plan): Plan => ({
+  ...plan,
+  input: mask.payload(plan.input),
+  shown: mask.payload(plan.shown),
+  steps: plan.steps.map((step) => ({ ...step, input: mask.payload(step.input) })),
+})
 
 const mentionedIn = (approval: Approval): readonly string[] => [
   ...approval.requesters,

@@ -4,7 +4,7 @@ import type { ChainEntry } from '#ledger/entry.ts'
 import type { People } from '../people.ts'
 import type { AttemptView, EntryView } from './view.ts'
 
-export const attemptView = (attempt: Attempt): AttemptView => ({
+export const attemptView = (attempt: Attempt, waitsFor: string | null): AttemptView => ({
   id: attempt.id,
   spanId: spanIdOf(attempt.id),
   ref: attempt.ref,
@@ -19,6 +19,7 @@ export const attemptView = (attempt: Attempt): AttemptView => ({
   rollbackOf: attempt.rollbackOf,
   workerId: attempt.workerId,
   reason: attempt.reason,
+  waitsFor,
   scheduledAt: attempt.scheduledAt,
   readyAt: attempt.readyAt,
   startedAt: attempt.startedAt,

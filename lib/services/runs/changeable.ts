@@ -1,3 +1,4 @@
+import type { JsonObject } from '#core/json.ts'
 import { listNeededAttempts } from '#db/attempts.ts'
 import type { Database } from '#db/database.ts'
 import { compile } from '#engine/compile.ts'
@@ -5,8 +6,16 @@ import { counts, historyOf } from '#engine/generation.ts'
 import { NO_NEEDS } from '#engine/missing.ts'
 import type { Run } from '#engine/model.ts'
 import { skippableNodes } from '#engine/skippable.ts'
+import { canonicalJson } from '#ledger/canonical.ts'
 import { sourceOf } from './reopening.ts'
+import { maskOfRun } from './run-view.ts'
 import type { ChangeableView } from './view.ts'
+
+/** Those in which nothing is hidden: what is set is merged, so the others stay as they are. */
+const shownWhole = (variables: JsonObject, masked: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries(variables).filter(([name, value]) => canonicalJson(value) === canonicalJson(masked[name] ?? null)),
+  )
 
 /** The variables of a run, and the tasks it could pass over: those of its definition that it has not come to. */
 export async function readChangeable(db: Database, run: Run): Promise<ChangeableView> {
@@ -17,5 +26,9 @@ export async function readChangeable(db: Database, run: Run): Promise<Changeable
   const rows = await listNeededAttempts(db.pool, [{ runId: run.id, needs: wanted, touched: [] }])
   const come = new Set(rows.filter((row) => counts(history, row)).map(({ node }) => node))
   const left = nodes.filter(({ ref }) => !come.has(ref))
-  return { variables: run.variables, skippable: left.map(({ ref, name }) => ({ ref, name })) }
+  const mask = await maskOfRun(db.prisma, run, [])
+  return {
+    variables: shownWhole(run.variables, mask.payload(run.variables)),
+    skippable: left.map(({ ref, name }) => ({ ref, name })),
+  }
 }

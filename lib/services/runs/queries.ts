@@ -9,6 +9,7 @@ import {
   type RunCriteria,
   type RunKey,
 } from '#db/run-list.ts'
+import type { Attempt, Run } from '#engine/model.ts'
 import { findHeadedRun, type ReadRun } from '#db/runs.ts'
 import { currentHost } from '#host/current.ts'
 import { mustSee, notFound, visibleFunctions } from '../authorise.ts'
@@ -20,7 +21,7 @@ import { commandOf } from './reopening.ts'
 import { readRunDelta, type Seen } from './run-delta.ts'
 import { linesOf } from './run-line.ts'
 import { resourceOfRun } from './run-verb-parts.ts'
-import { readRunView } from './run-view.ts'
+import { maskOfRun, readRunView } from './run-view.ts'
 import type {
   ChangeableView,
   HourOfRuns,
@@ -81,10 +82,15 @@ export async function getRunDelta(
 export async function getPayload(ctx: Context, runId: string, taskId: string | null): Promise<PayloadView> {
   const { run } = await visibleRun(ctx, runId)
   const asked = parseInput(PayloadInput, { runId, taskId }, UNREAD)
-  if (asked.taskId === null) return { input: run.input, output: run.output }
+  if (asked.taskId === null) return payloadView(run, run, [])
   const attempt = await findAttempt(currentHost().db.prisma, asked.taskId)
   if (attempt?.runId !== run.id) throw notFound('Run')
-  return { input: attempt.input, output: attempt.output }
+  return payloadView(run, attempt, [attempt])
+}
+
+async function payloadView(run: Run, shown: PayloadView, attempts: readonly Attempt[]): Promise<PayloadView> {
+  const mask = await maskOfRun(currentHost().db.prisma, run, attempts)
+  return { input: mask.payload(shown.input), output: mask.payload(shown.output) }
 }
 
 /** What taking an ended run up again would do, for whoever considers it. */
@@ -92,7 +98,8 @@ export async function getOutlook(ctx: Context, rawInput: unknown): Promise<Outlo
   const asked = parseInput(OutlookInput, rawInput, UNREAD)
   const { run } = await visibleRun(ctx, asked.runId)
   const { db } = currentHost()
-  return readOutlook(db, ctx, run, await commandOf(db, ctx, run, asked))
+  const mask = await maskOfRun(db.prisma, run, [])
+  return mask.texts(await readOutlook(db, ctx, run, await commandOf(db, ctx, run, asked)))
 }
 
 /** What of a run its operators can change while it runs. */
@@ -131,10 +138,11 @@ async function visibleRun(ctx: Context, runId: string): Promise<ReadRun> {
   return headed
 }
 
-const STATES: Record<RunListState, Pick<RunCriteria, 'statuses' | 'isWaiting'>> = {
+const STATES: Record<RunListState, Pick<RunCriteria, 'statuses' | 'isWaiting' | 'isQueued'>> = {
   running: { statuses: ['RUNNING'], isWaiting: false },
   waiting: { statuses: ['RUNNING'], isWaiting: true },
-  paused: { statuses: ['PAUSED'] },
+  queued: { statuses: ['PAUSED'], isQueued: true },
+  paused: { statuses: ['PAUSED'], isQueued: false },
   succeeded: { statuses: ['COMPLETED'] },
   failed: { statuses: ['FAILED'] },
   'timed-out': { statuses: ['TIMED_OUT'] },

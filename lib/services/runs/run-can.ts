@@ -10,7 +10,7 @@ export function canOn(ctx: Context, run: Run): RunView['can'] {
   const launch = can(ctx, 'launch', workflowOfRun(run))
   return {
     pause: both(operate, pauseState(run)),
-    resume: both(operate, run.status === 'PAUSED' ? null : notPaused(run)),
+    resume: both(operate, resumeState(run)),
     terminate: both(operate, terminateState(run)),
     launchAgain: launch,
     retry: both(operate, retryState(run)),
@@ -25,11 +25,17 @@ const both = (policy: Can, problem: string | null): Can =>
   policy.allowed && problem ? { allowed: false, reason: problem } : policy
 
 const ENDED = 'The run has ended'
+const QUEUED = 'The run waits for its turn'
 
-const notPaused = (run: Run): string => (isFinal(run.status) ? ENDED : 'The run is not paused')
+function resumeState(run: Run): string | null {
+  if (run.rate?.isQueued) return `${QUEUED} and begins by itself`
+  if (run.status === 'PAUSED') return null
+  return isFinal(run.status) ? ENDED : 'The run is not paused'
+}
 
 function pauseState(run: Run): string | null {
   if (isFinal(run.status)) return ENDED
+  if (run.rate?.isQueued) return QUEUED
   if (run.status === 'PAUSED') return 'The run is paused already'
   return run.ending ? 'The run is rolling back' : null
 }

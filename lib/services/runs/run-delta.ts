@@ -10,9 +10,8 @@ import type { Attempt } from '#engine/model.ts'
 import { chainEntries } from '#ledger/chain.ts'
 import type { ChainEntry, UnchainedEntry } from '#ledger/entry.ts'
 import type { Settings } from '#config/settings.ts'
-import { runApprovalView } from '../approvals/approval-view.ts'
-import { attemptView, entryView } from './attempt-view.ts'
-import { backendOf, headOf, peopleFor, readPast, scheduleOf } from './run-view.ts'
+import { limitWaits } from './limit-waits.ts'
+import { backendOf, headOf, maskOfRun, peopleFor, queueWait, readPast, rowsOf, scheduleOf } from './run-view.ts'
 import type { RunDelta, RunView } from './view.ts'
 
 /** Where a viewer stands: the entries they have seen and how far they have read the spans. Some spans may come twice: views keep them by id. */
@@ -43,7 +42,12 @@ export async function readRunDelta(
       : [],
     listSpans(db.pool, traceIdOf(run.rootRunId), seen.spansAfter),
   ])
-  const people = await peopleFor(db, { headed, past, entries, approvals })
+  const attempts = distinct([...named, ...open])
+  const [people, waitOf, mask] = await Promise.all([
+    peopleFor(db, { headed, past, entries, approvals }),
+    limitWaits(db, attempts),
+    maskOfRun(db.prisma, run, [...past, ...attempts]),
+  ])
   const facts = {
     people,
     past,
@@ -51,14 +55,12 @@ export async function readRunDelta(
     spansAfter: page.horizon,
     check: checkTail(tail, headed),
     backend: backendOf(settings),
+    waitsFor: await queueWait(db, run),
   }
-  return {
+  return mask.texts({
     run: headOf(ctx, headed, facts),
-    attempts: distinct([...named, ...open]).map(attemptView),
-    entries: entries.map((entry) => entryView(entry, people)),
-    approvals: approvals.map((approval) => runApprovalView(ctx, approval, people)),
-    spans: page.spans,
-  }
+    ...rowsOf(ctx, { attempts, entries, approvals, spans: page.spans }, { people, waitOf, mask }),
+  })
 }
 
 const distinct = (attempts: readonly Attempt[]): readonly Attempt[] => [

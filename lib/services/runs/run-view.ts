@@ -3,19 +3,23 @@ import { spanIdOf, traceIdOf, type RunId } from '#core/ids.ts'
 import { instant } from '#core/time.ts'
 import { listApprovalsOfRun, type Approval } from '#db/approvals.ts'
 import { listAttempts } from '#db/attempts.ts'
-import type { Database } from '#db/database.ts'
+import type { Database, Read } from '#db/database.ts'
 import { chainOfRun, listEntries } from '#db/entries.ts'
 import { listPastGenerations } from '#db/past-generations.ts'
+import { placesTaken, readPlaces } from '#db/run-places.ts'
 import type { ReadRun } from '#db/runs.ts'
 import { schedulesOfRuns } from '#db/schedule-fires.ts'
 import { listSpans } from '#db/spans.ts'
-import type { PastGeneration, Run } from '#engine/model.ts'
+import type { Attempt, PastGeneration, Run } from '#engine/model.ts'
 import { verifyChain } from '#ledger/chain.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
 import type { Settings } from '#config/settings.ts'
+import type { StoredSpan } from '#trace/span.ts'
 import { runApprovalView } from '../approvals/approval-view.ts'
 import { idsOfActors, peopleOf, type People } from '../people.ts'
+import { maskOf, type Mask } from '../mask.ts'
 import { attemptView, entryView } from './attempt-view.ts'
+import { limitWaits } from './limit-waits.ts'
 import { canOn } from './run-can.ts'
 import { isRollingBack, lineOf } from './run-line.ts'
 import type { GenerationView, RunView, TraceBackendView } from './view.ts'
@@ -32,16 +36,22 @@ export interface HeadFacts {
   readonly spansAfter: number
   readonly check: RunView['chain']
   readonly backend: TraceBackendView | null
+  readonly waitsFor: string | null
 }
 
 export function headOf(ctx: Context, { run, parked }: ReadRun, facts: HeadFacts): RunHead {
   return {
-    ...lineOf({ ...run, isRollingBack: isRollingBack(run) }, facts.people, facts.schedule),
+    ...lineOf(
+      { ...run, isRollingBack: isRollingBack(run), isQueued: run.rate?.isQueued ?? false },
+      facts.people,
+      facts.schedule,
+    ),
     traceId: traceIdOf(run.rootRunId),
     rootSpanId: spanIdOf(run.generation.id),
     generation: run.generation.number,
     generations: [...facts.past, run].map((one) => generationView(one, facts.people)),
     note: run.note,
+    waitsFor: facts.waitsFor,
     parked,
     correlationId: run.correlationId,
     failedRefs: run.failedRefs,
@@ -84,7 +94,11 @@ export async function readRunView(ctx: Context, db: Database, headed: ReadRun, s
   ])
   // The run was read first: entries behind its head were written since and come with the live stream.
   const entries = all.filter((entry) => entry.seq <= run.seq)
-  const people = await peopleFor(db, { headed, past, entries, approvals })
+  const [people, waitOf, mask] = await Promise.all([
+    peopleFor(db, { headed, past, entries, approvals }),
+    limitWaits(db, attempts),
+    maskOfRun(db.prisma, run, [...past, ...attempts]),
+  ])
   const facts = {
     people,
     past,
@@ -92,18 +106,61 @@ export async function readRunView(ctx: Context, db: Database, headed: ReadRun, s
     spansAfter: page.horizon,
     check: checkOf(entries, headed),
     backend: backendOf(settings),
+    waitsFor: await queueWait(db, run),
   }
-  return {
+  return mask.texts({
     ...headOf(ctx, headed, facts),
-    attempts: attempts.map(attemptView),
-    entries: entries.map((entry) => entryView(entry, people)),
-    approvals: approvals.map((approval) => runApprovalView(ctx, approval, people)),
-    spans: page.spans,
-  }
+    ...rowsOf(ctx, { attempts, entries, approvals, spans: page.spans }, { people, waitOf, mask }),
+  })
 }
 
 export const scheduleOf = async (db: Database, runId: RunId): Promise<string | null> =>
   (await schedulesOfRuns(db.prisma, [runId])).get(runId) ?? null
+
+/** What a queued run waits for. */
+export async function queueWait(db: Database, run: Run): Promise<string | null> {
+  return run.rate?.isQueued ? `${placesTaken(run, (await readPlaces(db.pool, run)).running)}.` : null
+}
+
+/** What a run's definition wants hidden, in answers about it and these of its attempts and past generations. */
+export const maskOfRun = (read: Read, run: Run, others: readonly Pick<Attempt, 'input' | 'output'>[]): Promise<Mask> =>
+  maskOf(read, run.programHash, () => [
+    run.input,
+    run.output,
+    run.variables,
+    ...others.flatMap(({ input, output }) => [input, output]),
+  ])
+
+interface Rows {
+  readonly attempts: readonly Attempt[]
+  readonly entries: readonly ChainEntry[]
+  readonly approvals: readonly Approval[]
+  readonly spans: readonly StoredSpan[]
+}
+
+interface Lookups {
+  readonly people: People
+  readonly waitOf: (attempt: Attempt) => string | null
+  readonly mask: Mask
+}
+
+/** The rows of a view or of what changed of it. */
+export const rowsOf = (
+  ctx: Context,
+  { attempts, entries, approvals, spans }: Rows,
+  { people, waitOf, mask }: Lookups,
+): Pick<RunView, keyof Rows> => ({
+  attempts: attempts.map((attempt) => attemptView(attempt, waitOf(attempt))),
+  entries: entries.map((entry) => entryView(entry, people)),
+  approvals: approvals.map((approval) => runApprovalView(ctx, approval, people)),
+  spans: spans.map((span) => maskedSpan(mask, span)),
+})
+
+/** A span as it is shown: attributes are payloads, whoever sent it. */
+const maskedSpan = (mask: Mask, span: StoredSpan): StoredSpan => ({
+  ...span,
+  attributes: mask.payload(span.attributes),
+})
 
 /** Names of everybody a view of a run mentions. */
 export function peopleFor(

@@ -23,6 +23,8 @@ export interface RunLine {
   readonly status: RunStatus
   readonly rollback: RollbackOutcome
   readonly isRollingBack: boolean
+  /** It has not begun: it waits for a place among the runs of its key. */
+  readonly isQueued: boolean
   readonly isWaitingForPerson: boolean
   readonly isRecovered: boolean
   readonly by: PersonView
@@ -41,7 +43,16 @@ export interface RunFilter {
   readonly after?: number | undefined
   readonly before?: number | undefined
 }
-export const RUN_LIST_STATES = ['running', 'waiting', 'paused', 'succeeded', 'failed', 'timed-out', 'stopped'] as const
+export const RUN_LIST_STATES = [
+  'running',
+  'waiting',
+  'queued',
+  'paused',
+  'succeeded',
+  'failed',
+  'timed-out',
+  'stopped',
+] as const
 export type RunListState = (typeof RUN_LIST_STATES)[number]
 
 /** A page by keyset: `next` is opaque, null at the end. */
@@ -65,6 +76,8 @@ export interface AttemptView {
   readonly rollbackOf: TaskId | null
   readonly workerId: string | null
   readonly reason: string | null
+  /** What a queued attempt waits for besides a free worker, in words, e.g. for a place of its definition. */
+  readonly waitsFor: string | null
   readonly scheduledAt: Instant
   readonly readyAt: Instant
   readonly startedAt: Instant | null
@@ -130,6 +143,8 @@ export interface RunView extends RunLine {
   /** All generations, oldest first; the last is the one the rest of the view is about. */
   readonly generations: readonly GenerationView[]
   readonly note: string | null
+  /** What a queued run waits for, in words. */
+  readonly waitsFor: string | null
   /** Why the run was set aside: it cannot go on by itself. */
   readonly parked: string | null
   readonly correlationId: string | null

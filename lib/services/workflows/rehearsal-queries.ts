@@ -11,6 +11,7 @@ import { askedOf } from '#engine/tasks/script.ts'
 import { currentHost } from '#host/current.ts'
 import { digestOf } from '#ledger/canonical.ts'
 import { mustSee, notFound } from '../authorise.ts'
+import { createMask, type Mask } from '../mask.ts'
 import { parseInput } from '../parse-input.ts'
 import { checkInput } from '../runs/check-input.ts'
 import { readSource } from './freeze-program.ts'
@@ -49,7 +50,7 @@ export async function testWorkflow(ctx: Context, rawInput: unknown): Promise<Tes
     digest: digestOf,
     evaluate: createEvaluator(),
   })
-  return resultOf(played, ctx.now)
+  return resultOf(played, ctx.now, source.workflow.maskedFields)
 }
 
 /** Evaluates scripts as a run would, up to a bound. */
@@ -69,20 +70,26 @@ function createEvaluator(): (attempt: Attempt) => Promise<Mock | null> {
 
 const COMPLETED: Mock = { status: 'COMPLETED', output: {}, executionTime: 0, queueWaitTime: 0 }
 
-function resultOf({ run, attempts, asked, end }: Rehearsed, startedAt: Instant): TestResult {
-  const { status, rollback, reason, output } = run
-  return {
+function resultOf(
+  { run, attempts, asked, end }: Rehearsed,
+  startedAt: Instant,
+  maskedFields: readonly string[],
+): TestResult {
+  const { status, rollback, reason, output, input, variables } = run
+  const payloads = [input, output, variables, ...attempts.flatMap((attempt) => [attempt.input, attempt.output])]
+  const mask = createMask(maskedFields, payloads)
+  return mask.texts({
     status,
     rollback,
     reason,
-    output,
-    tasks: attempts.map((attempt) => taskOf(attempt, startedAt)),
+    output: mask.payload(output),
+    tasks: attempts.map((attempt) => taskOf(attempt, startedAt, mask)),
     asked: asked.map(({ ref, title, group, quorum }) => ({ ref, title, group, quorum })),
     end,
-  }
+  })
 }
 
-const taskOf = (attempt: Attempt, startedAt: Instant): TestTask => ({
+const taskOf = (attempt: Attempt, startedAt: Instant, mask: Mask): TestTask => ({
   ref: attempt.ref,
   node: attempt.node,
   name: attempt.name,
@@ -91,8 +98,8 @@ const taskOf = (attempt: Attempt, startedAt: Instant): TestTask => ({
   retryCount: attempt.retryCount,
   iteration: attempt.iteration,
   isRollback: attempt.rollbackOf !== null,
-  input: attempt.input,
-  output: attempt.output,
+  input: mask.payload(attempt.input),
+  output: mask.payload(attempt.output),
   reason: attempt.reason,
   startsMs: (attempt.startedAt ?? attempt.readyAt) - startedAt,
   endsMs: attempt.endedAt === null ? null : attempt.endedAt - startedAt,

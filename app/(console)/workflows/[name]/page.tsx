@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
 import { orNotFound, pageContext } from '#auth/page.ts'
 import { RunId } from '#core/ids.ts'
+import { withoutMasked } from '#core/masked.ts'
 import { getPayload } from '#services/runs/queries.ts'
 import { getWorkflow } from '#services/workflows/queries.ts'
 import { WorkflowDetail } from '~/components/workflows/workflow-detail.tsx'
@@ -24,6 +25,6 @@ export default async function WorkflowPage(props: Props): Promise<ReactNode> {
     orNotFound(getWorkflow(ctx, name)),
     from.success ? orNotFound(getPayload(ctx, from.data, null)) : null,
   ])
-  const prefill = from.success && payload ? { runId: from.data, input: payload.input } : null
+  const prefill = from.success && payload ? { runId: from.data, input: withoutMasked(payload.input) } : null
   return <WorkflowDetail workflow={workflow} prefill={prefill} />
 }

@@ -405,10 +405,14 @@ export const ModelName = {
   Run: 'Run',
   PastGeneration: 'PastGeneration',
   Attempt: 'Attempt',
+  TaskStart: 'TaskStart',
   ChainEntry: 'ChainEntry',
+  IdempotencyKey: 'IdempotencyKey',
   Approval: 'Approval',
   ApprovalDecision: 'ApprovalDecision',
   Outbox: 'Outbox',
+  EventHandler: 'EventHandler',
+  EventFiring: 'EventFiring',
   Span: 'Span',
   Cursor: 'Cursor',
   Schedule: 'Schedule',
@@ -428,7 +432,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "user" | "session" | "workflowDefinition" | "taskDefinition" | "program" | "run" | "pastGeneration" | "attempt" | "chainEntry" | "approval" | "approvalDecision" | "outbox" | "span" | "cursor" | "schedule" | "scheduleFire"
+    modelProps: "user" | "session" | "workflowDefinition" | "taskDefinition" | "program" | "run" | "pastGeneration" | "attempt" | "taskStart" | "chainEntry" | "idempotencyKey" | "approval" | "approvalDecision" | "outbox" | "eventHandler" | "eventFiring" | "span" | "cursor" | "schedule" | "scheduleFire"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1024,6 +1028,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    TaskStart: {
+      payload: Prisma.$TaskStartPayload<ExtArgs>
+      fields: Prisma.TaskStartFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.TaskStartFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskStartPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.TaskStartFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskStartPayload>
+        }
+        findFirst: {
+          args: Prisma.TaskStartFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskStartPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.TaskStartFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskStartPayload>
+        }
+        findMany: {
+          args: Prisma.TaskStartFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskStartPayload>[]
+        }
+        create: {
+          args: Prisma.TaskStartCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskStartPayload>
+        }
+        createMany: {
+          args: Prisma.TaskStartCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.TaskStartCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskStartPayload>[]
+        }
+        delete: {
+          args: Prisma.TaskStartDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskStartPayload>
+        }
+        update: {
+          args: Prisma.TaskStartUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskStartPayload>
+        }
+        deleteMany: {
+          args: Prisma.TaskStartDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.TaskStartUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.TaskStartUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskStartPayload>[]
+        }
+        upsert: {
+          args: Prisma.TaskStartUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskStartPayload>
+        }
+        aggregate: {
+          args: Prisma.TaskStartAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateTaskStart>
+        }
+        groupBy: {
+          args: Prisma.TaskStartGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.TaskStartGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.TaskStartCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.TaskStartCountAggregateOutputType> | number
+        }
+      }
+    }
     ChainEntry: {
       payload: Prisma.$ChainEntryPayload<ExtArgs>
       fields: Prisma.ChainEntryFieldRefs
@@ -1095,6 +1173,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.ChainEntryCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.ChainEntryCountAggregateOutputType> | number
+        }
+      }
+    }
+    IdempotencyKey: {
+      payload: Prisma.$IdempotencyKeyPayload<ExtArgs>
+      fields: Prisma.IdempotencyKeyFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.IdempotencyKeyFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IdempotencyKeyPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.IdempotencyKeyFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IdempotencyKeyPayload>
+        }
+        findFirst: {
+          args: Prisma.IdempotencyKeyFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IdempotencyKeyPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.IdempotencyKeyFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IdempotencyKeyPayload>
+        }
+        findMany: {
+          args: Prisma.IdempotencyKeyFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IdempotencyKeyPayload>[]
+        }
+        create: {
+          args: Prisma.IdempotencyKeyCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IdempotencyKeyPayload>
+        }
+        createMany: {
+          args: Prisma.IdempotencyKeyCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.IdempotencyKeyCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IdempotencyKeyPayload>[]
+        }
+        delete: {
+          args: Prisma.IdempotencyKeyDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IdempotencyKeyPayload>
+        }
+        update: {
+          args: Prisma.IdempotencyKeyUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IdempotencyKeyPayload>
+        }
+        deleteMany: {
+          args: Prisma.IdempotencyKeyDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.IdempotencyKeyUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.IdempotencyKeyUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IdempotencyKeyPayload>[]
+        }
+        upsert: {
+          args: Prisma.IdempotencyKeyUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IdempotencyKeyPayload>
+        }
+        aggregate: {
+          args: Prisma.IdempotencyKeyAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateIdempotencyKey>
+        }
+        groupBy: {
+          args: Prisma.IdempotencyKeyGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.IdempotencyKeyGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.IdempotencyKeyCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.IdempotencyKeyCountAggregateOutputType> | number
         }
       }
     }
@@ -1317,6 +1469,154 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.OutboxCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.OutboxCountAggregateOutputType> | number
+        }
+      }
+    }
+    EventHandler: {
+      payload: Prisma.$EventHandlerPayload<ExtArgs>
+      fields: Prisma.EventHandlerFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.EventHandlerFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventHandlerPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.EventHandlerFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventHandlerPayload>
+        }
+        findFirst: {
+          args: Prisma.EventHandlerFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventHandlerPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.EventHandlerFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventHandlerPayload>
+        }
+        findMany: {
+          args: Prisma.EventHandlerFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventHandlerPayload>[]
+        }
+        create: {
+          args: Prisma.EventHandlerCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventHandlerPayload>
+        }
+        createMany: {
+          args: Prisma.EventHandlerCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.EventHandlerCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventHandlerPayload>[]
+        }
+        delete: {
+          args: Prisma.EventHandlerDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventHandlerPayload>
+        }
+        update: {
+          args: Prisma.EventHandlerUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventHandlerPayload>
+        }
+        deleteMany: {
+          args: Prisma.EventHandlerDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.EventHandlerUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.EventHandlerUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventHandlerPayload>[]
+        }
+        upsert: {
+          args: Prisma.EventHandlerUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventHandlerPayload>
+        }
+        aggregate: {
+          args: Prisma.EventHandlerAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateEventHandler>
+        }
+        groupBy: {
+          args: Prisma.EventHandlerGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.EventHandlerGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.EventHandlerCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.EventHandlerCountAggregateOutputType> | number
+        }
+      }
+    }
+    EventFiring: {
+      payload: Prisma.$EventFiringPayload<ExtArgs>
+      fields: Prisma.EventFiringFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.EventFiringFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventFiringPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.EventFiringFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventFiringPayload>
+        }
+        findFirst: {
+          args: Prisma.EventFiringFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventFiringPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.EventFiringFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventFiringPayload>
+        }
+        findMany: {
+          args: Prisma.EventFiringFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventFiringPayload>[]
+        }
+        create: {
+          args: Prisma.EventFiringCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventFiringPayload>
+        }
+        createMany: {
+          args: Prisma.EventFiringCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.EventFiringCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventFiringPayload>[]
+        }
+        delete: {
+          args: Prisma.EventFiringDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventFiringPayload>
+        }
+        update: {
+          args: Prisma.EventFiringUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventFiringPayload>
+        }
+        deleteMany: {
+          args: Prisma.EventFiringDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.EventFiringUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.EventFiringUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventFiringPayload>[]
+        }
+        upsert: {
+          args: Prisma.EventFiringUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EventFiringPayload>
+        }
+        aggregate: {
+          args: Prisma.EventFiringAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateEventFiring>
+        }
+        groupBy: {
+          args: Prisma.EventFiringGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.EventFiringGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.EventFiringCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.EventFiringCountAggregateOutputType> | number
         }
       }
     }
@@ -1749,7 +2049,10 @@ export const RunScalarFieldEnum = {
   updatedAt: 'updatedAt',
   endedAt: 'endedAt',
   timerAt: 'timerAt',
-  parked: 'parked'
+  parked: 'parked',
+  rateKey: 'rateKey',
+  rateMax: 'rateMax',
+  isQueued: 'isQueued'
 } as const
 
 export type RunScalarFieldEnum = (typeof RunScalarFieldEnum)[keyof typeof RunScalarFieldEnum]
@@ -1810,10 +2113,24 @@ export const AttemptScalarFieldEnum = {
   leaseUntil: 'leaseUntil',
   leaseLosses: 'leaseLosses',
   state: 'state',
-  gatedBy: 'gatedBy'
+  gatedBy: 'gatedBy',
+  limitedName: 'limitedName',
+  concurrentMax: 'concurrentMax',
+  startsMax: 'startsMax',
+  startsWindowS: 'startsWindowS'
 } as const
 
 export type AttemptScalarFieldEnum = (typeof AttemptScalarFieldEnum)[keyof typeof AttemptScalarFieldEnum]
+
+
+export const TaskStartScalarFieldEnum = {
+  id: 'id',
+  name: 'name',
+  at: 'at',
+  windowS: 'windowS'
+} as const
+
+export type TaskStartScalarFieldEnum = (typeof TaskStartScalarFieldEnum)[keyof typeof TaskStartScalarFieldEnum]
 
 
 export const ChainEntryScalarFieldEnum = {
@@ -1836,6 +2153,16 @@ export const ChainEntryScalarFieldEnum = {
 } as const
 
 export type ChainEntryScalarFieldEnum = (typeof ChainEntryScalarFieldEnum)[keyof typeof ChainEntryScalarFieldEnum]
+
+
+export const IdempotencyKeyScalarFieldEnum = {
+  workflow: 'workflow',
+  key: 'key',
+  runId: 'runId',
+  createdAt: 'createdAt'
+} as const
+
+export type IdempotencyKeyScalarFieldEnum = (typeof IdempotencyKeyScalarFieldEnum)[keyof typeof IdempotencyKeyScalarFieldEnum]
 
 
 export const ApprovalScalarFieldEnum = {
@@ -1884,6 +2211,36 @@ export const OutboxScalarFieldEnum = {
 } as const
 
 export type OutboxScalarFieldEnum = (typeof OutboxScalarFieldEnum)[keyof typeof OutboxScalarFieldEnum]
+
+
+export const EventHandlerScalarFieldEnum = {
+  name: 'name',
+  event: 'event',
+  definition: 'definition',
+  isActive: 'isActive',
+  serviceFunction: 'serviceFunction',
+  updatedAt: 'updatedAt',
+  updatedBy: 'updatedBy'
+} as const
+
+export type EventHandlerScalarFieldEnum = (typeof EventHandlerScalarFieldEnum)[keyof typeof EventHandlerScalarFieldEnum]
+
+
+export const EventFiringScalarFieldEnum = {
+  eventId: 'eventId',
+  handler: 'handler',
+  actionIndex: 'actionIndex',
+  event: 'event',
+  runId: 'runId',
+  serviceFunction: 'serviceFunction',
+  action: 'action',
+  outcome: 'outcome',
+  reason: 'reason',
+  targetRunId: 'targetRunId',
+  at: 'at'
+} as const
+
+export type EventFiringScalarFieldEnum = (typeof EventFiringScalarFieldEnum)[keyof typeof EventFiringScalarFieldEnum]
 
 
 export const SpanScalarFieldEnum = {
@@ -2053,6 +2410,13 @@ export type ListBigIntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaMod
 
 
 /**
+ * Reference to a field of type 'Boolean'
+ */
+export type BooleanFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Boolean'>
+    
+
+
+/**
  * Reference to a field of type 'Bytes'
  */
 export type BytesFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Bytes'>
@@ -2063,13 +2427,6 @@ export type BytesFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, '
  * Reference to a field of type 'Bytes[]'
  */
 export type ListBytesFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Bytes[]'>
-    
-
-
-/**
- * Reference to a field of type 'Boolean'
- */
-export type BooleanFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Boolean'>
     
 
 
@@ -2245,10 +2602,14 @@ export type GlobalOmitConfig = {
   run?: Prisma.RunOmit
   pastGeneration?: Prisma.PastGenerationOmit
   attempt?: Prisma.AttemptOmit
+  taskStart?: Prisma.TaskStartOmit
   chainEntry?: Prisma.ChainEntryOmit
+  idempotencyKey?: Prisma.IdempotencyKeyOmit
   approval?: Prisma.ApprovalOmit
   approvalDecision?: Prisma.ApprovalDecisionOmit
   outbox?: Prisma.OutboxOmit
+  eventHandler?: Prisma.EventHandlerOmit
+  eventFiring?: Prisma.EventFiringOmit
   span?: Prisma.SpanOmit
   cursor?: Prisma.CursorOmit
   schedule?: Prisma.ScheduleOmit

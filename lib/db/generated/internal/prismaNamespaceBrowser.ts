@@ -59,10 +59,14 @@ export const ModelName = {
   Run: 'Run',
   PastGeneration: 'PastGeneration',
   Attempt: 'Attempt',
+  TaskStart: 'TaskStart',
   ChainEntry: 'ChainEntry',
+  IdempotencyKey: 'IdempotencyKey',
   Approval: 'Approval',
   ApprovalDecision: 'ApprovalDecision',
   Outbox: 'Outbox',
+  EventHandler: 'EventHandler',
+  EventFiring: 'EventFiring',
   Span: 'Span',
   Cursor: 'Cursor',
   Schedule: 'Schedule',
@@ -179,7 +183,10 @@ export const RunScalarFieldEnum = {
   updatedAt: 'updatedAt',
   endedAt: 'endedAt',
   timerAt: 'timerAt',
-  parked: 'parked'
+  parked: 'parked',
+  rateKey: 'rateKey',
+  rateMax: 'rateMax',
+  isQueued: 'isQueued'
 } as const
 
 export type RunScalarFieldEnum = (typeof RunScalarFieldEnum)[keyof typeof RunScalarFieldEnum]
@@ -240,10 +247,24 @@ export const AttemptScalarFieldEnum = {
   leaseUntil: 'leaseUntil',
   leaseLosses: 'leaseLosses',
   state: 'state',
-  gatedBy: 'gatedBy'
+  gatedBy: 'gatedBy',
+  limitedName: 'limitedName',
+  concurrentMax: 'concurrentMax',
+  startsMax: 'startsMax',
+  startsWindowS: 'startsWindowS'
 } as const
 
 export type AttemptScalarFieldEnum = (typeof AttemptScalarFieldEnum)[keyof typeof AttemptScalarFieldEnum]
+
+
+export const TaskStartScalarFieldEnum = {
+  id: 'id',
+  name: 'name',
+  at: 'at',
+  windowS: 'windowS'
+} as const
+
+export type TaskStartScalarFieldEnum = (typeof TaskStartScalarFieldEnum)[keyof typeof TaskStartScalarFieldEnum]
 
 
 export const ChainEntryScalarFieldEnum = {
@@ -266,6 +287,16 @@ export const ChainEntryScalarFieldEnum = {
 } as const
 
 export type ChainEntryScalarFieldEnum = (typeof ChainEntryScalarFieldEnum)[keyof typeof ChainEntryScalarFieldEnum]
+
+
+export const IdempotencyKeyScalarFieldEnum = {
+  workflow: 'workflow',
+  key: 'key',
+  runId: 'runId',
+  createdAt: 'createdAt'
+} as const
+
+export type IdempotencyKeyScalarFieldEnum = (typeof IdempotencyKeyScalarFieldEnum)[keyof typeof IdempotencyKeyScalarFieldEnum]
 
 
 export const ApprovalScalarFieldEnum = {
@@ -314,6 +345,36 @@ export const OutboxScalarFieldEnum = {
 } as const
 
 export type OutboxScalarFieldEnum = (typeof OutboxScalarFieldEnum)[keyof typeof OutboxScalarFieldEnum]
+
+
+export const EventHandlerScalarFieldEnum = {
+  name: 'name',
+  event: 'event',
+  definition: 'definition',
+  isActive: 'isActive',
+  serviceFunction: 'serviceFunction',
+  updatedAt: 'updatedAt',
+  updatedBy: 'updatedBy'
+} as const
+
+export type EventHandlerScalarFieldEnum = (typeof EventHandlerScalarFieldEnum)[keyof typeof EventHandlerScalarFieldEnum]
+
+
+export const EventFiringScalarFieldEnum = {
+  eventId: 'eventId',
+  handler: 'handler',
+  actionIndex: 'actionIndex',
+  event: 'event',
+  runId: 'runId',
+  serviceFunction: 'serviceFunction',
+  action: 'action',
+  outcome: 'outcome',
+  reason: 'reason',
+  targetRunId: 'targetRunId',
+  at: 'at'
+} as const
+
+export type EventFiringScalarFieldEnum = (typeof EventFiringScalarFieldEnum)[keyof typeof EventFiringScalarFieldEnum]
 
 
 export const SpanScalarFieldEnum = {

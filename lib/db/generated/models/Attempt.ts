@@ -33,6 +33,9 @@ export type AttemptAvgAggregateOutputType = {
   retryCount: number | null
   orderKey: number | null
   leaseLosses: number | null
+  concurrentMax: number | null
+  startsMax: number | null
+  startsWindowS: number | null
 }
 
 export type AttemptSumAggregateOutputType = {
@@ -42,6 +45,9 @@ export type AttemptSumAggregateOutputType = {
   retryCount: number | null
   orderKey: bigint | null
   leaseLosses: number | null
+  concurrentMax: number | null
+  startsMax: number | null
+  startsWindowS: number | null
 }
 
 export type AttemptMinAggregateOutputType = {
@@ -78,6 +84,10 @@ export type AttemptMinAggregateOutputType = {
   leaseLosses: number | null
   state: string | null
   gatedBy: string | null
+  limitedName: string | null
+  concurrentMax: number | null
+  startsMax: number | null
+  startsWindowS: number | null
 }
 
 export type AttemptMaxAggregateOutputType = {
@@ -114,6 +124,10 @@ export type AttemptMaxAggregateOutputType = {
   leaseLosses: number | null
   state: string | null
   gatedBy: string | null
+  limitedName: string | null
+  concurrentMax: number | null
+  startsMax: number | null
+  startsWindowS: number | null
 }
 
 export type AttemptCountAggregateOutputType = {
@@ -150,6 +164,10 @@ export type AttemptCountAggregateOutputType = {
   leaseLosses: number
   state: number
   gatedBy: number
+  limitedName: number
+  concurrentMax: number
+  startsMax: number
+  startsWindowS: number
   _all: number
 }
 
@@ -161,6 +179,9 @@ export type AttemptAvgAggregateInputType = {
   retryCount?: true
   orderKey?: true
   leaseLosses?: true
+  concurrentMax?: true
+  startsMax?: true
+  startsWindowS?: true
 }
 
 export type AttemptSumAggregateInputType = {
@@ -170,6 +191,9 @@ export type AttemptSumAggregateInputType = {
   retryCount?: true
   orderKey?: true
   leaseLosses?: true
+  concurrentMax?: true
+  startsMax?: true
+  startsWindowS?: true
 }
 
 export type AttemptMinAggregateInputType = {
@@ -206,6 +230,10 @@ export type AttemptMinAggregateInputType = {
   leaseLosses?: true
   state?: true
   gatedBy?: true
+  limitedName?: true
+  concurrentMax?: true
+  startsMax?: true
+  startsWindowS?: true
 }
 
 export type AttemptMaxAggregateInputType = {
@@ -242,6 +270,10 @@ export type AttemptMaxAggregateInputType = {
   leaseLosses?: true
   state?: true
   gatedBy?: true
+  limitedName?: true
+  concurrentMax?: true
+  startsMax?: true
+  startsWindowS?: true
 }
 
 export type AttemptCountAggregateInputType = {
@@ -278,6 +310,10 @@ export type AttemptCountAggregateInputType = {
   leaseLosses?: true
   state?: true
   gatedBy?: true
+  limitedName?: true
+  concurrentMax?: true
+  startsMax?: true
+  startsWindowS?: true
   _all?: true
 }
 
@@ -401,6 +437,10 @@ export type AttemptGroupByOutputType = {
   leaseLosses: number
   state: string | null
   gatedBy: string | null
+  limitedName: string | null
+  concurrentMax: number | null
+  startsMax: number | null
+  startsWindowS: number | null
   _count: AttemptCountAggregateOutputType | null
   _avg: AttemptAvgAggregateOutputType | null
   _sum: AttemptSumAggregateOutputType | null
@@ -460,6 +500,10 @@ export type AttemptWhereInput = {
   leaseLosses?: Prisma.IntFilter<"Attempt"> | number
   state?: Prisma.StringNullableFilter<"Attempt"> | string | null
   gatedBy?: Prisma.UuidNullableFilter<"Attempt"> | string | null
+  limitedName?: Prisma.StringNullableFilter<"Attempt"> | string | null
+  concurrentMax?: Prisma.IntNullableFilter<"Attempt"> | number | null
+  startsMax?: Prisma.IntNullableFilter<"Attempt"> | number | null
+  startsWindowS?: Prisma.IntNullableFilter<"Attempt"> | number | null
   run?: Prisma.XOR<Prisma.RunScalarRelationFilter, Prisma.RunWhereInput>
 }
 
@@ -497,6 +541,10 @@ export type AttemptOrderByWithRelationInput = {
   leaseLosses?: Prisma.SortOrder
   state?: Prisma.SortOrderInput | Prisma.SortOrder
   gatedBy?: Prisma.SortOrderInput | Prisma.SortOrder
+  limitedName?: Prisma.SortOrderInput | Prisma.SortOrder
+  concurrentMax?: Prisma.SortOrderInput | Prisma.SortOrder
+  startsMax?: Prisma.SortOrderInput | Prisma.SortOrder
+  startsWindowS?: Prisma.SortOrderInput | Prisma.SortOrder
   run?: Prisma.RunOrderByWithRelationInput
 }
 
@@ -538,6 +586,10 @@ export type AttemptWhereUniqueInput = Prisma.AtLeast<{
   leaseLosses?: Prisma.IntFilter<"Attempt"> | number
   state?: Prisma.StringNullableFilter<"Attempt"> | string | null
   gatedBy?: Prisma.UuidNullableFilter<"Attempt"> | string | null
+  limitedName?: Prisma.StringNullableFilter<"Attempt"> | string | null
+  concurrentMax?: Prisma.IntNullableFilter<"Attempt"> | number | null
+  startsMax?: Prisma.IntNullableFilter<"Attempt"> | number | null
+  startsWindowS?: Prisma.IntNullableFilter<"Attempt"> | number | null
   run?: Prisma.XOR<Prisma.RunScalarRelationFilter, Prisma.RunWhereInput>
 }, "id" | "runId_seq">
 
@@ -575,6 +627,10 @@ export type AttemptOrderByWithAggregationInput = {
   leaseLosses?: Prisma.SortOrder
   state?: Prisma.SortOrderInput | Prisma.SortOrder
   gatedBy?: Prisma.SortOrderInput | Prisma.SortOrder
+  limitedName?: Prisma.SortOrderInput | Prisma.SortOrder
+  concurrentMax?: Prisma.SortOrderInput | Prisma.SortOrder
+  startsMax?: Prisma.SortOrderInput | Prisma.SortOrder
+  startsWindowS?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.AttemptCountOrderByAggregateInput
   _avg?: Prisma.AttemptAvgOrderByAggregateInput
   _max?: Prisma.AttemptMaxOrderByAggregateInput
@@ -619,6 +675,10 @@ export type AttemptScalarWhereWithAggregatesInput = {
   leaseLosses?: Prisma.IntWithAggregatesFilter<"Attempt"> | number
   state?: Prisma.StringNullableWithAggregatesFilter<"Attempt"> | string | null
   gatedBy?: Prisma.UuidNullableWithAggregatesFilter<"Attempt"> | string | null
+  limitedName?: Prisma.StringNullableWithAggregatesFilter<"Attempt"> | string | null
+  concurrentMax?: Prisma.IntNullableWithAggregatesFilter<"Attempt"> | number | null
+  startsMax?: Prisma.IntNullableWithAggregatesFilter<"Attempt"> | number | null
+  startsWindowS?: Prisma.IntNullableWithAggregatesFilter<"Attempt"> | number | null
 }
 
 export type AttemptCreateInput = {
@@ -654,6 +714,10 @@ export type AttemptCreateInput = {
   leaseLosses: number
   state?: string | null
   gatedBy?: string | null
+  limitedName?: string | null
+  concurrentMax?: number | null
+  startsMax?: number | null
+  startsWindowS?: number | null
   run: Prisma.RunCreateNestedOneWithoutAttemptsInput
 }
 
@@ -691,6 +755,10 @@ export type AttemptUncheckedCreateInput = {
   leaseLosses: number
   state?: string | null
   gatedBy?: string | null
+  limitedName?: string | null
+  concurrentMax?: number | null
+  startsMax?: number | null
+  startsWindowS?: number | null
 }
 
 export type AttemptUpdateInput = {
@@ -726,6 +794,10 @@ export type AttemptUpdateInput = {
   leaseLosses?: Prisma.IntFieldUpdateOperationsInput | number
   state?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   gatedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  limitedName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  concurrentMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  startsMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  startsWindowS?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   run?: Prisma.RunUpdateOneRequiredWithoutAttemptsNestedInput
 }
 
@@ -763,6 +835,10 @@ export type AttemptUncheckedUpdateInput = {
   leaseLosses?: Prisma.IntFieldUpdateOperationsInput | number
   state?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   gatedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  limitedName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  concurrentMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  startsMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  startsWindowS?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
 export type AttemptCreateManyInput = {
@@ -799,6 +875,10 @@ export type AttemptCreateManyInput = {
   leaseLosses: number
   state?: string | null
   gatedBy?: string | null
+  limitedName?: string | null
+  concurrentMax?: number | null
+  startsMax?: number | null
+  startsWindowS?: number | null
 }
 
 export type AttemptUpdateManyMutationInput = {
@@ -834,6 +914,10 @@ export type AttemptUpdateManyMutationInput = {
   leaseLosses?: Prisma.IntFieldUpdateOperationsInput | number
   state?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   gatedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  limitedName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  concurrentMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  startsMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  startsWindowS?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
 export type AttemptUncheckedUpdateManyInput = {
@@ -870,6 +954,10 @@ export type AttemptUncheckedUpdateManyInput = {
   leaseLosses?: Prisma.IntFieldUpdateOperationsInput | number
   state?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   gatedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  limitedName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  concurrentMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  startsMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  startsWindowS?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
 export type AttemptListRelationFilter = {
@@ -921,6 +1009,10 @@ export type AttemptCountOrderByAggregateInput = {
   leaseLosses?: Prisma.SortOrder
   state?: Prisma.SortOrder
   gatedBy?: Prisma.SortOrder
+  limitedName?: Prisma.SortOrder
+  concurrentMax?: Prisma.SortOrder
+  startsMax?: Prisma.SortOrder
+  startsWindowS?: Prisma.SortOrder
 }
 
 export type AttemptAvgOrderByAggregateInput = {
@@ -930,6 +1022,9 @@ export type AttemptAvgOrderByAggregateInput = {
   retryCount?: Prisma.SortOrder
   orderKey?: Prisma.SortOrder
   leaseLosses?: Prisma.SortOrder
+  concurrentMax?: Prisma.SortOrder
+  startsMax?: Prisma.SortOrder
+  startsWindowS?: Prisma.SortOrder
 }
 
 export type AttemptMaxOrderByAggregateInput = {
@@ -966,6 +1061,10 @@ export type AttemptMaxOrderByAggregateInput = {
   leaseLosses?: Prisma.SortOrder
   state?: Prisma.SortOrder
   gatedBy?: Prisma.SortOrder
+  limitedName?: Prisma.SortOrder
+  concurrentMax?: Prisma.SortOrder
+  startsMax?: Prisma.SortOrder
+  startsWindowS?: Prisma.SortOrder
 }
 
 export type AttemptMinOrderByAggregateInput = {
@@ -1002,6 +1101,10 @@ export type AttemptMinOrderByAggregateInput = {
   leaseLosses?: Prisma.SortOrder
   state?: Prisma.SortOrder
   gatedBy?: Prisma.SortOrder
+  limitedName?: Prisma.SortOrder
+  concurrentMax?: Prisma.SortOrder
+  startsMax?: Prisma.SortOrder
+  startsWindowS?: Prisma.SortOrder
 }
 
 export type AttemptSumOrderByAggregateInput = {
@@ -1011,6 +1114,9 @@ export type AttemptSumOrderByAggregateInput = {
   retryCount?: Prisma.SortOrder
   orderKey?: Prisma.SortOrder
   leaseLosses?: Prisma.SortOrder
+  concurrentMax?: Prisma.SortOrder
+  startsMax?: Prisma.SortOrder
+  startsWindowS?: Prisma.SortOrder
 }
 
 export type AttemptCreateNestedManyWithoutRunInput = {
@@ -1088,6 +1194,10 @@ export type AttemptCreateWithoutRunInput = {
   leaseLosses: number
   state?: string | null
   gatedBy?: string | null
+  limitedName?: string | null
+  concurrentMax?: number | null
+  startsMax?: number | null
+  startsWindowS?: number | null
 }
 
 export type AttemptUncheckedCreateWithoutRunInput = {
@@ -1123,6 +1233,10 @@ export type AttemptUncheckedCreateWithoutRunInput = {
   leaseLosses: number
   state?: string | null
   gatedBy?: string | null
+  limitedName?: string | null
+  concurrentMax?: number | null
+  startsMax?: number | null
+  startsWindowS?: number | null
 }
 
 export type AttemptCreateOrConnectWithoutRunInput = {
@@ -1188,6 +1302,10 @@ export type AttemptScalarWhereInput = {
   leaseLosses?: Prisma.IntFilter<"Attempt"> | number
   state?: Prisma.StringNullableFilter<"Attempt"> | string | null
   gatedBy?: Prisma.UuidNullableFilter<"Attempt"> | string | null
+  limitedName?: Prisma.StringNullableFilter<"Attempt"> | string | null
+  concurrentMax?: Prisma.IntNullableFilter<"Attempt"> | number | null
+  startsMax?: Prisma.IntNullableFilter<"Attempt"> | number | null
+  startsWindowS?: Prisma.IntNullableFilter<"Attempt"> | number | null
 }
 
 export type AttemptCreateManyRunInput = {
@@ -1223,6 +1341,10 @@ export type AttemptCreateManyRunInput = {
   leaseLosses: number
   state?: string | null
   gatedBy?: string | null
+  limitedName?: string | null
+  concurrentMax?: number | null
+  startsMax?: number | null
+  startsWindowS?: number | null
 }
 
 export type AttemptUpdateWithoutRunInput = {
@@ -1258,6 +1380,10 @@ export type AttemptUpdateWithoutRunInput = {
   leaseLosses?: Prisma.IntFieldUpdateOperationsInput | number
   state?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   gatedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  limitedName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  concurrentMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  startsMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  startsWindowS?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
 export type AttemptUncheckedUpdateWithoutRunInput = {
@@ -1293,6 +1419,10 @@ export type AttemptUncheckedUpdateWithoutRunInput = {
   leaseLosses?: Prisma.IntFieldUpdateOperationsInput | number
   state?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   gatedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  limitedName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  concurrentMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  startsMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  startsWindowS?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
 export type AttemptUncheckedUpdateManyWithoutRunInput = {
@@ -1328,6 +1458,10 @@ export type AttemptUncheckedUpdateManyWithoutRunInput = {
   leaseLosses?: Prisma.IntFieldUpdateOperationsInput | number
   state?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   gatedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  limitedName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  concurrentMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  startsMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  startsWindowS?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
 
@@ -1366,6 +1500,10 @@ export type AttemptSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs 
   leaseLosses?: boolean
   state?: boolean
   gatedBy?: boolean
+  limitedName?: boolean
+  concurrentMax?: boolean
+  startsMax?: boolean
+  startsWindowS?: boolean
   run?: boolean | Prisma.RunDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["attempt"]>
 
@@ -1403,6 +1541,10 @@ export type AttemptSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exten
   leaseLosses?: boolean
   state?: boolean
   gatedBy?: boolean
+  limitedName?: boolean
+  concurrentMax?: boolean
+  startsMax?: boolean
+  startsWindowS?: boolean
   run?: boolean | Prisma.RunDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["attempt"]>
 
@@ -1440,6 +1582,10 @@ export type AttemptSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exten
   leaseLosses?: boolean
   state?: boolean
   gatedBy?: boolean
+  limitedName?: boolean
+  concurrentMax?: boolean
+  startsMax?: boolean
+  startsWindowS?: boolean
   run?: boolean | Prisma.RunDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["attempt"]>
 
@@ -1477,9 +1623,13 @@ export type AttemptSelectScalar = {
   leaseLosses?: boolean
   state?: boolean
   gatedBy?: boolean
+  limitedName?: boolean
+  concurrentMax?: boolean
+  startsMax?: boolean
+  startsWindowS?: boolean
 }
 
-export type AttemptOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "runId" | "rootRunId" | "ref" | "node" | "name" | "type" | "queue" | "iteration" | "generation" | "seq" | "status" | "retryCount" | "retryOf" | "rollbackOf" | "undo" | "input" | "output" | "reason" | "workerId" | "firstScheduledAt" | "scheduledAt" | "readyAt" | "orderKey" | "startedAt" | "updatedAt" | "endedAt" | "timerAt" | "leaseOwner" | "leaseUntil" | "leaseLosses" | "state" | "gatedBy", ExtArgs["result"]["attempt"]>
+export type AttemptOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "runId" | "rootRunId" | "ref" | "node" | "name" | "type" | "queue" | "iteration" | "generation" | "seq" | "status" | "retryCount" | "retryOf" | "rollbackOf" | "undo" | "input" | "output" | "reason" | "workerId" | "firstScheduledAt" | "scheduledAt" | "readyAt" | "orderKey" | "startedAt" | "updatedAt" | "endedAt" | "timerAt" | "leaseOwner" | "leaseUntil" | "leaseLosses" | "state" | "gatedBy" | "limitedName" | "concurrentMax" | "startsMax" | "startsWindowS", ExtArgs["result"]["attempt"]>
 export type AttemptInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   run?: boolean | Prisma.RunDefaultArgs<ExtArgs>
 }
@@ -1529,6 +1679,13 @@ export type $AttemptPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
     leaseLosses: number
     state: string | null
     gatedBy: string | null
+    /**
+     * lib/engine/limits.ts: TaskLimits; all four are null without.
+     */
+    limitedName: string | null
+    concurrentMax: number | null
+    startsMax: number | null
+    startsWindowS: number | null
   }, ExtArgs["result"]["attempt"]>
   composites: {}
 }
@@ -1986,6 +2143,10 @@ export interface AttemptFieldRefs {
   readonly leaseLosses: Prisma.FieldRef<"Attempt", 'Int'>
   readonly state: Prisma.FieldRef<"Attempt", 'String'>
   readonly gatedBy: Prisma.FieldRef<"Attempt", 'String'>
+  readonly limitedName: Prisma.FieldRef<"Attempt", 'String'>
+  readonly concurrentMax: Prisma.FieldRef<"Attempt", 'Int'>
+  readonly startsMax: Prisma.FieldRef<"Attempt", 'Int'>
+  readonly startsWindowS: Prisma.FieldRef<"Attempt", 'Int'>
 }
     
 

@@ -14,7 +14,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 
 /**
  * Model Outbox
- * lib/engine/command.ts: Send. `dueAt` is null once it was given up. What is due lies in a partial index in the migration.
+ * lib/engine/send.ts: Send. `dueAt` is null once it was given up. What is due lies in a partial index in the migration.
  */
 export type OutboxModel = runtime.Types.Result.DefaultSelection<Prisma.$OutboxPayload>
 

@@ -36,6 +36,7 @@ export type RunAvgAggregateOutputType = {
   retried: number | null
   orderKey: number | null
   seq: number | null
+  rateMax: number | null
 }
 
 export type RunSumAggregateOutputType = {
@@ -48,6 +49,7 @@ export type RunSumAggregateOutputType = {
   retried: number | null
   orderKey: bigint | null
   seq: number | null
+  rateMax: number | null
 }
 
 export type RunMinAggregateOutputType = {
@@ -88,6 +90,9 @@ export type RunMinAggregateOutputType = {
   endedAt: Date | null
   timerAt: Date | null
   parked: string | null
+  rateKey: string | null
+  rateMax: number | null
+  isQueued: boolean | null
 }
 
 export type RunMaxAggregateOutputType = {
@@ -128,6 +133,9 @@ export type RunMaxAggregateOutputType = {
   endedAt: Date | null
   timerAt: Date | null
   parked: string | null
+  rateKey: string | null
+  rateMax: number | null
+  isQueued: boolean | null
 }
 
 export type RunCountAggregateOutputType = {
@@ -170,6 +178,9 @@ export type RunCountAggregateOutputType = {
   endedAt: number
   timerAt: number
   parked: number
+  rateKey: number
+  rateMax: number
+  isQueued: number
   _all: number
 }
 
@@ -184,6 +195,7 @@ export type RunAvgAggregateInputType = {
   retried?: true
   orderKey?: true
   seq?: true
+  rateMax?: true
 }
 
 export type RunSumAggregateInputType = {
@@ -196,6 +208,7 @@ export type RunSumAggregateInputType = {
   retried?: true
   orderKey?: true
   seq?: true
+  rateMax?: true
 }
 
 export type RunMinAggregateInputType = {
@@ -236,6 +249,9 @@ export type RunMinAggregateInputType = {
   endedAt?: true
   timerAt?: true
   parked?: true
+  rateKey?: true
+  rateMax?: true
+  isQueued?: true
 }
 
 export type RunMaxAggregateInputType = {
@@ -276,6 +292,9 @@ export type RunMaxAggregateInputType = {
   endedAt?: true
   timerAt?: true
   parked?: true
+  rateKey?: true
+  rateMax?: true
+  isQueued?: true
 }
 
 export type RunCountAggregateInputType = {
@@ -318,6 +337,9 @@ export type RunCountAggregateInputType = {
   endedAt?: true
   timerAt?: true
   parked?: true
+  rateKey?: true
+  rateMax?: true
+  isQueued?: true
   _all?: true
 }
 
@@ -447,6 +469,9 @@ export type RunGroupByOutputType = {
   endedAt: Date | null
   timerAt: Date | null
   parked: string | null
+  rateKey: string | null
+  rateMax: number | null
+  isQueued: boolean
   _count: RunCountAggregateOutputType | null
   _avg: RunAvgAggregateOutputType | null
   _sum: RunSumAggregateOutputType | null
@@ -512,10 +537,14 @@ export type RunWhereInput = {
   endedAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
   timerAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
   parked?: Prisma.StringNullableFilter<"Run"> | string | null
+  rateKey?: Prisma.StringNullableFilter<"Run"> | string | null
+  rateMax?: Prisma.IntNullableFilter<"Run"> | number | null
+  isQueued?: Prisma.BoolFilter<"Run"> | boolean
   program?: Prisma.XOR<Prisma.ProgramScalarRelationFilter, Prisma.ProgramWhereInput>
   attempts?: Prisma.AttemptListRelationFilter
   outbox?: Prisma.OutboxListRelationFilter
   approvals?: Prisma.ApprovalListRelationFilter
+  idempotencyKeys?: Prisma.IdempotencyKeyListRelationFilter
   pastGenerations?: Prisma.PastGenerationListRelationFilter
 }
 
@@ -559,10 +588,14 @@ export type RunOrderByWithRelationInput = {
   endedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   timerAt?: Prisma.SortOrderInput | Prisma.SortOrder
   parked?: Prisma.SortOrderInput | Prisma.SortOrder
+  rateKey?: Prisma.SortOrderInput | Prisma.SortOrder
+  rateMax?: Prisma.SortOrderInput | Prisma.SortOrder
+  isQueued?: Prisma.SortOrder
   program?: Prisma.ProgramOrderByWithRelationInput
   attempts?: Prisma.AttemptOrderByRelationAggregateInput
   outbox?: Prisma.OutboxOrderByRelationAggregateInput
   approvals?: Prisma.ApprovalOrderByRelationAggregateInput
+  idempotencyKeys?: Prisma.IdempotencyKeyOrderByRelationAggregateInput
   pastGenerations?: Prisma.PastGenerationOrderByRelationAggregateInput
 }
 
@@ -609,10 +642,14 @@ export type RunWhereUniqueInput = Prisma.AtLeast<{
   endedAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
   timerAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
   parked?: Prisma.StringNullableFilter<"Run"> | string | null
+  rateKey?: Prisma.StringNullableFilter<"Run"> | string | null
+  rateMax?: Prisma.IntNullableFilter<"Run"> | number | null
+  isQueued?: Prisma.BoolFilter<"Run"> | boolean
   program?: Prisma.XOR<Prisma.ProgramScalarRelationFilter, Prisma.ProgramWhereInput>
   attempts?: Prisma.AttemptListRelationFilter
   outbox?: Prisma.OutboxListRelationFilter
   approvals?: Prisma.ApprovalListRelationFilter
+  idempotencyKeys?: Prisma.IdempotencyKeyListRelationFilter
   pastGenerations?: Prisma.PastGenerationListRelationFilter
 }, "id">
 
@@ -656,6 +693,9 @@ export type RunOrderByWithAggregationInput = {
   endedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   timerAt?: Prisma.SortOrderInput | Prisma.SortOrder
   parked?: Prisma.SortOrderInput | Prisma.SortOrder
+  rateKey?: Prisma.SortOrderInput | Prisma.SortOrder
+  rateMax?: Prisma.SortOrderInput | Prisma.SortOrder
+  isQueued?: Prisma.SortOrder
   _count?: Prisma.RunCountOrderByAggregateInput
   _avg?: Prisma.RunAvgOrderByAggregateInput
   _max?: Prisma.RunMaxOrderByAggregateInput
@@ -706,6 +746,9 @@ export type RunScalarWhereWithAggregatesInput = {
   endedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Run"> | Date | string | null
   timerAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Run"> | Date | string | null
   parked?: Prisma.StringNullableWithAggregatesFilter<"Run"> | string | null
+  rateKey?: Prisma.StringNullableWithAggregatesFilter<"Run"> | string | null
+  rateMax?: Prisma.IntNullableWithAggregatesFilter<"Run"> | number | null
+  isQueued?: Prisma.BoolWithAggregatesFilter<"Run"> | boolean
 }
 
 export type RunCreateInput = {
@@ -747,10 +790,14 @@ export type RunCreateInput = {
   endedAt?: Date | string | null
   timerAt?: Date | string | null
   parked?: string | null
+  rateKey?: string | null
+  rateMax?: number | null
+  isQueued?: boolean
   program: Prisma.ProgramCreateNestedOneWithoutRunsInput
   attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
+  idempotencyKeys?: Prisma.IdempotencyKeyCreateNestedManyWithoutRunInput
   pastGenerations?: Prisma.PastGenerationCreateNestedManyWithoutRunInput
 }
 
@@ -794,9 +841,13 @@ export type RunUncheckedCreateInput = {
   endedAt?: Date | string | null
   timerAt?: Date | string | null
   parked?: string | null
+  rateKey?: string | null
+  rateMax?: number | null
+  isQueued?: boolean
   attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
+  idempotencyKeys?: Prisma.IdempotencyKeyUncheckedCreateNestedManyWithoutRunInput
   pastGenerations?: Prisma.PastGenerationUncheckedCreateNestedManyWithoutRunInput
 }
 
@@ -839,10 +890,14 @@ export type RunUpdateInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
   program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
   attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
+  idempotencyKeys?: Prisma.IdempotencyKeyUpdateManyWithoutRunNestedInput
   pastGenerations?: Prisma.PastGenerationUpdateManyWithoutRunNestedInput
 }
 
@@ -886,9 +941,13 @@ export type RunUncheckedUpdateInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
   attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
+  idempotencyKeys?: Prisma.IdempotencyKeyUncheckedUpdateManyWithoutRunNestedInput
   pastGenerations?: Prisma.PastGenerationUncheckedUpdateManyWithoutRunNestedInput
 }
 
@@ -932,6 +991,9 @@ export type RunCreateManyInput = {
   endedAt?: Date | string | null
   timerAt?: Date | string | null
   parked?: string | null
+  rateKey?: string | null
+  rateMax?: number | null
+  isQueued?: boolean
 }
 
 export type RunUpdateManyMutationInput = {
@@ -973,6 +1035,9 @@ export type RunUpdateManyMutationInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
 }
 
 export type RunUncheckedUpdateManyInput = {
@@ -1015,6 +1080,9 @@ export type RunUncheckedUpdateManyInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
 }
 
 export type RunListRelationFilter = {
@@ -1067,6 +1135,9 @@ export type RunCountOrderByAggregateInput = {
   endedAt?: Prisma.SortOrder
   timerAt?: Prisma.SortOrder
   parked?: Prisma.SortOrder
+  rateKey?: Prisma.SortOrder
+  rateMax?: Prisma.SortOrder
+  isQueued?: Prisma.SortOrder
 }
 
 export type RunAvgOrderByAggregateInput = {
@@ -1079,6 +1150,7 @@ export type RunAvgOrderByAggregateInput = {
   retried?: Prisma.SortOrder
   orderKey?: Prisma.SortOrder
   seq?: Prisma.SortOrder
+  rateMax?: Prisma.SortOrder
 }
 
 export type RunMaxOrderByAggregateInput = {
@@ -1119,6 +1191,9 @@ export type RunMaxOrderByAggregateInput = {
   endedAt?: Prisma.SortOrder
   timerAt?: Prisma.SortOrder
   parked?: Prisma.SortOrder
+  rateKey?: Prisma.SortOrder
+  rateMax?: Prisma.SortOrder
+  isQueued?: Prisma.SortOrder
 }
 
 export type RunMinOrderByAggregateInput = {
@@ -1159,6 +1234,9 @@ export type RunMinOrderByAggregateInput = {
   endedAt?: Prisma.SortOrder
   timerAt?: Prisma.SortOrder
   parked?: Prisma.SortOrder
+  rateKey?: Prisma.SortOrder
+  rateMax?: Prisma.SortOrder
+  isQueued?: Prisma.SortOrder
 }
 
 export type RunSumOrderByAggregateInput = {
@@ -1171,6 +1249,7 @@ export type RunSumOrderByAggregateInput = {
   retried?: Prisma.SortOrder
   orderKey?: Prisma.SortOrder
   seq?: Prisma.SortOrder
+  rateMax?: Prisma.SortOrder
 }
 
 export type RunScalarRelationFilter = {
@@ -1250,6 +1329,18 @@ export type NullableDateTimeFieldUpdateOperationsInput = {
   set?: Date | string | null
 }
 
+export type NullableIntFieldUpdateOperationsInput = {
+  set?: number | null
+  increment?: number
+  decrement?: number
+  multiply?: number
+  divide?: number
+}
+
+export type BoolFieldUpdateOperationsInput = {
+  set?: boolean
+}
+
 export type RunCreateNestedOneWithoutPastGenerationsInput = {
   create?: Prisma.XOR<Prisma.RunCreateWithoutPastGenerationsInput, Prisma.RunUncheckedCreateWithoutPastGenerationsInput>
   connectOrCreate?: Prisma.RunCreateOrConnectWithoutPastGenerationsInput
@@ -1276,6 +1367,20 @@ export type RunUpdateOneRequiredWithoutAttemptsNestedInput = {
   upsert?: Prisma.RunUpsertWithoutAttemptsInput
   connect?: Prisma.RunWhereUniqueInput
   update?: Prisma.XOR<Prisma.XOR<Prisma.RunUpdateToOneWithWhereWithoutAttemptsInput, Prisma.RunUpdateWithoutAttemptsInput>, Prisma.RunUncheckedUpdateWithoutAttemptsInput>
+}
+
+export type RunCreateNestedOneWithoutIdempotencyKeysInput = {
+  create?: Prisma.XOR<Prisma.RunCreateWithoutIdempotencyKeysInput, Prisma.RunUncheckedCreateWithoutIdempotencyKeysInput>
+  connectOrCreate?: Prisma.RunCreateOrConnectWithoutIdempotencyKeysInput
+  connect?: Prisma.RunWhereUniqueInput
+}
+
+export type RunUpdateOneRequiredWithoutIdempotencyKeysNestedInput = {
+  create?: Prisma.XOR<Prisma.RunCreateWithoutIdempotencyKeysInput, Prisma.RunUncheckedCreateWithoutIdempotencyKeysInput>
+  connectOrCreate?: Prisma.RunCreateOrConnectWithoutIdempotencyKeysInput
+  upsert?: Prisma.RunUpsertWithoutIdempotencyKeysInput
+  connect?: Prisma.RunWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.RunUpdateToOneWithWhereWithoutIdempotencyKeysInput, Prisma.RunUpdateWithoutIdempotencyKeysInput>, Prisma.RunUncheckedUpdateWithoutIdempotencyKeysInput>
 }
 
 export type RunCreateNestedOneWithoutApprovalsInput = {
@@ -1345,9 +1450,13 @@ export type RunCreateWithoutProgramInput = {
   endedAt?: Date | string | null
   timerAt?: Date | string | null
   parked?: string | null
+  rateKey?: string | null
+  rateMax?: number | null
+  isQueued?: boolean
   attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
+  idempotencyKeys?: Prisma.IdempotencyKeyCreateNestedManyWithoutRunInput
   pastGenerations?: Prisma.PastGenerationCreateNestedManyWithoutRunInput
 }
 
@@ -1390,9 +1499,13 @@ export type RunUncheckedCreateWithoutProgramInput = {
   endedAt?: Date | string | null
   timerAt?: Date | string | null
   parked?: string | null
+  rateKey?: string | null
+  rateMax?: number | null
+  isQueued?: boolean
   attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
+  idempotencyKeys?: Prisma.IdempotencyKeyUncheckedCreateNestedManyWithoutRunInput
   pastGenerations?: Prisma.PastGenerationUncheckedCreateNestedManyWithoutRunInput
 }
 
@@ -1465,6 +1578,9 @@ export type RunScalarWhereInput = {
   endedAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
   timerAt?: Prisma.DateTimeNullableFilter<"Run"> | Date | string | null
   parked?: Prisma.StringNullableFilter<"Run"> | string | null
+  rateKey?: Prisma.StringNullableFilter<"Run"> | string | null
+  rateMax?: Prisma.IntNullableFilter<"Run"> | number | null
+  isQueued?: Prisma.BoolFilter<"Run"> | boolean
 }
 
 export type RunCreateWithoutPastGenerationsInput = {
@@ -1506,10 +1622,14 @@ export type RunCreateWithoutPastGenerationsInput = {
   endedAt?: Date | string | null
   timerAt?: Date | string | null
   parked?: string | null
+  rateKey?: string | null
+  rateMax?: number | null
+  isQueued?: boolean
   program: Prisma.ProgramCreateNestedOneWithoutRunsInput
   attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
+  idempotencyKeys?: Prisma.IdempotencyKeyCreateNestedManyWithoutRunInput
 }
 
 export type RunUncheckedCreateWithoutPastGenerationsInput = {
@@ -1552,9 +1672,13 @@ export type RunUncheckedCreateWithoutPastGenerationsInput = {
   endedAt?: Date | string | null
   timerAt?: Date | string | null
   parked?: string | null
+  rateKey?: string | null
+  rateMax?: number | null
+  isQueued?: boolean
   attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
+  idempotencyKeys?: Prisma.IdempotencyKeyUncheckedCreateNestedManyWithoutRunInput
 }
 
 export type RunCreateOrConnectWithoutPastGenerationsInput = {
@@ -1612,10 +1736,14 @@ export type RunUpdateWithoutPastGenerationsInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
   program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
   attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
+  idempotencyKeys?: Prisma.IdempotencyKeyUpdateManyWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateWithoutPastGenerationsInput = {
@@ -1658,9 +1786,13 @@ export type RunUncheckedUpdateWithoutPastGenerationsInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
   attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
+  idempotencyKeys?: Prisma.IdempotencyKeyUncheckedUpdateManyWithoutRunNestedInput
 }
 
 export type RunCreateWithoutAttemptsInput = {
@@ -1702,9 +1834,13 @@ export type RunCreateWithoutAttemptsInput = {
   endedAt?: Date | string | null
   timerAt?: Date | string | null
   parked?: string | null
+  rateKey?: string | null
+  rateMax?: number | null
+  isQueued?: boolean
   program: Prisma.ProgramCreateNestedOneWithoutRunsInput
   outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
+  idempotencyKeys?: Prisma.IdempotencyKeyCreateNestedManyWithoutRunInput
   pastGenerations?: Prisma.PastGenerationCreateNestedManyWithoutRunInput
 }
 
@@ -1748,8 +1884,12 @@ export type RunUncheckedCreateWithoutAttemptsInput = {
   endedAt?: Date | string | null
   timerAt?: Date | string | null
   parked?: string | null
+  rateKey?: string | null
+  rateMax?: number | null
+  isQueued?: boolean
   outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
+  idempotencyKeys?: Prisma.IdempotencyKeyUncheckedCreateNestedManyWithoutRunInput
   pastGenerations?: Prisma.PastGenerationUncheckedCreateNestedManyWithoutRunInput
 }
 
@@ -1808,9 +1948,13 @@ export type RunUpdateWithoutAttemptsInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
   program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
   outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
+  idempotencyKeys?: Prisma.IdempotencyKeyUpdateManyWithoutRunNestedInput
   pastGenerations?: Prisma.PastGenerationUpdateManyWithoutRunNestedInput
 }
 
@@ -1854,6 +1998,222 @@ export type RunUncheckedUpdateWithoutAttemptsInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
+  approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
+  idempotencyKeys?: Prisma.IdempotencyKeyUncheckedUpdateManyWithoutRunNestedInput
+  pastGenerations?: Prisma.PastGenerationUncheckedUpdateManyWithoutRunNestedInput
+}
+
+export type RunCreateWithoutIdempotencyKeysInput = {
+  id: string
+  rootRunId: string
+  parentRunId?: string | null
+  parentTaskId?: string | null
+  workflow: string
+  version: number
+  serviceFunction: string
+  status: string
+  rollback: string
+  ending?: string | null
+  held?: string
+  generation: number
+  generationId: string
+  why?: string | null
+  course?: string
+  actor: string
+  personId?: string | null
+  requesters?: Prisma.RunCreaterequestersInput | string[]
+  correlationId?: string | null
+  priority: number
+  input: string
+  output: string
+  variables: string
+  reason?: string | null
+  note?: string | null
+  failedRefs?: Prisma.RunCreatefailedRefsInput | string[]
+  taskSeq: number
+  openAttempts: number
+  waiting: number
+  retried: number
+  orderKey: bigint | number
+  seq: number
+  headHash: string
+  createdAt: Date | string
+  updatedAt: Date | string
+  endedAt?: Date | string | null
+  timerAt?: Date | string | null
+  parked?: string | null
+  rateKey?: string | null
+  rateMax?: number | null
+  isQueued?: boolean
+  program: Prisma.ProgramCreateNestedOneWithoutRunsInput
+  attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
+  outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
+  approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
+  pastGenerations?: Prisma.PastGenerationCreateNestedManyWithoutRunInput
+}
+
+export type RunUncheckedCreateWithoutIdempotencyKeysInput = {
+  id: string
+  rootRunId: string
+  parentRunId?: string | null
+  parentTaskId?: string | null
+  workflow: string
+  version: number
+  programHash: string
+  serviceFunction: string
+  status: string
+  rollback: string
+  ending?: string | null
+  held?: string
+  generation: number
+  generationId: string
+  why?: string | null
+  course?: string
+  actor: string
+  personId?: string | null
+  requesters?: Prisma.RunCreaterequestersInput | string[]
+  correlationId?: string | null
+  priority: number
+  input: string
+  output: string
+  variables: string
+  reason?: string | null
+  note?: string | null
+  failedRefs?: Prisma.RunCreatefailedRefsInput | string[]
+  taskSeq: number
+  openAttempts: number
+  waiting: number
+  retried: number
+  orderKey: bigint | number
+  seq: number
+  headHash: string
+  createdAt: Date | string
+  updatedAt: Date | string
+  endedAt?: Date | string | null
+  timerAt?: Date | string | null
+  parked?: string | null
+  rateKey?: string | null
+  rateMax?: number | null
+  isQueued?: boolean
+  attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
+  outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
+  approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
+  pastGenerations?: Prisma.PastGenerationUncheckedCreateNestedManyWithoutRunInput
+}
+
+export type RunCreateOrConnectWithoutIdempotencyKeysInput = {
+  where: Prisma.RunWhereUniqueInput
+  create: Prisma.XOR<Prisma.RunCreateWithoutIdempotencyKeysInput, Prisma.RunUncheckedCreateWithoutIdempotencyKeysInput>
+}
+
+export type RunUpsertWithoutIdempotencyKeysInput = {
+  update: Prisma.XOR<Prisma.RunUpdateWithoutIdempotencyKeysInput, Prisma.RunUncheckedUpdateWithoutIdempotencyKeysInput>
+  create: Prisma.XOR<Prisma.RunCreateWithoutIdempotencyKeysInput, Prisma.RunUncheckedCreateWithoutIdempotencyKeysInput>
+  where?: Prisma.RunWhereInput
+}
+
+export type RunUpdateToOneWithWhereWithoutIdempotencyKeysInput = {
+  where?: Prisma.RunWhereInput
+  data: Prisma.XOR<Prisma.RunUpdateWithoutIdempotencyKeysInput, Prisma.RunUncheckedUpdateWithoutIdempotencyKeysInput>
+}
+
+export type RunUpdateWithoutIdempotencyKeysInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  rootRunId?: Prisma.StringFieldUpdateOperationsInput | string
+  parentRunId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  parentTaskId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  workflow?: Prisma.StringFieldUpdateOperationsInput | string
+  version?: Prisma.IntFieldUpdateOperationsInput | number
+  serviceFunction?: Prisma.StringFieldUpdateOperationsInput | string
+  status?: Prisma.StringFieldUpdateOperationsInput | string
+  rollback?: Prisma.StringFieldUpdateOperationsInput | string
+  ending?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  held?: Prisma.StringFieldUpdateOperationsInput | string
+  generation?: Prisma.IntFieldUpdateOperationsInput | number
+  generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
+  actor?: Prisma.StringFieldUpdateOperationsInput | string
+  personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  requesters?: Prisma.RunUpdaterequestersInput | string[]
+  correlationId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  priority?: Prisma.IntFieldUpdateOperationsInput | number
+  input?: Prisma.StringFieldUpdateOperationsInput | string
+  output?: Prisma.StringFieldUpdateOperationsInput | string
+  variables?: Prisma.StringFieldUpdateOperationsInput | string
+  reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  failedRefs?: Prisma.RunUpdatefailedRefsInput | string[]
+  taskSeq?: Prisma.IntFieldUpdateOperationsInput | number
+  openAttempts?: Prisma.IntFieldUpdateOperationsInput | number
+  waiting?: Prisma.IntFieldUpdateOperationsInput | number
+  retried?: Prisma.IntFieldUpdateOperationsInput | number
+  orderKey?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  seq?: Prisma.IntFieldUpdateOperationsInput | number
+  headHash?: Prisma.StringFieldUpdateOperationsInput | string
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
+  attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
+  outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
+  approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
+  pastGenerations?: Prisma.PastGenerationUpdateManyWithoutRunNestedInput
+}
+
+export type RunUncheckedUpdateWithoutIdempotencyKeysInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  rootRunId?: Prisma.StringFieldUpdateOperationsInput | string
+  parentRunId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  parentTaskId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  workflow?: Prisma.StringFieldUpdateOperationsInput | string
+  version?: Prisma.IntFieldUpdateOperationsInput | number
+  programHash?: Prisma.StringFieldUpdateOperationsInput | string
+  serviceFunction?: Prisma.StringFieldUpdateOperationsInput | string
+  status?: Prisma.StringFieldUpdateOperationsInput | string
+  rollback?: Prisma.StringFieldUpdateOperationsInput | string
+  ending?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  held?: Prisma.StringFieldUpdateOperationsInput | string
+  generation?: Prisma.IntFieldUpdateOperationsInput | number
+  generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
+  actor?: Prisma.StringFieldUpdateOperationsInput | string
+  personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  requesters?: Prisma.RunUpdaterequestersInput | string[]
+  correlationId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  priority?: Prisma.IntFieldUpdateOperationsInput | number
+  input?: Prisma.StringFieldUpdateOperationsInput | string
+  output?: Prisma.StringFieldUpdateOperationsInput | string
+  variables?: Prisma.StringFieldUpdateOperationsInput | string
+  reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  failedRefs?: Prisma.RunUpdatefailedRefsInput | string[]
+  taskSeq?: Prisma.IntFieldUpdateOperationsInput | number
+  openAttempts?: Prisma.IntFieldUpdateOperationsInput | number
+  waiting?: Prisma.IntFieldUpdateOperationsInput | number
+  retried?: Prisma.IntFieldUpdateOperationsInput | number
+  orderKey?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  seq?: Prisma.IntFieldUpdateOperationsInput | number
+  headHash?: Prisma.StringFieldUpdateOperationsInput | string
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
   pastGenerations?: Prisma.PastGenerationUncheckedUpdateManyWithoutRunNestedInput
@@ -1898,9 +2258,13 @@ export type RunCreateWithoutApprovalsInput = {
   endedAt?: Date | string | null
   timerAt?: Date | string | null
   parked?: string | null
+  rateKey?: string | null
+  rateMax?: number | null
+  isQueued?: boolean
   program: Prisma.ProgramCreateNestedOneWithoutRunsInput
   attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
+  idempotencyKeys?: Prisma.IdempotencyKeyCreateNestedManyWithoutRunInput
   pastGenerations?: Prisma.PastGenerationCreateNestedManyWithoutRunInput
 }
 
@@ -1944,8 +2308,12 @@ export type RunUncheckedCreateWithoutApprovalsInput = {
   endedAt?: Date | string | null
   timerAt?: Date | string | null
   parked?: string | null
+  rateKey?: string | null
+  rateMax?: number | null
+  isQueued?: boolean
   attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
+  idempotencyKeys?: Prisma.IdempotencyKeyUncheckedCreateNestedManyWithoutRunInput
   pastGenerations?: Prisma.PastGenerationUncheckedCreateNestedManyWithoutRunInput
 }
 
@@ -2004,9 +2372,13 @@ export type RunUpdateWithoutApprovalsInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
   program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
   attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
+  idempotencyKeys?: Prisma.IdempotencyKeyUpdateManyWithoutRunNestedInput
   pastGenerations?: Prisma.PastGenerationUpdateManyWithoutRunNestedInput
 }
 
@@ -2050,8 +2422,12 @@ export type RunUncheckedUpdateWithoutApprovalsInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
   attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
+  idempotencyKeys?: Prisma.IdempotencyKeyUncheckedUpdateManyWithoutRunNestedInput
   pastGenerations?: Prisma.PastGenerationUncheckedUpdateManyWithoutRunNestedInput
 }
 
@@ -2094,9 +2470,13 @@ export type RunCreateWithoutOutboxInput = {
   endedAt?: Date | string | null
   timerAt?: Date | string | null
   parked?: string | null
+  rateKey?: string | null
+  rateMax?: number | null
+  isQueued?: boolean
   program: Prisma.ProgramCreateNestedOneWithoutRunsInput
   attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
+  idempotencyKeys?: Prisma.IdempotencyKeyCreateNestedManyWithoutRunInput
   pastGenerations?: Prisma.PastGenerationCreateNestedManyWithoutRunInput
 }
 
@@ -2140,8 +2520,12 @@ export type RunUncheckedCreateWithoutOutboxInput = {
   endedAt?: Date | string | null
   timerAt?: Date | string | null
   parked?: string | null
+  rateKey?: string | null
+  rateMax?: number | null
+  isQueued?: boolean
   attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
+  idempotencyKeys?: Prisma.IdempotencyKeyUncheckedCreateNestedManyWithoutRunInput
   pastGenerations?: Prisma.PastGenerationUncheckedCreateNestedManyWithoutRunInput
 }
 
@@ -2200,9 +2584,13 @@ export type RunUpdateWithoutOutboxInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
   program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
   attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
+  idempotencyKeys?: Prisma.IdempotencyKeyUpdateManyWithoutRunNestedInput
   pastGenerations?: Prisma.PastGenerationUpdateManyWithoutRunNestedInput
 }
 
@@ -2246,8 +2634,12 @@ export type RunUncheckedUpdateWithoutOutboxInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
   attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
+  idempotencyKeys?: Prisma.IdempotencyKeyUncheckedUpdateManyWithoutRunNestedInput
   pastGenerations?: Prisma.PastGenerationUncheckedUpdateManyWithoutRunNestedInput
 }
 
@@ -2290,6 +2682,9 @@ export type RunCreateManyProgramInput = {
   endedAt?: Date | string | null
   timerAt?: Date | string | null
   parked?: string | null
+  rateKey?: string | null
+  rateMax?: number | null
+  isQueued?: boolean
 }
 
 export type RunUpdateWithoutProgramInput = {
@@ -2331,9 +2726,13 @@ export type RunUpdateWithoutProgramInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
   attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
+  idempotencyKeys?: Prisma.IdempotencyKeyUpdateManyWithoutRunNestedInput
   pastGenerations?: Prisma.PastGenerationUpdateManyWithoutRunNestedInput
 }
 
@@ -2376,9 +2775,13 @@ export type RunUncheckedUpdateWithoutProgramInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
   attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
+  idempotencyKeys?: Prisma.IdempotencyKeyUncheckedUpdateManyWithoutRunNestedInput
   pastGenerations?: Prisma.PastGenerationUncheckedUpdateManyWithoutRunNestedInput
 }
 
@@ -2421,6 +2824,9 @@ export type RunUncheckedUpdateManyWithoutProgramInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
 }
 
 
@@ -2432,6 +2838,7 @@ export type RunCountOutputType = {
   attempts: number
   outbox: number
   approvals: number
+  idempotencyKeys: number
   pastGenerations: number
 }
 
@@ -2439,6 +2846,7 @@ export type RunCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.In
   attempts?: boolean | RunCountOutputTypeCountAttemptsArgs
   outbox?: boolean | RunCountOutputTypeCountOutboxArgs
   approvals?: boolean | RunCountOutputTypeCountApprovalsArgs
+  idempotencyKeys?: boolean | RunCountOutputTypeCountIdempotencyKeysArgs
   pastGenerations?: boolean | RunCountOutputTypeCountPastGenerationsArgs
 }
 
@@ -2471,6 +2879,13 @@ export type RunCountOutputTypeCountOutboxArgs<ExtArgs extends runtime.Types.Exte
  */
 export type RunCountOutputTypeCountApprovalsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   where?: Prisma.ApprovalWhereInput
+}
+
+/**
+ * RunCountOutputType without action
+ */
+export type RunCountOutputTypeCountIdempotencyKeysArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.IdempotencyKeyWhereInput
 }
 
 /**
@@ -2521,10 +2936,14 @@ export type RunSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = ru
   endedAt?: boolean
   timerAt?: boolean
   parked?: boolean
+  rateKey?: boolean
+  rateMax?: boolean
+  isQueued?: boolean
   program?: boolean | Prisma.ProgramDefaultArgs<ExtArgs>
   attempts?: boolean | Prisma.Run$attemptsArgs<ExtArgs>
   outbox?: boolean | Prisma.Run$outboxArgs<ExtArgs>
   approvals?: boolean | Prisma.Run$approvalsArgs<ExtArgs>
+  idempotencyKeys?: boolean | Prisma.Run$idempotencyKeysArgs<ExtArgs>
   pastGenerations?: boolean | Prisma.Run$pastGenerationsArgs<ExtArgs>
   _count?: boolean | Prisma.RunCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["run"]>
@@ -2569,6 +2988,9 @@ export type RunSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extension
   endedAt?: boolean
   timerAt?: boolean
   parked?: boolean
+  rateKey?: boolean
+  rateMax?: boolean
+  isQueued?: boolean
   program?: boolean | Prisma.ProgramDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["run"]>
 
@@ -2612,6 +3034,9 @@ export type RunSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extension
   endedAt?: boolean
   timerAt?: boolean
   parked?: boolean
+  rateKey?: boolean
+  rateMax?: boolean
+  isQueued?: boolean
   program?: boolean | Prisma.ProgramDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["run"]>
 
@@ -2655,14 +3080,18 @@ export type RunSelectScalar = {
   endedAt?: boolean
   timerAt?: boolean
   parked?: boolean
+  rateKey?: boolean
+  rateMax?: boolean
+  isQueued?: boolean
 }
 
-export type RunOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "rootRunId" | "parentRunId" | "parentTaskId" | "workflow" | "version" | "programHash" | "serviceFunction" | "status" | "rollback" | "ending" | "held" | "generation" | "generationId" | "why" | "course" | "actor" | "personId" | "requesters" | "correlationId" | "priority" | "input" | "output" | "variables" | "reason" | "note" | "failedRefs" | "taskSeq" | "openAttempts" | "waiting" | "retried" | "orderKey" | "seq" | "headHash" | "createdAt" | "updatedAt" | "endedAt" | "timerAt" | "parked", ExtArgs["result"]["run"]>
+export type RunOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "rootRunId" | "parentRunId" | "parentTaskId" | "workflow" | "version" | "programHash" | "serviceFunction" | "status" | "rollback" | "ending" | "held" | "generation" | "generationId" | "why" | "course" | "actor" | "personId" | "requesters" | "correlationId" | "priority" | "input" | "output" | "variables" | "reason" | "note" | "failedRefs" | "taskSeq" | "openAttempts" | "waiting" | "retried" | "orderKey" | "seq" | "headHash" | "createdAt" | "updatedAt" | "endedAt" | "timerAt" | "parked" | "rateKey" | "rateMax" | "isQueued", ExtArgs["result"]["run"]>
 export type RunInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   program?: boolean | Prisma.ProgramDefaultArgs<ExtArgs>
   attempts?: boolean | Prisma.Run$attemptsArgs<ExtArgs>
   outbox?: boolean | Prisma.Run$outboxArgs<ExtArgs>
   approvals?: boolean | Prisma.Run$approvalsArgs<ExtArgs>
+  idempotencyKeys?: boolean | Prisma.Run$idempotencyKeysArgs<ExtArgs>
   pastGenerations?: boolean | Prisma.Run$pastGenerationsArgs<ExtArgs>
   _count?: boolean | Prisma.RunCountOutputTypeDefaultArgs<ExtArgs>
 }
@@ -2680,6 +3109,7 @@ export type $RunPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
     attempts: Prisma.$AttemptPayload<ExtArgs>[]
     outbox: Prisma.$OutboxPayload<ExtArgs>[]
     approvals: Prisma.$ApprovalPayload<ExtArgs>[]
+    idempotencyKeys: Prisma.$IdempotencyKeyPayload<ExtArgs>[]
     pastGenerations: Prisma.$PastGenerationPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
@@ -2734,6 +3164,12 @@ export type $RunPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
      * Why the run is set aside: what its decider said when it threw.
      */
     parked: string | null
+    /**
+     * lib/engine/limits.ts: RunRate
+     */
+    rateKey: string | null
+    rateMax: number | null
+    isQueued: boolean
   }, ExtArgs["result"]["run"]>
   composites: {}
 }
@@ -3132,6 +3568,7 @@ export interface Prisma__RunClient<T, Null = never, ExtArgs extends runtime.Type
   attempts<T extends Prisma.Run$attemptsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$attemptsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$AttemptPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   outbox<T extends Prisma.Run$outboxArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$outboxArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$OutboxPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   approvals<T extends Prisma.Run$approvalsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$approvalsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$ApprovalPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  idempotencyKeys<T extends Prisma.Run$idempotencyKeysArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$idempotencyKeysArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$IdempotencyKeyPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   pastGenerations<T extends Prisma.Run$pastGenerationsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$pastGenerationsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$PastGenerationPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
@@ -3201,6 +3638,9 @@ export interface RunFieldRefs {
   readonly endedAt: Prisma.FieldRef<"Run", 'DateTime'>
   readonly timerAt: Prisma.FieldRef<"Run", 'DateTime'>
   readonly parked: Prisma.FieldRef<"Run", 'String'>
+  readonly rateKey: Prisma.FieldRef<"Run", 'String'>
+  readonly rateMax: Prisma.FieldRef<"Run", 'Int'>
+  readonly isQueued: Prisma.FieldRef<"Run", 'Boolean'>
 }
     
 
@@ -3671,6 +4111,30 @@ export type Run$approvalsArgs<ExtArgs extends runtime.Types.Extensions.InternalA
   take?: number
   skip?: number
   distinct?: Prisma.ApprovalScalarFieldEnum | Prisma.ApprovalScalarFieldEnum[]
+}
+
+/**
+ * Run.idempotencyKeys
+ */
+export type Run$idempotencyKeysArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the IdempotencyKey
+   */
+  select?: Prisma.IdempotencyKeySelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the IdempotencyKey
+   */
+  omit?: Prisma.IdempotencyKeyOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.IdempotencyKeyInclude<ExtArgs> | null
+  where?: Prisma.IdempotencyKeyWhereInput
+  orderBy?: Prisma.IdempotencyKeyOrderByWithRelationInput | Prisma.IdempotencyKeyOrderByWithRelationInput[]
+  cursor?: Prisma.IdempotencyKeyWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.IdempotencyKeyScalarFieldEnum | Prisma.IdempotencyKeyScalarFieldEnum[]
 }
 
 /**

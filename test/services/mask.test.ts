@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Context } from '#core/context.ts'
+import type { JsonObject } from '#core/json.ts'
+import { findApproval } from '#db/approvals.ts'
+import { getRun as getStoredRun } from '#db/runs.ts'
+import { digestOf } from '#ledger/canonical.ts'
+import { MASKED, withoutMasked } from '#core/masked.ts'
+import { createMask } from '#services/mask.ts'
+import { decideApproval } from '#services/approvals/decide-approval.ts'
+import { QUERIES } from '#services/registry.ts'
+import { launchRun } from '#services/runs/launch-run.ts'
+import { terminateRun } from '#services/runs/terminate-run.ts'
+import { seedDefinitions } from '#services/workflows/seed-definitions.ts'
+import { createInstallation, gated, type Installation } from './installation.ts'
+
+const SECRET = 's3cr3t-of-the-input'
+const INPUT = { login: { user: 'app', password: SECRET } }
+
+let installation: Installation
+let target: { runId: string; taskId: string }
+beforeAll(async () => {
+  installation = await createInstallation()
+  await seedDefinitions({ workflows: [masked], taskDefs: [] })
+  target = await launch()
+})
+afterAll(() => installation.close())
+
+/** Everything a definition can do to repeat what it wants hidden. */
+const masked: JsonObject = {
+  ...gated(),
+  name: 'masked',
+  inputSchema: null,
+  maskedFields: ['password'],
+  variables: { login: { password: SECRET } },
+  tasks: [
+    {
+      name: 'ask',
+      taskReferenceName: 'ask',
+      type: 'HUMAN',
+      inputParameters: {
+        password: '${workflow.input.login.password}',
+        other: 'it is ${workflow.input.login.password}',
+      },
+      metadata: {
+        'conductor-lightstep': {
+          approval: {
+            title: 'With ${workflow.input.login.password}?',
+            action: 'deploy',
+            group: 'payments-approvers',
+          },
+        },
+      },
+    },
+    {
+      name: 'work',
+      taskReferenceName: 'work',
+      type: 'SIMPLE',
+      inputParameters: {
+        deep: [{ password: '${workflow.input.login.password}' }],
+        user: '${workflow.input.login.user}',
+      },
+    },
+  ],
+}
+
+async function launch(): Promise<{ runId: string; taskId: string }> {
+  const ctx = await installation.contextOf('launcher')
+  const { runId } = await launchRun.run(ctx, { workflow: 'masked', input: INPUT, note: `for ${SECRET}` })
+  const [approval] = (await QUERIES.getRun(ctx, runId)).approvals
+  if (!approval) throw new Error('the run asked nobody')
+  return { runId, taskId: approval.taskId }
+}
+
+/** What shows definitions and schedules shows their authors' texts as they are. */
+type OfDefinitions =
+  | 'getRunGraph'
+  | 'getWorkflowDraft'
+  | 'previewWorkflow'
+  | 'compareVersions'
+  | 'listTaskDefinitions'
+  | 'getTaskDefinition'
+  | 'getTaskDraft'
+  | 'previewTask'
+  | 'listSchedules'
+  | 'getSchedule'
+  | 'previewTiming'
+
+type Question = Exclude<keyof typeof QUERIES, OfDefinitions>
+
+const QUESTIONS: Record<Question, (ctx: Context) => Promise<unknown>> = {
+  listRuns: (ctx) => QUERIES.listRuns(ctx, {}, null),
+  listRunLines: (ctx) => QUERIES.listRunLines(ctx, [target.runId as never]),
+  getRun: (ctx) => QUERIES.getRun(ctx, target.runId),
+  getRunDelta: (ctx) => QUERIES.getRunDelta(ctx, target.runId, 0, 0),
+  getPayload: async (ctx) => [
+    await QUERIES.getPayload(ctx, target.runId, null),
+    await QUERIES.getPayload(ctx, target.runId, target.taskId),
+  ],
+  getOutlook: (ctx) => QUERIES.getOutlook(ctx, { verb: 'retry', runId: target.runId }),
+  getChangeable: (ctx) => QUERIES.getChangeable(ctx, target.runId),
+  testWorkflow: (ctx) => QUERIES.testWorkflow(ctx, { workflow: 'masked', input: INPUT }),
+  getOverview: (ctx) => QUERIES.getOverview(ctx),
+  listWorkflows: (ctx) => QUERIES.listWorkflows(ctx),
+  // A definition is its author's text and shown as it is, but for what this one hides in a variable.
+  getWorkflow: async (ctx) => ({ ...(await QUERIES.getWorkflow(ctx, 'masked')), definition: null }),
+  listApprovals: (ctx) => QUERIES.listApprovals(ctx),
+  getApproval: (ctx) => QUERIES.getApproval(ctx, target.taskId),
+  listEventHandlers: (ctx) => QUERIES.listEventHandlers(ctx),
+  listEventFirings: (ctx) => QUERIES.listEventFirings(ctx),
+  countWaiting: (ctx) => QUERIES.countWaiting(ctx),
+}
+
+describe('what a definition wants masked', () => {
+  const all = Object.keys(QUESTIONS) as Question[]
+
+  test.each(all)('is in no answer of %s while the run waits', async (name) => {
+    const answer = JSON.stringify(await QUESTIONS[name](await installation.contextOf('lead')))
+    expect(answer).not.toContain(SECRET)
+  })
+
+  test('is shown as stars under its name and wherever a text repeats it, and the rest as it is', async () => {
+    const ctx = await installation.contextOf('viewer')
+    expect(await QUERIES.getPayload(ctx, target.runId, null)).toMatchObject({
+      input: { login: { user: 'app', password: MASKED } },
+    })
+    expect(await QUERIES.getApproval(ctx, target.taskId)).toMatchObject({
+      title: 'With ***?',
+      plan: {
+        input: { login: { user: 'app', password: MASKED } },
+        shown: { password: MASKED, other: 'it is ***' },
+        steps: [{ input: { deep: [{ password: MASKED }], user: 'app' } }],
+      },
+    })
+  })
+
+  test('is stored, and the digest of a plan is over what is stored', async () => {
+    const { prisma } = installation.db
+    expect((await getStoredRun(prisma, target.runId as never)).input).toMatchObject({ login: { password: SECRET } })
+    const approval = await findApproval(prisma, target.taskId as never)
+    const shown = await QUERIES.getApproval(await installation.contextOf('approver'), target.taskId)
+    expect(approval && digestOf(approval.plan)).toBe(shown.planDigest)
+    const decision = { taskId: target.taskId, planDigest: shown.planDigest, outcome: 'approved', comment: '' }
+    await decideApproval.run(await installation.contextOf('approver'), decision)
+  })
+
+  test.each(all)('is in no answer of %s after an end whose reason repeats it', async (name) => {
+    target = await launch()
+    const operator = await installation.contextOf('operator')
+    await terminateRun.run(operator, { runId: target.runId, reason: `${SECRET} is wrong`, rollback: false })
+    const answer = JSON.stringify(await QUESTIONS[name](await installation.contextOf('lead')))
+    expect(answer).not.toContain(SECRET)
+  })
+})
+
+describe('a mask', () => {
+  test('hides whole objects, and finds neither short values nor truths in texts', () => {
+    const payload = { a: { pin: 12, on: true, long: 'abcdef' }, b: 'abcdef 12 true', c: ['xabcdefx'] }
+    expect(createMask(['a'], [payload]).payload(payload)).toEqual({ a: MASKED, b: '*** 12 true', c: ['x***x'] })
+  })
+
+  test('of no names changes nothing', () => {
+    const payload = { a: 'abcdef' }
+    expect(createMask([], [payload]).payload(payload)).toBe(payload)
+  })
+
+  test('leaves nothing of what it hid to begin another launch with', () => {
+    expect(withoutMasked({ a: MASKED, b: { c: MASKED, d: 1 }, e: [1] })).toEqual({ b: { d: 1 }, e: [1] })
+  })
+})
