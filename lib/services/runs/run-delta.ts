@@ -10,8 +10,7 @@ import type { Attempt } from '#engine/model.ts'
 import { chainEntries } from '#ledger/chain.ts'
 import type { ChainEntry, UnchainedEntry } from '#ledger/entry.ts'
 import type { Settings } from '#config/settings.ts'
-import { limitWaits } from './limit-waits.ts'
-import { backendOf, headOf, maskOfRun, peopleFor, queueWait, readPast, rowsOf, scheduleOf } from './run-view.ts'
+import { partsOf, readPast } from './run-view.ts'
 import type { RunDelta, RunView } from './view.ts'
 
 /** Where a viewer stands: the entries they have seen and how far they have read the spans. Some spans may come twice: views keep them by id. */
@@ -43,24 +42,9 @@ export async function readRunDelta(
     listSpans(db.pool, traceIdOf(run.rootRunId), seen.spansAfter),
   ])
   const attempts = distinct([...named, ...open])
-  const [people, waitOf, mask] = await Promise.all([
-    peopleFor(db, { headed, past, entries, approvals }),
-    limitWaits(db, attempts),
-    maskOfRun(db.prisma, run, [...past, ...attempts]),
-  ])
-  const facts = {
-    people,
-    past,
-    schedule: await scheduleOf(db, run.id),
-    spansAfter: page.horizon,
-    check: checkTail(tail, headed),
-    backend: backendOf(settings),
-    waitsFor: await queueWait(db, run),
-  }
-  return mask.texts({
-    run: headOf(ctx, headed, facts),
-    ...rowsOf(ctx, { attempts, entries, approvals, spans: page.spans }, { people, waitOf, mask }),
-  })
+  const read = { headed, past, attempts, entries, approvals, page, check: checkTail(tail, headed) }
+  const { head, rows, mask } = await partsOf(ctx, db, read, settings)
+  return mask.texts({ run: head, ...rows })
 }
 
 const distinct = (attempts: readonly Attempt[]): readonly Attempt[] => [

@@ -9,7 +9,7 @@ import { listPastGenerations } from '#db/past-generations.ts'
 import { placesTaken, readPlaces } from '#db/run-places.ts'
 import type { ReadRun } from '#db/runs.ts'
 import { schedulesOfRuns } from '#db/schedule-fires.ts'
-import { listSpans } from '#db/spans.ts'
+import { listSpans, type SpanPage } from '#db/spans.ts'
 import type { Attempt, PastGeneration, Run } from '#engine/model.ts'
 import { verifyChain } from '#ledger/chain.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
@@ -24,10 +24,10 @@ import { canOn } from './run-can.ts'
 import { isRollingBack, lineOf } from './run-line.ts'
 import type { GenerationView, RunView, TraceBackendView } from './view.ts'
 
-export type RunHead = Omit<RunView, 'attempts' | 'entries' | 'spans' | 'approvals'>
+type RunHead = Omit<RunView, 'attempts' | 'entries' | 'spans' | 'approvals'>
 
 /** What the page shows of the run itself. `check` says whether its chain is as it was written. */
-export interface HeadFacts {
+interface HeadFacts {
   readonly people: People
   /** The generations before this one. */
   readonly past: readonly PastGeneration[]
@@ -39,7 +39,7 @@ export interface HeadFacts {
   readonly waitsFor: string | null
 }
 
-export function headOf(ctx: Context, { run, parked }: ReadRun, facts: HeadFacts): RunHead {
+function headOf(ctx: Context, { run, parked }: ReadRun, facts: HeadFacts): RunHead {
   return {
     ...lineOf(
       { ...run, isRollingBack: isRollingBack(run), isQueued: run.rate?.isQueued ?? false },
@@ -94,31 +94,43 @@ export async function readRunView(ctx: Context, db: Database, headed: ReadRun, s
   ])
   // The run was read first: entries behind its head were written since and come with the live stream.
   const entries = all.filter((entry) => entry.seq <= run.seq)
-  const [people, waitOf, mask] = await Promise.all([
+  const read = { headed, past, attempts, entries, approvals, page, check: checkOf(entries, headed) }
+  const { head, rows, mask } = await partsOf(ctx, db, read, settings)
+  return mask.texts({ ...head, ...rows })
+}
+
+/** What was read of a run, all of it or what is new. */
+interface ReadParts {
+  readonly headed: ReadRun
+  readonly past: readonly PastGeneration[]
+  readonly attempts: readonly Attempt[]
+  readonly entries: readonly ChainEntry[]
+  readonly approvals: readonly Approval[]
+  readonly page: SpanPage
+  readonly check: RunView['chain']
+}
+
+/** The head and the rows of a view, with names, waits and what is to be hidden. */
+export async function partsOf(ctx: Context, db: Database, read: ReadParts, settings: Settings) {
+  const { headed, past, attempts, entries, approvals, page, check } = read
+  const { run } = headed
+  const [people, waitOf, mask, schedule, waitsFor] = await Promise.all([
     peopleFor(db, { headed, past, entries, approvals }),
     limitWaits(db, attempts),
     maskOfRun(db.prisma, run, [...past, ...attempts]),
+    scheduleOf(db, run.id),
+    queueWait(db, run),
   ])
-  const facts = {
-    people,
-    past,
-    schedule: await scheduleOf(db, run.id),
-    spansAfter: page.horizon,
-    check: checkOf(entries, headed),
-    backend: backendOf(settings),
-    waitsFor: await queueWait(db, run),
-  }
-  return mask.texts({
-    ...headOf(ctx, headed, facts),
-    ...rowsOf(ctx, { attempts, entries, approvals, spans: page.spans }, { people, waitOf, mask }),
-  })
+  const facts = { people, past, schedule, spansAfter: page.horizon, check, backend: backendOf(settings), waitsFor }
+  const rows = rowsOf(ctx, { attempts, entries, approvals, spans: page.spans }, { people, waitOf, mask })
+  return { head: headOf(ctx, headed, facts), rows, mask }
 }
 
-export const scheduleOf = async (db: Database, runId: RunId): Promise<string | null> =>
+const scheduleOf = async (db: Database, runId: RunId): Promise<string | null> =>
   (await schedulesOfRuns(db.prisma, [runId])).get(runId) ?? null
 
 /** What a queued run waits for. */
-export async function queueWait(db: Database, run: Run): Promise<string | null> {
+async function queueWait(db: Database, run: Run): Promise<string | null> {
   return run.rate?.isQueued ? `${placesTaken(run, (await readPlaces(db.pool, run)).running)}.` : null
 }
 
@@ -145,7 +157,7 @@ interface Lookups {
 }
 
 /** The rows of a view or of what changed of it. */
-export const rowsOf = (
+const rowsOf = (
   ctx: Context,
   { attempts, entries, approvals, spans }: Rows,
   { people, waitOf, mask }: Lookups,
@@ -163,7 +175,7 @@ const maskedSpan = (mask: Mask, span: StoredSpan): StoredSpan => ({
 })
 
 /** Names of everybody a view of a run mentions. */
-export function peopleFor(
+function peopleFor(
   db: Database,
   mentions: {
     readonly headed: ReadRun
@@ -187,5 +199,5 @@ function checkOf(entries: readonly ChainEntry[], { run, headHash }: ReadRun): Ru
   return { isIntact: false, problem: `the run says its chain ends with entry ${run.seq}, and it does not` }
 }
 
-export const backendOf = ({ lightstep }: Pick<Settings, 'lightstep'>): TraceBackendView | null =>
+const backendOf = ({ lightstep }: Pick<Settings, 'lightstep'>): TraceBackendView | null =>
   lightstep && { kind: 'lightstep', name: 'Lightstep', appUrl: lightstep.appUrl, project: lightstep.project }
