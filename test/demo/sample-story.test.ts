@@ -86,6 +86,6 @@ test('refresh-search ends well without asking anybody', async () => {
   const run = await launch('refresh-search', { word: 'approval' })
   expect(run.run).toMatchObject({
     status: 'COMPLETED',
-    output: { documents: 2, found: { 'deploy-api': expect.any(Number) } },
+    output: { documents: 3, found: { 'deploy-api': expect.any(Number) } },
   })
 })

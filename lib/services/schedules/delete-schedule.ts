@@ -12,7 +12,7 @@ export const deleteSchedule = recordVerb({
   action: 'launch',
   undone: UNDONE,
   input: NamedInput,
-  target: (db, { name }) => findScheduled(db, name),
+  target: (db, { name }) => findScheduled(db, name, 'Workflow'),
   resource: ({ workflow }) => resourceOfWorkflow(workflow),
   chain: ({ schedule }) => chainOfSchedule(schedule.name),
   async work(tx, _ctx, target, { name, revision }) {

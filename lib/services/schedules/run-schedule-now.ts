@@ -21,7 +21,7 @@ export const runScheduleNow = recordVerb({
   action: 'launch',
   undone: UNDONE,
   input: NamedInput,
-  target: (db, { name }) => findScheduled(db, name),
+  target: (db, { name }) => findScheduled(db, name, 'Workflow'),
   resource: ({ workflow }) => resourceOfWorkflow(workflow),
   chain: ({ schedule }) => chainOfSchedule(schedule.name),
   async work(tx, ctx, target, { name, revision }) {

@@ -27,7 +27,7 @@ export const updateSchedule = recordVerb({
   undone: UNDONE,
   input: ChangeInput,
   async target(db, { name, version }) {
-    const { schedule } = await findScheduled(db, name)
+    const { schedule } = await findScheduled(db, name, 'Workflow')
     const workflow = await findWorkflowVersion(db.prisma, schedule.workflow, version)
     if (!workflow) throw notFound('Workflow')
     return { schedule, workflow }
