@@ -53,7 +53,9 @@ test('an operator retries a deployment that was rolled back; what is approved ho
   expect(attempts.filter(({ ref }) => ref === 'deploy').map(({ status }) => status)).toEqual(['COMPLETED', 'COMPLETED'])
   expect(attempts.filter(({ ref }) => ref === 'approval')).toHaveLength(1)
   await expect
-    .poll(async () => (await spansOf(database, runId)).filter(({ name }) => name === 'RUN deploy-api').length)
+    .poll(async () => (await spansOf(database, runId)).filter(({ name }) => name === 'RUN deploy-api').length, {
+      timeout: ENDS_MS,
+    })
     .toBe(2)
   await look(operator, 'retried')
   await checkPage(operator)
@@ -62,8 +64,8 @@ test('an operator retries a deployment that was rolled back; what is approved ho
 test('whoever may launch runs it again with another input, and it is asked again', async ({ enter }) => {
   const [launcher, approver] = [await enter('launcher'), await enter('approver')]
   const lead = await enter('lead', PHONE)
-  const runId = await launchDeployment(launcher, { version: '4.1.0', isFailing: true })
-  await approve(approver, '4.1.0', 'Fine')
+  const runId = await launchDeployment(launcher, { version: '4.9.0', isFailing: true })
+  await approve(approver, '4.9.0', 'Fine')
   await lead.goto(`/runs/${runId}`)
   await expect(stateOf(lead)).toHaveText('Failed, rolled back', { timeout: ENDS_MS })
   await look(lead, 'failed-phone')

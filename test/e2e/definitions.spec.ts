@@ -108,6 +108,7 @@ test('a dry run shows what would happen, and makes no run', async ({ enter, data
 test('the graph of a run is live, and selects what the detail shows', async ({ enter }) => {
   const [launcher, approver] = [await enter('launcher'), await enter('approver')]
   const runId = await launchDeployment(launcher, { version: '8.1.0' })
+  await expect(stateOf(launcher)).toHaveText('Waiting for approval', { timeout: 30_000 })
   await launcher.getByRole('tab', { name: 'Graph' }).click()
   const node = (name: RegExp): Locator => launcher.getByRole('button', { name })
   await expect(node(/^approval, .*Waiting for approval/)).toBeVisible()
