@@ -48,7 +48,7 @@ export interface Tail {
   readonly last: number
 }
 
-/** The entries of tails, with what their chains hold before them of these tasks, of the start and of decisions; by chain. */
+/** The entries of tails, with what their chains hold before them of these tasks, of openings and of decisions; by chain. */
 export async function listTails(
   sql: Sql,
   tails: readonly Tail[],

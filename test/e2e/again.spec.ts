@@ -92,8 +92,8 @@ test('a restart begins anew and asks anew; who may only operate is told why not'
     await enter('lead'),
     await enter('operator'),
   ]
-  const runId = await launchDeployment(launcher, { version: '4.2.0' })
-  await approve(approver, '4.2.0', 'Fine')
+  const runId = await launchDeployment(launcher, { version: '4.5.0' })
+  await approve(approver, '4.5.0', 'Fine')
   await operator.goto(`/runs/${runId}`)
   await expect(stateOf(operator)).toHaveText(/Recovered|Succeeded/, { timeout: ENDS_MS })
   await operator.getByRole('button', { name: 'More actions' }).click()
@@ -116,7 +116,7 @@ test('an operator skips a task that the run has not come to, and the question is
   enter,
 }) => {
   const [launcher, operator] = [await enter('launcher'), await enter('operator')]
-  const runId = await launchDeployment(launcher, { version: '4.3.0' })
+  const runId = await launchDeployment(launcher, { version: '4.5.1' })
   await operator.goto(`/runs/${runId}`)
   await expect(stateOf(operator)).toHaveText('Waiting for approval')
   const dialog = await choose(operator, 'Skip a task…')

@@ -1,15 +1,16 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { traceIdOf } from '#core/ids.ts'
+import { spanIdOf, traceIdOf, type GenerationId } from '#core/ids.ts'
 import { openDatabase, type Database } from '#db/database.ts'
 import { insertEntries } from '../support/seed-rows.ts'
 import { insertSpans, listSpans } from '#db/spans.ts'
+import { CHAIN_START, chainEntries } from '#ledger/chain.ts'
 import { createProjectionStore } from '#services/spans/projection-store.ts'
 import type { Loop } from '#telemetry/loop.ts'
 import { projectOnce, startProjector } from '#telemetry/project.ts'
 import { engineSpans } from '#trace/engine-spans.ts'
 import type { StoredSpan } from '#trace/span.ts'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
-import { chainRun, failedRunChain, RUN } from '../trace/chain-of-run.ts'
+import { chainRun, entry, failedRunChain, RUN } from '../trace/chain-of-run.ts'
 import { seedRun, until } from './seed-run.ts'
 
 let base: TestDatabase
@@ -50,6 +51,24 @@ test('several projectors at once, entry by entry, make each span once', async ()
   for (const entry of chain) await insertEntries(db.pool, [entry])
   await until(async () => (await stored()).length === expected.length)
   expect(byId(await stored())).toEqual(byId(expected))
+})
+
+test('a run that was retried has a root span for each generation, also when its entries come one by one', async () => {
+  const second = '01930000-0000-7000-8000-00000000abcd' as GenerationId
+  await seedRun(db, [])
+  const store = createProjectionStore(db)
+  const retried = chainEntries(CHAIN_START, [
+    entry('run.started', 0, { status: 'RUNNING', facts: { generation: 1, generationId: RUN } }),
+    entry('run.ended', 1_000, { status: 'FAILED' }),
+    entry('run.reopened', 2_000, { status: 'RUNNING', facts: { generation: 2, generationId: second } }),
+    entry('run.ended', 3_000, { status: 'COMPLETED' }),
+  ])
+  for (const one of retried) {
+    await insertEntries(db.pool, [one])
+    await projectOnce(store, () => undefined)
+  }
+  const roots = (await stored()).filter(({ name }) => name.startsWith('RUN'))
+  expect(roots.map(({ spanId }) => spanId).toSorted()).toEqual([spanIdOf(RUN), spanIdOf(second)].toSorted())
 })
 
 test('a page that was cut off before its commit is projected again, with nothing missing and nothing twice', async () => {
