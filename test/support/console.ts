@@ -51,6 +51,7 @@ export async function startConsole(databaseUrl: string): Promise<Console> {
     env: { ...env, PATH: process.env.PATH, NODE_ENV: 'production', NEXTAUTH_URL: settings.publicUrl },
     logFile: path.join(folder, 'console.log'),
     isLoud: false,
+    database: Promise.resolve(),
   })
   if (!(await child.ready)) throw new Error(`the console did not start: ${child.lastWords()}`)
   const cookie = (token: string | null) => (token === null ? {} : { cookie: `${sessionCookieName(settings)}=${token}` })
