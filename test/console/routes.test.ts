@@ -119,9 +119,9 @@ describe.each(Object.keys(ROWS).filter((served) => ROWS[served]?.answers.strange
 })
 
 /** The words of a page but for the name it was asked for, in any order because Next streams it in any; what is no page as it is. */
-function wordsOf(body: string, { workflow }: Target): readonly string[] {
+function wordsOf(body: string, { workflow, schedule }: Target): readonly string[] {
   const words = [...body.matchAll(/\\"children\\":\\"([^$"\\][^"\\]*)/g)].map(([, text]) =>
-    (text ?? '').replace(workflow, '…'),
+    (text ?? '').replace(workflow, '…').replace(schedule, '…'),
   )
   return body.startsWith('<!DOCTYPE html>') ? words.sort() : [body]
 }
@@ -145,7 +145,7 @@ test('every page, every route and every action of the build is tried by everybod
   const routes = files.filter((file) => file.endsWith('/route.ts'))
   const served = routes.flatMap((file) => methodsIn(readSource(TOP, file)).map((method) => `${method} ${file}`))
   expect([...pages, ...served, 'GET lib/launch/console.ts'].sort()).toEqual(Object.keys(ROWS).sort())
-  const tried = ['rows', 'schedule-rows', 'workflow-rows']
+  const tried = ['rows', 'schedule-rows', 'workflow-rows', 'event-rows']
     .map((name) => readSource(TOP, `test/actions/${name}.ts`))
     .join('')
   for (const action of builtActions().values()) expect(tried).toContain(`  ${action}: {`)

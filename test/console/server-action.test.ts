@@ -37,15 +37,14 @@ test('without a gateway a launch by the server action runs in the console’s pr
   const { db, users } = installation
   const isAnswered = await fetch(`${console.gatewayUrl}/health`).catch(() => null)
   expect(isAnswered, 'no gateway listens').toBeNull()
-  const { rows } = await db.pool.query<{ name: string }>(
-    `SELECT DISTINCT application_name AS name FROM pg_stat_activity
-     WHERE datname = current_database() AND application_name LIKE 'conductor-lightstep%'`,
-  )
-  expect(rows).toEqual([{ name: 'conductor-lightstep console' }])
-
   const { status, result } = await launchAs('launcher')
   expect({ status, isLaunched: result?.ok }).toEqual({ status: 200, isLaunched: true })
   const runId = result?.ok ? result.value.runId : expect.unreachable('it was launched')
+  const connected = await db.pool.query<{ name: string }>(
+    `SELECT DISTINCT application_name AS name FROM pg_stat_activity
+     WHERE datname = current_database() AND application_name LIKE 'conductor-lightstep%'`,
+  )
+  expect(connected.rows).toEqual([{ name: 'conductor-lightstep console' }])
   expect(await untilEnded({ db }, runId)).toMatchObject({
     status: 'COMPLETED',
     actor: { kind: 'user', id: users.launcher },
