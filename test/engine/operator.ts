@@ -2,7 +2,14 @@ import { isAppError } from '#core/errors.ts'
 import type { UserId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import type { Command } from '#engine/command.ts'
-import { person, RUN, type World } from './world.ts'
+import { begin as beginWorld, person, RUN, type World } from './world.ts'
+
+/** Compared with all rows at every step, so that a need left out shows. */
+export function begin(...args: Parameters<typeof beginWorld>): World {
+  const world = beginWorld(...args)
+  world.isCompared = true
+  return world
+}
 
 /** A failure that is never tried again by itself. */
 export const BAD = 'FAILED_WITH_TERMINAL_ERROR'
