@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '#core/json.ts'
 import { isObject } from '#core/json.ts'
-import type { Plan, PlanStep } from '#engine/model.ts'
+import type { Plan, PlanStep } from '#engine/approval-request.ts'
 import { lineChanges, type LineChange } from '#ledger/line-changes.ts'
 
 /** Every run has its own id: it tells nothing about what changed. */

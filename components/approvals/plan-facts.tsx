@@ -1,6 +1,6 @@
 import { ArrowRight } from 'lucide-react'
 import { Fragment, type ReactNode } from 'react'
-import type { PlanStep } from '#engine/model.ts'
+import type { PlanStep } from '#engine/approval-request.ts'
 import type { ApprovalView } from '#services/approvals/view.ts'
 import { Card, Facts } from '~/components/ui/card.tsx'
 import { CopyButton } from '~/components/ui/copy-button.tsx'

@@ -1,6 +1,6 @@
 import type { RunId, TaskId, UserId } from '#core/ids.ts'
 import type { Instant } from '#core/time.ts'
-import type { ApprovalRequest, Plan } from '#engine/model.ts'
+import type { ApprovalRequest, Plan } from '#engine/approval-request.ts'
 import { canonicalJson } from '#ledger/canonical.ts'
 import { at, type Read, type Sql } from './database.ts'
 import type { Approval as ApprovalRow, ApprovalDecision as DecisionRow } from './generated/client.ts'

@@ -1,6 +1,7 @@
 import type { RunId } from '#core/ids.ts'
 import { instant, type Instant } from '#core/time.ts'
-import type { ApprovalRequest, Attempt } from '#engine/model.ts'
+import type { ApprovalRequest } from '#engine/approval-request.ts'
+import type { Attempt } from '#engine/model.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
 import { rowOfDecided, rowOfRequest, rowOfSettled, type Decided, type Settled } from './approvals.ts'
 import { changeOfAttempt, rowOfAttempt } from './attempt-row.ts'

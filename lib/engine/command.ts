@@ -2,7 +2,8 @@ import type { Actor, Via } from '#core/context.ts'
 import type { RunId, SpanId, TaskId, UserId } from '#core/ids.ts'
 import type { Json, JsonObject } from '#core/json.ts'
 import type { Instant } from '#core/time.ts'
-import type { ApprovalRequest, Attempt, FinalRunStatus, Lease, PastGeneration, Run, TaskStatus } from './model.ts'
+import type { ApprovalRequest } from './approval-request.ts'
+import type { Attempt, FinalRunStatus, Lease, PastGeneration, Run, TaskStatus } from './model.ts'
 import type { LaunchOrder, Send } from './send.ts'
 
 /** How an attempt may be reported (Conductor: TaskResult.Status); IN_PROGRESS puts it back into its queue. */

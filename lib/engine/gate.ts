@@ -1,6 +1,7 @@
 import { resolve } from './expression.ts'
 import { createStarted, type Draft } from './attempt.ts'
-import type { ApprovalRequest, Attempt } from './model.ts'
+import type { ApprovalRequest } from './approval-request.ts'
+import type { Attempt } from './model.ts'
 import { nodeOfAttempt } from './dynamic.ts'
 import { planOf } from './plan.ts'
 import type { Json } from '#core/json.ts'

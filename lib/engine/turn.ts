@@ -4,14 +4,8 @@ import type { Decision, Env, EntryDraft, History, Needs, RunEntryKind, State } f
 import type { Scope } from './expression.ts'
 import { counts, historyOf } from './generation.ts'
 import { MissingRows } from './missing.ts'
-import {
-  isOpen,
-  type ApprovalRequest,
-  type Attempt,
-  type FinalRunStatus,
-  type PastGeneration,
-  type Run,
-} from './model.ts'
+import type { ApprovalRequest } from './approval-request.ts'
+import { isOpen, type Attempt, type FinalRunStatus, type PastGeneration, type Run } from './model.ts'
 import type { Program } from './program.ts'
 import { refOf, type Iterations } from './ref.ts'
 import type { Reads } from './references.ts'

@@ -7,7 +7,7 @@ import {
   listWaitingApprovals,
   type Approval,
 } from '#db/approvals.ts'
-import type { Plan } from '#engine/model.ts'
+import type { Plan } from '#engine/approval-request.ts'
 import { currentHost } from '#host/current.ts'
 import { ask, mustSee, notFound, visibleFunctions } from '../authorise.ts'
 import { createMask, maskedFieldsOf, NO_MASK, type Mask } from '../mask.ts'

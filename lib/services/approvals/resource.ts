@@ -1,4 +1,4 @@
-import type { ApprovalRequest } from '#engine/model.ts'
+import type { ApprovalRequest } from '#engine/approval-request.ts'
 import type { PolicyResource } from '#policy/request.ts'
 
 /** An approval as the policies see it. */

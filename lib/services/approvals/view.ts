@@ -1,6 +1,6 @@
 import type { RunId, TaskId } from '#core/ids.ts'
 import type { Instant } from '#core/time.ts'
-import type { Plan } from '#engine/model.ts'
+import type { Plan } from '#engine/approval-request.ts'
 import type { Can, PersonView, RunApprovalView } from '#services/runs/view.ts'
 
 export interface ApprovalLine {

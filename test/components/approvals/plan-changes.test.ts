@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { RunId } from '#core/ids.ts'
-import type { Plan, PlanStep } from '#engine/model.ts'
+import type { Plan, PlanStep } from '#engine/approval-request.ts'
 import { planChanges, planDiff, stepGroups } from '../../../components/approvals/plan-changes.ts'
 
 const step = (ref: string, over: Partial<PlanStep> = {}): PlanStep => ({
