@@ -10,10 +10,8 @@ import { pauseRun } from '#services/runs/pause-run.ts'
 import { getPayload, getRun, getRunDelta, listRuns } from '#services/runs/queries.ts'
 import { resumeRun } from '#services/runs/resume-run.ts'
 import { terminateRun } from '#services/runs/terminate-run.ts'
-import { revokeSessions } from '#services/sessions/revoke-sessions.ts'
 import { getWorkflow, listWorkflows } from '#services/workflows/queries.ts'
-import { seedDefinitions } from '#services/workflows/seed-definitions.ts'
-import { createInstallation, gated, open, type Account, type Installation } from './installation.ts'
+import { createInstallation, gated, type Account, type Installation } from './installation.ts'
 
 let installation: Installation
 beforeAll(async () => {
@@ -221,33 +219,4 @@ describe('reading', () => {
     expect((await listWorkflows(await as('approver'))).map(({ name }) => name)).toEqual(['gated'])
     expect(await errorOf(getWorkflow(await as('approver'), 'open'))).toMatchObject({ code: 'not_found' })
   })
-})
-
-describe('registering', () => {
-  test('the same content twice changes nothing; other content becomes the next version, with its entry', async () => {
-    const seed = (description: string) =>
-      seedDefinitions({ workflows: [{ ...open, description, name: 'seeded' }], taskDefs: [] })
-    await Promise.all([seed('a'), seed('a')])
-    await seed('b')
-    await seed('b')
-    expect((await getWorkflow(await as('viewer'), 'seeded')).versions.map(({ version }) => version)).toEqual([2, 1])
-    const chain = await listEntries(installation.db.pool, 'workflow:seeded')
-    expect(chain.map(({ kind, facts }) => [kind, facts['version']])).toEqual([
-      ['workflow.registered', 1],
-      ['workflow.registered', 2],
-    ])
-    expect(verifyChain(chain).isIntact).toBe(true)
-  })
-
-  test('a definition that does not compile is refused', async () => {
-    const broken = { ...gated(), name: 'broken', tasks: [] }
-    await expect(seedDefinitions({ workflows: [broken], taskDefs: [] })).rejects.toThrow()
-  })
-})
-
-test('signing out everywhere is recorded in the person’s chain', async () => {
-  const ctx = await as('stranger')
-  expect(await revokeSessions.run(ctx, {})).toMatchObject({ ended: expect.any(Number) as number })
-  const chain = await listEntries(installation.db.pool, `user:${installation.users.stranger}`)
-  expect(chain.at(-1)).toMatchObject({ kind: 'session.revoked', policyIds: ['own.sign-out'] })
 })
