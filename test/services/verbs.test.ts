@@ -11,7 +11,7 @@ import { getPayload, getRun, getRunDelta, listRuns } from '#services/runs/querie
 import { resumeRun } from '#services/runs/resume-run.ts'
 import { terminateRun } from '#services/runs/terminate-run.ts'
 import { getWorkflow, listWorkflows } from '#services/workflows/queries.ts'
-import { createInstallation, gated, type Account, type Installation } from './installation.ts'
+import { createInstallation, type Account, type Installation } from './installation.ts'
 
 let installation: Installation
 beforeAll(async () => {
