@@ -37,7 +37,7 @@ export function codesOf(error: unknown, depth = 0): string[] {
 /** The database could not be reached, or the connection broke on the way: nothing is known about what was sent last. */
 export const isConnectionLost = (error: unknown): boolean =>
   codesOf(error).some((code) => CONNECTION_CODES.has(code) || code.startsWith('08')) ||
-  (error instanceof Error && CONNECTION_WORDS.test(error.message))
+  (error instanceof Error && (CONNECTION_WORDS.test(error.message) || isConnectionLost(error.cause)))
 
 /** Serialization failure, deadlock or lock timeout: nothing was written. */
 export const isOrderConflict = (error: unknown): boolean => codesOf(error).some((code) => ORDER_CODES.has(code))

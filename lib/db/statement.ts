@@ -1,6 +1,7 @@
-import type { QueryResult, QueryResultRow } from 'pg'
+import { Pool, type QueryResult, type QueryResultRow } from 'pg'
 import { textBeside } from '#core/text-beside.ts'
 import type { Sql } from './database.ts'
+import { asAppError } from './failure.ts'
 
 /** A statement that Postgres parses once per connection. */
 export interface Statement {
@@ -11,12 +12,18 @@ export interface Statement {
 /** The statement of lib/db/sql/<name>.sql. */
 export const statement = (name: string): Statement => ({ name, text: textBeside(`./sql/${name}.sql`, import.meta.url) })
 
+/** On the pool, a lost connection is said as AppError `unavailable`; inside a transaction its owner hears the driver's own error. */
 export async function run<Row extends QueryResultRow>(
   sql: Sql,
   { name, text }: Statement,
   values: readonly unknown[],
 ): Promise<QueryResult<Row>> {
-  return sql.query<Row>({ name, text, values: [...values] })
+  const asked = sql.query<Row>({ name, text, values: [...values] })
+  return sql instanceof Pool ? asked.catch(rethrow) : asked
+}
+
+function rethrow(error: unknown): never {
+  throw asAppError(error)
 }
 
 let lastAt = 0

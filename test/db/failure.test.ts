@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openDatabase, type Database } from '#db/database.ts'
+import { asAppError, isConnectionLost } from '#db/failure.ts'
+import { run } from '#db/statement.ts'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
 
 let database: TestDatabase
@@ -22,11 +24,28 @@ const cut = async (): Promise<boolean> => {
   return rowCount === 1
 }
 
-test('a read whose connection the database ends is said to be unavailable, through Prisma as well', async () => {
-  const read = db.prisma.$queryRaw`SELECT pg_sleep(20)`.then(
+const SLOW = { name: 'slow', text: 'SELECT pg_sleep(20)' }
+
+const errorOf = async (read: PromiseLike<unknown>): Promise<unknown> => {
+  const error = read.then(
     () => null,
     (error: unknown) => error,
   )
   await expect.poll(cut, { timeout: 10_000 }).toBe(true)
-  expect(await read).toMatchObject({ name: 'AppError', code: 'unavailable' })
+  return error
+}
+
+test('a read whose connection the database ends is said to be unavailable, through Prisma as well', async () => {
+  const unavailable = { name: 'AppError', code: 'unavailable' }
+  expect(await errorOf(db.prisma.$queryRaw`SELECT pg_sleep(20)`)).toMatchObject(unavailable)
+  expect(await errorOf(run(db.pool, SLOW, []))).toMatchObject(unavailable)
+})
+
+test('inside a transaction its owner hears what the driver said', async () => {
+  const client = await db.pool.connect()
+  const error = await errorOf(run(client, SLOW, []))
+  client.release(true)
+  expect(error).toMatchObject({ name: 'error', code: '57P01' })
+  expect(isConnectionLost(error)).toBe(true)
+  expect(isConnectionLost(asAppError(error))).toBe(true)
 })

@@ -27,8 +27,8 @@ test('an operator retries a deployment that was rolled back; what is approved ho
   database,
 }) => {
   const [launcher, approver, operator] = [await enter('launcher'), await enter('approver'), await enter('operator')]
-  const runId = await launchDeployment(launcher, { version: '4.0.0', isFailing: true })
-  await approve(approver, '4.0.0', 'Fine')
+  const runId = await launchDeployment(launcher, { version: '6.4.0', isFailing: true })
+  await approve(approver, '6.4.0', 'Fine')
   await operator.goto(`/runs/${runId}`)
   await expect(stateOf(operator)).toHaveText('Failed, rolled back', { timeout: ENDS_MS })
   await look(operator, 'failed')
@@ -64,8 +64,8 @@ test('an operator retries a deployment that was rolled back; what is approved ho
 test('whoever may launch runs it again with another input, and it is asked again', async ({ enter }) => {
   const [launcher, approver] = [await enter('launcher'), await enter('approver')]
   const lead = await enter('lead', PHONE)
-  const runId = await launchDeployment(launcher, { version: '4.9.0', isFailing: true })
-  await approve(approver, '4.9.0', 'Fine')
+  const runId = await launchDeployment(launcher, { version: '6.9.0', isFailing: true })
+  await approve(approver, '6.9.0', 'Fine')
   await lead.goto(`/runs/${runId}`)
   await expect(stateOf(lead)).toHaveText('Failed, rolled back', { timeout: ENDS_MS })
   await look(lead, 'failed-phone')
@@ -74,14 +74,14 @@ test('whoever may launch runs it again with another input, and it is asked again
   await dialog.getByRole('button', { name: 'Give it another input' }).click()
   const text = await dialog.getByLabel('Input as JSON').inputValue()
   const input = JSON.parse(text) as { [name: string]: unknown }
-  await dialog.getByLabel('Input as JSON').fill(JSON.stringify({ ...input, version: '4.1.1', failSmokeTest: false }))
+  await dialog.getByLabel('Input as JSON').fill(JSON.stringify({ ...input, version: '6.1.1', failSmokeTest: false }))
   await expect(outlookOf(dialog)).toContainText('check-request')
   await expect(outlookOf(dialog)).toContainText('asks 1 of payments-approvers')
   await look(lead, 'rerun-phone')
   await dialog.getByRole('button', { name: 'Run again', exact: true }).click()
   await expect(stateOf(lead)).toHaveText('Waiting for approval', { timeout: ENDS_MS })
   await expect(storyOf(lead)).toContainText('run again by Leo Lead')
-  await approve(approver, '4.1.1', 'Better')
+  await approve(approver, '6.1.1', 'Better')
   await expect(stateOf(lead)).toHaveText('Recovered', { timeout: ENDS_MS })
 })
 
@@ -92,8 +92,8 @@ test('a restart begins anew and asks anew; who may only operate is told why not'
     await enter('lead'),
     await enter('operator'),
   ]
-  const runId = await launchDeployment(launcher, { version: '4.5.0' })
-  await approve(approver, '4.5.0', 'Fine')
+  const runId = await launchDeployment(launcher, { version: '6.5.0' })
+  await approve(approver, '6.5.0', 'Fine')
   await operator.goto(`/runs/${runId}`)
   await expect(stateOf(operator)).toHaveText(/Recovered|Succeeded/, { timeout: ENDS_MS })
   await operator.getByRole('button', { name: 'More actions' }).click()
@@ -116,7 +116,7 @@ test('an operator skips a task that the run has not come to, and the question is
   enter,
 }) => {
   const [launcher, operator] = [await enter('launcher'), await enter('operator')]
-  const runId = await launchDeployment(launcher, { version: '4.5.1' })
+  const runId = await launchDeployment(launcher, { version: '6.5.1' })
   await operator.goto(`/runs/${runId}`)
   await expect(stateOf(operator)).toHaveText('Waiting for approval')
   const dialog = await choose(operator, 'Skip a task…')
@@ -134,7 +134,7 @@ test('an operator skips a task that the run has not come to, and the question is
 
 test('an operator stops and retries several runs at once, and is told of each', async ({ enter }) => {
   const [launcher, operator] = [await enter('launcher'), await enter('operator')]
-  for (const version of ['4.4.0', '4.4.1']) await launchDeployment(launcher, { version })
+  for (const version of ['6.4.0', '6.4.1']) await launchDeployment(launcher, { version })
   await operator.goto('/runs?state=waiting')
   await operator.getByRole('button', { name: 'Select' }).click()
   const boxes = operator.getByRole('checkbox', { name: /^Select deploy-api/ })

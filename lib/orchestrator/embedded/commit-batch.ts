@@ -5,7 +5,7 @@ import { codesOf, isConnectionLost, isOrderConflict } from '#db/failure.ts'
 import { parkRun } from '#db/runs.ts'
 import type { Outcome, Submission } from '../port.ts'
 import type { Answer } from './fold-batch.ts'
-import { transact, type Transacted, type TransactParts } from './transact.ts'
+import { FateUnknown, transact, type Transacted, type TransactParts } from './transact.ts'
 
 export interface BatchParts extends TransactParts {
   /** Called after each commit with what came of it. */
@@ -81,17 +81,15 @@ async function commitAfter(
     await pause(tries)
     return commitBatch(parts, submissions, tries + 1)
   }
-  if (isAlone || isUnknown(error) || isConnectionLost(error)) return submissions.map(() => refused(error))
+  if (isAlone || isConnectionLost(error)) return submissions.map(() => refused(error))
   const middle = Math.ceil(submissions.length / 2)
   const first = await commitBatch(parts, submissions.slice(0, middle))
   return [...first, ...(await commitBatch(parts, submissions.slice(middle)))]
 }
 
-/** It was lost whether the batch was written: doing it again might do it twice. */
-const isUnknown = (error: unknown): boolean => isAppError(error) && error.code === 'unavailable'
-
 /** Nothing that one of the batch could have brought upon the others. */
-const isForAll = (error: unknown): boolean => !isAppError(error) && (isConnectionLost(error) || isOrderConflict(error))
+const isForAll = (error: unknown): boolean =>
+  !(error instanceof FateUnknown) && (isConnectionLost(error) || isOrderConflict(error))
 
 async function pause(tries: number): Promise<void> {
   const delayMs = Math.min(RETRY_MS_MIN * 4 ** (tries - 1), RETRY_MS_MAX)
@@ -102,9 +100,10 @@ const UNIQUE_VIOLATION = '23505'
 
 /** A guard that failed or a key that was taken means that the state read was no longer the newest. */
 const mayPass = (error: unknown): boolean =>
-  isAppError(error)
+  isForAll(error) ||
+  (isAppError(error)
     ? error.code === 'conflict' && !(error instanceof GuardFailed)
-    : isConnectionLost(error) || isOrderConflict(error) || codesOf(error).includes(UNIQUE_VIOLATION)
+    : codesOf(error).includes(UNIQUE_VIOLATION))
 
 const refused = (error: unknown): Outcome => ({ ok: false, error: refusalOf(error) })
 

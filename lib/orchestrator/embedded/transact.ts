@@ -21,6 +21,14 @@ export interface TransactParts extends HandOuts {
   readonly clock: DatabaseClock
 }
 
+/** It was lost whether the batch was written: doing it again might do it twice. */
+export class FateUnknown extends AppError {
+  constructor(cause: unknown) {
+    const message = 'The database was lost while it wrote, and cannot say yet whether it did: look before trying again.'
+    super('unavailable', message, { cause })
+  }
+}
+
 /** What one transaction came to. */
 export interface Transacted {
   readonly answers: readonly Answer[]
@@ -112,12 +120,7 @@ async function askWhatWasKept(
   const entries = written.flatMap((each) => each.entries.slice(0, 1))
   if (entries.length === 0) throw error
   const chains = await whatBecameOf(db, { processId: client.processID ?? 0, entries })
-  if (!chains)
-    throw new AppError(
-      'unavailable',
-      'The database was lost while it wrote, and cannot say yet whether it did: look before trying again.',
-      { cause: error },
-    )
+  if (!chains) throw new FateUnknown(error)
   if (chains.size === 0) throw error
   const runs = written.map(({ work }) => work.id).filter((id) => chains.has(chainOfRun(id)))
   // What they send to others is found in the outbox by whoever looks there next.
