@@ -48,6 +48,7 @@ const SETTINGS = [
   'idle_in_transaction_session_timeout=30000',
   'enable_seqscan=off',
   'jit=off',
+  'plan_cache_mode=force_generic_plan',
 ]
 
 /** Opens one pool for the hot statements and Prisma. Connects at first use; a broken idle connection is only dropped. */
