@@ -128,32 +128,22 @@ export const rowOfRun = (run: Run, headHash: string): Columns<keyof RunRow> => (
   rate_max: run.rate?.concurrentMax ?? null,
 })
 
-/** What is sent for a run that changed: what never changes is left out, and a payload that stays is null. */
+/** What is sent for a run that changed: what never changes is left out, and of what is never null what stays is. */
 export const changeOfRun = (
   before: Run | null,
   run: Run,
   headHash: string,
 ): Columns<'id' | Exclude<keyof RunRow, Fixed>> => ({
   id: run.id,
+  ...payloadsOf(before, run),
+  ...generationOf(before, run),
   status: run.status,
   rollback: run.rollback,
   ending: run.ending && canonicalJson(run.ending),
-  held: canonicalJson(run.held),
-  generation: run.generation.number,
-  generation_id: run.generation.id,
-  why: run.generation.reason,
-  course: canonicalJson(run.course),
-  version: run.version,
-  program_hash: run.programHash,
-  correlation_id: run.correlationId,
-  input: before?.input === run.input ? null : canonicalJson(run.input),
-  actor: canonicalJson(run.actor),
-  person_id: personOf(run.actor),
-  requesters: run.requesters,
-  output: before?.output === run.output ? null : canonicalJson(run.output),
-  variables: before?.variables === run.variables ? null : canonicalJson(run.variables),
+  held: before?.held === run.held ? null : canonicalJson(run.held),
+  course: before?.course === run.course ? null : canonicalJson(run.course),
   reason: run.reason,
-  failed_refs: run.failedRefs,
+  failed_refs: before?.failedRefs === run.failedRefs ? null : run.failedRefs,
   task_seq: run.taskSeq,
   open_attempts: run.openAttempts,
   waiting: run.waiting,
@@ -166,3 +156,56 @@ export const changeOfRun = (
   timer_at: timestamp(run.timerAt),
   is_queued: run.rate?.isQueued ?? false,
 })
+
+const payloadsOf = (before: Run | null, run: Run): Columns<'input' | 'output' | 'variables'> => ({
+  input: before?.input === run.input ? null : canonicalJson(run.input),
+  output: before?.output === run.output ? null : canonicalJson(run.output),
+  variables: before?.variables === run.variables ? null : canonicalJson(run.variables),
+})
+
+/** What changes with a generation; all null while it stays. */
+type OfGeneration =
+  | 'generation'
+  | 'generation_id'
+  | 'why'
+  | 'version'
+  | 'program_hash'
+  | 'correlation_id'
+  | 'actor'
+  | 'person_id'
+  | 'requesters'
+
+const SAME_GENERATION: Columns<OfGeneration> = {
+  generation: null,
+  generation_id: null,
+  why: null,
+  version: null,
+  program_hash: null,
+  correlation_id: null,
+  actor: null,
+  person_id: null,
+  requesters: null,
+}
+
+const hasSameGeneration = (before: Run, run: Run): boolean =>
+  before.generation === run.generation &&
+  before.version === run.version &&
+  before.programHash === run.programHash &&
+  before.correlationId === run.correlationId &&
+  before.actor === run.actor &&
+  before.requesters === run.requesters
+
+const generationOf = (before: Run | null, run: Run): Columns<OfGeneration> =>
+  before && hasSameGeneration(before, run)
+    ? SAME_GENERATION
+    : {
+        generation: run.generation.number,
+        generation_id: run.generation.id,
+        why: run.generation.reason,
+        version: run.version,
+        program_hash: run.programHash,
+        correlation_id: run.correlationId,
+        actor: canonicalJson(run.actor),
+        person_id: personOf(run.actor),
+        requesters: run.requesters,
+      }

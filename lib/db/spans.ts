@@ -3,7 +3,7 @@ import type { StoredSpan } from '#trace/span.ts'
 import type { Sql } from './database.ts'
 import type { Position } from './entries.ts'
 import { rowOfSpan, spanOfRow, type SpanRow } from './span-row.ts'
-import { run, statement } from './statement.ts'
+import { jsonOfRows, run, statement } from './statement.ts'
 
 const INSERT = statement('insert-spans')
 const LIST = statement('list-spans')
@@ -26,7 +26,7 @@ export async function insertSpans(sql: Sql, spans: readonly StoredSpan[]): Promi
     if (!there || (there.origin === 'received' && span.origin !== 'received')) kept.set(key, span)
   }
   if (kept.size === 0) return []
-  const { rows } = await run<{ root_run_id: RunId }>(sql, INSERT, [JSON.stringify([...kept.values()].map(rowOfSpan))])
+  const { rows } = await run<{ root_run_id: RunId }>(sql, INSERT, [jsonOfRows([...kept.values()].map(rowOfSpan))])
   return [...new Set(rows.map((row) => row.root_run_id))]
 }
 

@@ -38,3 +38,16 @@ export function timestamp(at: number | null): string | null {
   }
   return lastText
 }
+
+/** Rows for json_populate_recordset without what is null: Postgres pays for each field that it is told, even for nothing. */
+export const jsonOfRows = (rows: readonly { readonly [column: string]: unknown }[]): string =>
+  `[${rows.map(textOfRow).join()}]`
+
+function textOfRow(row: { readonly [column: string]: unknown }): string {
+  let text = ''
+  for (const column in row) {
+    const value = row[column]
+    if (value !== null) text += `${text === '' ? '' : ','}"${column}":${JSON.stringify(value)}`
+  }
+  return `{${text}}`
+}

@@ -9,7 +9,7 @@ import type { Sql } from './database.ts'
 import { rowOfEntry } from './entry-row.ts'
 import { changeOfRun, rowOfRun } from './run-row.ts'
 import type { HeadedRun } from './runs.ts'
-import { run, statement, timestamp, type Statement } from './statement.ts'
+import { jsonOfRows, run, statement, timestamp, type Statement } from './statement.ts'
 
 const WRITE = statement('write-works')
 
@@ -58,11 +58,11 @@ export async function write(
   const { rows } = await run<{ written: RunId[]; now: number }>(sql, decisions ? WRITE_DECISIONS : WRITE, [
     there.map(({ before }) => before.run.id),
     there.map(({ before }) => before.headHash),
-    JSON.stringify(changed.map(rowOfChange)),
-    JSON.stringify(runs.flatMap(({ before, after }) => (before ? [] : [rowOfRun(after.run, after.headHash)]))),
-    JSON.stringify(moved.map(({ before, after }) => changeOfRun(before.run, after.run, after.headHash))),
-    JSON.stringify(created.map(rowOfAttempt)),
-    JSON.stringify(entries.map(rowOfEntry)),
+    jsonOfRows(changed.map(rowOfChange)),
+    jsonOfRows(runs.flatMap(({ before, after }) => (before ? [] : [rowOfRun(after.run, after.headHash)]))),
+    jsonOfRows(moved.map(({ before, after }) => changeOfRun(before.run, after.run, after.headHash))),
+    jsonOfRows(created.map(rowOfAttempt)),
+    jsonOfRows(entries.map(rowOfEntry)),
     ...(decisions ?? []),
   ])
   return { written: new Set(rows[0]?.written), now: instant(rows[0]?.now ?? 0) }
@@ -76,7 +76,7 @@ function decisionsOf({ asked, decided, settled }: Writing): readonly string[] | 
     rowOfRequest(request, settled.find(({ taskId }) => taskId === request.taskId) ?? null),
   )
   const ended = settled.filter(({ taskId }) => !isAsked.has(taskId))
-  return [JSON.stringify(requests), JSON.stringify(decided.map(rowOfDecided)), JSON.stringify(ended.map(rowOfSettled))]
+  return [jsonOfRows(requests), jsonOfRows(decided.map(rowOfDecided)), jsonOfRows(ended.map(rowOfSettled))]
 }
 
 const rowOfChange = ({ before, after, needsSameLease }: AttemptChange): { readonly [column: string]: unknown } => ({

@@ -28,19 +28,26 @@ WITH held AS MATERIALIZED (
   INSERT INTO run SELECT new.* FROM json_populate_recordset(NULL::run, $4::json) AS new
   ON CONFLICT (id) DO NOTHING
   RETURNING run.id
+), moving AS MATERIALIZED (
+  SELECT new.* FROM json_populate_recordset(NULL::run, $5::json) AS new JOIN kept ON kept.id = new.id
 ), moved AS (
+  -- Null is what stays, where it cannot be a value; what belongs to a generation stays when its number is null.
   UPDATE run SET
-    status = new.status, rollback = new.rollback, ending = new.ending, held = new.held,
-    generation = new.generation, generation_id = new.generation_id, why = new.why, course = new.course,
-    version = new.version, program_hash = new.program_hash, correlation_id = new.correlation_id,
-    input = coalesce(new.input, run.input),
-    actor = new.actor, person_id = new.person_id, requesters = new.requesters,
+    status = new.status, rollback = new.rollback, ending = new.ending, held = coalesce(new.held, run.held),
+    generation = coalesce(new.generation, run.generation), generation_id = coalesce(new.generation_id, run.generation_id),
+    why = CASE WHEN new.generation IS NULL THEN run.why ELSE new.why END,
+    course = coalesce(new.course, run.course),
+    version = coalesce(new.version, run.version), program_hash = coalesce(new.program_hash, run.program_hash),
+    correlation_id = CASE WHEN new.generation IS NULL THEN run.correlation_id ELSE new.correlation_id END,
+    input = coalesce(new.input, run.input), actor = coalesce(new.actor, run.actor),
+    person_id = CASE WHEN new.generation IS NULL THEN run.person_id ELSE new.person_id END,
+    requesters = coalesce(new.requesters, run.requesters),
     output = coalesce(new.output, run.output), variables = coalesce(new.variables, run.variables),
-    reason = new.reason, failed_refs = new.failed_refs,
+    reason = new.reason, failed_refs = coalesce(new.failed_refs, run.failed_refs),
     task_seq = new.task_seq, open_attempts = new.open_attempts, waiting = new.waiting, retried = new.retried,
     order_key = new.order_key, seq = new.seq, head_hash = new.head_hash,
     updated_at = new.updated_at, ended_at = new.ended_at, timer_at = new.timer_at, is_queued = new.is_queued
-  FROM json_populate_recordset(NULL::run, $5::json) AS new JOIN kept ON kept.id = new.id
+  FROM moving AS new
   WHERE run.id = new.id
   RETURNING run.id
 ), ended AS (
@@ -72,7 +79,7 @@ SELECT
   ARRAY(SELECT id::text FROM written) AS written,
   floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now
 WHERE all_written(
-  (SELECT count(*) FROM json_to_recordset($5::json) AS new (id uuid) JOIN kept ON kept.id = new.id),
+  (SELECT count(*) FROM moving),
   (SELECT count(*) FROM moved)
 ) AND all_written(
   (SELECT count(*) FROM changed JOIN kept ON kept.id = changed.run_id),

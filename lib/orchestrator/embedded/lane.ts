@@ -24,6 +24,9 @@ interface Waiting {
 }
 
 const WIDTH = 2
+/** Batches smaller than this are not parted to go side by side. */
+const SHARE_MIN = 16
+const HOLD_MS = 50
 const RUNS_MAX = 100
 const WEIGHT_MAX = 4_000_000
 const OF_ONE_RUN_MAX = 50
@@ -32,29 +35,32 @@ const OF_ONE_RUN_MAX = 50
 interface WaitingRuns {
   enter(submission: Submission): Promise<Outcome>
   /** The next batch, of runs that no other batch has; empty when nothing can go. */
-  take(): readonly Waiting[]
+  take(countMax: number): readonly Waiting[]
   /** A batch is through: its runs may go again. */
   release(batch: readonly Waiting[]): void
-  isEmpty(): boolean
+  /** How many submissions wait. */
+  count(): number
 }
 
 function createWaitingRuns(runsMax: number, weightMax: number): WaitingRuns {
   const waiting = new Map<RunId, Waiting[]>()
   const busy = new Set<RunId>()
+  let count = 0
   return {
     enter: (submission) =>
       new Promise((settle) => {
+        count++
         const { runId } = submission.command
         const all = waiting.get(runId)
         if (all) all.push({ submission, settle })
         else waiting.set(runId, [{ submission, settle }])
       }),
-    take() {
+    take(countMax) {
       const batch: Waiting[] = []
       let runs = 0
       let weight = 0
       for (const [runId, all] of waiting) {
-        if (runs === runsMax || weight > weightMax) break
+        if (runs === runsMax || batch.length >= countMax || weight > weightMax) break
         if (busy.has(runId)) continue
         const taken = all.splice(0, OF_ONE_RUN_MAX)
         if (all.length === 0) waiting.delete(runId)
@@ -63,12 +69,13 @@ function createWaitingRuns(runsMax: number, weightMax: number): WaitingRuns {
         for (const each of taken) weight += weightOfSubmission(each.submission)
         batch.push(...taken)
       }
+      count -= batch.length
       return batch
     },
     release(batch) {
       for (const { submission } of batch) busy.delete(submission.command.runId)
     },
-    isEmpty: () => waiting.size === 0,
+    count: () => count,
   }
 }
 
@@ -76,13 +83,14 @@ function createWaitingRuns(runsMax: number, weightMax: number): WaitingRuns {
 export function createLane(parts: LaneParts): Lane {
   const { commitBatch, width = WIDTH, runsMax = RUNS_MAX, weightMax = WEIGHT_MAX } = parts
   const waiting = createWaitingRuns(runsMax, weightMax)
-  let underWay = 0
+  const underWay = new Set<readonly Waiting[]>()
   let isPlanned = false
+  let holding: NodeJS.Timeout | null = null
 
   const send = async (batch: readonly Waiting[]): Promise<void> => {
-    underWay++
+    underWay.add(batch)
     const outcomes = await commitBatch(batch.map(({ submission }) => submission)).catch(unexpected(batch.length))
-    underWay--
+    underWay.delete(batch)
     waiting.release(batch)
     batch.forEach(({ settle }, index) => {
       const outcome = outcomes[index]
@@ -90,19 +98,28 @@ export function createLane(parts: LaneParts): Lane {
     })
     plan()
   }
-  const begin = (): void => {
+  /** A few beside many are worth no transaction of their own: they wait for more, or for the many to be through, but not for long. */
+  const isFew = (): boolean => waiting.count() < Math.max(0, ...[...underWay].map(({ length }) => length)) / 2
+  const begin = (wereHeld: boolean): void => {
     isPlanned = false
-    for (let free = width - underWay; free > 0; free--) {
-      const batch = waiting.take()
+    for (let free = width - underWay.size; free > 0 && waiting.count() > 0; free--) {
+      if (!wereHeld && isFew()) return hold()
+      const batch = waiting.take(Math.max(SHARE_MIN, Math.ceil(waiting.count() / free)))
       if (batch.length === 0) return
       void send(batch)
     }
   }
+  const hold = (): void => {
+    holding ??= setTimeout(() => {
+      holding = null
+      begin(true)
+    }, HOLD_MS)
+  }
   /** Once this process has done what it is at: its other results may come with the same batch. */
   const plan = (): void => {
-    if (isPlanned || underWay === width || waiting.isEmpty()) return
+    if (isPlanned || underWay.size === width || waiting.count() === 0) return
     isPlanned = true
-    setImmediate(begin)
+    setImmediate(begin, false)
   }
   return {
     async commit(submissions) {
