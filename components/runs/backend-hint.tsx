@@ -24,6 +24,10 @@ export function BackendHint(): ReactNode {
             </li>
           ))}
         </ul>
+        <p className="mb-2">
+          For another backend, such as Jaeger or Grafana, set <code className="text-xs">TRACE_LINK_BACKEND</code> and
+          what it asks for.
+        </p>
         <p className="text-ink2">Spans stay here as well; nothing on this page needs a backend.</p>
       </Dialog>
     </>

@@ -39,11 +39,12 @@ const nanos = (at: number | null): string | null => (at === null ? null : `${at}
 /** The run's root span in the trace backend, or how to connect one. */
 function BackendLink({ view }: { readonly view: RunView }): ReactNode {
   const startNs = nanos(openedAt(view)) ?? ''
-  const href = deepLink(view.backend, { spanId: view.rootSpanId, startNs, endNs: nanos(view.endedAt) })
+  const { backend, traceId, rootSpanId: spanId, endedAt } = view
+  const href = deepLink(backend, { traceId, spanId, startNs, endNs: nanos(endedAt) })
   if (href === null) return <BackendHint />
   return (
     <a href={href} target="_blank" rel="noreferrer" className={buttonClass()}>
-      Open in {view.backend?.name} <ExternalLink aria-hidden className="size-3.5" />
+      Open in {backend?.name} <ExternalLink aria-hidden className="size-3.5" />
       <span className="sr-only">in a new tab</span>
     </a>
   )

@@ -73,7 +73,8 @@ export function Identity({
 
 interface DetailLinksProps {
   readonly view: RunView
-  readonly target: LinkTarget | null
+  /** What is linked in the backend, within the run's trace. */
+  readonly target: Omit<LinkTarget, 'traceId'> | null
   /** What is copied as JSON. */
   readonly json: unknown
 }
@@ -82,7 +83,7 @@ const here = (): string => (typeof window === 'undefined' ? '' : window.location
 
 /** The trace backend's page of exactly this span, and copies. Without a backend it says so once, in the head of the page. */
 export function DetailLinks({ view, target, json }: DetailLinksProps): ReactNode {
-  const href = target === null ? null : deepLink(view.backend, target)
+  const href = target === null ? null : deepLink(view.backend, { ...target, traceId: view.traceId })
   return (
     <div className="mb-1 flex flex-wrap gap-2">
       {href !== null && (

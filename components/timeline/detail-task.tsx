@@ -20,7 +20,7 @@ interface DetailTaskProps {
 const nanos = (at: Instant): string => `${at}000000`
 
 /** The span of an attempt as a link needs it, whether or not it was projected yet. */
-function targetOf(attempt: AttemptView): LinkTarget {
+function targetOf(attempt: AttemptView): Omit<LinkTarget, 'traceId'> {
   const startNs = nanos(attempt.startedAt ?? attempt.scheduledAt)
   return { spanId: attempt.spanId, startNs, endNs: attempt.endedAt === null ? null : nanos(attempt.endedAt) }
 }

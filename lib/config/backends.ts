@@ -1,12 +1,14 @@
 import type { LightstepSettings, Settings } from './settings.ts'
+import { readTraceLink } from './trace-link.ts'
 import { SettingsError, type Variables } from './variables.ts'
 
 const HOSTS = { us: 'lightstep.com', eu: 'eu.lightstep.com' } as const
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]', '0.0.0.0'])
 
-/** Where spans go besides our own store. */
-export function readBackends(variables: Variables): Pick<Settings, 'lightstep' | 'otlpExport'> {
-  return { lightstep: readLightstep(variables), otlpExport: readOtlpExport(variables) }
+/** Where spans go besides our own store, and where they are looked at. */
+export function readBackends(variables: Variables): Pick<Settings, 'lightstep' | 'traceLink' | 'otlpExport'> {
+  const lightstep = readLightstep(variables)
+  return { lightstep, traceLink: readTraceLink(variables, lightstep), otlpExport: readOtlpExport(variables) }
 }
 
 function readLightstep(variables: Variables): LightstepSettings | null {

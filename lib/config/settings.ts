@@ -1,3 +1,5 @@
+import type { LinkSetting, LinkTemplate } from './link-templates.ts'
+
 /** The configuration of a process, read once from the environment by lib/config/env.ts. */
 export interface Settings {
   /** No OIDC issuer is configured: everything on loopback, samples and demo exist. */
@@ -24,6 +26,8 @@ export interface Settings {
   /** PEM file of the Ed25519 key that signs task tokens; every process reads the same. */
   readonly taskKeyFile: string
   readonly lightstep: LightstepSettings | null
+  /** Null when no trace backend is configured. */
+  readonly traceLink: TraceLinkSettings | null
   /** A further OTLP backend (`OTEL_EXPORTER_OTLP_*`), or null. */
   readonly otlpExport: { readonly tracesUrl: string; readonly headers: { readonly [name: string]: string } } | null
   /** Where the demo service listens in local mode, or null. */
@@ -46,6 +50,11 @@ export interface SignInSettings {
   /** Cookies ignore ports: part of every cookie name, so that two installations on one host do not mix. */
   readonly cookiePrefix: string
   readonly sessionMaxAgeSeconds: number
+}
+
+/** Where a span is looked at, for every link. Never a secret: browsers build the links. */
+export interface TraceLinkSettings extends LinkTemplate {
+  readonly settings: { readonly [setting in LinkSetting]?: string }
 }
 
 export interface LightstepSettings {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LINK_BACKENDS, unknownNames } from './link-templates.ts'
 
 const port = (fallback: number) =>
   z
@@ -21,6 +22,17 @@ const postgresUrl = z.url({
 })
 
 const text = z.string().trim().min(1).max(4_096)
+
+const linkTemplate = z
+  .string()
+  .max(2_000)
+  .regex(
+    /^(\{base\}|https:\/\/[a-z0-9.:-]+)\/.*\{(traceId|spanId)\}/,
+    'must be an https address, or begin with {base}/, and name {traceId} or {spanId}; give one such as {base}/trace/{traceId}',
+  )
+  .refine((template) => unknownNames(template).length === 0, {
+    error: ({ input }) => `names {${unknownNames(String(input)).join('}, {')}}, which is nothing known`,
+  })
 
 /** What id tokens may be signed with; none of them is a secret we would share with the provider. */
 const SIGNING_ALGORITHMS = [
@@ -79,6 +91,18 @@ export const Variables = z.object({
   LS_ACCESS_TOKEN: text.optional(),
   LIGHTSTEP_APP_URL: webUrl.optional(),
   LIGHTSTEP_TRACES_URL: webUrl.optional(),
+  TRACE_LINK_BACKEND: z.enum(LINK_BACKENDS, `must be one of ${LINK_BACKENDS.join(', ')}`).optional(),
+  TRACE_LINK_TEMPLATE: linkTemplate.optional(),
+  TRACE_LINK_NAME: text.default('the trace backend'),
+  TRACE_LINK_BASE_URL: webUrl.optional(),
+  TRACE_LINK_PROJECT: text.optional(),
+  TRACE_LINK_ORG: text.optional(),
+  TRACE_LINK_ENVIRONMENT: text.optional(),
+  TRACE_LINK_DATASET: text.optional(),
+  TRACE_LINK_REGION: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region of AWS, such as eu-central-1')
+    .optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: webUrl.optional(),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: webUrl.optional(),
   OTEL_EXPORTER_OTLP_HEADERS: text.optional(),

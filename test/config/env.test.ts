@@ -20,6 +20,7 @@ describe('without an issuer', () => {
       taskKeyFile: '/data/keys/task-token.pem',
       demoUrl: 'http://127.0.0.1:9500',
       lightstep: null,
+      traceLink: null,
       otlpExport: null,
     })
     expect(settings.signIn).toMatchObject({ issuer: 'http://127.0.0.1:9400', cookiePrefix: 'clstep-3000' })

@@ -191,6 +191,7 @@ const settingsOf = (databaseUrl: string): Settings => ({
   },
   taskKeyFile: '/nowhere/key.pem',
   lightstep: null,
+  traceLink: null,
   otlpExport: null,
   demoUrl: null,
 })

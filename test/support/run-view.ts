@@ -1,3 +1,4 @@
+import { LINK_TEMPLATES } from '#config/link-templates.ts'
 import type { RunId, SpanId, TaskId, TraceId, UserId } from '#core/ids.ts'
 import { instant } from '#core/time.ts'
 import type { AttemptView, EntryView, RunApprovalView, RunView } from '#services/runs/view.ts'
@@ -189,7 +190,7 @@ export function runView(over: Partial<RunView> = {}): RunView {
       skip: { allowed: true },
       setVariables: { allowed: true },
     },
-    backend: { kind: 'lightstep', name: 'Lightstep', appUrl: 'https://app.lightstep.com', project: 'demo' },
+    backend: { ...LINK_TEMPLATES.lightstep, settings: { base: 'https://app.lightstep.com', project: 'demo' } },
     readAt: over.endedAt ?? at(60_000),
     ...over,
   }

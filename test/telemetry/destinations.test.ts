@@ -8,6 +8,7 @@ const settings = (over: Partial<Settings>): Settings =>
     ports: { console: 3000, gateway: 8080, otlp: 4318, idp: 4100, demo: 4700 },
     gatewayUrl: 'http://gateway.example:8080',
     lightstep: null,
+    traceLink: null,
     otlpExport: null,
     ...over,
   }) as Settings

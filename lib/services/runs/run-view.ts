@@ -121,7 +121,7 @@ export async function partsOf(ctx: Context, db: Database, read: ReadParts, setti
     scheduleOf(db, run.id),
     queueWait(db, run),
   ])
-  const facts = { people, past, schedule, spansAfter: page.horizon, check, backend: backendOf(settings), waitsFor }
+  const facts = { people, past, schedule, spansAfter: page.horizon, check, backend: settings.traceLink, waitsFor }
   const rows = rowsOf(ctx, { attempts, entries, approvals, spans: page.spans }, { people, waitOf, mask })
   return { head: headOf(ctx, headed, facts), rows, mask }
 }
@@ -198,6 +198,3 @@ function checkOf(entries: readonly ChainEntry[], { run, headHash }: ReadRun): Ru
   if (last?.seq === run.seq && last.hash === headHash) return check
   return { isIntact: false, problem: `the run says its chain ends with entry ${run.seq}, and it does not` }
 }
-
-const backendOf = ({ lightstep }: Pick<Settings, 'lightstep'>): TraceBackendView | null =>
-  lightstep && { kind: 'lightstep', name: 'Lightstep', appUrl: lightstep.appUrl, project: lightstep.project }

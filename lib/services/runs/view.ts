@@ -1,3 +1,4 @@
+import type { TraceLinkSettings } from '#config/settings.ts'
 import type { Actor, Via } from '#core/context.ts'
 import type { RunId, SpanId, TaskId, TraceId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
@@ -193,13 +194,7 @@ export interface ChangeableView {
 }
 
 /** What the browser needs to build a deep link for any span: never a secret. */
-export interface TraceBackendView {
-  readonly kind: 'lightstep'
-  readonly name: string
-  /** `https://app.lightstep.com` or its EU sibling. */
-  readonly appUrl: string
-  readonly project: string
-}
+export type TraceBackendView = TraceLinkSettings
 
 /** What changed on a run since `seq`: same shapes, only the changed rows. */
 export interface RunDelta {
