@@ -185,6 +185,23 @@ function undoAfter(node: Node, attempt: Attempt, { status, isUndoDue }: End): At
   return mayHaveActed ? 'due' : 'none'
 }
 
+/** Facts of an end: all that its span says, so that nobody has to look for the attempt's beginning in a long chain. */
+function endedFacts(ended: Attempt): JsonObject {
+  const { type, seq, iteration, startedAt, scheduledAt, workerId, retryCount, retryOf, rollbackOf, undo } = ended
+  return {
+    type,
+    seq,
+    startedAt,
+    workerId,
+    retryCount,
+    ...(startedAt === null ? { scheduledAt } : {}),
+    ...(iteration > 0 ? { iteration } : {}),
+    ...(retryOf === null ? {} : { retryOf }),
+    ...(rollbackOf === null ? {} : { rollbackOf }),
+    ...(undo === 'due' ? { undo } : {}),
+  }
+}
+
 /** Ends an open attempt and records it. What follows from it is somebody else's decision. */
 export function endAttempt(turn: Turn, attempt: Attempt, end: End): Attempt {
   const { now } = turn.env
@@ -203,12 +220,15 @@ export function endAttempt(turn: Turn, attempt: Attempt, end: End): Attempt {
     lease: null,
   }
   turn.put(ended)
-  const { startedAt, workerId, retryCount, undo } = ended
-  const facts = { startedAt, workerId, retryCount, ...(undo === 'due' ? { undo } : {}), ...end.facts }
-  turn.record('task.ended', ended, facts, {
-    output: ended.output,
-    ...(ended.reason === null ? {} : { reason: ended.reason }),
-  })
+  turn.record(
+    'task.ended',
+    ended,
+    { ...endedFacts(ended), ...end.facts },
+    {
+      output: ended.output,
+      ...(ended.reason === null ? {} : { reason: ended.reason }),
+    },
+  )
   return ended
 }
 

@@ -141,6 +141,7 @@ test('every partial index the statements rely on is there', async () => {
     'attempt_queue',
     'attempt_timer',
     'attempt_undo',
+    'chain_entry_milestone',
     'outbox_due',
     'run_queued',
     'run_rate',
