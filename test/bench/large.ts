@@ -1,5 +1,6 @@
 import type { RunId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
+import type { Handler } from '#runner/handler.ts'
 import type { Orchestrator } from '#orchestrator/port.ts'
 import { countRowsRead, type RowsRead } from '../support/rows-read.ts'
 import { simple, taskDef, workflow } from '../support/definitions.ts'
@@ -13,16 +14,16 @@ import { launchRun } from '#services/runs/launch-run.ts'
 
 /**
  * Runs of 100,000 attempts beside runs of 100, in one process: what a transition of each takes, which statement answers how
- * many rows, what memory does, and what small runs notice of it. `node large.ts <url of a server> <scale>`
+ * many rows, what memory does, and what small runs notice of it. `node large.ts <url of a server> <scale> [only loop or fork]`
  */
-const [serverUrl = '', scaleText = '1'] = process.argv.slice(2)
+const [serverUrl = '', scaleText = '1', only = ''] = process.argv.slice(2)
 const scale = Number(scaleText)
 const ITERATIONS = Math.max(20, Math.round(50_000 * scale))
 const BRANCHES = Math.max(20, Math.round(10_000 * scale))
 const SHORT = 100
 const SMALL_EVERY_MS = 200
 
-const NAMES = ['a', 'b', 'ship', 'z']
+const NAMES = ['a', 'b', 'plan', 'ship', 'z']
 
 const LOOP = workflow('loop', [
   simple('l', {
@@ -33,10 +34,12 @@ const LOOP = workflow('loop', [
   }),
 ]).workflow
 
+/** What may be given to a launch has bounds; a task may come to more. */
 const FORK = workflow('wide', [
+  simple('plan', { inputParameters: { branches: '${workflow.input.branches}' } }),
   simple('f', {
     type: 'FORK_JOIN_DYNAMIC',
-    inputParameters: { forkTaskName: 'ship', forkTaskInputs: '${workflow.input.list}' },
+    inputParameters: { forkTaskName: 'ship', forkTaskInputs: '${plan.output.list}' },
   }),
   simple('j', { type: 'JOIN' }),
   simple('z'),
@@ -158,13 +161,17 @@ async function measure(large: Large): Promise<void> {
   if (problems.length > 0) process.exitCode = 1
 }
 
-const handlers = () => new Map([...noOps(), ...NAMES.map((each) => [`task:${each}`, async () => ({ n: 1 })] as const)])
+const listOf = (length: number): JsonObject => ({ list: Array.from({ length }, (_, i) => ({ i })) })
 
-await measure({
-  name: `do_while_${ITERATIONS}x2`,
-  workflow: 'loop',
-  input: { times: ITERATIONS },
-  short: { times: SHORT / 2 },
-})
-const list = (length: number): JsonObject => ({ list: Array.from({ length }, (_, i) => ({ i })) })
-await measure({ name: `fork_${BRANCHES}`, workflow: 'wide', input: list(BRANCHES), short: list(SHORT) })
+const handlers = (): ReadonlyMap<string, Handler> =>
+  new Map<string, Handler>([
+    ...noOps(),
+    ...NAMES.map((each): [string, Handler] => [`task:${each}`, async () => ({ n: 1 })]),
+    ['task:plan', async ({ branches }) => listOf(Number(branches))],
+  ])
+
+const SCENARIOS: readonly Large[] = [
+  { name: `fork_${BRANCHES}`, workflow: 'wide', input: { branches: BRANCHES }, short: { branches: SHORT } },
+  { name: `loop_${ITERATIONS}x2`, workflow: 'loop', input: { times: ITERATIONS }, short: { times: SHORT / 2 } },
+]
+for (const scenario of SCENARIOS) if (scenario.name.startsWith(only)) await measure(scenario)

@@ -139,6 +139,7 @@ test('every partial index the statements rely on is there', async () => {
     'attempt_limited_running',
     'attempt_live',
     'attempt_queue',
+    'attempt_ready',
     'attempt_timer',
     'attempt_undo',
     'chain_entry_milestone',
