@@ -70,7 +70,7 @@ function noteOf(group: TaskGroup, byId: ReadonlyMap<TaskId, AttemptView>): strin
   if (undone !== null) {
     return undone.retryCount > 0 ? `undoes the ${formatOrdinal(undone.retryCount + 1)} try` : `undoes ${undone.ref}`
   }
-  if (newest.type === 'SIMPLE') return newest.name === newest.ref ? '' : newest.name
+  if (newest.type === 'SIMPLE') return newest.name === newest.node ? '' : newest.name
   return newest.type.toLowerCase()
 }
 

@@ -16,7 +16,7 @@ export interface RowsRead {
 const UNNAMED = 'unnamed'
 const NONE: Answered = { calls: 0, rowsMax: 0, rows: 0 }
 
-/** Counts from now on, on every connection that is opened from now on. */
+/** Counts from now on what the pool is asked, and what is asked on connections that it opens from now on. */
 export function countRowsRead(pool: Pool): RowsRead {
   const counts = new Map<string, Answered>()
   const note = (asked: unknown, { rows }: QueryResult): void => {
@@ -24,13 +24,14 @@ export function countRowsRead(pool: Pool): RowsRead {
     const { calls, rowsMax, rows: sum } = counts.get(name) ?? NONE
     counts.set(name, { calls: calls + 1, rowsMax: Math.max(rowsMax, rows.length), rows: sum + rows.length })
   }
+  watch(pool, note)
   pool.on('connect', (client) => watch(client, note))
   return { byStatement: () => counts, reset: () => counts.clear() }
 }
 
 /** Everything that asks by promise: the hot statements and Prisma's adapter do. */
-function watch(client: PoolClient, note: (asked: unknown, result: QueryResult) => void): void {
-  const query = client.query.bind(client) as (...given: unknown[]) => unknown
+function watch(asked: { query: PoolClient['query'] }, note: (asked: unknown, result: QueryResult) => void): void {
+  const query = asked.query.bind(asked) as (...given: unknown[]) => unknown
   const watched = (...given: unknown[]): unknown => {
     const answer = query(...given)
     if (!(answer instanceof Promise)) return answer
@@ -39,5 +40,5 @@ function watch(client: PoolClient, note: (asked: unknown, result: QueryResult) =
       return result
     })
   }
-  client.query = watched as PoolClient['query']
+  asked.query = watched as PoolClient['query']
 }
