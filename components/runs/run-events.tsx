@@ -1,28 +1,45 @@
 import { Check } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { formatMoment, formatOffset } from '#trace/format.ts'
-import type { EntryView, RunView } from '#services/runs/view.ts'
+import { formatCount } from '#trace/repeats.ts'
+import type { ChainView, EntryView, RunView } from '#services/runs/view.ts'
+import { Button } from '~/components/ui/button.tsx'
 import { CopyButton } from '~/components/ui/copy-button.tsx'
 import { ErrorPanel } from '~/components/ui/error-panel.tsx'
+import { useEntries } from './use-entries.ts'
 
-function ChainState({ view }: { readonly view: RunView }): ReactNode {
-  if (!view.chain.isIntact) {
+interface ChainStateProps {
+  readonly chain: ChainView
+  readonly count: number
+  readonly isBusy: boolean
+  readonly onCheckAll: () => void
+}
+
+/** Whether the chain verifies, or, of one too long to be looked at unasked, whether its end does. */
+function ChainState({ chain, count, isBusy, onCheckAll }: ChainStateProps): ReactNode {
+  if (!chain.isIntact) {
     return (
       <ErrorPanel
         title="The chain of events does not verify"
-        notDone={view.chain.problem}
+        notDone={chain.problem}
         advice="An entry was changed or is missing. Compare with a sealed checkpoint before relying on what is shown here."
       />
     )
   }
-  const count = view.entries.length
+  const isWhole = chain.from === 1
   return (
     <p className="text-ink2">
       <span className="font-medium text-ok">
-        <Check aria-hidden className="inline size-3.5 align-[-2.5px]" strokeWidth={2.5} /> The chain verifies.
+        <Check aria-hidden className="inline size-3.5 align-[-2.5px]" strokeWidth={2.5} />{' '}
+        {isWhole ? 'The chain verifies.' : `The last ${formatCount(count - chain.from + 1)} entries verify.`}
       </span>{' '}
-      {count} {count === 1 ? 'entry' : 'entries'}; each holds the hash of the one before it. Payloads are not in it,
-      only their digests.
+      {formatCount(count)} {count === 1 ? 'entry' : 'entries'}; each holds the hash of the one before it. Payloads are
+      not in it, only their digests.{' '}
+      {!isWhole && (
+        <Button onClick={onCheckAll} isPending={isBusy}>
+          Verify all
+        </Button>
+      )}
     </p>
   )
 }
@@ -56,10 +73,20 @@ const HEAD = ['#', 'When', 'Event', 'Task', 'By', 'Allowed by', 'Hash'] as const
 
 /** The run's chain: every change of state, who made it, and whether the chain verifies. */
 export function RunEvents({ view }: { readonly view: RunView }): ReactNode {
+  const { shown, before, isBusy, problem, showMore, chain, checkAll } = useEntries(view)
   return (
     <>
       <div className="px-6 py-3 max-md:px-3.5">
-        <ChainState view={view} />
+        <ChainState {...{ chain, isBusy }} count={view.seq} onCheckAll={checkAll} />
+        {problem !== null && <ErrorPanel title="The chain could not be read" notDone={problem} advice="Try again." />}
+        {before > 0 && (
+          <p className="mt-2 text-ink3">
+            {formatCount(before)} earlier {before === 1 ? 'entry' : 'entries'}{' '}
+            <Button onClick={showMore} isPending={isBusy}>
+              Show more of them
+            </Button>
+          </p>
+        )}
       </div>
       <section
         aria-label="Events"
@@ -82,7 +109,7 @@ export function RunEvents({ view }: { readonly view: RunView }): ReactNode {
             </tr>
           </thead>
           <tbody>
-            {view.entries.map((entry) => (
+            {shown.map((entry) => (
               <EventRow key={entry.seq} entry={entry} start={view.createdAt} />
             ))}
           </tbody>

@@ -63,8 +63,9 @@ function LiveGraph({ view, graph }: { readonly view: RunView; readonly graph: Gr
         view.attempts
           .toSorted((a, b) => a.seq - b.seq)
           .map((attempt) => Object.assign({ isRollback: attempt.rollbackOf !== null }, attempt)),
+        new Map(view.repeats?.map(({ family, total }) => [family, total])),
       ),
-    [view.attempts],
+    [view.attempts, view.repeats],
   )
   const attempt = newestOf(view.attempts, ({ ref }) => taskKey(ref) === selected)
   const node = attempt?.node ?? graph.nodes.find(({ ref }) => taskKey(ref) === selected)?.ref ?? null

@@ -13,7 +13,8 @@ export function RunJson({ view }: { readonly view: RunView }): ReactNode {
         <Payload runId={view.id} taskId={null} />
       </div>
       <div className="mb-2 flex items-center gap-2 text-ink3">
-        The run as this page has it, without its {spans.length} spans and without payloads.
+        The run as this page has it{view.repeats === null ? '' : ', of its tasks and entries the edges,'} without its{' '}
+        {spans.length} spans and without payloads.
         <CopyButton text={text} label="Copy the run as JSON" variant="secondary">
           Copy JSON
         </CopyButton>

@@ -5,6 +5,7 @@ import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import type { ReactNode } from 'react'
 import type { RunId } from '#core/ids.ts'
 import type { RunView } from '#services/runs/view.ts'
+import { formatCount } from '#trace/repeats.ts'
 import { Timeline } from '~/components/timeline/timeline.tsx'
 import { useTimelineParams } from '~/components/timeline/timeline-params.ts'
 import { TabPanel, Tabs } from '~/components/ui/tabs.tsx'
@@ -39,7 +40,7 @@ function tabsOf(view: RunView): readonly { readonly value: Tab; readonly label: 
       value: 'events',
       label: (
         <>
-          Events {view.entries.length} {chain}
+          Events {formatCount(view.seq)} {chain}
         </>
       ),
     },

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
-import type { RowState } from '#trace/timeline-row.ts'
+import { formatCount } from '#trace/repeats.ts'
+import type { RowState, TimelineRow } from '#trace/timeline-row.ts'
 import { STATES } from '~/components/ui/state.ts'
 import { StateIcon } from '~/components/ui/state-badge.tsx'
 
@@ -26,6 +27,20 @@ export function Outcomes({ states }: { readonly states: readonly RowState[] }): 
       {shown.map((state, index) => (
         // oxlint-disable-next-line react/no-array-index-key -- a try is its place in the order
         <OutcomeIcon key={index} state={state} />
+      ))}
+    </span>
+  )
+}
+
+/** How tasks that repeat came out: `49,998 ✓ 2 ✕`. */
+export function Tally({ tally }: Pick<TimelineRow, 'tally'>): ReactNode {
+  return (
+    <span className="inline-flex shrink-0 items-center gap-1.5 rounded border border-line bg-panel px-1.25 text-2xs text-ink3">
+      {tally.map(({ state, count }) => (
+        <span key={state} className="inline-flex items-center gap-0.5">
+          {formatCount(count)}
+          <OutcomeIcon state={state} />
+        </span>
       ))}
     </span>
   )

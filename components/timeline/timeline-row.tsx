@@ -6,7 +6,7 @@ import type { Axis } from '#trace/timeline-axis.ts'
 import type { TimelineRow } from '#trace/timeline-row.ts'
 import { cn } from '~/components/ui/class-names.ts'
 import { RowBar } from './row-bar.tsx'
-import { Outcomes, RowIcon } from './row-icon.tsx'
+import { Outcomes, RowIcon, Tally } from './row-icon.tsx'
 import { rowWords } from './row-words.ts'
 
 /** Columns of the grid and of its axis: name, time, duration. */
@@ -82,6 +82,7 @@ export const TimelineRowView = memo(function TimelineRowView(props: TimelineRowV
         <RowIcon state={row.state} />
         <span className={cn('truncate', row.isError && 'text-bad')}>{row.label}</span>
         {row.outcomes.length > 0 && <Outcomes states={row.outcomes} />}
+        {row.tally.length > 0 && <Tally tally={row.tally} />}
         {row.note !== '' && <span className="min-w-0 flex-1 truncate text-[11.5px] text-ink3">{row.note}</span>}
       </div>
       <div

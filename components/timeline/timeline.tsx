@@ -4,8 +4,10 @@ import { type ReactNode, useCallback, useDeferredValue, useEffect, useMemo, useS
 import type { RunView } from '#services/runs/view.ts'
 import { timelineAxis } from '#trace/timeline-axis.ts'
 import type { TimelineRow } from '#trace/timeline-row.ts'
+import { formatCount } from '#trace/repeats.ts'
 import { findRow, timelineRows } from '#trace/timeline.ts'
 import { Sheet } from '~/components/ui/dialog.tsx'
+import { ErrorPanel } from '~/components/ui/error-panel.tsx'
 import { DetailPanel } from './detail-panel.tsx'
 import { nextRow } from './grid-items.ts'
 import { useIsPhone } from './media.ts'
@@ -13,6 +15,7 @@ import { TimelineGrid } from './timeline-grid.tsx'
 import { type TimelineParams, useTimelineParams } from './timeline-params.ts'
 import { TimelineTable } from './timeline-table.tsx'
 import { TimelineTools } from './timeline-tools.tsx'
+import { useOccurrences } from './use-occurrences.ts'
 
 /** `e` puts errors first, from anywhere on the page where nobody types. */
 function useErrorsKey(onPress: () => void): void {
@@ -37,6 +40,7 @@ function useRows(view: RunView, now: number, params: TimelineParams): readonly T
 }
 
 function summaryOf(view: RunView): string {
+  if (view.repeats !== null) return `${formatCount(view.attemptCount)} tasks, shown by their edges`
   const sent = view.spans.filter((span) => span.origin !== 'engine')
   const services = new Set(sent.map((span) => span.service)).size
   if (sent.length === 0) return 'no spans from workers or services'
@@ -44,7 +48,8 @@ function summaryOf(view: RunView): string {
 }
 
 /** The timeline of a run: one axis, three lanes, and the detail of what is selected. */
-export function Timeline({ view, now }: { readonly view: RunView; readonly now: number }): ReactNode {
+export function Timeline({ view: given, now }: { readonly view: RunView; readonly now: number }): ReactNode {
+  const { view, load, problem } = useOccurrences(given)
   const params = useTimelineParams()
   const { selected, select, toggle, toggleRow, isOn, find } = params
   const isPhone = useIsPhone()
@@ -63,9 +68,14 @@ export function Timeline({ view, now }: { readonly view: RunView; readonly now: 
     },
     [select, isPhone],
   )
+  const onToggle = (key: string): void => {
+    const target = findRow(rows, key)?.target
+    if (target?.kind === 'more') load(target)
+    else toggleRow(key)
+  }
   const row = selected === null ? null : findRow(rows, selected)
   const onNextMatch = (): void => select(nextRow(rows, selected, (one) => one.isMatch)?.key ?? null)
-  const detail = <DetailPanel {...{ view, row, onSelect }} />
+  const detail = <DetailPanel {...{ view, row, onSelect }} onMore={load} />
   return (
     <>
       <TimelineTools
@@ -74,6 +84,7 @@ export function Timeline({ view, now }: { readonly view: RunView; readonly now: 
         onTable={() => setIsTable(!isTable)}
         summary={summaryOf(view)}
       />
+      {problem !== null && <ErrorPanel title="More could not be read" notDone={problem} advice="Try again." />}
       {isTable ? (
         <TimelineTable rows={rows} start={view.createdAt} />
       ) : (
@@ -83,7 +94,7 @@ export function Timeline({ view, now }: { readonly view: RunView; readonly now: 
             start={view.createdAt}
             isCriticalShown={isOn.critical}
             isSearching={find !== ''}
-            onToggle={toggleRow}
+            onToggle={onToggle}
             onOpen={() => setIsSheetOpen(isPhone)}
           />
           <aside

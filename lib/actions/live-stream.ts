@@ -7,7 +7,7 @@ import { AppError, isAppError } from '#core/errors.ts'
 import { RunId } from '#core/ids.ts'
 import { currentHost } from '#host/current.ts'
 import { getRunDelta, listRunLines } from '#services/runs/queries.ts'
-import type { RunDelta } from '#services/runs/view.ts'
+import type { AttemptView, RunDelta } from '#services/runs/view.ts'
 import { eventStream, type StreamEvent } from './event-stream.ts'
 import { STATUS } from './result.ts'
 
@@ -78,10 +78,13 @@ async function runStream(
   // Not found and not allowed are said with a status, before there is a stream.
   await getRunDelta(ctx, place.run, place.seq, place.spansAfter)
   const isNews = createNews()
+  let notBefore = 0
   const read = async (now: Context): Promise<readonly StreamEvent[]> => {
+    if (performance.now() < notBefore) return []
     const delta = await getRunDelta(now, place.run, place.seq, place.spansAfter)
     place.seq = delta.run.seq
     place.spansAfter = delta.run.spansAfter
+    notBefore = performance.now() + restMs(delta)
     const fresh = isNews(delta)
     return fresh ? [{ event: 'delta', id: `${place.seq}.${place.spansAfter}`, data: fresh }] : []
   }
@@ -89,9 +92,14 @@ async function runStream(
   return eventStream({ read: whileSignedIn(whoever, read), watch, everyMs: EVERY_MS, signals })
 }
 
+/** A large run is added up for every delta: the larger it is, the less often. */
+const restMs = ({ run }: RunDelta): number =>
+  run.repeats === null ? 0 : Math.max(EVERY_MS - 500, run.attemptCount / 10)
+
 /** What of a delta this stream has not sent yet, or null: spans may be read twice, open attempts always are. */
 function createNews(): (delta: RunDelta) => RunDelta | null {
   const sent = new Set<string>()
+  const unsent = createUnsent()
   let shown = ''
   return (delta) => {
     const spans = delta.spans.filter(({ spanId, origin }) => !sent.has(spanId + origin))
@@ -99,7 +107,18 @@ function createNews(): (delta: RunDelta) => RunDelta | null {
     const now = JSON.stringify(delta.attempts.map(({ id, status, startedAt }) => [id, status, startedAt]))
     const isSame = delta.entries.length === 0 && spans.length === 0 && now === shown
     shown = now
-    return isSame ? null : { ...delta, spans }
+    return isSame ? null : { ...delta, spans, attempts: delta.run.repeats ? unsent(delta.attempts) : delta.attempts }
+  }
+}
+
+/** The edges of a large run are read again and again; those that are as they were sent last are left out. */
+function createUnsent(): (attempts: readonly AttemptView[]) => readonly AttemptView[] {
+  let last = new Map<string, string>()
+  return (attempts) => {
+    const now = new Map(attempts.map((attempt) => [attempt.id, JSON.stringify(attempt)]))
+    const fresh = attempts.filter(({ id }) => last.get(id) !== now.get(id))
+    last = now
+    return fresh
   }
 }
 

@@ -5,8 +5,11 @@ import type { RunId } from '#core/ids.ts'
 import { parseInput } from '#services/parse-input.ts'
 import { launchRun } from '#services/runs/launch-run.ts'
 import { pauseRun } from '#services/runs/pause-run.ts'
+import { checkRunChain, getEntriesBefore, getOccurrences } from '#services/runs/large-queries.ts'
 import { getChangeable, getOutlook, getPayload, getRun, listRuns } from '#services/runs/queries.ts'
 import {
+  type EntriesInput,
+  type OccurrencesInput,
   type OutlookInput,
   PayloadInput,
   RetrySeveralInput,
@@ -22,7 +25,16 @@ import { retryRun } from '#services/runs/retry-run.ts'
 import { setVariables } from '#services/runs/set-variables.ts'
 import { skipTask } from '#services/runs/skip-task.ts'
 import { terminateRun } from '#services/runs/terminate-run.ts'
-import type { ChangeableView, OutlookView, PayloadView, RunPage, RunView } from '#services/runs/view.ts'
+import type {
+  AttemptView,
+  ChainView,
+  ChangeableView,
+  EntryView,
+  OutlookView,
+  PayloadView,
+  RunPage,
+  RunView,
+} from '#services/runs/view.ts'
 import { act } from './act.ts'
 import type { ActionResult } from './result.ts'
 import { ofEach, type RunOutcome } from './several.ts'
@@ -114,4 +126,23 @@ export async function readPayloadAction(input: z.input<typeof PayloadInput>): Pr
     const { runId, taskId } = parseInput(PayloadInput, input, UNREAD)
     return getPayload(ctx, runId, taskId)
   })
+}
+
+/** More of a family of tasks than the page of a large run was given. */
+export async function readOccurrencesAction(
+  input: z.input<typeof OccurrencesInput>,
+): Promise<ActionResult<readonly AttemptView[]>> {
+  return act((ctx) => getOccurrences(ctx, input))
+}
+
+/** Older entries than the page of a large run was given. */
+export async function readEntriesAction(
+  input: z.input<typeof EntriesInput>,
+): Promise<ActionResult<readonly EntryView[]>> {
+  return act((ctx) => getEntriesBefore(ctx, input))
+}
+
+/** Checks the whole chain of a large run. */
+export async function checkChainAction(input: z.input<typeof RunIdInput>): Promise<ActionResult<ChainView>> {
+  return act((ctx) => checkRunChain(ctx, parseInput(RunIdInput, input, UNREAD).runId))
 }

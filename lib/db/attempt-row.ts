@@ -72,6 +72,7 @@ export function attemptOfRow(row: AttemptRow): Attempt {
     firstScheduledAt: row.first_scheduled_at,
     scheduledAt: row.scheduled_at,
     readyAt: row.ready_at,
+    orderKey: row.order_key,
     startedAt: row.started_at,
     updatedAt: row.updated_at,
     endedAt: row.ended_at,
@@ -133,7 +134,7 @@ export const rowOfAttempt = (attempt: Attempt): Columns<keyof AttemptRow> => ({
   starts_window_s: attempt.limits?.windowSeconds ?? null,
 })
 
-/** What is sent for an attempt that changed, without what never does; an input that stays is null. Its place in the queue is the moment it gets ready. */
+/** What is sent for an attempt that changed, without what never does; an input that stays is null. */
 export const changeOfAttempt = (
   before: Attempt | null,
   attempt: Attempt,
@@ -148,7 +149,7 @@ export const changeOfAttempt = (
   reason: attempt.reason,
   worker_id: attempt.workerId,
   ready_at: timestamp(attempt.readyAt),
-  order_key: attempt.readyAt,
+  order_key: attempt.orderKey,
   started_at: timestamp(attempt.startedAt),
   updated_at: timestamp(attempt.updatedAt),
   ended_at: timestamp(attempt.endedAt),

@@ -46,9 +46,11 @@ export interface Tail {
   readonly chain: string
   readonly first: number
   readonly last: number
+  /** Whether the run ends in it: its root span names the decisions before. */
+  readonly isEnding: boolean
 }
 
-/** The entries of tails, with what their chains hold before them of these tasks, of openings and of decisions; by chain. */
+/** The entries of tails, with what their chains hold before them of openings, of what was asked and decided about these tasks, and where the run ends of decisions; by chain. */
 export async function listTails(
   sql: Sql,
   tails: readonly Tail[],
@@ -60,6 +62,7 @@ export async function listTails(
     tails.map(({ first }) => first),
     tails.map(({ last }) => last),
     taskIds,
+    tails.map(({ isEnding }) => isEnding),
   ]
   const { rows } = await run<EntryRow>(sql, LIST_TAILS, values)
   return Map.groupBy(rows.map(entryOfRow), ({ chain }) => chain)

@@ -151,7 +151,8 @@ export function stopRollback(turn: Turn, reason: string): void {
 
 /** Nobody acts on it: it goes on when something else has ended. */
 const isIdle = ({ type, status, queue, state }: Attempt): boolean =>
-  status === 'IN_PROGRESS' && (isJoin(type) || (type === 'DO_WHILE' && queue === null && !state?.['decided']))
+  status === 'IN_PROGRESS' &&
+  (isJoin(type) || (type === 'DO_WHILE' && queue === null && !state?.['decided'] && state?.['slice'] === undefined))
 
 const isJoin = (type: string): boolean => type === 'JOIN' || type === 'EXCLUSIVE_JOIN'
 

@@ -10,10 +10,7 @@ import { iterationsOf, refOf, type Iterations } from './ref.ts'
 import { countersOf } from './tasks/join.ts'
 import type { DynamicBranch } from './tasks/task-type.ts'
 import { taskTypeOf } from './tasks/task-types.ts'
-import type { Turn } from './turn.ts'
-
-/** So many branches are opened in one commit; the rest in further ones, so that other runs are not kept waiting. */
-const SLICE = 500
+import { SLICE, type Turn } from './turn.ts'
 
 /** A branch to be opened: its first node, or what the input describes. */
 interface BranchStart {

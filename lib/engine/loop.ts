@@ -139,7 +139,18 @@ export function conditionDecided(turn: Turn, loop: Attempt, output: JsonObject):
   else endControl(turn, { ...loop, lease: null, state: asState(loopState(loop)) }, { status: 'COMPLETED' }, gatedBy)
 }
 
+/** A loop whose body ends by itself would go through all its iterations in one commit: it goes on in its next. */
+function goOnLater(turn: Turn, loop: Attempt, gatedBy: TaskId | null): void {
+  turn.put({ ...loop, state: { ...loop.state, slice: Number(loop.output['iteration']), gatedBy } })
+  turn.send({ kind: 'command', command: { kind: 'slice', runId: turn.run.id, taskId: loop.id } })
+}
+
+/** The next slice of a loop begins. */
+export const goOnLooping = (turn: Turn, loop: Attempt): void =>
+  iterate(turn, nodeOf(turn.program, loop.node), loop, (loop.state?.['gatedBy'] ?? null) as TaskId | null)
+
 function iterate(turn: Turn, node: Node, loop: Attempt, gatedBy: TaskId | null): void {
+  if (turn.isFull()) return goOnLater(turn, loop, gatedBy)
   const iteration = Number(loop.output['iteration']) + 1
   const again = updateAttempt(
     turn,

@@ -139,7 +139,7 @@ export interface Run {
   readonly waiting: number
   /** Attempts that failed and were tried again: a run that completes with some is shown as recovered. */
   readonly retried: number
-  /** The last queue key given out: `order_key = max(now, this) + slot`. */
+  /** The last place in the queue that was given out: the next is a slot behind it. */
   readonly orderKey: number
   /** Length of the run's chain. */
   readonly seq: number
@@ -192,8 +192,10 @@ export interface Attempt {
   /** First scheduling of this task over all its attempts (totalTimeoutSeconds). */
   readonly firstScheduledAt: Instant
   readonly scheduledAt: Instant
-  /** Not to be handed out before this moment (back-off, startDelay); also its place in the queue. */
+  /** Not to be handed out before this moment (back-off, startDelay). */
   readonly readyAt: Instant
+  /** Its place in the queue: when it gets ready, and behind what its run has there already. */
+  readonly orderKey: number
   readonly startedAt: Instant | null
   readonly updatedAt: Instant
   readonly endedAt: Instant | null

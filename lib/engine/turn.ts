@@ -35,6 +35,9 @@ interface Termination {
   readonly taskId: TaskId
 }
 
+/** So many attempts are opened in one commit where they can be opened in several. */
+export const SLICE = 500
+
 const openness = (attempt: Attempt | null): number => (attempt !== null && isOpen(attempt.status) ? 1 : 0)
 
 /** One transition while it is being decided: the rows as they have become, and what is to be written. Never leaves the engine. */
@@ -55,6 +58,7 @@ export class Turn {
   private readonly newestByRef = new Map<string, Attempt>()
   private readonly read: Needs | 'all'
   private readonly attempts = new Map<TaskId, Attempt>()
+  private createdCount = 0
   /** Nodes with an attempt made in this transition: it is their newest. */
   private readonly created = new Set<string>()
   /** Status before this transition; null for attempts it creates. */
@@ -157,6 +161,11 @@ export class Turn {
       .sort((a, b) => a.seq - b.seq)
   }
 
+  /** So much was made in this transition that what else can wait goes into the next: other runs are not kept waiting. */
+  isFull(): boolean {
+    return this.createdCount >= SLICE
+  }
+
   /** What the expressions of one task may read. */
   scope(taskId: TaskId | null, reads: Reads, undone?: Attempt): Scope {
     return scopeOf({ rows: this, taskId, reads }, undone)
@@ -170,6 +179,7 @@ export class Turn {
   put(attempt: Attempt): Attempt {
     const old = this.attempts.get(attempt.id) ?? null
     if (!this.before.has(attempt.id)) this.before.set(attempt.id, old?.status ?? null)
+    if (old === null) this.createdCount++
     const delta = openness(attempt) - openness(old)
     this.attempts.set(attempt.id, attempt)
     if (old === null && attempt.rollbackOf === null) this.created.add(attempt.node)

@@ -75,9 +75,11 @@ function withPauses(pieces: readonly PathPiece[], pauses: readonly Stretch[]): r
 /**
  * The chain of attempts that decided how long the run took, walked backwards from its end: at each moment the attempt that
  * ended last before it. Forks and joins need no rule of their own, since a join ends with its last branch. Back-off, queues
- * and waiting for people are pieces too. One pass over the attempts sorted by their end.
+ * and waiting for people are pieces too. One pass over the attempts sorted by their end. Of a run that is here only in part it
+ * cannot be said: then it is empty.
  */
 export function criticalPath(view: RunView, now: number): readonly PathPiece[] {
+  if (view.repeats !== null) return []
   const end = view.endedAt ?? Math.max(now, view.createdAt)
   const ends = (attempt: AttemptView): number => Math.min(attempt.endedAt ?? end, end)
   const latestFirst = view.attempts

@@ -20,29 +20,19 @@ const RESULTS: { readonly [status: string]: string } = {
 
 const isFailure = (result: string): boolean => result === 'failure' || result === 'timeout'
 
-/** What the chain says of one attempt up to its end. */
+/** What the chain says of one attempt: its end, and of an approval the question and the answer that settled it. */
 interface AttemptFacts {
   readonly taskId: TaskId
   readonly ended: ChainEntry
-  /** Of the scheduling and the end together; the later word counts. */
-  readonly facts: JsonObject
-  readonly scheduledAt: Instant
   readonly asked: ChainEntry | null
   readonly decided: ChainEntry | null
 }
 
 function attemptFacts(entries: readonly ChainEntry[], ended: ChainEntry): AttemptFacts {
-  const about = entries.filter((entry) => entry.taskId === ended.taskId && entry.seq <= ended.seq)
+  const isGate = textFact(ended.facts, 'type') === 'HUMAN'
+  const about = isGate ? entries.filter((entry) => entry.taskId === ended.taskId && entry.seq <= ended.seq) : []
   const last = (kind: string): ChainEntry | null => about.findLast((entry) => entry.kind === kind) ?? null
-  const scheduled = last('task.scheduled')
-  return {
-    taskId: ended.taskId as TaskId,
-    ended,
-    facts: { ...scheduled?.facts, ...ended.facts },
-    scheduledAt: scheduled?.at ?? ended.at,
-    asked: last('approval.asked'),
-    decided: last('approval.decided'),
-  }
+  return { taskId: ended.taskId as TaskId, ended, asked: last('approval.asked'), decided: last('approval.decided') }
 }
 
 const planDigestOf = (entry: ChainEntry | null): string | null => entry && textFact(entry.facts, 'planDigest')
@@ -74,16 +64,16 @@ function linksOf(run: ChainRun, facts: JsonObject): SpanLink[] {
 /** Low in cardinality; the words of the failure lie in the attempt's row. */
 function errorTypeOf(attempt: AttemptFacts): string {
   if (attempt.decided !== null && outcomeOf(attempt.decided) === 'denied') return 'approval_denied'
-  if (textFact(attempt.facts, 'leaseOwner') !== null) return 'lease_lost'
+  if (textFact(attempt.ended.facts, 'leaseOwner') !== null) return 'lease_lost'
   return String(attempt.ended.status).toLowerCase()
 }
 
 /** The one span of an attempt that ended: its id is the task id's tail, its time from the start (or the scheduling, if it never started) to the end. */
 export function attemptSpan(run: ChainRun, entries: readonly ChainEntry[], ended: ChainEntry): StoredSpan {
   const attempt = attemptFacts(entries, ended)
-  const { facts } = attempt
+  const { facts } = ended
   const result = RESULTS[ended.status ?? ''] ?? 'error'
-  const startedAt = numberFact(facts, 'startedAt') ?? attempt.scheduledAt
+  const startedAt = numberFact(facts, 'startedAt') ?? numberFact(facts, 'scheduledAt') ?? ended.at
   const type = textFact(facts, 'type')
   return engineSpan(run, ended, {
     spanId: spanIdOf(attempt.taskId),
@@ -104,7 +94,7 @@ export function attemptSpan(run: ChainRun, entries: readonly ChainEntry[], ended
       [CONDUCTOR.taskType]: type,
       [CONDUCTOR.taskStatus]: ended.status,
       [CONDUCTOR.taskRetryCount]: numberFact(facts, 'retryCount'),
-      [CONDUCTOR.taskIteration]: numberFact(facts, 'iteration'),
+      [CONDUCTOR.taskIteration]: numberFact(facts, 'iteration') ?? 0,
       [CONDUCTOR.taskSeq]: numberFact(facts, 'seq'),
       [LIGHTSTEP.taskId]: attempt.taskId,
       [LIGHTSTEP.retryOf]: textFact(facts, 'retryOf'),

@@ -2,7 +2,7 @@ import type { AttemptView, RunView } from '#services/runs/view.ts'
 import type { StoredSpan } from './span.ts'
 import { countingAttempts } from './generations.ts'
 import { isFailure, stateOfAttempt } from './timeline-row.ts'
-import { taskGroups } from './timeline-tasks.ts'
+import { taskGroups } from './task-groups.ts'
 import { type SpanNode, spanForests } from './timeline-tree.ts'
 
 /** What failed first: the attempt, and below it the chain of failed spans down to the one where it began. */
@@ -18,10 +18,14 @@ export interface FirstFailure {
 function failedAttempt(view: RunView): AttemptView | null {
   const failed = taskGroups(countingAttempts(view).filter((attempt) => attempt.rollbackOf === null))
     .map((group) => group.newest)
-    .filter((attempt) => isFailure(stateOfAttempt(attempt)))
+    .filter((attempt) => isFailure(stateOfAttempt(attempt)) && isKnownBad(view, attempt))
     .sort((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0))
   return failed[0] ?? null
 }
+
+/** Of a large run not every attempt is here: one that seems to have failed may have been made good since. */
+const isKnownBad = ({ repeats, failedRefs }: RunView, { ref }: AttemptView): boolean =>
+  repeats === null || failedRefs.includes(ref)
 
 const isFailed = (node: SpanNode): boolean => node.hasError
 

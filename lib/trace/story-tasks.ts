@@ -1,10 +1,15 @@
-import type { AttemptView, RunView } from '#services/runs/view.ts'
+import type { AttemptView, RepeatView, RunView } from '#services/runs/view.ts'
 import { formatDuration, formatOrdinal, formatTimes } from './format.ts'
 import { countingAttempts } from './generations.ts'
 import { firstFailure } from './story-failure.ts'
 import { bad, plain, quiet, shortened, strong, type StoryLine, type StoryPart, strongList } from './story-line.ts'
-import { isControl, isFailure, stateOfAttempt } from './timeline-row.ts'
-import { attemptsById, stateOfGroup, taskGroups, type TaskGroup, undoneBy } from './timeline-tasks.ts'
+import { isControlType, isFailure, stateOfAttempt, isControl } from './timeline-row.ts'
+import { formatCount, isRollbackFamily } from './repeats.ts'
+import { stateOfGroup, taskGroups, type TaskGroup } from './task-groups.ts'
+import { attemptsById, undoneBy } from './timeline-tasks.ts'
+
+/** More names than these are counted instead. */
+const NAMES_MAX = 4
 
 const workGroups = (view: RunView): readonly TaskGroup[] =>
   taskGroups(
@@ -24,14 +29,42 @@ function recoveredParts(group: TaskGroup): readonly StoryPart[] {
   ]
 }
 
+/** What of a large run is work, added up. */
+function workSums(view: RunView): readonly RepeatView[] | null {
+  return (
+    view.repeats?.filter((sum) => !isRollbackFamily(sum) && sum.type !== 'HUMAN' && !isControlType(sum.type)) ?? null
+  )
+}
+
+const sumOf = (sums: readonly RepeatView[], count: (sum: RepeatView) => number): number =>
+  sums.reduce((all, sum) => all + count(sum), 0)
+
+const tasks = (count: number): StoryPart => strong(count === 1 ? '1 task' : `${formatCount(count)} tasks`)
+
+function doneLineOf(view: RunView, sums: readonly RepeatView[]): StoryLine | null {
+  const done = sumOf(sums, (sum) => sum.done)
+  const first = sums.find((sum) => sum.done > 0)
+  if (!first) return null
+  const again = sumOf(sums, (sum) => sum.again)
+  const tries =
+    again === 0 ? [] : [plain(`; ${formatCount(again)} more ${again === 1 ? 'try was' : 'tries were'} needed`)]
+  return { at: first.scheduledAt, key: keyOf(first), parts: [tasks(done), plain(' done'), ...tries] }
+}
+
+/** The row that shows a family. */
+const keyOf = ({ family, total, isRepeated }: RepeatView): string =>
+  isRepeated && total > 1 ? `repeats:${family}` : `task:${family}`
+
 /** Which tasks succeeded, and which needed more than one try. */
 export function doneLine(view: RunView): StoryLine | null {
+  const sums = workSums(view)
+  if (sums) return doneLineOf(view, sums)
   const groups = workGroups(view)
   const done = groups.filter((group) => stateOfGroup(group) === 'succeeded')
   const recovered = groups.filter((group) => stateOfGroup(group) === 'recovered')
   const first = recovered[0] ?? done[0]
   if (first === undefined) return null
-  const names = done.length > 4 ? [strong(`${done.length} tasks`)] : strongList(done.map((group) => group.ref))
+  const names = done.length > NAMES_MAX ? [tasks(done.length)] : strongList(done.map((group) => group.ref))
   const parts: StoryPart[] = done.length === 0 ? [] : [...names, plain(' done')]
   for (const group of recovered.slice(0, 2)) {
     if (parts.length > 0) parts.push(plain('; '))
@@ -41,16 +74,27 @@ export function doneLine(view: RunView): StoryLine | null {
   return { at: first.attempts[0]?.scheduledAt ?? view.createdAt, key: `task:${first.ref}`, parts }
 }
 
+function openLineOf(view: RunView, sums: readonly RepeatView[]): StoryLine | null {
+  const open = sumOf(sums, (sum) => sum.open)
+  const last = sums.findLast((sum) => sum.open > 0)
+  if (!last) return null
+  const parts = [tasks(open), plain(open === 1 ? ' is running or queued' : ' are running or queued')]
+  return { at: last.scheduledAt, key: keyOf(last), parts }
+}
+
 const refsWith = (open: readonly TaskGroup[], status: AttemptView['status']): readonly string[] =>
   open.filter((group) => group.newest.status === status).map((group) => group.ref)
 
 function stateParts(refs: readonly string[], word: string): readonly StoryPart[] {
   if (refs.length === 0) return []
-  return [...strongList(refs), plain(` ${refs.length === 1 ? 'is' : 'are'} ${word}`)]
+  const names = refs.length > NAMES_MAX ? [tasks(refs.length)] : strongList(refs)
+  return [...names, plain(` ${refs.length === 1 ? 'is' : 'are'} ${word}`)]
 }
 
 /** What runs or waits in a queue now. */
 export function openLine(view: RunView): StoryLine | null {
+  const sums = workSums(view)
+  if (sums) return openLineOf(view, sums)
   const open = workGroups(view).filter((group) => group.newest.endedAt === null)
   const first = open[0]
   if (first === undefined) return null
@@ -105,8 +149,23 @@ function lastRollbacks(view: RunView): readonly TaskGroup[] {
   return taskGroups(all.filter(({ generation }) => generation === last))
 }
 
+function rollbackLineOf(sums: readonly RepeatView[], now: number): StoryLine | null {
+  const [first] = sums
+  if (!first) return null
+  const done = sumOf(sums, (sum) => sum.done)
+  const open = sumOf(sums, (sum) => sum.open)
+  const all = sumOf(sums, (sum) => sum.total)
+  const begun = Math.min(...sums.map(({ scheduledAt }) => scheduledAt))
+  const ended = Math.max(...sums.map(({ endedAt }) => endedAt ?? now))
+  const verb = open > 0 ? ' being rolled back' : done === 0 ? ' not rolled back' : ' rolled back'
+  const words = outcomeWords(done, all - done - open, open)
+  const parts = [tasks(all), plain(`${verb}, ${formatDuration(ended - begun)}; ${words}`)]
+  return { at: first.scheduledAt, key: keyOf(first), parts }
+}
+
 /** What was rolled back last, in order; no more than what the rollbacks themselves reported. */
 export function rollbackLine(view: RunView, now: number): StoryLine | null {
+  if (view.repeats) return rollbackLineOf(view.repeats.filter(isRollbackFamily), now)
   const byId = attemptsById(view)
   const groups = lastRollbacks(view)
   const first = groups[0]
@@ -122,6 +181,9 @@ export function rollbackLine(view: RunView, now: number): StoryLine | null {
   return {
     at: begun,
     key: `task:${first.ref}`,
-    parts: [...strongList(names), plain(`${verb}, ${formatDuration(ended - begun)}; ${words}`)],
+    parts: [
+      ...(names.length > NAMES_MAX ? [tasks(names.length)] : strongList(names)),
+      plain(`${verb}, ${formatDuration(ended - begun)}; ${words}`),
+    ],
   }
 }

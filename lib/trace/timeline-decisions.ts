@@ -33,6 +33,7 @@ function approvalRow(approval: RunApprovalView, now: number): RowDraft {
     note: approvalNote(approval),
     state,
     outcomes: [],
+    tally: [],
     segments: [{ kind: 'waiting', state: 'waiting', from: approval.askedAt, to, isOpen: approval.settledAt === null }],
     marks: approval.decisions.map((decision) => ({
       at: decision.at,
@@ -81,6 +82,7 @@ function checkRow(checks: readonly Check[], label: string, key: string): RowDraf
     note: 'all allowed',
     state: 'succeeded',
     outcomes: [],
+    tally: [],
     segments: [],
     marks: checks.map(markOf),
     durationMs: checks.reduce((sum, check) => sum + check.to - check.from, 0),
@@ -144,6 +146,7 @@ function pauseRow(view: RunView, entry: EntryView, now: number): RowDraft {
     note: `by ${entry.actorName}`,
     state: 'paused',
     outcomes: [],
+    tally: [],
     segments: [{ kind: 'paused', state: 'paused', from: entry.at, to, isOpen: end === undefined }],
     marks: [],
     durationMs: to - entry.at,

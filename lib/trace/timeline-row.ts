@@ -43,6 +43,10 @@ export interface Mark {
 /** What the detail panel shows when the row is selected. */
 export type RowTarget =
   | { readonly kind: 'task'; readonly taskId: TaskId }
+  /** Tasks that repeat, as one. */
+  | { readonly kind: 'repeats'; readonly family: string }
+  /** Tasks of a family that are not here, behind the `place`th of them. */
+  | { readonly kind: 'more'; readonly family: string; readonly afterSeq: number; readonly place: number }
   | { readonly kind: 'approval'; readonly taskId: TaskId }
   | { readonly kind: 'span'; readonly spanId: SpanId }
   | { readonly kind: 'spans'; readonly spanIds: readonly SpanId[] }
@@ -60,6 +64,8 @@ export interface TimelineRow {
   readonly state: RowState
   /** One per attempt, in order; empty when there was only one. */
   readonly outcomes: readonly RowState[]
+  /** Of tasks that repeat: how many came out how. */
+  readonly tally: readonly { readonly state: RowState; readonly count: number }[]
   readonly segments: readonly Segment[]
   readonly marks: readonly Mark[]
   /** Stretches on the critical path. */
@@ -120,4 +126,6 @@ export const isFailure = (state: RowState): boolean => state === 'failed' || sta
 const CONTROL_TYPES = new Set(['SWITCH', 'DECISION', 'FORK_JOIN', 'FORK_JOIN_DYNAMIC', 'JOIN', 'EXCLUSIVE_JOIN'])
 
 /** Tasks the engine itself settles: they take no time of anybody's and give way to what they wait for. */
-export const isControl = (attempt: AttemptView): boolean => CONTROL_TYPES.has(attempt.type)
+export const isControl = (attempt: AttemptView): boolean => isControlType(attempt.type)
+
+export const isControlType = (type: string): boolean => CONTROL_TYPES.has(type)

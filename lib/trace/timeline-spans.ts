@@ -10,7 +10,8 @@ import {
   stateOfAttempt,
   type TimelineOptions,
 } from './timeline-row.ts'
-import { attemptsById, labelOf, taskGroups, type TaskGroup } from './timeline-tasks.ts'
+import { taskGroups, type TaskGroup } from './task-groups.ts'
+import { attemptsById, labelOf } from './timeline-tasks.ts'
 import { type SpanForest, type SpanNode, spanForests } from './timeline-tree.ts'
 
 const REPEATS_MIN = 5
@@ -62,6 +63,7 @@ function spanRow(node: SpanNode, depth: number, options: TimelineOptions): RowDr
     note: span.service,
     state: stateOf(node.hasError),
     outcomes: [],
+    tally: [],
     segments: [segmentOf(node)],
     marks: [],
     durationMs: node.to - node.from,
@@ -87,6 +89,7 @@ function repeatsRow(nodes: readonly SpanNode[], depth: number, options: Timeline
     note: `${nodes.length} × ~${formatDuration(median(nodes.map((node) => node.to - node.from)))}`,
     state: 'done',
     outcomes: [],
+    tally: [],
     segments: nodes.map(segmentOf),
     marks: [],
     durationMs: to - from,
@@ -152,6 +155,7 @@ function partRow(
     lane: 'execution',
     state: hasError ? 'failed' : 'done',
     outcomes: [],
+    tally: [],
     segments,
     marks: [],
     durationMs: segments.reduce((sum, { from, to }) => sum + to - from, 0),

@@ -1,37 +1,18 @@
 import type { TaskId } from '#core/ids.ts'
 import type { AttemptView, RunView } from '#services/runs/view.ts'
 import { formatOrdinal } from './format.ts'
+import { stateOfGroup, taskGroups, type TaskGroup } from './task-groups.ts'
+import { formatCount, repeatsOf, type Repeats } from './repeats.ts'
+import { lowered, MARKS_MAX, repeatsRows } from './timeline-repeats.ts'
 import {
   isControl,
   isExpanded,
   isFailure,
   type RowDraft,
-  type RowState,
   type Segment,
   stateOfAttempt,
   type TimelineOptions,
 } from './timeline-row.ts'
-
-/** The attempts of one task reference, oldest first. Never empty. */
-export interface TaskGroup {
-  readonly ref: string
-  readonly attempts: readonly AttemptView[]
-  readonly newest: AttemptView
-}
-
-/** Attempts by reference, in the order in which each was first scheduled. */
-export function taskGroups(attempts: readonly AttemptView[]): readonly TaskGroup[] {
-  const byRef = new Map<string, AttemptView[]>()
-  for (const attempt of [...attempts].sort((a, b) => a.seq - b.seq)) {
-    const group = byRef.get(attempt.ref)
-    if (group === undefined) byRef.set(attempt.ref, [attempt])
-    else group.push(attempt)
-  }
-  return [...byRef].flatMap(([ref, group]) => {
-    const newest = group.at(-1)
-    return newest === undefined ? [] : [{ ref, attempts: group, newest }]
-  })
-}
 
 export const attemptsById = (view: RunView): ReadonlyMap<TaskId, AttemptView> =>
   new Map(view.attempts.map((attempt) => [attempt.id, attempt]))
@@ -67,13 +48,6 @@ function segmentsOf(attempt: AttemptView, now: number): readonly Segment[] {
   return segments
 }
 
-/** The state of a task over all its attempts: it recovered when the last one succeeded after a failure. */
-export function stateOfGroup(group: TaskGroup): RowState {
-  const state = stateOfAttempt(group.newest)
-  const hasFailed = group.attempts.some((attempt) => isFailure(stateOfAttempt(attempt)))
-  return state === 'succeeded' && hasFailed ? 'recovered' : state
-}
-
 const spanMs = (segments: readonly Segment[]): number => {
   const first = segments[0]
   const last = segments.at(-1)
@@ -96,7 +70,7 @@ function noteOf(group: TaskGroup, byId: ReadonlyMap<TaskId, AttemptView>): strin
   if (undone !== null) {
     return undone.retryCount > 0 ? `undoes the ${formatOrdinal(undone.retryCount + 1)} try` : `undoes ${undone.ref}`
   }
-  if (newest.type === 'SIMPLE') return newest.name === newest.ref ? '' : newest.name
+  if (newest.type === 'SIMPLE') return newest.name === newest.node ? '' : newest.name
   return newest.type.toLowerCase()
 }
 
@@ -111,6 +85,7 @@ function attemptRow(attempt: AttemptView, position: number, options: TimelineOpt
     note: attempt.waitsFor ?? attempt.reason ?? '',
     state,
     outcomes: [],
+    tally: [],
     segments,
     marks: [],
     durationMs: spanMs(segments),
@@ -139,6 +114,7 @@ function groupRows(
     note: noteOf(group, byId),
     state,
     outcomes: isExpandable ? group.attempts.map(stateOfAttempt) : [],
+    tally: [],
     segments,
     marks: [],
     durationMs: groupMs(group, options.now),
@@ -150,23 +126,29 @@ function groupRows(
   return isOpen ? [row, ...group.attempts.map((attempt, index) => attemptRow(attempt, index, options))] : [row]
 }
 
-const lowered = (row: RowDraft): RowDraft => ({ ...row, depth: row.depth + 1 })
+const NAMES_MAX = 8
 
 /** Joins, forks and switches in one row: they are the engine's own and tell nothing that their neighbours do not. */
-function controlRows(groups: readonly TaskGroup[], options: TimelineOptions): readonly RowDraft[] {
+function controlRows(
+  groups: readonly TaskGroup[],
+  repeats: readonly Repeats[],
+  options: TimelineOptions,
+): readonly RowDraft[] {
   const newest = groups.at(-1)?.newest
   if (newest === undefined) return []
+  const count = groups.length + repeats.reduce((sum, each) => sum + each.sum.total - each.groups.length, 0)
   const isOpen = isExpanded(options, 'control', !options.isFolded)
   const row: RowDraft = {
     key: 'control',
     lane: 'orchestration',
     depth: 0,
-    label: groups.length === 1 ? '1 control task' : `${groups.length} control tasks`,
-    note: groups.map((group) => group.ref).join(', '),
+    label: count === 1 ? '1 control task' : `${formatCount(count)} control tasks`,
+    note: [...new Set(groups.slice(0, NAMES_MAX).map((group) => group.ref))].join(', '),
     state: 'done',
     outcomes: [],
+    tally: [],
     segments: [],
-    marks: groups.map(({ ref, newest: last }) => ({
+    marks: groups.slice(0, MARKS_MAX).map(({ ref, newest: last }) => ({
       at: last.endedAt ?? options.now,
       state: stateOfAttempt(last),
       label: ref,
@@ -181,14 +163,36 @@ function controlRows(groups: readonly TaskGroup[], options: TimelineOptions): re
   return [row, ...children.map(lowered)]
 }
 
-/** The orchestration lane: one row a task, rollbacks as rows of their own. Approvals are in the decisions lane. */
+/** The orchestration lane: one row a task, or for tasks that repeat, rollbacks as rows of their own. Approvals are in the decisions lane. */
 export function taskRows(view: RunView, options: TimelineOptions): readonly RowDraft[] {
   const byId = attemptsById(view)
   const approvals = new Set<TaskId>(view.approvals.map((approval) => approval.taskId))
   const groups = taskGroups(view.attempts.filter((attempt) => !approvals.has(attempt.id)))
   const isQuiet = (group: TaskGroup): boolean => isControl(group.newest) && !isFailure(stateOfAttempt(group.newest))
+  const control = groups.filter(isQuiet)
+  const rowsOf = (group: TaskGroup): readonly RowDraft[] => groupRows(group, byId, options)
   return [
-    ...groups.filter((group) => !isQuiet(group)).flatMap((group) => groupRows(group, byId, options)),
-    ...controlRows(groups.filter(isQuiet), options),
+    ...workRows(
+      view,
+      groups.filter((group) => !isQuiet(group)),
+      options,
+      rowsOf,
+    ),
+    ...controlRows(control, [...repeatsOf(view, control).values()], options),
   ]
+}
+
+/** Each task at the place where it was first scheduled; tasks that repeat at the place of the first of them. */
+function workRows(
+  view: RunView,
+  groups: readonly TaskGroup[],
+  options: TimelineOptions,
+  rowsOf: (group: TaskGroup) => readonly RowDraft[],
+): readonly RowDraft[] {
+  const repeats = repeatsOf(view, groups)
+  return groups.flatMap((group) => {
+    const family = repeats.get(group.newest.family ?? '')
+    if (!family) return rowsOf(group)
+    return family.groups[0] === group ? repeatsRows(family, options, rowsOf) : []
+  })
 }

@@ -2,6 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { Client } from 'pg'
 import type { Settings } from '#config/settings.ts'
 import type { Context } from '#core/context.ts'
+import type { JsonObject } from '#core/json.ts'
 import { newRunId, newSpanId, traceIdOf, UserId, type RunId } from '#core/ids.ts'
 import { instant } from '#core/time.ts'
 import { openDatabase, type Database } from '#db/database.ts'
@@ -10,9 +11,11 @@ import { migrate } from '#db/migrate.ts'
 import { keepHost } from '#host/current.ts'
 import { createTaskTokens } from '#identity/task-token.ts'
 import { createEmbeddedOrchestrator, NO_RUNNER } from '#orchestrator/embedded/create.ts'
+import type { Orchestrator } from '#orchestrator/port.ts'
 import { createSandbox } from '#sandbox/sandbox.ts'
 import { createRunner } from '#runner/create.ts'
 import type { Handler } from '#runner/handler.ts'
+import { createScriptTaskHandler } from '#runner/script-task.ts'
 import { createProjectionStore } from '#services/spans/projection-store.ts'
 import { resolveLaunch } from '#services/workflows/resolve-launch.ts'
 import { seedDefinitions } from '#services/workflows/seed-definitions.ts'
@@ -40,16 +43,32 @@ export async function freshDatabase(serverUrl: string, name: string): Promise<st
   return `${serverUrl}/${name}`
 }
 
-export async function openBenchHost(url: string, handlers: ReadonlyMap<string, Handler>): Promise<BenchHost> {
+/** What a host does beside the sequences that are always measured. */
+interface HostExtras {
+  readonly workflows?: readonly JsonObject[]
+  readonly taskDefs?: readonly JsonObject[]
+  /** Stands around every commit of the runner. */
+  readonly around?: (commit: Orchestrator['commit']) => Orchestrator['commit']
+  /** Hears of the database before anything asks it. */
+  readonly onOpen?: (db: Database) => void
+}
+
+export async function openBenchHost(
+  url: string,
+  handlers: ReadonlyMap<string, Handler>,
+  extras: HostExtras = {},
+): Promise<BenchHost> {
   const db = openDatabase(url, { name: 'bench' })
+  extras.onOpen?.(db)
   const live = createLive(db)
   const sandbox = createSandbox()
+  const commit: Orchestrator['commit'] = (submissions) => orchestrator.commit(submissions)
   const runner = createRunner({
     db,
     live,
-    commit: (submissions) => orchestrator.commit(submissions),
+    commit: extras.around?.(commit) ?? commit,
     deliverDue: () => orchestrator.deliverDue(),
-    handlers,
+    handlers: new Map([...handlers, ['system:script', createScriptTaskHandler(sandbox)]]),
     process: 'bench',
   })
   const orchestrator = createEmbeddedOrchestrator({
@@ -74,7 +93,10 @@ export async function openBenchHost(url: string, handlers: ReadonlyMap<string, H
   const tokens = createTaskTokens(pem)
   const start = async (): Promise<void> => runner.start()
   keepHost({ settings: {} as Settings, db, live, orchestrator, tokens, sandbox, start, stop })
-  await seedDefinitions({ workflows: [...STEPS.map(sequenceOf), GATED], taskDefs: TASK_DEFS })
+  await seedDefinitions({
+    workflows: [...STEPS.map(sequenceOf), GATED, ...(extras.workflows ?? [])],
+    taskDefs: [...TASK_DEFS, ...(extras.taskDefs ?? [])],
+  })
   const ends = watchEnds(db, live)
   await start()
   return { db, ended: ends.ended, stop }

@@ -1,8 +1,6 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { startPostgres } from '#launch/postgres.ts'
+import { startBenchServer } from './bench-server.ts'
 import { linesOf } from './child.ts'
 import { installPeers, type Peers } from './peers.ts'
 import { tableOf } from './table.ts'
@@ -13,16 +11,8 @@ const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 3)
 const SCALE = process.env['BENCH_SCALE'] ?? '1'
 
 const ours = (script: string): string => fileURLToPath(new URL(script, import.meta.url))
-const folder = mkdtempSync(path.join(os.tmpdir(), 'conductor-lightstep-bench-'))
-chmodSync(folder, 0o711)
-const server = await startPostgres({
-  folder: path.join(folder, 'postgres'),
-  logFile: path.join(folder, 'postgres.log'),
-  password: 'bench',
-  isDurable: true,
-  removeAfter: folder,
-})
-const serverUrl = server.url('').replace(/\/$/, '')
+const server = await startBenchServer()
+const { url: serverUrl, folder } = server
 const [peersDir = ''] = process.argv.slice(2)
 
 const lines: Line[] = []
@@ -44,5 +34,4 @@ try {
   console.log(tableOf(lines))
 } finally {
   await server.stop()
-  rmSync(folder, { recursive: true, force: true })
 }

@@ -24,7 +24,7 @@ export interface Line {
 
 export const PEER = 'conductor-lightstep'
 
-function percentile(values: readonly number[], percent: number): number | null {
+export function percentile(values: readonly number[], percent: number): number | null {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1))] ?? null
 }

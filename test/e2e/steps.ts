@@ -57,6 +57,23 @@ export const rowsOf = (page: Page, text: string | RegExp): Locator =>
 
 export const detailOf = (page: Page): Locator => page.getByRole('complementary', { name: 'Detail of the selected row' })
 
+const EDITOR = 'Workflow definition as JSON'
+
+/** Puts a text in the place of what the editor holds, as pasting does. */
+export async function write(page: Page, text: string): Promise<void> {
+  await page.getByRole('textbox', { name: EDITOR }).click()
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.insertText(text)
+}
+
+export const registerButton = (page: Page): Locator => page.getByRole('button', { name: /^Register/ })
+
+/** Registers what the editor holds as the workflow of this name. */
+export async function register(page: Page, name: string): Promise<void> {
+  await registerButton(page).click()
+  await page.waitForURL(new RegExp(`/workflows/${name}$`))
+}
+
 export interface ServerAction {
   readonly url: string
   readonly headers: { readonly [name: string]: string }

@@ -13,6 +13,8 @@ import { LAUNCHER, person, RUN } from './world.ts'
 /** What one transition has cost. */
 export interface Cost {
   readonly rows: number
+  /** Attempts that were made. */
+  readonly created: number
   /** Decisions that had to be made again because a row was missing. */
   readonly looks: number
 }
@@ -83,8 +85,9 @@ export class LongRun {
     for (let looks = 0; ; looks++) {
       const attempts = this.rowsNeeded(read)
       try {
-        this.keep(decide(this.program, { run: this.run, attempts, read }, command, this.env()))
-        this.costs.push({ rows: attempts.length, looks })
+        const decision = decide(this.program, { run: this.run, attempts, read }, command, this.env())
+        this.keep(decision)
+        this.costs.push({ rows: attempts.length, created: decision.created.length, looks })
         return
       } catch (error) {
         if (!(error instanceof MissingRows)) throw error

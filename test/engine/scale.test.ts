@@ -85,6 +85,25 @@ test(
   LIMIT_MS,
 )
 
+test.each([
+  { what: 'NOOPs', body: [simple('a', { type: 'NOOP' }), simple('b', { type: 'NOOP' })] },
+  {
+    what: 'a loop of its own',
+    body: [
+      simple('i', { type: 'DO_WHILE', loopOver: [simple('a', { type: 'NOOP' })], loopCondition: '', items: [1, 2, 3] }),
+    ],
+  },
+])('A loop over $what, which end by themselves, goes on by commits of 500 attempts', ({ body }) => {
+  const items = Array.from({ length: SCALE }, (_, i) => i)
+  const run = begin([loop(body, { items, loopCondition: '' }), simple('z')])
+  finish(run, SCALE)
+  expect(run.current.status).toBe('COMPLETED')
+  const made = run.costs.map(({ created }) => created)
+  expect(Math.max(...made)).toBeLessThanOrEqual(510)
+  expect(run.costs.length).toBeGreaterThanOrEqual((SCALE * 2) / 510)
+  expect(Math.max(...run.costs.map(({ rows }) => rows))).toBeLessThanOrEqual(ROWS_MAX)
+})
+
 test(
   'The end of a branch costs the same in a dynamic fork of any width',
   () => {

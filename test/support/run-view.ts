@@ -25,6 +25,8 @@ export function attempt(seed: number, ref: string, times: Times, over: Partial<A
   const { scheduled, ready = scheduled, started, ended } = times
   return {
     id: taskIdOf(seed),
+    family: null,
+    place: null,
     spanId: tailOf(taskIdOf(seed)),
     ref,
     node: ref,
@@ -174,11 +176,13 @@ export function runView(over: Partial<RunView> = {}): RunView {
     failedRefs: [],
     seq: over.entries?.length ?? 0,
     spansAfter: 0,
+    attemptCount: over.attempts?.length ?? 0,
+    repeats: null,
     attempts: [],
     entries: [],
     approvals: [],
     spans: [],
-    chain: { isIntact: true, problem: null },
+    chain: { isIntact: true, problem: null, from: 1 },
     can: {
       pause: { allowed: true },
       resume: { allowed: false, reason: 'The run is not paused.' },

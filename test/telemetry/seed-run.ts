@@ -69,6 +69,7 @@ export async function seedHttpAttempt(db: Database, uri: string): Promise<Attemp
     firstScheduledAt: at,
     scheduledAt: at,
     readyAt: at,
+    orderKey: at,
     startedAt: instant(START + 1_500),
     updatedAt: at,
     endedAt: null,

@@ -72,7 +72,12 @@ const scheduled = (number: number, ref: string, at: number, facts: object) =>
   })
 
 const ended = (number: number, ref: string, at: number, end: { readonly status: string; readonly facts?: object }) =>
-  entry('task.ended', at, { taskId: taskId(number), ref, status: end.status, facts: { ...end.facts } })
+  entry('task.ended', at, {
+    taskId: taskId(number),
+    ref,
+    status: end.status,
+    facts: { seq: number, retryCount: 0, ...end.facts },
+  })
 
 /** Launched, approved, deployed by a call that failed once, rolled back, ended. */
 export const failedRunChain = () =>
@@ -85,21 +90,28 @@ export const failedRunChain = () =>
       ref: 'approval',
       ...byPerson(APPROVER, request('approval.decide', 3, 60_000), { outcome: 'approved', planDigest: 'ab12' }),
     }),
-    ended(1, 'approval', 60_000, { status: 'COMPLETED', facts: { startedAt: START } }),
+    ended(1, 'approval', 60_000, { status: 'COMPLETED', facts: { type: 'HUMAN', startedAt: START } }),
     scheduled(2, 'deploy', 60_000, { type: 'HTTP' }),
     ended(2, 'deploy', 61_000, {
       status: 'TIMED_OUT',
       facts: {
+        type: 'HTTP',
         startedAt: START + 60_500,
         workerId: 'console-1',
         leaseOwner: 'console-1',
       },
     }),
     scheduled(3, 'deploy', 61_000, { type: 'HTTP', retryOf: taskId(2) }),
-    ended(3, 'deploy', 62_000, { status: 'COMPLETED', facts: { startedAt: START + 61_500 } }),
+    ended(3, 'deploy', 62_000, {
+      status: 'COMPLETED',
+      facts: { type: 'HTTP', retryOf: taskId(2), startedAt: START + 61_500 },
+    }),
     scheduled(4, 'smoke-test', 62_000, { type: 'SIMPLE', retryCount: 0 }),
-    ended(4, 'smoke-test', 63_000, { status: 'FAILED', facts: { startedAt: START + 62_000 } }),
+    ended(4, 'smoke-test', 63_000, { status: 'FAILED', facts: { type: 'SIMPLE', startedAt: START + 62_000 } }),
     scheduled(5, 'deploy.rollback', 63_000, { type: 'HTTP', rollbackOf: taskId(3) }),
-    ended(5, 'deploy.rollback', 64_000, { status: 'COMPLETED', facts: { startedAt: START + 63_500 } }),
+    ended(5, 'deploy.rollback', 64_000, {
+      status: 'COMPLETED',
+      facts: { type: 'HTTP', rollbackOf: taskId(3), startedAt: START + 63_500 },
+    }),
     entry('run.ended', 64_000, { status: 'FAILED', facts: { rollback: 'done' } }),
   ])

@@ -151,7 +151,7 @@ test('a denial is red and named so; a withdrawn approval is neither', () => {
     chainRun(),
     chainEntries(CHAIN_START, [
       entry('approval.decided', 9, { ...gate, facts: deny }),
-      entry('task.ended', 9, { ...gate, status: 'FAILED_WITH_TERMINAL_ERROR' }),
+      entry('task.ended', 9, { ...gate, status: 'FAILED_WITH_TERMINAL_ERROR', facts: { type: 'HUMAN' } }),
     ]),
   )
   expect(denied.map(({ name, status }) => [name, status])).toEqual([
@@ -164,7 +164,7 @@ test('a denial is red and named so; a withdrawn approval is neither', () => {
     chainRun(),
     chainEntries(CHAIN_START, [
       entry('approval.asked', 1, gate),
-      entry('task.ended', 9, { ...gate, status: 'CANCELED', facts: { startedAt: null } }),
+      entry('task.ended', 9, { ...gate, status: 'CANCELED', facts: { type: 'HUMAN', startedAt: null } }),
     ]),
   )
   expect(withdrawn).toMatchObject({

@@ -11,6 +11,7 @@ const row = (segments: readonly Segment[]): TimelineRow => ({
   note: '',
   state: 'succeeded',
   outcomes: [],
+  tally: [],
   segments,
   marks: [],
   critical: [],

@@ -32,19 +32,22 @@ const ROLLBACKS: { readonly [status in TaskStatus]?: StateName } = {
   COMPLETED: 'rolled-back',
 }
 
-/** The mark of every node that was come to. `attempts` in order of scheduling. */
-export function marksOf(attempts: readonly MarkSource[]): ReadonlyMap<string, NodeMark> {
+/** The mark of every node that was come to. `attempts` in order of scheduling; where not all are given, `totals` says how often a node was come to. */
+export function marksOf(
+  attempts: readonly MarkSource[],
+  totals: ReadonlyMap<string, number> = new Map(),
+): ReadonlyMap<string, NodeMark> {
   const byNode = Map.groupBy(attempts, ({ node }) => node)
-  return new Map([...byNode].flatMap(([node, all]) => markOf(node, all) ?? []))
+  return new Map([...byNode].flatMap(([node, all]) => markOf(node, all, totals.get(node)) ?? []))
 }
 
-function markOf(node: string, all: readonly MarkSource[]): [[string, NodeMark]] | null {
+function markOf(node: string, all: readonly MarkSource[], total: number | undefined): [[string, NodeMark]] | null {
   const own = all.filter(({ isRollback }) => !isRollback)
   const newest = own.at(-1)
   if (!newest) return null
   const attempts = own.filter(({ ref }) => ref === newest.ref).length
   const rollback = all.findLast(({ isRollback }) => isRollback)
-  const iterations = new Set(own.map(({ ref }) => ref)).size
+  const iterations = total ?? new Set(own.map(({ ref }) => ref)).size
   return [[node, { state: stateOf(newest, rollback, attempts), attempts, iterations }]]
 }
 

@@ -1,11 +1,22 @@
 import { spanIdOf, type TaskId } from '#core/ids.ts'
+import { isObject } from '#core/json.ts'
 import type { Attempt } from '#engine/model.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
 import type { People } from '../people.ts'
 import type { AttemptView, EntryView } from './view.ts'
 
-export const attemptView = (attempt: Attempt, waitsFor: string | null): AttemptView => ({
+/** What an attempt repeats with; lib/db/sql/summarise-attempts.sql says the same of rows. */
+function familyOf({ node, ref, name, rollbackOf, state }: Attempt): string | null {
+  const dynamic = state?.['dynamic']
+  const own = rollbackOf === null ? node : `${node}.rollback`
+  if (!isObject(dynamic)) return ref === own ? null : own
+  return `${String(dynamic['fork'])}/${name}${rollbackOf === null ? '' : '.rollback'}`
+}
+
+export const attemptView = (attempt: Attempt, waitsFor: string | null, place: number | null): AttemptView => ({
   id: attempt.id,
+  family: familyOf(attempt),
+  place,
   spanId: spanIdOf(attempt.id),
   ref: attempt.ref,
   node: attempt.node,

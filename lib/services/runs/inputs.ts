@@ -23,6 +23,18 @@ export const RunListInput = z.strictObject({ filter: RunFilterInput, cursor: z.s
 
 export const PayloadInput = z.strictObject({ runId: RunId, taskId: TaskId.nullable() })
 
+const Place = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER)
+
+/** More of a family behind the attempt of a seq, which is the `place`th of it. */
+export const OccurrencesInput = z.strictObject({
+  runId: RunId,
+  family: z.string().min(1).max(2_000),
+  afterSeq: Place,
+  place: Place,
+})
+
+export const EntriesInput = z.strictObject({ runId: RunId, before: Place })
+
 const RerunFields = {
   /** From which attempt on; from the start when it is left out. */
   taskId: TaskId.nullish(),

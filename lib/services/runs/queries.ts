@@ -10,18 +10,17 @@ import {
   type RunKey,
 } from '#db/run-list.ts'
 import type { Attempt, Run } from '#engine/model.ts'
-import { findHeadedRun, type ReadRun } from '#db/runs.ts'
 import { currentHost } from '#host/current.ts'
-import { mustSee, notFound, visibleFunctions } from '../authorise.ts'
+import { notFound, visibleFunctions } from '../authorise.ts'
 import { parseInput } from '../parse-input.ts'
 import { readChangeable } from './changeable.ts'
-import { OutlookInput, PayloadInput, RunIdInput, RunListInput } from './inputs.ts'
+import { OutlookInput, PayloadInput, RunListInput } from './inputs.ts'
 import { readOutlook } from './outlook.ts'
 import { commandOf } from './reopening.ts'
 import { readRunDelta, type Seen } from './run-delta.ts'
 import { linesOf } from './run-line.ts'
-import { resourceOfRun } from './run-verb-parts.ts'
 import { maskOfRun, readRunView } from './run-view.ts'
+import { visibleRun } from './visible-run.ts'
 import type {
   ChangeableView,
   HourOfRuns,
@@ -128,14 +127,6 @@ export async function getOverview(ctx: Context): Promise<OverviewView> {
   ])
   const [myFailed, recentLines] = await Promise.all([linesOf(prisma, failed), linesOf(prisma, recent)])
   return { hours: hoursOf(counts, since), myFailed, recent: recentLines }
-}
-
-async function visibleRun(ctx: Context, runId: string): Promise<ReadRun> {
-  const parsed = RunIdInput.safeParse({ runId })
-  const headed = parsed.success ? await findHeadedRun(currentHost().db.prisma, parsed.data.runId) : null
-  if (!headed) throw notFound('Run')
-  mustSee(ctx, resourceOfRun(headed.run))
-  return headed
 }
 
 const STATES: Record<RunListState, Pick<RunCriteria, 'statuses' | 'isWaiting' | 'isQueued'>> = {

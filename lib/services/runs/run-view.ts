@@ -1,5 +1,5 @@
 import type { Context } from '#core/context.ts'
-import { spanIdOf, traceIdOf, type RunId } from '#core/ids.ts'
+import { spanIdOf, traceIdOf, type RunId, type TaskId } from '#core/ids.ts'
 import { instant } from '#core/time.ts'
 import { listApprovalsOfRun, type Approval } from '#db/approvals.ts'
 import { listAttempts } from '#db/attempts.ts'
@@ -11,7 +11,6 @@ import type { ReadRun } from '#db/runs.ts'
 import { schedulesOfRuns } from '#db/schedule-fires.ts'
 import { listSpans, type SpanPage } from '#db/spans.ts'
 import type { Attempt, PastGeneration, Run } from '#engine/model.ts'
-import { verifyChain } from '#ledger/chain.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
 import type { Settings } from '#config/settings.ts'
 import type { StoredSpan } from '#trace/span.ts'
@@ -19,10 +18,12 @@ import { runApprovalView } from '../approvals/approval-view.ts'
 import { idsOfActors, peopleOf, type People } from '../people.ts'
 import { maskOf, type Mask } from '../mask.ts'
 import { attemptView, entryView } from './attempt-view.ts'
+import { checkWhole } from './check-chain.ts'
+import { isLarge, readLarge } from './large-run.ts'
 import { limitWaits } from './limit-waits.ts'
 import { canOn } from './run-can.ts'
 import { isRollingBack, lineOf } from './run-line.ts'
-import type { GenerationView, RunView, TraceBackendView } from './view.ts'
+import type { GenerationView, RepeatView, RunView, TraceBackendView } from './view.ts'
 
 type RunHead = Omit<RunView, 'attempts' | 'entries' | 'spans' | 'approvals'>
 
@@ -37,6 +38,7 @@ interface HeadFacts {
   readonly check: RunView['chain']
   readonly backend: TraceBackendView | null
   readonly waitsFor: string | null
+  readonly repeats: readonly RepeatView[] | null
 }
 
 function headOf(ctx: Context, { run, parked }: ReadRun, facts: HeadFacts): RunHead {
@@ -56,6 +58,8 @@ function headOf(ctx: Context, { run, parked }: ReadRun, facts: HeadFacts): RunHe
     correlationId: run.correlationId,
     failedRefs: run.failedRefs,
     seq: run.seq,
+    attemptCount: run.taskSeq,
+    repeats: facts.repeats,
     spansAfter: facts.spansAfter,
     chain: facts.check,
     can: canOn(ctx, run),
@@ -85,6 +89,10 @@ export const readPast = async (db: Database, run: Run): Promise<readonly PastGen
 /** Reads everything the run page is made of. */
 export async function readRunView(ctx: Context, db: Database, headed: ReadRun, settings: Settings): Promise<RunView> {
   const { run } = headed
+  if (isLarge(run)) {
+    const { head, rows, mask } = await partsOf(ctx, db, await readLarge(db, headed, null), settings)
+    return mask.texts({ ...head, ...rows })
+  }
   const [past, attempts, all, approvals, page] = await Promise.all([
     readPast(db, run),
     listAttempts(db.prisma, run.id),
@@ -94,13 +102,13 @@ export async function readRunView(ctx: Context, db: Database, headed: ReadRun, s
   ])
   // The run was read first: entries behind its head were written since and come with the live stream.
   const entries = all.filter((entry) => entry.seq <= run.seq)
-  const read = { headed, past, attempts, entries, approvals, page, check: checkOf(entries, headed) }
+  const read = { headed, past, attempts, entries, approvals, page, check: checkWhole(entries, headed), window: null }
   const { head, rows, mask } = await partsOf(ctx, db, read, settings)
   return mask.texts({ ...head, ...rows })
 }
 
 /** What was read of a run, all of it or what is new. */
-interface ReadParts {
+export interface ReadParts {
   readonly headed: ReadRun
   readonly past: readonly PastGeneration[]
   readonly attempts: readonly Attempt[]
@@ -108,11 +116,13 @@ interface ReadParts {
   readonly approvals: readonly Approval[]
   readonly page: SpanPage
   readonly check: RunView['chain']
+  /** Of a large run: its families added up, and the places of the attempts that were read. */
+  readonly window: { readonly repeats: readonly RepeatView[]; readonly placeOf: (id: TaskId) => number | null } | null
 }
 
 /** The head and the rows of a view, with names, waits and what is to be hidden. */
 export async function partsOf(ctx: Context, db: Database, read: ReadParts, settings: Settings) {
-  const { headed, past, attempts, entries, approvals, page, check } = read
+  const { headed, past, attempts, entries, approvals, page, check, window } = read
   const { run } = headed
   const [people, waitOf, mask, schedule, waitsFor] = await Promise.all([
     peopleFor(db, { headed, past, entries, approvals }),
@@ -121,8 +131,19 @@ export async function partsOf(ctx: Context, db: Database, read: ReadParts, setti
     scheduleOf(db, run.id),
     queueWait(db, run),
   ])
-  const facts = { people, past, schedule, spansAfter: page.horizon, check, backend: settings.traceLink, waitsFor }
-  const rows = rowsOf(ctx, { attempts, entries, approvals, spans: page.spans }, { people, waitOf, mask })
+  const repeats = window?.repeats ?? null
+  const facts = {
+    people,
+    past,
+    schedule,
+    spansAfter: page.horizon,
+    check,
+    backend: settings.traceLink,
+    waitsFor,
+    repeats,
+  }
+  const placeOf = window?.placeOf ?? (() => null)
+  const rows = rowsOf(ctx, { attempts, entries, approvals, spans: page.spans }, { people, waitOf, mask, placeOf })
   return { head: headOf(ctx, headed, facts), rows, mask }
 }
 
@@ -154,15 +175,16 @@ interface Lookups {
   readonly people: People
   readonly waitOf: (attempt: Attempt) => string | null
   readonly mask: Mask
+  readonly placeOf: (id: TaskId) => number | null
 }
 
 /** The rows of a view or of what changed of it. */
 const rowsOf = (
   ctx: Context,
   { attempts, entries, approvals, spans }: Rows,
-  { people, waitOf, mask }: Lookups,
+  { people, waitOf, mask, placeOf }: Lookups,
 ): Pick<RunView, keyof Rows> => ({
-  attempts: attempts.map((attempt) => attemptView(attempt, waitOf(attempt))),
+  attempts: attempts.map((attempt) => attemptView(attempt, waitOf(attempt), placeOf(attempt.id))),
   entries: entries.map((entry) => entryView(entry, people)),
   approvals: approvals.map((approval) => runApprovalView(ctx, approval, people)),
   spans: spans.map((span) => maskedSpan(mask, span)),
@@ -189,12 +211,4 @@ function peopleFor(
     ...idsOfActors(actors),
     ...mentions.approvals.flatMap(({ decisions }) => decisions.map(({ by }) => by)),
   ])
-}
-
-function checkOf(entries: readonly ChainEntry[], { run, headHash }: ReadRun): RunView['chain'] {
-  const check = verifyChain(entries)
-  if (!check.isIntact) return check
-  const last = entries.at(-1)
-  if (last?.seq === run.seq && last.hash === headHash) return check
-  return { isIntact: false, problem: `the run says its chain ends with entry ${run.seq}, and it does not` }
 }

@@ -64,6 +64,10 @@ export interface RunPage {
 
 export interface AttemptView {
   readonly id: TaskId
+  /** What it repeats with: its node in a loop, or the branches of one name of a dynamic fork; null when nothing repeats it. */
+  readonly family: string | null
+  /** Its place among the occurrences of its family, from 1; null where that was not counted. */
+  readonly place: number | null
   readonly spanId: SpanId
   readonly ref: string
   readonly node: string
@@ -82,6 +86,26 @@ export interface AttemptView {
   readonly scheduledAt: Instant
   readonly readyAt: Instant
   readonly startedAt: Instant | null
+  readonly endedAt: Instant | null
+}
+
+/** The tasks of one family added up, of a run too large to be shown as a whole. */
+export interface RepeatView {
+  readonly family: string
+  readonly type: string
+  /** It lies in a loop, or a dynamic fork opened it. */
+  readonly isRepeated: boolean
+  /** Occurrences; each is done, failed, stopped or open. */
+  readonly total: number
+  readonly done: number
+  /** Failed, and no later try made it good. */
+  readonly failed: number
+  readonly canceled: number
+  readonly open: number
+  /** Occurrences that needed more than one try, at most. */
+  readonly again: number
+  readonly scheduledAt: Instant
+  /** When the last one ended; null while one is open. */
   readonly endedAt: Instant | null
 }
 
@@ -136,6 +160,12 @@ export interface GenerationView {
   readonly endedAt: Instant | null
 }
 
+export interface ChainView {
+  readonly isIntact: boolean
+  readonly problem: string | null
+  readonly from: number
+}
+
 /** Everything the run page is made of. The live stream sends parts of the same shape. */
 export interface RunView extends RunLine {
   readonly traceId: TraceId
@@ -154,11 +184,16 @@ export interface RunView extends RunLine {
   readonly seq: number
   /** How far this view has read the run's spans; the live stream reads on from there and may repeat some. */
   readonly spansAfter: number
+  /** How many attempts the run has. */
+  readonly attemptCount: number
+  /** Null: everything of the run is here. Else it is too large, and only the edges of each family are, beside these sums. */
+  readonly repeats: readonly RepeatView[] | null
   readonly attempts: readonly AttemptView[]
   readonly entries: readonly EntryView[]
   readonly approvals: readonly RunApprovalView[]
   readonly spans: readonly StoredSpan[]
-  readonly chain: { readonly isIntact: boolean; readonly problem: string | null }
+  /** Whether the entries from `from` on are as they were written. */
+  readonly chain: ChainView
   readonly can: {
     readonly pause: Can
     readonly resume: Can
@@ -200,6 +235,8 @@ export type TraceBackendView = TraceLinkSettings
 export interface RunDelta {
   readonly run: Omit<RunView, 'attempts' | 'entries' | 'spans' | 'approvals'>
   readonly attempts: readonly AttemptView[]
+  /** Of a large run: all attempts that its page shows by now; null when it shows every one. */
+  readonly shown: readonly TaskId[] | null
   readonly entries: readonly EntryView[]
   readonly approvals: readonly RunApprovalView[]
   readonly spans: readonly StoredSpan[]

@@ -1,22 +1,25 @@
 import type { RunId } from '#core/ids.ts'
 import { withCursor } from '#db/cursors.ts'
 import type { Database, Sql } from '#db/database.ts'
-import { chainOfRun, listEntriesBehind, listTails, type PlacedEntry } from '#db/entries.ts'
+import { chainOfRun, listEntriesBehind, listTails, type PlacedEntry, type Tail } from '#db/entries.ts'
 import { findRunFacts } from '#db/run-facts.ts'
 import { insertSpans } from '#db/spans.ts'
 import type { ProjectionStore, RunTail } from '#telemetry/ports.ts'
 
 const CURSOR = 'projection'
 
-/** The first and the last new entry of each run. */
-function newEntries(placed: readonly PlacedEntry[]): Map<RunId, { first: number; last: number }> {
-  const runs = new Map<RunId, { first: number; last: number }>()
-  for (const { runId, seq } of placed) {
+type NewEntries = Omit<Tail, 'chain'>
+
+/** The first and the last new entry of each run, and whether one of them ends it. */
+function newEntries(placed: readonly PlacedEntry[]): Map<RunId, NewEntries> {
+  const runs = new Map<RunId, NewEntries>()
+  for (const { runId, seq, kind } of placed) {
     if (runId === null) continue
     const there = runs.get(runId)
     runs.set(runId, {
       first: Math.min(there?.first ?? seq, seq),
       last: Math.max(there?.last ?? seq, seq),
+      isEnding: kind === 'run.ended' || (there?.isEnding ?? false),
     })
   }
   return runs

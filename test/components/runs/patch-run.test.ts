@@ -9,7 +9,7 @@ import { failedRun, waitingRun } from '../../support/sample-runs.ts'
 
 const deltaOf = (view: RunView, over: Partial<RunDelta> = {}): RunDelta => {
   const { attempts: _a, entries: _e, spans: _s, approvals: _p, ...run } = view
-  return { run, attempts: [], entries: [], approvals: [], spans: [], ...over }
+  return { run, attempts: [], shown: null, entries: [], approvals: [], spans: [], ...over }
 }
 
 describe('patchRun', () => {
@@ -29,6 +29,16 @@ describe('patchRun', () => {
     const delta = deltaOf(failedRun(), { spans: [span(1, 'a', [0, 1])], entries: [entry(3, 'task.ended', 340)] })
     const once = patchRun(failedRun(), delta)
     expect(patchRun(once, delta)).toEqual(once)
+  })
+
+  test('of a large run what left its edges is forgotten, and what is there stays', () => {
+    const of = (seed: number) => attempt(seed, `a__${seed}`, { scheduled: seed, started: seed })
+    const large = runView({ seq: 9, repeats: [], attempts: [of(1), of(2), of(3)] })
+    const delta = deltaOf(
+      { ...large, seq: 12 },
+      { attempts: [of(4)], shown: [of(1), of(3), of(4)].map(({ id }) => id) },
+    )
+    expect(patchRun(large, delta).attempts).toEqual([of(1), of(3), of(4)])
   })
 
   test('an older delta does not take back what is known', () => {
