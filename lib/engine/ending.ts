@@ -1,3 +1,4 @@
+import type { TaskId } from '#core/ids.ts'
 import { payloadProblem, type JsonObject } from '#core/json.ts'
 import { launchFailureWorkflow, tellParent } from './child.ts'
 import { endControl } from './control.ts'
@@ -62,7 +63,12 @@ function end(turn: Turn, { status, reason, isIncomplete, isQuiet, taskId, undoFo
   const facts = { rollback: turn.run.rollback, failedRefs: [...turn.run.failedRefs] }
   turn.record('run.ended', null, facts, { output: turn.run.output, ...(reason === null ? {} : { reason }) })
   if (undoFor) tellUndone(turn, undoFor)
-  else tellParent(turn, status === 'COMPLETED' && mayBeUndone(turn) && turn.due().length > 0)
+  else reportEnd(turn)
+}
+
+/** Tells the parent how the run ended, and whether it did something that can be undone. */
+export function reportEnd(turn: Turn, to?: TaskId): void {
+  tellParent(turn, turn.run.status === 'COMPLETED' && mayBeUndone(turn) && turn.due().length > 0, to)
 }
 
 type GoodEnding = Partial<Omit<Ending, 'reason'>> & { readonly status: 'COMPLETED'; readonly reason: null }

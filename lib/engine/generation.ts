@@ -46,6 +46,14 @@ export function historyOf(program: Program, { voided }: Course): History {
 export const counts = ({ all, nodes }: History, { seq, node }: Pick<Attempt, 'seq' | 'node'>): boolean =>
   seq > all && seq > (nodes.get(node) ?? 0)
 
+/** A course that goes on from where the run ended. */
+export const goingOn = ({ voided, skipped }: Course, resumesChildren: boolean): Course => ({
+  voided,
+  skipped,
+  ahead: [],
+  ...(resumesChildren ? { resumesChildren } : {}),
+})
+
 /** A course on which everything scheduled so far is history. */
 export const fromStart = (run: Run): Course => ({
   ...PLAIN_COURSE,

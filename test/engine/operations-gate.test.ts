@@ -94,7 +94,7 @@ const COMMANDS: Record<Command['kind'], Record<string, Row>> = {
   'child-ended': {
     it: {
       act: (world) => {
-        const facts = { child: w.RUN, status: 'COMPLETED', output: {}, reason: null, isUndoDue: false } as const
+        const facts = { child: w.RUN, generation: 1, status: 'COMPLETED', output: {}, reason: null, isUndoDue: false } as const
         world.send({ kind: 'child-ended', ...gateOf(world), ...facts })
       },
       expected: all('nothing'),
