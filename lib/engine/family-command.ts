@@ -1,4 +1,4 @@
-import type { RunId, TaskId, UserId } from '#core/ids.ts'
+import type { GenerationId, RunId, TaskId, UserId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import type { FinalRunStatus } from './model.ts'
 
@@ -41,6 +41,7 @@ export type FamilyCommand =
       readonly taskId: TaskId
       readonly child: RunId
       readonly generation: number
+      readonly generationId: GenerationId
       readonly verb: string
       readonly reason: string | null
       readonly requesters: readonly UserId[]

@@ -36,13 +36,13 @@ export function childReopened(program: Program, state: Live, command: CommandOf<
 }
 
 function revive(program: Program, state: Live, command: CommandOf<'child-reopened'>, env: Env): Turn {
-  const { child, generation, verb, reason, requesters } = command
+  const { child, generation, generationId, verb, reason, requesters } = command
   const turn = reopen(program, state, env, {
     verb: 'revive',
     reason,
     requesters,
     course: goingOn(state.run.course, true),
-    facts: { child, childGeneration: generation, childVerb: verb },
+    facts: { child, childGeneration: generation, childGenerationId: generationId, childVerb: verb },
   })
   const attempt = standingFor(turn, command.taskId, child)
   if (attempt) markReopened(turn, attempt, generation)

@@ -73,8 +73,8 @@ function nextGeneration(program: Program, run: Run, opening: Opening, env: Env):
 export function tellReopened(turn: Turn, verb: Opening['verb']): void {
   const { parent, id, generation, requesters, actor } = turn.run
   if (!parent) return
-  const { number, reason } = generation
-  const facts = { child: id, generation: number, verb, reason, requesters }
+  const { number, id: generationId, reason } = generation
+  const facts = { child: id, generation: number, generationId, verb, reason, requesters }
   turn.send({ kind: 'command', command: { kind: 'child-reopened', ...parent, ...facts }, actor })
 }
 

@@ -19,6 +19,7 @@ import { runApprovalView } from '../approvals/approval-view.ts'
 import { idsOfActors, peopleOf, type People } from '../people.ts'
 import { maskOf, type Mask } from '../mask.ts'
 import { attemptView, entryView } from './attempt-view.ts'
+import { readAncestors, type Ancestor } from './family.ts'
 import { limitWaits } from './limit-waits.ts'
 import { canOn } from './run-can.ts'
 import { isRollingBack, lineOf } from './run-line.ts'
@@ -37,6 +38,8 @@ interface HeadFacts {
   readonly check: RunView['chain']
   readonly backend: TraceBackendView | null
   readonly waitsFor: string | null
+  /** The runs above it. */
+  readonly above: readonly Ancestor[]
 }
 
 function headOf(ctx: Context, { run, parked }: ReadRun, facts: HeadFacts): RunHead {
@@ -58,7 +61,7 @@ function headOf(ctx: Context, { run, parked }: ReadRun, facts: HeadFacts): RunHe
     seq: run.seq,
     spansAfter: facts.spansAfter,
     chain: facts.check,
-    can: canOn(ctx, run),
+    can: canOn(ctx, run, facts.above),
     backend: facts.backend,
     readAt: instant(Date.now()),
   }
@@ -114,14 +117,16 @@ interface ReadParts {
 export async function partsOf(ctx: Context, db: Database, read: ReadParts, settings: Settings) {
   const { headed, past, attempts, entries, approvals, page, check } = read
   const { run } = headed
-  const [people, waitOf, mask, schedule, waitsFor] = await Promise.all([
+  const [people, waitOf, mask, schedule, waitsFor, above] = await Promise.all([
     peopleFor(db, { headed, past, entries, approvals }),
     limitWaits(db, attempts),
     maskOfRun(db.prisma, run, [...past, ...attempts]),
     scheduleOf(db, run.id),
     queueWait(db, run),
+    readAncestors(db, run),
   ])
-  const facts = { people, past, schedule, spansAfter: page.horizon, check, backend: backendOf(settings), waitsFor }
+  const backend = backendOf(settings)
+  const facts = { people, past, schedule, spansAfter: page.horizon, check, backend, waitsFor, above }
   const rows = rowsOf(ctx, { attempts, entries, approvals, spans: page.spans }, { people, waitOf, mask })
   return { head: headOf(ctx, headed, facts), rows, mask }
 }

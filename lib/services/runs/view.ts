@@ -179,6 +179,10 @@ export interface RunView extends RunLine {
 export interface OutlookView {
   readonly tasks: readonly { readonly ref: string; readonly name: string; readonly type: string }[]
   readonly gates: readonly { readonly ref: string; readonly group: string; readonly quorum: number }[]
+  /** Sub-workflows that ended badly: they go on in their own runs, or are launched anew. */
+  readonly children: readonly { readonly ref: string; readonly runId: RunId; readonly how: 'goes-on' | 'anew' }[]
+  /** Runs that launched this one, nearest first, and go on with it. */
+  readonly parents: readonly { readonly runId: RunId; readonly workflow: string }[]
   /** Why it would be refused; the lists are empty then. */
   readonly problem: string | null
   /** Of the definition it would run by. */
