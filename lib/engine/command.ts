@@ -62,6 +62,8 @@ export type Command =
   | { readonly kind: 'begin'; readonly runId: RunId }
   | { readonly kind: 'pause'; readonly runId: RunId; readonly reason: string }
   | { readonly kind: 'resume'; readonly runId: RunId }
+  /** A run that was set aside because nobody could decide it is tried again; with its `also` of the same kind. */
+  | { readonly kind: 'unpark'; readonly runId: RunId; readonly reason: string }
   | {
       readonly kind: 'terminate'
       readonly runId: RunId
@@ -191,6 +193,7 @@ export type RunEntryKind =
   | 'run.begun'
   | 'run.paused'
   | 'run.resumed'
+  | 'run.unparked'
   | 'run.reopened'
   | 'run.variables-updated'
   | 'run.rolling-back'

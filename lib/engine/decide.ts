@@ -5,7 +5,7 @@ import { childEnded, childUndone, launched, launchFailed, undo } from './command
 import { decideApproval } from './commands/decide-approval.ts'
 import { childReopened, rejoined } from './commands/family.ts'
 import { leaseLost } from './commands/lease-lost.ts'
-import { pause, resume, terminate } from './commands/operate.ts'
+import { pause, resume, terminate, unpark } from './commands/operate.ts'
 import { rerun } from './commands/rerun.ts'
 import { restart } from './commands/restart.ts'
 import { result } from './commands/result.ts'
@@ -41,6 +41,7 @@ const COMMANDS: { readonly [K in Kind]: Doing<K> } = {
   pause,
   resume,
   terminate,
+  unpark,
   skip,
   'set-variables': setVariables,
 }

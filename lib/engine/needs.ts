@@ -67,6 +67,7 @@ function rowsFor(program: Program, run: Run, command: Command, subject: Attempt 
     case 'start':
     case 'begin':
     case 'pause':
+    case 'unpark':
       return NO_NEEDS
     case 'resume':
       return {

@@ -152,6 +152,9 @@ const COMMANDS: Record<Command['kind'], Record<string, Row>> = {
   resume: {
     'after a pause': { act: (world) => world.pause().resume(), expected: live('nothing') },
   },
+  unpark: {
+    it: { act: (world) => world.send({ kind: 'unpark', runId: w.RUN, reason: 'mended' }), expected: all('nothing') },
+  },
   terminate: {
     'with rollback': { act: (world) => world.terminate(true), expected: live('nothing') },
     'without rollback': { act: (world) => world.terminate(false), expected: live('nothing') },

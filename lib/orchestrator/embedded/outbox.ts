@@ -6,6 +6,7 @@ import { claimSends, deleteSends, hasPendingLaunch, postponeSend, type KeptSend 
 import type { Command, Origin } from '#engine/command.ts'
 import type { LaunchOrder, PublishedEvent, Send } from '#engine/send.ts'
 import type { Orchestrator, Outcome, Submission } from '../port.ts'
+import { RunParked } from './run-parked.ts'
 
 /** The definition an order means, frozen as it is now. Throws AppError when there is none, or when it may not be started so. */
 export type ResolveLaunch = (order: LaunchOrder) => Promise<NonNullable<Submission['program']>>
@@ -66,7 +67,8 @@ async function deliverOne(parts: OutboxParts, kept: KeptSend): Promise<void> {
 }
 
 const isForLater = (error: AppError): boolean =>
-  !(error instanceof GuardFailed) && (error.code === 'unavailable' || error.code === 'rate_limited')
+  error instanceof RunParked ||
+  (!(error instanceof GuardFailed) && (error.code === 'unavailable' || error.code === 'rate_limited'))
 
 const BACK_OFF_MS_MAX = 300_000
 const backOffMs = (tries: number): number => Math.min(1_000 * 2 ** tries, BACK_OFF_MS_MAX)

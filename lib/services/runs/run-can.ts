@@ -1,20 +1,23 @@
 import type { Context } from '#core/context.ts'
 import type { WishBehindGate } from '#engine/gates-over.ts'
 import { isFinal, type Run } from '#engine/model.ts'
+import type { ReadRun } from '#db/runs.ts'
 import { can } from '../authorise.ts'
 import { goingOn, problemBehindGates, type Ancestor } from './family.ts'
 import { resourceOfRun, workflowOfRun } from './run-verb-parts.ts'
 import type { Can, RunView } from './view.ts'
 
 /** What the viewer may do with a run, as it is now; why not comes from the policies first, then from its state. */
-export function canOn(ctx: Context, run: Run, above: readonly Ancestor[]): RunView['can'] {
-  const operate = can(ctx, 'operate', resourceOfRun(run))
+export function canOn(ctx: Context, { run, parked }: ReadRun, above: readonly Ancestor[]): RunView['can'] {
+  const mayOperate = can(ctx, 'operate', resourceOfRun(run))
+  const operate = both(mayOperate, parked === null ? null : 'The run was set aside: it has to be tried again first')
   const launch = can(ctx, 'launch', workflowOfRun(run))
   const reopen = operate.allowed ? reopening(ctx, above) : operate
   const change = operate.allowed ? behindGates(ctx, above, 'change it') : operate
   return {
     pause: both(operate, pauseState(run)),
     resume: both(operate, resumeState(run)),
+    unpark: both(mayOperate, parked === null ? 'The run was not set aside' : null),
     terminate: both(operate, terminateState(run)),
     launchAgain: launch,
     retry: both(reopen, retryState(run)),

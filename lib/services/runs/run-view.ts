@@ -42,7 +42,8 @@ interface HeadFacts {
   readonly above: readonly Ancestor[]
 }
 
-function headOf(ctx: Context, { run, parked }: ReadRun, facts: HeadFacts): RunHead {
+function headOf(ctx: Context, headed: ReadRun, facts: HeadFacts): RunHead {
+  const { run, parked } = headed
   return {
     ...lineOf(
       { ...run, isRollingBack: isRollingBack(run), isQueued: run.rate?.isQueued ?? false },
@@ -61,7 +62,7 @@ function headOf(ctx: Context, { run, parked }: ReadRun, facts: HeadFacts): RunHe
     seq: run.seq,
     spansAfter: facts.spansAfter,
     chain: facts.check,
-    can: canOn(ctx, run, facts.above),
+    can: canOn(ctx, headed, facts.above),
     backend: facts.backend,
     readAt: instant(Date.now()),
   }

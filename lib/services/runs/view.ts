@@ -161,6 +161,7 @@ export interface RunView extends RunLine {
   readonly can: {
     readonly pause: Can
     readonly resume: Can
+    readonly unpark: Can
     readonly terminate: Can
     readonly launchAgain: Can
     readonly retry: Can
@@ -194,6 +195,8 @@ export interface ChangeableView {
   readonly variables: JsonObject
   /** Tasks that the run has not come to and that may be skipped. */
   readonly skippable: readonly { readonly ref: string; readonly name: string }[]
+  /** As its definition names it: what may be started when the run is stopped. */
+  readonly failureWorkflow: string | null
 }
 
 /** What the browser needs to build a deep link for any span: never a secret. */
