@@ -72,7 +72,9 @@ function Family({ children, parents }: Pick<OutlookView, 'children' | 'parents'>
     <>
       {goingOn.length > 0 && (
         <p className="text-ink2">
-          {goingOn.length === 1 ? 'The sub-workflow goes on in its own run: ' : 'Sub-workflows go on in their own runs: '}
+          {goingOn.length === 1
+            ? 'The sub-workflow goes on in its own run: '
+            : 'Sub-workflows go on in their own runs: '}
           {listed(
             goingOn.slice(0, RUNS_MAX).map(({ ref, runId }) => <RunLink key={runId} runId={runId} label={ref} />),
           )}
@@ -91,7 +93,10 @@ function Family({ children, parents }: Pick<OutlookView, 'children' | 'parents'>
 
 function RunLink({ runId, label }: { readonly runId: string; readonly label: string }): ReactNode {
   return (
-    <Link href={`/runs/${runId}`} className="font-mono text-ink underline decoration-dotted underline-offset-2 wrap-anywhere">
+    <Link
+      href={`/runs/${runId}`}
+      className="font-mono text-ink underline decoration-dotted underline-offset-2 wrap-anywhere"
+    >
       {label}
     </Link>
   )

@@ -115,9 +115,7 @@ export function StopDialog({ runId, isOpen, onClose }: RunDialogProps): ReactNod
     >
       <div className="grid gap-3.5">
         <RollbackChoice value={rollback} onChange={setRollback} />
-        {name !== null && (
-          <FailureWorkflowChoice name={name} value={failureWorkflow} onChange={setFailureWorkflow} />
-        )}
+        {name !== null && <FailureWorkflowChoice name={name} value={failureWorkflow} onChange={setFailureWorkflow} />}
         <ReasonField value={reason} onChange={setReason} />
         {error && <ErrorPanel title={error.message} issues={error.issues} traceId={error.traceId} />}
       </div>

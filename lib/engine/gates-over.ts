@@ -4,7 +4,9 @@ import type { Program } from './program.ts'
 
 /** References of the gates behind which a node of a program lies. */
 export const gateRefsOver = (program: Program, node: string): readonly string[] =>
-  [...program.nodes.values()].filter(({ ref, gate }) => gate !== null && behind(program, ref).has(node)).map(({ ref }) => ref)
+  [...program.nodes.values()]
+    .filter(({ ref, gate }) => gate !== null && behind(program, ref).has(node))
+    .map(({ ref }) => ref)
 
 /** What somebody wants of a run that lies behind gates of the runs it was launched by. */
 export type WishBehindGate = 'go on as it was' | 'change it'

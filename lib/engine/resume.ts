@@ -23,7 +23,7 @@ export function isDone(turn: Turn, row: Attempt): boolean {
   if (node.gate) return holds(turn, node, row)
   if (node.type === 'DO_WHILE') return isWholeLoop(turn, node) && !isAtWorkInside(turn, node)
   // It ends the run each time the run comes to it.
-  if (node.type === 'TERMINATE') return false
+  if (node.type === 'TERMINATE') return row.status === 'SKIPPED'
   return node.join === null || isWholeFork(turn, node)
 }
 

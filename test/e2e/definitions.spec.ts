@@ -1,9 +1,7 @@
 import type { Locator } from '@playwright/test'
 import { checkPage } from './check-page.ts'
-import { approve, detailOf, launchDeployment, stateOf } from './steps.ts'
+import { approve, detailOf, EDITOR, launchDeployment, register, registerButton, stateOf, write } from './steps.ts'
 import { expect, test, type Page } from './visit.ts'
-
-const EDITOR = 'Workflow definition as JSON'
 
 const definition = (name: string, more: object = {}): string =>
   JSON.stringify({
@@ -14,21 +12,8 @@ const definition = (name: string, more: object = {}): string =>
     ...more,
   })
 
-/** Puts a text in the place of what the editor holds, as pasting does. */
-async function write(page: Page, text: string): Promise<void> {
-  await page.getByRole('textbox', { name: EDITOR }).click()
-  await page.keyboard.press('ControlOrMeta+a')
-  await page.keyboard.insertText(text)
-}
-
-const registerButton = (page: Page): Locator => page.getByRole('button', { name: /^Register/ })
 const card = (page: Page, title: string): Locator =>
   page.locator('section').filter({ has: page.getByRole('heading', { name: title, exact: true }) })
-
-async function register(page: Page, name: string): Promise<void> {
-  await registerButton(page).click()
-  await page.waitForURL(new RegExp(`/workflows/${name}$`))
-}
 
 test('an author registers a workflow, edits it, and reads what the new version changed', async ({ enter }) => {
   const author = await enter('author')

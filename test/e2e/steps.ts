@@ -102,3 +102,34 @@ export function countReloads(page: Page): () => number {
   })
   return () => count
 }
+
+export const EDITOR = 'Workflow definition as JSON'
+
+/** Puts a text in the place of what the editor holds, as pasting does. */
+export async function write(page: Page, text: string): Promise<void> {
+  await page.getByRole('textbox', { name: EDITOR }).click()
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.insertText(text)
+}
+
+export const registerButton = (page: Page): Locator => page.getByRole('button', { name: /^Register/ })
+
+export async function register(page: Page, name: string): Promise<void> {
+  await registerButton(page).click()
+  await page.waitForURL(new RegExp(`/workflows/${name}$`))
+}
+
+/** A picture of what is on the screen at a desk and on a phone, light and dark, for whoever wants to look at it. */
+export async function lookAtAll(page: Page, name: string): Promise<void> {
+  const folder = process.env.LOOK
+  const before = page.viewportSize()
+  if (!folder || !before) return
+  for (const width of [before.width, 390])
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.setViewportSize({ width, height: 900 })
+      await page.emulateMedia({ colorScheme })
+      await page.screenshot({ path: `${folder}/${name}-${width}-${colorScheme}.png`, animations: 'disabled' })
+    }
+  await page.setViewportSize(before)
+  await page.emulateMedia({ colorScheme: 'light' })
+}

@@ -24,7 +24,10 @@ function failed(
 }
 
 test('A retried child takes its parent up again, in which a new attempt waits for the same child', () => {
-  const { universe, parent, child } = failed([sub('s', 'child'), simple('z', { inputParameters: { n: '${s.output.n}' } })])
+  const { universe, parent, child } = failed([
+    sub('s', 'child'),
+    simple('z', { inputParameters: { n: '${s.output.n}' } }),
+  ])
   const [first] = parent.all('s')
   expect(parent.current.status).toBe('FAILED')
   retry(child)
@@ -212,10 +215,7 @@ test('A child that has ended again before its parent heard that it was taken up 
 })
 
 test('Whoever takes a child up again asks for what its parent does, too: an approval of theirs counts no more', () => {
-  const universe = new Universe([
-    named('parent', [gate('ok'), sub('s', 'child'), simple('z')]),
-    CHILD,
-  ])
+  const universe = new Universe([named('parent', [gate('ok'), sub('s', 'child'), simple('z')]), CHILD])
   const parent = universe.start('parent')
   parent.approve('ok')
   universe.settle().end('child', 'x').end('child', 'y', BAD)

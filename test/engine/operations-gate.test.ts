@@ -102,7 +102,14 @@ const COMMANDS: Record<Command['kind'], Record<string, Row>> = {
   'child-ended': {
     it: {
       act: (world) => {
-        const facts = { child: w.RUN, generation: 1, status: 'COMPLETED', output: {}, reason: null, isUndoDue: false } as const
+        const facts = {
+          child: w.RUN,
+          generation: 1,
+          status: 'COMPLETED',
+          output: {},
+          reason: null,
+          isUndoDue: false,
+        } as const
         world.send({ kind: 'child-ended', ...gateOf(world), ...facts })
       },
       expected: all('nothing'),
@@ -129,7 +136,14 @@ const COMMANDS: Record<Command['kind'], Record<string, Row>> = {
   'child-reopened': {
     it: {
       act: (world) => {
-        const facts = { child: w.RUN, generation: 2, generationId: NOBODYS, verb: 'retry', reason: null, requesters: [w.APPROVER] }
+        const facts = {
+          child: w.RUN,
+          generation: 2,
+          generationId: NOBODYS,
+          verb: 'retry',
+          reason: null,
+          requesters: [w.APPROVER],
+        }
         world.send({ kind: 'child-reopened', ...gateOf(world), ...facts })
       },
       expected: all('nothing'),

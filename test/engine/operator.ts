@@ -37,10 +37,11 @@ export const rerun = (
   world: World,
   ref: string | null,
   given: { readonly taskInput?: JsonObject; readonly input?: JsonObject; readonly correlationId?: string } = {},
+  by?: UserId,
 ): World => {
   const { taskInput = null, input = null, correlationId = null } = given
   const taskId = ref === null ? null : world.at(ref).id
-  return send(world, { kind: 'rerun', runId: world.id, reason: null, taskId, taskInput, input, correlationId })
+  return send(world, { kind: 'rerun', runId: world.id, reason: null, taskId, taskInput, input, correlationId }, by)
 }
 
 export const skip = (world: World, ref: string, output: JsonObject = {}): World =>

@@ -10,7 +10,12 @@ import type { Installation } from './installation.ts'
 import { onInstallation } from './operating.ts'
 
 const metadata = (serviceFunction: string): JsonObject => ({ 'conductor-lightstep': { serviceFunction } })
-const work = (ref: string): JsonObject => ({ name: 'work', taskReferenceName: ref, type: 'SIMPLE', inputParameters: {} })
+const work = (ref: string): JsonObject => ({
+  name: 'work',
+  taskReferenceName: ref,
+  type: 'SIMPLE',
+  inputParameters: {},
+})
 const sub = (name: string): JsonObject => ({
   name,
   taskReferenceName: 'sub',

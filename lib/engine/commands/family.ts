@@ -83,7 +83,13 @@ export function rejoined(program: Program, state: Live, command: CommandOf<'rejo
   if (!isFinal(status)) return stillAtWork(new Turn(program, state, env), wish !== null)
   if (wish && status !== 'COMPLETED') {
     try {
-      return retry(program, state, { kind: 'retry', runId: state.run.id, ...wish, resumesChildren: true }, env, requesters)
+      return retry(
+        program,
+        state,
+        { kind: 'retry', runId: state.run.id, ...wish, resumesChildren: true },
+        env,
+        requesters,
+      )
     } catch (error) {
       if (!isAppError(error)) throw error
     }

@@ -21,9 +21,15 @@ export function retry(
   const { status, course } = endedRun(state, 'retry')
   if (status === 'COMPLETED')
     throw new AppError('conflict', 'The run succeeded: there is nothing to retry. Restart it, or rerun a part of it.')
-  const turn = reopen(program, state, env, { verb: 'retry', reason, requesters, course: goingOn(course, resumesChildren) })
+  const turn = reopen(program, state, env, {
+    verb: 'retry',
+    reason,
+    requesters,
+    course: goingOn(course, resumesChildren),
+  })
   proceed(turn)
-  if (status === 'FAILED' && turn.run.openAttempts === 0)
+  // What a TERMINATE task ended would only end again.
+  if (turn.decision().created.every(({ type }) => type === 'TERMINATE'))
     throw new AppError('conflict', 'No task of this run failed, was stopped or was rolled back; nothing was retried.')
   return turn
 }

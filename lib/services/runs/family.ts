@@ -55,7 +55,7 @@ const forkOf = ({ state, node }: Attempt): string => {
 export async function readAncestors(db: Database, run: Run): Promise<readonly Ancestor[]> {
   const found: Ancestor[] = []
   let goesOn = true
-  for (let child = run; child.parent; ) {
+  for (let child = run; child.parent;) {
     const above = await findHeadedRun(db.prisma, child.parent.runId)
     if (!above) break
     const ancestor = await ancestorOf(db, child, child.parent.taskId, above.run)
