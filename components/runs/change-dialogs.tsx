@@ -1,9 +1,8 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useId, useState } from 'react'
 import type { ActionResult } from '#actions/result.ts'
-import { readChangeableAction, setVariablesAction, skipTaskAction } from '#actions/runs.ts'
+import { setVariablesAction, skipTaskAction } from '#actions/runs.ts'
 import type { RunId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import type { RunChanged } from '#services/runs/inputs.ts'
@@ -16,6 +15,7 @@ import { Field, Select } from '~/components/ui/field.tsx'
 import { JsonInput } from '~/components/workflows/json-input.tsx'
 import { ReasonField } from './reason-field.tsx'
 import { useRunAction } from './run-action.ts'
+import { useChangeable } from './use-changeable.ts'
 
 interface RunDialogProps {
   readonly runId: RunId
@@ -68,12 +68,7 @@ function WithChangeable(props: {
   readonly runId: RunId
   readonly children: (changeable: ChangeableView) => ReactNode
 }): ReactNode {
-  const { data } = useQuery({
-    queryKey: ['changeable', props.runId],
-    queryFn: () => readChangeableAction({ runId: props.runId }),
-    staleTime: 0,
-    gcTime: 0,
-  })
+  const { data } = useChangeable(props.runId)
   if (!data) return <p className="text-ink2">Reading the run…</p>
   return data.ok ? props.children(data.value) : <ActionErrorPanel error={data.error} />
 }

@@ -2,7 +2,8 @@
 
 import { skipToken, useQuery } from '@tanstack/react-query'
 import { LoaderCircle, X } from 'lucide-react'
-import { type ReactNode, useEffect, useState } from 'react'
+import Link from 'next/link'
+import { Fragment, type ReactNode, useEffect, useState } from 'react'
 import type { ActionResult } from '#actions/result.ts'
 import { readOutlookAction } from '#actions/runs.ts'
 import type { OutlookView } from '#services/runs/view.ts'
@@ -52,6 +53,55 @@ function Gates({ gates }: Pick<OutlookView, 'gates'>): ReactNode {
   )
 }
 
+const listed = (items: readonly ReactNode[]): ReactNode =>
+  items.map((item, i) => (
+    // oxlint-disable-next-line react/no-array-index-key -- they come in one piece and never move
+    <Fragment key={i}>
+      {i > 0 && ', '}
+      {item}
+    </Fragment>
+  ))
+
+const RUNS_MAX = 5
+
+/** Other runs that this one takes with it: those below it that go on, and those above. */
+function Family({ children, parents }: Pick<OutlookView, 'children' | 'parents'>): ReactNode {
+  const goingOn = children.filter(({ how }) => how === 'goes-on')
+  const more = goingOn.length - RUNS_MAX
+  return (
+    <>
+      {goingOn.length > 0 && (
+        <p className="text-ink2">
+          {goingOn.length === 1
+            ? 'The sub-workflow goes on in its own run: '
+            : 'Sub-workflows go on in their own runs: '}
+          {listed(
+            goingOn.slice(0, RUNS_MAX).map(({ ref, runId }) => <RunLink key={runId} runId={runId} label={ref} />),
+          )}
+          {more > 0 && ` and ${more} more`}.
+        </p>
+      )}
+      {parents.length > 0 && (
+        <p className="text-ink2">
+          The run that launched it goes on, too:{' '}
+          {listed(parents.map(({ runId, workflow }) => <RunLink key={runId} runId={runId} label={workflow} />))}.
+        </p>
+      )}
+    </>
+  )
+}
+
+function RunLink({ runId, label }: { readonly runId: string; readonly label: string }): ReactNode {
+  return (
+    <Link
+      href={`/runs/${runId}`}
+      className="font-mono text-ink underline decoration-dotted underline-offset-2 wrap-anywhere"
+    >
+      {label}
+    </Link>
+  )
+}
+
 const SETTLED_MS = 350
 
 /** What somebody has stopped changing: asking at every key would only make them wait. Null while they still do. */
@@ -77,6 +127,7 @@ function Answer({ answer }: { readonly answer: ActionResult<OutlookView> }): Rea
   return (
     <>
       <Tasks outlook={answer.value} />
+      <Family children={answer.value.children} parents={answer.value.parents} />
       <Gates gates={answer.value.gates} />
     </>
   )

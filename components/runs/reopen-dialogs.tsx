@@ -7,9 +7,9 @@ import type { JsonObject } from '#core/json.ts'
 import type { AttemptView, RunView } from '#services/runs/view.ts'
 import { countingAttempts } from '#trace/generations.ts'
 import { taskGroups } from '#trace/task-groups.ts'
+import { ChoiceCards } from '~/components/ui/choice-cards.tsx'
 import { Field, Select } from '~/components/ui/field.tsx'
 import { GivenInput } from './given-input.tsx'
-import type { Wish } from './outlook.tsx'
 import { ReopenDialog } from './reopen-dialog.tsx'
 
 interface RunDialogProps {
@@ -19,18 +19,46 @@ interface RunDialogProps {
 
 /** Goes on where the run stopped. */
 export function RetryDialog({ view, onClose }: RunDialogProps): ReactNode {
-  const wish: Wish = { verb: 'retry', runId: view.id }
+  const [resumeSubworkflows, setResume] = useState(true)
+  const hasChildren = countingAttempts(view).some(isBadChild)
+  const wish = { runId: view.id, resumeSubworkflows: hasChildren && resumeSubworkflows }
   return (
     <ReopenDialog
       title="Retry this run"
       description="What failed, was canceled or was rolled back runs again. What is done stays done."
       verb="Retry"
-      wish={wish}
-      act={(reason) => retryRunAction({ runId: view.id, reason })}
+      wish={{ verb: 'retry', ...wish }}
+      act={(reason) => retryRunAction({ ...wish, reason })}
       onClose={onClose}
-    />
+    >
+      {hasChildren && (
+        <ChoiceCards
+          legend="What becomes of sub-workflows"
+          choices={CHILD_CHOICES}
+          value={resumeSubworkflows}
+          onChange={setResume}
+        />
+      )}
+    </ReopenDialog>
   )
 }
+
+const CHILD_CHOICES = [
+  {
+    value: true,
+    title: 'Go on inside the sub-workflow',
+    text: 'Its run continues where it stopped. What it has done is not done again.',
+  },
+  {
+    value: false,
+    title: 'Start the sub-workflow anew',
+    text: 'A new run of it begins from its start. What the old one did stays, and may be done twice.',
+  },
+] as const
+
+const isBadChild = ({ type, status, rollbackOf }: AttemptView): boolean =>
+  type === 'SUB_WORKFLOW' && (rollbackOf !== null || FAILED.has(status))
+const FAILED = new Set<AttemptView['status']>(['FAILED', 'TIMED_OUT', 'CANCELED'])
 
 /** Begins again. */
 export function RestartDialog({ view, onClose }: RunDialogProps): ReactNode {

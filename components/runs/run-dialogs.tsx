@@ -1,13 +1,15 @@
 'use client'
 
 import { type ReactNode, useState } from 'react'
-import { type pauseRunAction, terminateRunAction } from '#actions/runs.ts'
+import { type pauseRunAction, terminateRunAction, unparkRunAction } from '#actions/runs.ts'
 import type { RunId } from '#core/ids.ts'
 import { Button } from '~/components/ui/button.tsx'
+import { ChoiceCards } from '~/components/ui/choice-cards.tsx'
 import { Dialog } from '~/components/ui/dialog.tsx'
 import { ErrorPanel } from '~/components/ui/error-panel.tsx'
 import { ReasonField } from './reason-field.tsx'
 import { useRunAction } from './run-action.ts'
+import { useChangeable } from './use-changeable.ts'
 
 interface RunDialogProps {
   readonly runId: RunId
@@ -43,52 +45,59 @@ export function PauseDialog(props: RunDialogProps & { readonly action: typeof pa
 
 const CHOICES = [
   {
-    rollback: true,
+    value: true,
     title: 'Stop and roll back',
     text: 'Tasks that completed and declare a rollback are undone, newest first. Then the run ends.',
   },
-  { rollback: false, title: 'Stop and leave as it is', text: 'Open tasks are canceled and nothing is undone.' },
+  { value: false, title: 'Stop and leave as it is', text: 'Open tasks are canceled and nothing is undone.' },
 ] as const
 
-/** Whether what was done is undone when a run is stopped. */
-export function RollbackChoice({
-  value,
-  onChange,
-}: {
+interface RollbackChoiceProps {
   readonly value: boolean
   readonly onChange: (rollback: boolean) => void
-}): ReactNode {
+}
+
+/** Whether what was done is undone when a run is stopped. */
+export const RollbackChoice = (props: RollbackChoiceProps): ReactNode => (
+  <ChoiceCards legend="What becomes of what was done" choices={CHOICES} {...props} />
+)
+
+interface FailureWorkflowChoiceProps {
+  readonly name: string
+  readonly value: boolean
+  readonly onChange: (isWanted: boolean) => void
+}
+
+/** Whether what the definition starts when a run fails is started, too. */
+function FailureWorkflowChoice({ name, value, onChange }: FailureWorkflowChoiceProps): ReactNode {
   return (
-    <fieldset className="mb-3.5 grid gap-2">
-      <legend className="sr-only">What becomes of what was done</legend>
-      {CHOICES.map(({ rollback, title, text }) => (
-        // oxlint-disable-next-line jsx-a11y/label-has-associated-control -- its text is in the table above
-        <label
-          key={title}
-          className="flex cursor-pointer gap-2.5 rounded-lg border border-line p-3 has-checked:border-accent has-checked:bg-accent-soft"
-        >
-          <input
-            type="radio"
-            name="rollback"
-            checked={value === rollback}
-            onChange={() => onChange(rollback)}
-            className="mt-0.5 accent-accent"
-          />
-          <span>
-            <span className="block font-medium">{title}</span>
-            <span className="text-ink2">{text}</span>
-          </span>
-        </label>
-      ))}
-    </fieldset>
+    <label className="flex cursor-pointer items-start gap-2.5">
+      <input
+        type="checkbox"
+        checked={value}
+        onChange={(event) => onChange(event.target.checked)}
+        className="mt-0.5 accent-accent"
+      />
+      <span className="min-w-0">
+        Also start the failure workflow <span className="font-mono wrap-anywhere">{name}</span>
+        <span className="block text-xs text-ink3">
+          It starts by itself when this run fails; when somebody stops the run, only if you say so. It starts when
+          everything is canceled and rolled back.
+        </span>
+      </span>
+    </label>
   )
 }
 
-/** Stops a run for good, with the choice to undo what was done. */
+/** Stops a run for good, with the choice to undo what was done, and to start the failure workflow if there is one. */
 export function StopDialog({ runId, isOpen, onClose }: RunDialogProps): ReactNode {
   const [reason, setReason] = useState('')
   const [rollback, setRollback] = useState(true)
-  const { run, isPending, error } = useRunAction(() => terminateRunAction({ runId, reason, rollback }), onClose)
+  const [failureWorkflow, setFailureWorkflow] = useState(false)
+  const { data } = useChangeable(runId)
+  const name = data?.ok ? data.value.failureWorkflow : null
+  const wish = { runId, reason, rollback, failureWorkflow }
+  const { run, isPending, error } = useRunAction(() => terminateRunAction(wish), onClose)
   return (
     <Dialog
       isOpen={isOpen}
@@ -104,7 +113,35 @@ export function StopDialog({ runId, isOpen, onClose }: RunDialogProps): ReactNod
         </>
       }
     >
-      <RollbackChoice value={rollback} onChange={setRollback} />
+      <div className="grid gap-3.5">
+        <RollbackChoice value={rollback} onChange={setRollback} />
+        {name !== null && <FailureWorkflowChoice name={name} value={failureWorkflow} onChange={setFailureWorkflow} />}
+        <ReasonField value={reason} onChange={setReason} />
+        {error && <ErrorPanel title={error.message} issues={error.issues} traceId={error.traceId} />}
+      </div>
+    </Dialog>
+  )
+}
+
+/** Has a run tried again that was set aside. */
+export function UnparkDialog({ runId, isOpen, onClose }: RunDialogProps): ReactNode {
+  const [reason, setReason] = useState('')
+  const { run, isPending, error } = useRunAction(() => unparkRunAction({ runId, reason }), onClose)
+  return (
+    <Dialog
+      isOpen={isOpen}
+      onClose={onClose}
+      title="Try this run again"
+      description="It goes on from where it stood, with what came for it meanwhile. If it cannot, it is set aside again after three tries."
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button variant="primary" disabled={reason.trim() === ''} isPending={isPending} onClick={run}>
+            Try again
+          </Button>
+        </>
+      }
+    >
       <ReasonField value={reason} onChange={setReason} />
       {error && <ErrorPanel className="mt-3" title={error.message} issues={error.issues} traceId={error.traceId} />}
     </Dialog>

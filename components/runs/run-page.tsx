@@ -62,7 +62,7 @@ export function RunPage({ runId }: { readonly runId: RunId }): ReactNode {
   return (
     <>
       <RunHead view={view} live={live} />
-      <ParkedNotice why={view.parked} />
+      <ParkedNotice id={view.id} parked={view.parked} can={view.can} />
       <QueuedNotice waitsFor={view.waitsFor} />
       <WaitingNotice approvals={view.approvals} />
       <RunStory {...{ view, now, onShow }} />

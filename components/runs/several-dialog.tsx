@@ -90,7 +90,11 @@ export function SeveralDialog({ how, runIds, onClose }: SeveralDialogProps): Rea
         <Outcomes outcomes={data.value} done={done} />
       ) : (
         <>
-          {how === 'stop' && <RollbackChoice value={rollback} onChange={setRollback} />}
+          {how === 'stop' && (
+            <div className="mb-3.5">
+              <RollbackChoice value={rollback} onChange={setRollback} />
+            </div>
+          )}
           <ReasonField value={reason} isRequired={how === 'stop'} onChange={setReason} />
           {data && <ActionErrorPanel className="mt-3" error={data.error} />}
         </>

@@ -25,6 +25,7 @@ import { retryRun } from '#services/runs/retry-run.ts'
 import { setVariables } from '#services/runs/set-variables.ts'
 import { skipTask } from '#services/runs/skip-task.ts'
 import { terminateRun } from '#services/runs/terminate-run.ts'
+import { unparkRun } from '#services/runs/unpark-run.ts'
 import type {
   AttemptView,
   ChainView,
@@ -54,6 +55,11 @@ export async function resumeRunAction(input: z.input<typeof resumeRun.input>): P
   return act((ctx) => resumeRun.run(ctx, input))
 }
 
+/** Lets a run be tried again that was set aside. */
+export async function unparkRunAction(input: z.input<typeof unparkRun.input>): Promise<ActionResult<RunChanged>> {
+  return act((ctx) => unparkRun.run(ctx, input))
+}
+
 /** Stops a run; with `rollback` what was done is undone first. */
 export async function terminateRunAction(input: z.input<typeof terminateRun.input>): Promise<ActionResult<RunChanged>> {
   return act((ctx) => terminateRun.run(ctx, input))
@@ -79,13 +85,13 @@ export async function setVariablesAction(input: z.input<typeof setVariables.inpu
   return act((ctx) => setVariables.run(ctx, input))
 }
 
-/** Retries several runs; says of each what became of it. */
+/** Retries several runs, each with the sub-workflows it has; says of each what became of it. */
 export async function retryRunsAction(
   input: z.input<typeof RetrySeveralInput>,
 ): Promise<ActionResult<readonly RunOutcome[]>> {
   return act((ctx) => {
     const { runIds, reason } = parseInput(RetrySeveralInput, input, 'Nothing was retried.')
-    return ofEach(runIds, ctx, (asker, runId) => retryRun.run(asker, { runId, reason }))
+    return ofEach(runIds, ctx, (asker, runId) => retryRun.run(asker, { runId, reason, resumeSubworkflows: true }))
   })
 }
 

@@ -10,6 +10,7 @@ const INSERT = statement('insert-sends')
 const CLAIM = statement('claim-sends')
 const DELETE = statement('delete-sends')
 const POSTPONE = statement('postpone-send')
+const WAKE = statement('wake-sends')
 const PENDING_LAUNCH = statement('find-pending-launch')
 
 /** What a transition of one run wants of another, as it is kept. */
@@ -75,4 +76,9 @@ export async function deleteSends(sql: Sql, ids: readonly number[]): Promise<num
 /** Says why one was not delivered, and in how many ms it is due again; null gives it up. */
 export async function postponeSend(sql: Sql, id: number, why: string, delayMs: number | null): Promise<void> {
   await run(sql, POSTPONE, [id, why, delayMs])
+}
+
+/** What other runs want of a run is due again. */
+export async function wakeSends(sql: Sql, runId: RunId): Promise<void> {
+  await run(sql, WAKE, [runId])
 }

@@ -3,6 +3,7 @@ import { AppError } from '#core/errors.ts'
 import { instant, type Instant } from '#core/time.ts'
 import type { Run } from '#engine/model.ts'
 import type { Read, Sql } from './database.ts'
+import { GuardFailed } from './guard-failed.ts'
 import { asPoolRow } from './pool-row.ts'
 import { runOfRow, type RunRow } from './run-row.ts'
 import { run, statement } from './statement.ts'
@@ -10,6 +11,7 @@ import { run, statement } from './statement.ts'
 const READ = statement('read-runs')
 const LOCK = statement('lock-runs')
 const PARK = statement('park-run')
+const UNPARK = statement('unpark-run')
 
 /** A run with the hash its chain ends with. */
 export interface HeadedRun {
@@ -72,4 +74,10 @@ export async function readClock(sql: Sql): Promise<Instant> {
 /** Sets a run aside that still ends with the hash it was read with. */
 export async function parkRun(sql: Sql, { run: { id }, headHash }: HeadedRun, why: string): Promise<void> {
   await run(sql, PARK, [id, headHash, why])
+}
+
+/** Lets a run go on that was set aside; refused when it was not. */
+export async function unparkRun(sql: Sql, id: RunId): Promise<void> {
+  if ((await run(sql, UNPARK, [id])).rowCount !== 1)
+    throw new GuardFailed('conflict', 'The run was not set aside; nothing was tried again.')
 }

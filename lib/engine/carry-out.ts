@@ -8,6 +8,7 @@ import { endExclusiveIfDue, endJoinIfDue } from './lead.ts'
 import { beginLoop, openBody } from './loop.ts'
 import type { Attempt } from './model.ts'
 import type { Node } from './program.ts'
+import { rejoin } from './rejoin.ts'
 import type { Opening } from './tasks/task-type.ts'
 import type { Turn } from './turn.ts'
 
@@ -60,8 +61,8 @@ const DOINGS: { readonly [K in Kind]: Doing<K> } = {
       endControl(turn, row, { status: 'COMPLETED', output: { iteration: 0 } }, draft.gatedBy ?? null)
     else openBody(turn, node, row, draft.gatedBy ?? null)
   },
-  child(turn, _subject, draft, { wanted }) {
-    launch(turn, draft, wanted, 'child')
+  child(turn, { met }, draft, { wanted }) {
+    if (!rejoin(turn, draft, met)) launch(turn, draft, wanted, 'child')
   },
   launch(turn, _subject, draft, { wanted }) {
     launch(turn, draft, wanted, 'root')

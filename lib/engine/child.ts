@@ -1,7 +1,7 @@
 import { newRunId, type RunId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import { createStarted, type Draft } from './attempt.ts'
-import type { Attempt } from './model.ts'
+import { isFinal, type Attempt } from './model.ts'
 import type { LaunchOrder } from './send.ts'
 import type { Wanted } from './tasks/task-type.ts'
 import type { Turn } from './turn.ts'
@@ -62,10 +62,10 @@ export function launchFailureWorkflow(turn: Turn, name: string, input: JsonObjec
   return runId
 }
 
-/** Tells the parent's attempt how this run ended. */
-export function tellParent(turn: Turn, isUndoDue: boolean): void {
-  const { parent, id, status, output, reason } = turn.run
-  if (!parent || status === 'RUNNING' || status === 'PAUSED') return
-  const to = { runId: parent.runId, taskId: parent.taskId }
-  turn.send({ kind: 'command', command: { kind: 'child-ended', ...to, child: id, status, output, reason, isUndoDue } })
+/** Tells the parent how this run ended: the attempt that launched it, or the one that waits for it now. */
+export function tellParent(turn: Turn, isUndoDue: boolean, taskId = turn.run.parent?.taskId): void {
+  const { parent, id, status, output, reason, generation } = turn.run
+  if (!parent || !taskId || !isFinal(status)) return
+  const facts = { child: id, generation: generation.number, status, output, reason, isUndoDue }
+  turn.send({ kind: 'command', command: { kind: 'child-ended', runId: parent.runId, taskId, ...facts } })
 }

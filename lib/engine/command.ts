@@ -3,7 +3,8 @@ import type { RunId, SpanId, TaskId, UserId } from '#core/ids.ts'
 import type { Json, JsonObject } from '#core/json.ts'
 import type { Instant } from '#core/time.ts'
 import type { ApprovalRequest } from './approval-request.ts'
-import type { Attempt, FinalRunStatus, Lease, PastGeneration, Run, TaskStatus } from './model.ts'
+import type { FamilyCommand } from './family-command.ts'
+import type { Attempt, Lease, PastGeneration, Run, TaskStatus } from './model.ts'
 import type { LaunchOrder, Send } from './send.ts'
 
 /** How an attempt may be reported (Conductor: TaskResult.Status); IN_PROGRESS puts it back into its queue. */
@@ -17,6 +18,7 @@ export type ResultStatus = Extract<
  * of the attempt, or is a clock.
  */
 export type Command =
+  | FamilyCommand
   | {
       readonly kind: 'start'
       readonly runId: RunId
@@ -56,35 +58,12 @@ export type Command =
     }
   /** The next slice of a fork's branches is to be opened. */
   | { readonly kind: 'slice'; readonly runId: RunId; readonly taskId: TaskId }
-  /** The run that this SUB_WORKFLOW attempt waits for has ended. */
-  | {
-      readonly kind: 'child-ended'
-      readonly runId: RunId
-      readonly taskId: TaskId
-      readonly child: RunId
-      readonly status: FinalRunStatus
-      readonly output: JsonObject
-      readonly reason: string | null
-      /** Whether it did something that its definition can undo. */
-      readonly isUndoDue: boolean
-    }
-  /** The run that this START_WORKFLOW attempt asked for was launched. */
-  | { readonly kind: 'launched'; readonly runId: RunId; readonly taskId: TaskId; readonly launched: RunId }
-  /** What this attempt wanted launched cannot be. */
-  | { readonly kind: 'launch-failed'; readonly runId: RunId; readonly taskId: TaskId; readonly reason: string }
-  /** The run that launched this one as its child undoes it; the attempt `for` waits for the outcome. */
-  | {
-      readonly kind: 'undo'
-      readonly runId: RunId
-      readonly for: { readonly runId: RunId; readonly taskId: TaskId }
-      readonly reason: string
-    }
-  /** What this rollback attempt undid by a child is undone, or not wholly. */
-  | { readonly kind: 'child-undone'; readonly runId: RunId; readonly taskId: TaskId; readonly isDone: boolean }
   /** A place may be free for a run that waits for one. */
   | { readonly kind: 'begin'; readonly runId: RunId }
   | { readonly kind: 'pause'; readonly runId: RunId; readonly reason: string }
   | { readonly kind: 'resume'; readonly runId: RunId }
+  /** A run that was set aside because nobody could decide it is tried again; with its `also` of the same kind. */
+  | { readonly kind: 'unpark'; readonly runId: RunId; readonly reason: string }
   | {
       readonly kind: 'terminate'
       readonly runId: RunId
@@ -94,7 +73,13 @@ export type Command =
       readonly failureWorkflow?: boolean
     }
   /** Goes on where an unsuccessful run stopped: what failed, was canceled or was rolled back runs again. */
-  | { readonly kind: 'retry'; readonly runId: RunId; readonly reason: string | null }
+  | {
+      readonly kind: 'retry'
+      readonly runId: RunId
+      readonly reason: string | null
+      /** Whether sub-workflows that ended badly go on where they did, instead of being launched anew (Conductor: resumeSubworkflowTasks). */
+      readonly resumesChildren?: boolean
+    }
   /** Begins again; with `programHash` by that program, whose source is stored or comes with the submission. */
   | {
       readonly kind: 'restart'
@@ -208,6 +193,7 @@ export type RunEntryKind =
   | 'run.begun'
   | 'run.paused'
   | 'run.resumed'
+  | 'run.unparked'
   | 'run.reopened'
   | 'run.variables-updated'
   | 'run.rolling-back'

@@ -3,8 +3,9 @@ import type { Command, Decision, Env, State } from './command.ts'
 import { slice } from './commands/begin.ts'
 import { childEnded, childUndone, launched, launchFailed, undo } from './commands/children.ts'
 import { decideApproval } from './commands/decide-approval.ts'
+import { childReopened, rejoined } from './commands/family.ts'
 import { leaseLost } from './commands/lease-lost.ts'
-import { pause, resume, terminate } from './commands/operate.ts'
+import { pause, resume, terminate, unpark } from './commands/operate.ts'
 import { rerun } from './commands/rerun.ts'
 import { restart } from './commands/restart.ts'
 import { result } from './commands/result.ts'
@@ -19,7 +20,7 @@ import type { Run } from './model.ts'
 import type { Program } from './program.ts'
 import { Turn } from './turn.ts'
 
-type Reopening = 'retry' | 'restart' | 'rerun'
+type Reopening = 'retry' | 'restart' | 'rerun' | 'child-reopened' | 'rejoin'
 type Operation = { readonly [K in Exclude<Command['kind'], 'start' | Reopening>]: Extract<Command, { kind: K }> }
 type Kind = keyof Operation
 type Doing<K extends Kind> = (turn: Turn, command: Operation[K]) => void
@@ -40,6 +41,7 @@ const COMMANDS: { readonly [K in Kind]: Doing<K> } = {
   pause,
   resume,
   terminate,
+  unpark,
   skip,
   'set-variables': setVariables,
 }
@@ -51,11 +53,13 @@ function apply<K extends Kind>(turn: Turn, command: Operation[K] & { readonly ki
 
 type Live = State & { readonly run: Run }
 
-/** Opens a new generation, or carries out what happens within one. */
+/** Opens a new generation where that is asked for, or carries out what happens within one. */
 function turnOf(program: Program, state: Live, command: Exclude<Command, { kind: 'start' }>, env: Env): Turn {
   if (command.kind === 'retry') return retry(program, state, command, env)
   if (command.kind === 'restart') return restart(program, state, command, env)
   if (command.kind === 'rerun') return rerun(program, state, command, env)
+  if (command.kind === 'child-reopened') return childReopened(program, state, command, env)
+  if (command.kind === 'rejoin') return rejoined(program, state, command, env)
   const turn = new Turn(program, state, env)
   apply(turn, command)
   return turn

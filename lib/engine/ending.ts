@@ -1,3 +1,4 @@
+import type { TaskId } from '#core/ids.ts'
 import { payloadProblem, type JsonObject } from '#core/json.ts'
 import { launchFailureWorkflow, tellParent } from './child.ts'
 import { endControl } from './control.ts'
@@ -58,11 +59,17 @@ function end(turn: Turn, { status, reason, isIncomplete, isQuiet, taskId, undoFo
     timerAt: null,
     rate: outOfLine(rate),
   })
-  if (status !== 'COMPLETED' && !isQuiet) compensate(turn, taskId ?? null)
-  const facts = { rollback: turn.run.rollback, failedRefs: [...turn.run.failedRefs] }
+  const failureWorkflow = status === 'COMPLETED' || isQuiet ? null : compensate(turn, taskId ?? null)
+  const ended = { rollback: turn.run.rollback, failedRefs: [...turn.run.failedRefs] }
+  const facts: JsonObject = failureWorkflow ? { ...ended, failureWorkflow } : ended
   turn.record('run.ended', null, facts, { output: turn.run.output, ...(reason === null ? {} : { reason }) })
   if (undoFor) tellUndone(turn, undoFor)
-  else tellParent(turn, status === 'COMPLETED' && mayBeUndone(turn) && turn.due().length > 0)
+  else reportEnd(turn)
+}
+
+/** Tells the parent how the run ended, and whether it did something that can be undone. */
+export function reportEnd(turn: Turn, to?: TaskId): void {
+  tellParent(turn, turn.run.status === 'COMPLETED' && mayBeUndone(turn) && turn.due().length > 0, to)
 }
 
 type GoodEnding = Partial<Omit<Ending, 'reason'>> & { readonly status: 'COMPLETED'; readonly reason: null }
@@ -75,11 +82,11 @@ export function tellUndone(turn: Turn, undoFor: NonNullable<Ending['undoFor']>):
   turn.send({ kind: 'command', command: { kind: 'child-undone', ...undoFor, isDone } })
 }
 
-/** Starts the definition's failureWorkflow after everything else (Conductor 2.6). */
-function compensate(turn: Turn, taskId: string | null): void {
+/** Starts the definition's failureWorkflow after everything else (Conductor 2.6), and says which run of which it is. */
+function compensate(turn: Turn, taskId: string | null): JsonObject | null {
   const { run, program } = turn
   const { failureWorkflow } = program.workflow
-  if (failureWorkflow === null) return
+  if (failureWorkflow === null) return null
   const name = javaText(resolve(failureWorkflow, turn.scope(null, readsOf(failureWorkflow))))
   const { id, workflow, version, status, input, output, variables, reason, failedRefs, correlationId } = run
   const failed = { workflowId: id, workflowName: workflow, workflowVersion: version, status, input, output, variables }
@@ -94,6 +101,7 @@ function compensate(turn: Turn, taskId: string | null): void {
   const facts = { workflowId: id, reason, failureStatus: status, failureTaskId: taskId, failedWorkflow }
   const launched = launchFailureWorkflow(turn, name, { ...input, ...facts })
   turn.setRun({ output: { ...output, 'conductor.failure_workflow': launched } })
+  return { workflow: name, runId: launched }
 }
 
 /** An output that cannot be kept is none. */

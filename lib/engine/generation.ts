@@ -46,6 +46,21 @@ export function historyOf(program: Program, { voided }: Course): History {
 export const counts = ({ all, nodes }: History, { seq, node }: Pick<Attempt, 'seq' | 'node'>): boolean =>
   seq > all && seq > (nodes.get(node) ?? 0)
 
+/** The newest row of a node among these, rollbacks and history apart. */
+export function newestCounting(program: Program, run: Run, rows: readonly Attempt[], node: string): Attempt | null {
+  const history = historyOf(program, run.course)
+  const own = rows.filter((row) => row.node === node && row.rollbackOf === null && counts(history, row))
+  return own.toSorted((a, b) => b.seq - a.seq)[0] ?? null
+}
+
+/** A course that goes on from where the run ended. */
+export const goingOn = ({ voided, skipped }: Course, resumesChildren: boolean): Course => ({
+  voided,
+  skipped,
+  ahead: [],
+  ...(resumesChildren ? { resumesChildren } : {}),
+})
+
 /** A course on which everything scheduled so far is history. */
 export const fromStart = (run: Run): Course => ({
   ...PLAIN_COURSE,

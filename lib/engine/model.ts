@@ -79,6 +79,8 @@ export interface Course {
   readonly ahead: readonly string[]
   /** Nodes that somebody skipped: no part of any plan. */
   readonly skipped: readonly string[]
+  /** Sub-workflows that ended badly go on in their own runs where the walk comes to them. */
+  readonly resumesChildren?: true
 }
 
 /** What a run was when a generation of it ended: kept when the next one is opened, with why this one had been. */

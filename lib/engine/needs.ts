@@ -3,7 +3,7 @@ import type { Command, Needs } from './command.ts'
 import { nodeOfAttempt } from './dynamic.ts'
 import { fromNode, fromStart, historyOf } from './generation.ts'
 import { NO_NEEDS } from './missing.ts'
-import type { Attempt, Course, Run } from './model.ts'
+import { isFinal, type Attempt, type Course, type Run } from './model.ts'
 import type { Program } from './program.ts'
 import { rowsRead } from './reach.ts'
 import { mergeReads } from './references.ts'
@@ -62,10 +62,12 @@ export function needs(program: Program, run: Run | null, command: Command, subje
 
 function rowsFor(program: Program, run: Run, command: Command, subject: Attempt | null): Partial<Needs> {
   if (isOperation(command)) return forOperator(program, command)
+  if (command.kind === 'child-reopened') return forChild(program, run, subject)
   switch (command.kind) {
     case 'start':
     case 'begin':
     case 'pause':
+    case 'unpark':
       return NO_NEEDS
     case 'resume':
       return {
@@ -81,7 +83,7 @@ function rowsFor(program: Program, run: Run, command: Command, subject: Attempt 
   }
 }
 
-const OPERATIONS = ['retry', 'restart', 'rerun', 'skip', 'set-variables'] as const
+const OPERATIONS = ['retry', 'restart', 'rerun', 'skip', 'set-variables', 'rejoin'] as const
 type Operation = Extract<Command, { kind: (typeof OPERATIONS)[number] }>
 
 const isOperation = (command: Command): command is Operation => OPERATIONS.some((kind) => kind === command.kind)
@@ -93,6 +95,12 @@ function forOperator(program: Program, command: Operation): Partial<Needs> {
   if (command.kind === 'set-variables') return { newest: rowsOfGates(program) }
   const tasks = command.kind === 'rerun' ? present(command.taskId) : []
   return { newest: [...program.nodes.keys()], tasks }
+}
+
+/** What a child is to the run that launched it; one that has ended is walked from its beginning, if it goes on. */
+function forChild(program: Program, { status }: Run, subject: Attempt | null): Partial<Needs> {
+  const all = isFinal(status) ? program.nodes.keys() : []
+  return { newest: [...new Set([...all, ...(subject ? [subject.node] : [])])], tasks: present(subject?.id) }
 }
 
 function forSubject(

@@ -1,8 +1,10 @@
 import { isUndone } from './resume.ts'
-import { behind } from './generation.ts'
+import type { RunId } from '#core/ids.ts'
+import { childOf } from './child.ts'
+import { behind, counts, historyOf } from './generation.ts'
 import { gatesOf, nodesOf, type Gate, type NodeLine } from './describe.ts'
 import type { Decision, State } from './command.ts'
-import { isOpen, isSuccess, type Attempt } from './model.ts'
+import { isOpen, isSuccess, type Attempt, type Run } from './model.ts'
 import type { Program } from './program.ts'
 import { taskTypeOf } from './tasks/task-types.ts'
 
@@ -12,6 +14,8 @@ export interface Outlook {
   readonly tasks: readonly NodeLine[]
   /** Gates whose question is put, now or when the run comes to them. */
   readonly gates: readonly Gate[]
+  /** Sub-workflows that ended badly: they go on in their own runs, or are launched anew. */
+  readonly children: readonly { readonly ref: string; readonly runId: RunId; readonly how: 'goes-on' | 'anew' }[]
 }
 
 const isControl = (type: string): boolean => type === 'JOIN' || taskTypeOf(type).isInstant
@@ -28,6 +32,19 @@ function passedLater({ attempts }: State, ahead: readonly string[]): ReadonlySet
   )
 }
 
+/** Those whose tasks the walk comes to again. */
+function childrenOf(program: Program, { attempts }: State, { course }: Run): Outlook['children'] {
+  const history = historyOf(program, course)
+  const newest = new Map<string, Attempt>()
+  for (const row of attempts.toSorted((a, b) => a.seq - b.seq))
+    if (row.rollbackOf === null && counts(history, row)) newest.set(row.ref, row)
+  const how = course.resumesChildren ? 'goes-on' : 'anew'
+  return [...newest.values()].flatMap((row) => {
+    const runId = childOf(row)
+    return runId === null || (isSuccess(row.status) && !isUndone(row)) ? [] : [{ ref: row.ref, runId, how }]
+  })
+}
+
 /** Reads off a decision that opened a generation what follows from it. `state` is what was decided on. */
 export function outlookOf(program: Program, state: State, { run, created }: Decision): Outlook {
   const opened = created.filter(({ status, type }) => isOpen(status) && type !== 'JOIN')
@@ -36,5 +53,5 @@ export function outlookOf(program: Program, state: State, { run, created }: Deci
   for (const ref of passedLater(state, run.course.ahead)) coming.delete(ref)
   const gates = gatesOf(program).filter(({ ref }) => coming.has(ref))
   const isTask = ({ ref, type }: NodeLine): boolean => coming.has(ref) && type !== 'HUMAN' && !isControl(type)
-  return { tasks: nodesOf(program).filter(isTask), gates }
+  return { tasks: nodesOf(program).filter(isTask), gates, children: childrenOf(program, state, run) }
 }

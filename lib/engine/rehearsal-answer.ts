@@ -73,7 +73,17 @@ function newsOf(attempt: Attempt, { status, output }: Mock): Command {
   const child = childOf(attempt)
   const reason = isDone ? null : REASON
   if (child !== null)
-    return { kind: 'child-ended', runId, taskId, child, status: CHILD_STATUS[status], output, reason, isUndoDue: false }
+    return {
+      kind: 'child-ended',
+      runId,
+      taskId,
+      child,
+      generation: 1,
+      status: CHILD_STATUS[status],
+      output,
+      reason,
+      isUndoDue: false,
+    }
   return isDone
     ? { kind: 'launched', runId, taskId, launched: taskId as string as RunId }
     : { kind: 'launch-failed', runId, taskId, reason: REASON }

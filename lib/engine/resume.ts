@@ -13,12 +13,17 @@ export const meet = (turn: Turn, node: Node, ref: string): Attempt | null =>
 
 export const isUndone = ({ undo }: Attempt): boolean => undo === 'done' || undo === 'failed'
 
+/** Whether the child it launched is at work again. */
+export const isReopened = ({ state }: Attempt): boolean => state?.['childReopened'] !== undefined
+
 /** Whether what a row says stays done when the walk comes to it again. */
 export function isDone(turn: Turn, row: Attempt): boolean {
-  if (!isSuccess(row.status) || isUndone(row)) return false
+  if (!isSuccess(row.status) || isUndone(row) || isReopened(row)) return false
   const node = nodeOfAttempt(turn.program, row)
   if (node.gate) return holds(turn, node, row)
-  if (node.type === 'DO_WHILE') return isWholeLoop(turn, node)
+  if (node.type === 'DO_WHILE') return isWholeLoop(turn, node) && !isAtWorkInside(turn, node)
+  // It ends the run each time the run comes to it.
+  if (node.type === 'TERMINATE') return row.status === 'SKIPPED'
   return node.join === null || isWholeFork(turn, node)
 }
 
@@ -27,6 +32,14 @@ export const isWholeLoop = (turn: Turn, loop: Node): boolean =>
   loop.body.every((ref) => {
     const row = turn.newest(ref)
     return row === null || !isUndone(row)
+  })
+
+/** Whether a child that was launched inside is at work again: the loop goes on in the iteration it had come to. */
+const isAtWorkInside = (turn: Turn, loop: Node): boolean =>
+  loop.body.some((ref) => {
+    const row = turn.newest(ref)
+    if (row === null || nodeOf(turn.program, ref).fork === null) return row !== null && isReopened(row)
+    return !isDone(turn, row)
   })
 
 /** An approval holds while the same people would be asked the same question: nobody who approved asks for the run now. */

@@ -40,6 +40,7 @@ export interface PublishedEvent {
 
 /** What a transition of one run wants of another. It is kept in the same commit (the outbox) and delivered at least once, applied once. */
 export type Send =
-  | { readonly kind: 'command'; readonly command: Command }
+  /** `actor`: who is behind it; the installation itself when it is left out. */
+  | { readonly kind: 'command'; readonly command: Command; readonly actor?: Actor }
   | { readonly kind: 'launch'; readonly order: LaunchOrder }
   | { readonly kind: 'event'; readonly event: PublishedEvent }

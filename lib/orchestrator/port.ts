@@ -18,6 +18,8 @@ export type AlsoWrite =
   | ({ readonly kind: 'idempotency-key' } & IdempotencyKey)
   /** What another run wanted of this one is applied hereby. It was applied before when it is gone: then the command is dropped. */
   | { readonly kind: 'delivered'; readonly outboxId: number }
+  /** With `unpark`: the run is no longer set aside, and what others sent it meanwhile is due. Refused when it was not. */
+  | { readonly kind: 'unparked' }
   /** With the `start` of the run a schedule's fire was given: it is settled by no other commit. */
   | { readonly kind: 'schedule-fire'; readonly fireId: string }
 

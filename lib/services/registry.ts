@@ -25,6 +25,7 @@ import { retryRun } from './runs/retry-run.ts'
 import { setVariables } from './runs/set-variables.ts'
 import { skipTask } from './runs/skip-task.ts'
 import { terminateRun } from './runs/terminate-run.ts'
+import { unparkRun } from './runs/unpark-run.ts'
 import { createSchedule } from './schedules/create-schedule.ts'
 import { deleteSchedule } from './schedules/delete-schedule.ts'
 import { fireSchedule } from './schedules/fire-schedule.ts'
@@ -53,6 +54,7 @@ export const VERBS = {
   launchRun,
   pauseRun,
   resumeRun,
+  unparkRun,
   terminateRun,
   retryRun,
   restartRun,

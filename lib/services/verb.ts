@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { z } from 'zod'
 import type { Context } from '#core/context.ts'
+import { AppError, isAppError } from '#core/errors.ts'
 import { newSpanId } from '#core/ids.ts'
 import type { JsonLimits, JsonObject } from '#core/json.ts'
 import { instant, type Instant } from '#core/time.ts'
@@ -23,6 +24,13 @@ export interface Verb<I extends z.ZodType, O> {
   readonly run: (ctx: Context, rawInput: unknown) => Promise<O>
 }
 
+/** Something that must be allowed; `because` says why, to whoever is refused. */
+export interface Needed {
+  readonly action: PolicyAction
+  readonly resource: PolicyResource
+  readonly because?: string
+}
+
 interface Spec<I extends z.ZodType, T> {
   /** `<noun>.<verb>` */
   readonly name: string
@@ -36,7 +44,7 @@ interface Spec<I extends z.ZodType, T> {
   readonly target: (db: Database, input: z.output<I>, ctx: Context) => Promise<T>
   readonly resource: (target: T) => PolicyResource
   /** What else whoever asks must be allowed to do. */
-  readonly alsoNeeds?: (target: T) => readonly { readonly action: PolicyAction; readonly resource: PolicyResource }[]
+  readonly alsoNeeds?: (target: T, input: z.output<I>) => readonly Needed[]
 }
 
 /** What a run verb wants done to a run; the origin is added by the verb. */
@@ -131,7 +139,7 @@ function verb<I extends z.ZodType, T, O>(
       const input = parseInput(spec.input, rawInput, spec.undone, spec.limits)
       const target = await findTarget(spec, input, ctx)
       const policyStarted = { spanId: newSpanId(randomBytes), startedAt: now() }
-      const ids = await allowedBy(ctx, spec, target)
+      const ids = await allowedBy(ctx, spec, { target, input })
       const policy = { ...policyStarted, endedAt: now(), ids }
       return work(ctx, { input, target, facts: { ...started, policy } })
     },
@@ -148,15 +156,29 @@ const findTarget = <I extends z.ZodType, T>(
     throw saying(undone, error)
   })
 /** The policies that allow everything the verb needs; throws when one thing is not allowed. */
-async function allowedBy<I extends z.ZodType, T>(ctx: Context, spec: Spec<I, T>, target: T): Promise<string[]> {
-  const { name: verb, action, undone } = spec
-  const needed = [{ action, resource: spec.resource(target) }, ...(spec.alsoNeeds?.(target) ?? [])]
+async function allowedBy<I extends z.ZodType, T>(
+  ctx: Context,
+  spec: Spec<I, T>,
+  { target, input }: Pick<Asked<I, T>, 'target' | 'input'>,
+): Promise<string[]> {
+  const { name: verb, action } = spec
+  const needed: Needed[] = [{ action, resource: spec.resource(target) }, ...(spec.alsoNeeds?.(target, input) ?? [])]
   const ids = new Set<string>()
   for (const each of needed) {
-    const decision = await authorise(ctx, { verb, action: each.action, undone }, each.resource)
+    const undone = each.because === undefined ? spec.undone : `${each.because} ${spec.undone}`
+    const asked = authorise(ctx, { verb, action: each.action, undone }, each.resource)
+    const decision = await asked.catch((error: unknown) => {
+      throw each.because === undefined ? error : unseen(undone, error)
+    })
     for (const id of decision.policyIds) ids.add(id)
   }
   return [...ids]
 }
+
+/** What is asked for is there: that something it needs may not be seen is a refusal. */
+const unseen = (undone: string, error: unknown): unknown =>
+  isAppError(error) && error.code === 'not_found'
+    ? new AppError('forbidden', `This needs a run that you may not see. ${undone}`)
+    : error
 
 const now = () => instant(Date.now())

@@ -1,6 +1,6 @@
+import type { TraceLinkSettings } from '#config/settings.ts'
 import type { SpanId, TraceId } from '#core/ids.ts'
 import { instant, isoOf } from '#core/time.ts'
-import type { TraceBackendView } from '#services/runs/view.ts'
 import type { Nanos } from './span.ts'
 
 /** What a link needs of a span. `endNs` is null while it runs. */
@@ -38,7 +38,7 @@ function factsOf({ traceId, spanId, startNs, endNs }: LinkTarget) {
 }
 
 /** The page of a span and its trace in the trace backend, or null when there is none or it would lead where it must not. */
-export function deepLink(backend: TraceBackendView | null, target: LinkTarget): string | null {
+export function deepLink(backend: TraceLinkSettings | null, target: LinkTarget): string | null {
   if (backend === null) return null
   const values: { readonly [name: string]: string | undefined } = { ...factsOf(target), ...backend.settings }
   let isKnown = true

@@ -59,9 +59,16 @@ export function startOf({ run, opened }: GenerationFacts): Instant {
   return request && request.startedAt < at ? request.startedAt : at
 }
 
-/** The generation before, if there was one. */
-export function linksBack({ run, before }: GenerationFacts): SpanLink[] {
-  if (!before) return []
-  const spanId = spanIdOf(before.run.generation.id)
-  return [{ traceId: traceIdOf(run.rootRunId), spanId, attributes: { [LIGHTSTEP.linkType]: 'previous_generation' } }]
+/** The generation before, and the child's that this one was opened for, if there are such. */
+export function linksBack({ run, before, opened }: GenerationFacts): SpanLink[] {
+  const child = opened ? (textFact(opened.facts, 'childGenerationId') as GenerationId | null) : null
+  const link = (id: GenerationId, type: string): SpanLink => ({
+    traceId: traceIdOf(run.rootRunId),
+    spanId: spanIdOf(id),
+    attributes: { [LIGHTSTEP.linkType]: type },
+  })
+  return [
+    ...(before ? [link(before.run.generation.id, 'previous_generation')] : []),
+    ...(child ? [link(child, 'child_generation')] : []),
+  ]
 }

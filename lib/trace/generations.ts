@@ -6,9 +6,15 @@ import { textFact, numberFact } from './engine-spans-base.ts'
 export const openingsOf = (view: RunView): readonly EntryView[] =>
   view.entries.filter((entry) => entry.kind === 'run.reopened')
 
-const WORDS: { readonly [verb: string]: string } = { retry: 'retried', restart: 'restarted', rerun: 'run again' }
+const WORDS: { readonly [verb: string]: string } = {
+  retry: 'retried',
+  restart: 'restarted',
+  rerun: 'run again',
+  revive: 'taken up again with a sub-workflow',
+  undo: 'taken up again to be rolled back',
+}
 
-/** `retried`, `restarted`, or `run again from deploy`. */
+/** `retried`, `restarted`, `run again from deploy`, `taken up again with a sub-workflow`. */
 export function openingWords({ facts }: EntryView): string {
   const from = textFact(facts, 'from')
   return `${WORDS[textFact(facts, 'verb') ?? ''] ?? 'reopened'}${from === null ? '' : ` from ${from}`}`
@@ -25,9 +31,12 @@ export const launcherName = (view: RunView): string =>
 export const generationOf = (view: RunView, { generation }: AttemptView): GenerationView | null =>
   view.generations.find(({ number }) => number === generation) ?? null
 
+/** They go on from what there was. */
+const GO_ON = new Set(['retry', 'revive', 'undo'])
+
 /** Whether an opening made an attempt history: a restart all that came before, a rerun what it runs again. */
 function isVoid({ facts }: EntryView, { generation, node }: AttemptView): boolean {
-  if (generation >= (numberFact(facts, 'generation') ?? 0) || facts['verb'] === 'retry') return false
+  if (generation >= (numberFact(facts, 'generation') ?? 0) || GO_ON.has(String(facts['verb']))) return false
   const again = facts['again']
   return Array.isArray(again) ? again.includes(node) : true
 }

@@ -1,3 +1,4 @@
+import { isObject } from '#core/json.ts'
 import type { EntryView, RunApprovalView, RunView } from '#services/runs/view.ts'
 import { formatDuration } from './format.ts'
 import { launcherName, openingsOf, openingWords } from './generations.ts'
@@ -80,6 +81,11 @@ export function interventionLines(view: RunView): readonly StoryLine[] {
   if (pause !== undefined && view.status === 'PAUSED') {
     lines.push({ at: pause.at, key: `entry:${pause.seq}`, parts: [plain('paused by '), strong(pause.actorName)] })
   }
+  const retried = view.entries.findLast((entry) => entry.kind === 'run.unparked')
+  if (retried !== undefined) {
+    const parts = [plain('tried again by '), strong(retried.actorName), plain(' after it had been set aside')]
+    lines.push({ at: retried.at, key: `entry:${retried.seq}`, parts })
+  }
   const stop = stopOf(view)
   if (stop !== null) {
     const reason = view.reason === null ? [] : [plain(`: “${shortened(view.reason, 80)}”`)]
@@ -90,6 +96,22 @@ export function interventionLines(view: RunView): readonly StoryLine[] {
     })
   }
   return lines
+}
+
+/** The failure workflow that the run's end started, or null. */
+export function failureWorkflowOf(view: RunView): { readonly entry: EntryView; readonly workflow: string } | null {
+  const entry = view.entries.findLast(({ kind }) => kind === 'run.ended')
+  const started = entry?.facts['failureWorkflow']
+  if (entry === undefined || view.endedAt === null || !isObject(started)) return null
+  return { entry, workflow: String(started['workflow']) }
+}
+
+/** What was started because the run ended as it did. */
+export function failureWorkflowLine(view: RunView): StoryLine | null {
+  const started = failureWorkflowOf(view)
+  if (started === null) return null
+  const parts = [plain('started its failure workflow '), strong(started.workflow)]
+  return { at: started.entry.at, key: `entry:${started.entry.seq}`, parts }
 }
 
 const WAS: { readonly [status: string]: string } = {

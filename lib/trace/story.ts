@@ -2,7 +2,7 @@ import type { RunView } from '#services/runs/view.ts'
 import { formatDuration } from './format.ts'
 import { openedAt } from './generations.ts'
 import { plain, strong, type StoryLine } from './story-line.ts'
-import { approvalLines, askedLine, interventionLines, reopenedLines } from './story-people.ts'
+import { approvalLines, askedLine, failureWorkflowLine, interventionLines, reopenedLines } from './story-people.ts'
 import { doneLine, failedLine, openLine, rollbackLine } from './story-tasks.ts'
 
 const LINES_MAX = 6
@@ -47,6 +47,7 @@ export function story(view: RunView, now: number): readonly StoryLine[] {
     ...interventionLines(view),
     ...reopenedLines(view),
     rollbackLine(view, now),
+    failureWorkflowLine(view),
     queueLine(view),
     view.endedAt === null ? openLine(view) : null,
     succeededLine(view),

@@ -2,7 +2,7 @@ import { isObject, type Json } from '#core/json.ts'
 import type { EntryView, RunApprovalView, RunView } from '#services/runs/view.ts'
 import { formatList } from './format.ts'
 import { openingsOf, openingWords } from './generations.ts'
-import { stopOf } from './story-people.ts'
+import { failureWorkflowOf, stopOf } from './story-people.ts'
 import { isExpanded, type Mark, type RowDraft, type RowState, type TimelineOptions } from './timeline-row.ts'
 
 const APPROVAL_STATES: { readonly [state in RunApprovalView['state']]: RowState } = {
@@ -114,14 +114,34 @@ function peopleRows(view: RunView, now: number): readonly RowDraft[] {
   const pauses = view.entries.filter((entry) => entry.kind === 'run.paused').map((entry) => pauseRow(view, entry, now))
   const stop = stopOf(view)
   const stops = stop === null ? [] : [stopRow(view, stop, now)]
-  return [...pauses, ...stops, ...openingsOf(view).map((entry) => reopenedRow(view, entry, now))]
+  const again = view.entries.filter((entry) => entry.kind === 'run.unparked')
+  const openings = openingsOf(view).map((entry) => againRow(view, entry, { label: openingWords(entry), now }))
+  return [
+    ...pauses,
+    ...stops,
+    ...failureWorkflowRows(view, now),
+    ...again.map((entry) => againRow(view, entry, { label: 'tried again', now })),
+    ...openings,
+  ]
 }
 
-const reopenedRow = (view: RunView, entry: EntryView, now: number): RowDraft => ({
+function failureWorkflowRows(view: RunView, now: number): readonly RowDraft[] {
+  const started = failureWorkflowOf(view)
+  if (started === null) return []
+  const { entry, workflow } = started
+  const mark: Mark = { at: entry.at, state: 'stopped', label: `started ${workflow}` }
+  return [{ ...stopRow(view, entry, now), label: 'failure workflow', note: workflow, marks: [mark] }]
+}
+
+const againRow = (
+  view: RunView,
+  entry: EntryView,
+  { label, now }: { readonly label: string; readonly now: number },
+): RowDraft => ({
   ...stopRow(view, entry, now),
-  label: openingWords(entry),
+  label,
   state: 'recovered',
-  marks: [{ at: entry.at, state: 'recovered', label: `${openingWords(entry)} by ${entry.actorName}` }],
+  marks: [{ at: entry.at, state: 'recovered', label: `${label} by ${entry.actorName}` }],
 })
 
 const stopRow = (view: RunView, entry: EntryView, now: number): RowDraft => ({

@@ -66,6 +66,12 @@ export const ROWS: { readonly [Name in keyof Actions]: Row<Parameters<Actions[Na
     answers: { ...operates, lead: 409, operator: 409 },
     because: `${NO_OPERATOR}. The run was not resumed.`,
   },
+  // The run was not set aside: whoever may have it tried again is told so.
+  unparkRunAction: {
+    input: ({ runId }) => [{ runId, reason: 'mended' }],
+    answers: { ...operates, lead: 409, operator: 409 },
+    because: `${NO_OPERATOR}. The run was not tried again.`,
+  },
   terminateRunAction: {
     input: ({ runId }) => [{ runId, reason: 'enough', rollback: true }],
     answers: operates,

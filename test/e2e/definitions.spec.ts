@@ -1,6 +1,6 @@
 import type { Locator } from '@playwright/test'
 import { checkPage } from './check-page.ts'
-import { approve, detailOf, launchDeployment, register, registerButton, stateOf, write } from './steps.ts'
+import { approve, detailOf, EDITOR, launchDeployment, register, registerButton, stateOf, write } from './steps.ts'
 import { expect, test, type Page } from './visit.ts'
 
 const definition = (name: string, more: object = {}): string =>
@@ -47,7 +47,7 @@ test('a problem is named with its place, leads there, and keeps the button from 
   await expect(problem).toContainText('names no task of this definition')
   await expect(registerButton(author)).toBeDisabled()
   await problem.click()
-  await expect(author.getByRole('textbox', { name: 'Workflow definition as JSON' })).toBeFocused()
+  await expect(author.getByRole('textbox', { name: EDITOR })).toBeFocused()
   await author.keyboard.type('"${verify.output}"')
   await expect(author.getByText('wrong will be a new workflow, version 1.')).toBeVisible()
   await checkPage(author)

@@ -57,7 +57,7 @@ export const rowsOf = (page: Page, text: string | RegExp): Locator =>
 
 export const detailOf = (page: Page): Locator => page.getByRole('complementary', { name: 'Detail of the selected row' })
 
-const EDITOR = 'Workflow definition as JSON'
+export const EDITOR = 'Workflow definition as JSON'
 
 /** Puts a text in the place of what the editor holds, as pasting does. */
 export async function write(page: Page, text: string): Promise<void> {
@@ -118,4 +118,19 @@ export function countReloads(page: Page): () => number {
     if (isReload(response)) count++
   })
   return () => count
+}
+
+/** A picture of what is on the screen at a desk and on a phone, light and dark, for whoever wants to look at it. */
+export async function lookAtAll(page: Page, name: string): Promise<void> {
+  const folder = process.env.LOOK
+  const before = page.viewportSize()
+  if (!folder || !before) return
+  for (const width of [before.width, 390])
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.setViewportSize({ width, height: 900 })
+      await page.emulateMedia({ colorScheme })
+      await page.screenshot({ path: `${folder}/${name}-${width}-${colorScheme}.png`, animations: 'disabled' })
+    }
+  await page.setViewportSize(before)
+  await page.emulateMedia({ colorScheme: 'light' })
 }

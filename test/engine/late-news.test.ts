@@ -18,7 +18,7 @@ test('News for a task that has ended, or that waits for something else, changes 
   const { id } = world.at('a')
   const to = { runId: RUN, taskId: id }
   const child = '01890000-0000-7000-8000-0000000000aa' as RunId
-  const ended = { kind: 'child-ended', child, output: {}, reason: null, isUndoDue: false } as const
+  const ended = { kind: 'child-ended', child, generation: 1, output: {}, reason: null, isUndoDue: false } as const
   expect(isHeard(world, { ...ended, ...to, status: 'COMPLETED' })).toBe(false)
   expect(isHeard(world, { kind: 'launched', ...to, launched: child })).toBe(false)
   expect(isHeard(world, { kind: 'launch-failed', ...to, reason: 'late' })).toBe(false)

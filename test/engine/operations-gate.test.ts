@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { isAppError } from '#core/errors.ts'
+import type { GenerationId, UserId } from '#core/ids.ts'
 import type { Command } from '#engine/command.ts'
 import { behind } from '#engine/generation.ts'
 import { planOf } from '#engine/plan.ts'
@@ -62,6 +63,13 @@ const report = (status: 'COMPLETED' | 'FAILED') => (world: w.World) => world.end
 
 const gateOf = (world: w.World) => ({ runId: w.RUN, taskId: world.at('ok').id })
 
+const NOBODYS = '01890000-0000-7000-8000-0000000000ff' as GenerationId
+
+/** The run that launched this one is taken up again, and this one with it. */
+const rejoin = (requesters: readonly UserId[]) => (world: w.World) =>
+  world.send({ kind: 'rejoin', runId: w.RUN, for: gateOf(world), retry: { reason: null }, requesters })
+const askedAgain = { denied: 'asked', withdrawn: 'asked', failedBehind: 'asked' } as const
+
 /** Every way to send a command at a gate; a kind of command without a row does not compile. */
 const COMMANDS: Record<Command['kind'], Record<string, Row>> = {
   start: { 'the same run': { act: (world) => world.start(), expected: all('conflict') } },
@@ -94,7 +102,14 @@ const COMMANDS: Record<Command['kind'], Record<string, Row>> = {
   'child-ended': {
     it: {
       act: (world) => {
-        const facts = { child: w.RUN, status: 'COMPLETED', output: {}, reason: null, isUndoDue: false } as const
+        const facts = {
+          child: w.RUN,
+          generation: 1,
+          status: 'COMPLETED',
+          output: {},
+          reason: null,
+          isUndoDue: false,
+        } as const
         world.send({ kind: 'child-ended', ...gateOf(world), ...facts })
       },
       expected: all('nothing'),
@@ -118,6 +133,26 @@ const COMMANDS: Record<Command['kind'], Record<string, Row>> = {
       expected: all('nothing'),
     },
   },
+  'child-reopened': {
+    it: {
+      act: (world) => {
+        const facts = {
+          child: w.RUN,
+          generation: 2,
+          generationId: NOBODYS,
+          verb: 'retry',
+          reason: null,
+          requesters: [w.APPROVER],
+        }
+        world.send({ kind: 'child-reopened', ...gateOf(world), ...facts })
+      },
+      expected: all('nothing'),
+    },
+  },
+  rejoin: {
+    'to go on': { act: rejoin([]), expected: all('nothing', { ...askedAgain, failedBehind: 'passed' }) },
+    'to go on, for whoever approved': { act: rejoin([w.APPROVER]), expected: all('nothing', askedAgain) },
+  },
   begin: {
     it: { act: (world) => world.send({ kind: 'begin', runId: w.RUN }), expected: all('nothing') },
   },
@@ -130,6 +165,9 @@ const COMMANDS: Record<Command['kind'], Record<string, Row>> = {
   pause: { it: { act: (world) => world.pause(), expected: live('nothing') } },
   resume: {
     'after a pause': { act: (world) => world.pause().resume(), expected: live('nothing') },
+  },
+  unpark: {
+    it: { act: (world) => world.send({ kind: 'unpark', runId: w.RUN, reason: 'mended' }), expected: all('nothing') },
   },
   terminate: {
     'with rollback': { act: (world) => world.terminate(true), expected: live('nothing') },

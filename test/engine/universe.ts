@@ -1,7 +1,8 @@
+import { AppError, isAppError } from '#core/errors.ts'
 import type { RunId } from '#core/ids.ts'
 import type { Json, JsonObject } from '#core/json.ts'
 import { isOpen, type Attempt } from '#engine/model.ts'
-import type { LaunchOrder, PublishedEvent } from '#engine/send.ts'
+import type { LaunchOrder, PublishedEvent, Send } from '#engine/send.ts'
 import { programOf, workflow } from './definitions.ts'
 import { brokenInvariants } from './invariants.ts'
 import { RUN, World } from './world.ts'
@@ -26,6 +27,8 @@ export class Universe {
   delayMs = 1
   /** Sends of each world that have been delivered. */
   private readonly delivered = new Map<World, number>()
+  /** What whoever it is for could not take yet. */
+  private postponed: Send[] = []
 
   constructor(definitions: readonly JsonObject[], taskDefs: readonly JsonObject[] = []) {
     this.definitions = new Map(definitions.map((definition) => [String(definition['name']), definition]))
@@ -58,6 +61,7 @@ export class Universe {
 
   /** Delivers everything that is wanted, evaluates what waits for the sandbox, until all wait for somebody else. */
   settle(): this {
+    for (const send of this.postponed.splice(0)) this.deliver(send)
     while (this.deliverNext() || (this.isEager && this.evaluateNext()));
     for (const world of this.worlds.values()) {
       const broken = brokenInvariants(world)
@@ -74,10 +78,26 @@ export class Universe {
       this.delivered.set(world, next + 1)
       if (send.kind === 'event') this.events.push(send.event)
       else if (send.kind === 'launch') this.launch(send.order, world)
-      else this.worlds.get(send.command.runId)?.tick(this.delayMs).send(send.command)
+      else this.deliver(send)
       return true
     }
     return false
+  }
+
+  /** As the outbox does it: what is refused is dropped, or tried again later when that may help. */
+  private deliver(send: Send): void {
+    if (send.kind !== 'command') return
+    const { command, actor } = send
+    try {
+      const to = this.worlds.get(command.runId)
+      if (!to) throw new AppError('not_found', 'There is no such run.')
+      to.tick(this.delayMs).send(command, actor)
+    } catch (error) {
+      if (!isAppError(error)) throw error
+      if (error.code === 'unavailable') this.postponed.push(send)
+      else if (command.kind === 'rejoin')
+        this.deliver({ kind: 'command', command: { kind: 'launch-failed', ...command.for, reason: error.message } })
+    }
   }
 
   private launch(order: LaunchOrder, by: World): void {

@@ -110,6 +110,34 @@ describe('a command of one run for another', () => {
     expect(await left()).toEqual([])
   })
 
+  test('waits while that one is set aside, and is delivered when it is tried again', async () => {
+    const [sender, target] = [await launch(still, sequence(1)), await launch(still, sequence(1))]
+    await still.db.pool.query(`UPDATE run SET parked = 'why' WHERE id = $1`, [target])
+    await leave(sender, { kind: 'command', command: { kind: 'pause', runId: target, reason: 'because of the other' } })
+    await deliverer().orchestrator.deliverDue()
+    expect(await left()).toMatchObject([{ tries: 1, isGivenUp: false }])
+    const also = [{ kind: 'unparked' }] as const
+    const unpark = { kind: 'unpark', runId: target, reason: 'mended' } as const
+    expect(await submit(still, unpark)).toMatchObject({ ok: false, error: { code: 'conflict' } })
+    expect(await submit(still, unpark, { also })).toMatchObject({ ok: true, run: { status: 'RUNNING' } })
+    await deliverer().orchestrator.deliverDue()
+    expect(await getRun(still.db.prisma, target)).toMatchObject({ status: 'PAUSED' })
+    expect(await left()).toEqual([])
+  })
+
+  test('for which somebody waits fails the task that waits when there is no such run', async () => {
+    const { runId, taskId, child } = await waitingParent()
+    await still.db.pool.query('DELETE FROM outbox')
+    const command = { kind: 'rejoin', runId: child, for: { runId, taskId }, retry: null, requesters: [] } as const
+    await leave(runId, { kind: 'command', command, actor: { kind: 'user', id: LAUNCHER } })
+    await deliverer().orchestrator.deliverDue()
+    expect(await newestOf(still, runId, 'sub')).toMatchObject({
+      status: 'FAILED',
+      reason: expect.stringContaining('There is no such run') as string,
+    })
+    expect(await left()).toEqual([])
+  })
+
   test('is picked up by the loop of any runner', async () => {
     const [sender, target] = [await launch(still, sequence(1)), await launch(still, sequence(1))]
     await leave(sender, { kind: 'command', command: { kind: 'pause', runId: target, reason: 'r' } })

@@ -1,59 +1,21 @@
 import { context, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import type { JsonObject } from '#core/json.ts'
 import { spanIdOf, traceIdOf } from '#core/ids.ts'
 import { listAttempts } from '#db/attempts.ts'
-import { TaskFailure, type Handler, type RunningTask } from '#runner/handler.ts'
+import { TaskFailure, type Handler } from '#runner/handler.ts'
 import { sequence, simple, taskDef, workflow } from '../support/definitions.ts'
-import { brokenInvariants } from '../support/invariants.ts'
-import {
-  createStage,
-  launch,
-  LAUNCHER,
-  newestOf,
-  submit,
-  told,
-  untilEnded,
-  type Actors,
-  type ProcessOptions,
-  type Stage,
-} from '../support/stage.ts'
+import { launch, LAUNCHER, newestOf, submit, told, untilEnded, type Actors } from '../support/stage.ts'
+import { hanging } from './hanging.ts'
+import { onRunners } from './on-runners.ts'
 
-let stage: Stage
-let entered: Actors[] = []
-const enter = (handlers: { readonly [queue: string]: Handler }, options?: ProcessOptions): Actors => {
-  const actors = stage.enter(handlers, options)
-  entered.push(actors)
-  return actors
-}
-
-beforeAll(async () => {
+const { enter } = onRunners()
+beforeAll(() => {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
-  stage = await createStage()
-})
-afterAll(() => stage.close())
-afterEach(async () => {
-  await Promise.all(entered.map((actors) => actors.stop()))
-  entered = []
-  const reader = stage.enter({}, { isRunning: false })
-  expect(await brokenInvariants(reader.db)).toEqual([])
-  await reader.stop()
 })
 
 const deep = (levels: number): JsonObject => (levels === 0 ? {} : { in: deep(levels - 1) })
-
-/** A handler that never ends by itself, and says when it was called and aborted. */
-function hanging(): { handler: Handler; calls: RunningTask[] } {
-  const calls: RunningTask[] = []
-  const handler: Handler = (_input, task) => {
-    calls.push(task)
-    return new Promise((_resolve, reject) =>
-      task.signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true }),
-    )
-  }
-  return { handler, calls }
-}
 
 describe('a handler', () => {
   test('knows its attempt from the row alone and runs under the span of the attempt', async () => {
@@ -181,50 +143,6 @@ describe('a runner', () => {
     await Promise.all(runIds.map((runId) => untilEnded(still, runId)))
     expect(ran).toHaveLength(20)
     expect(new Set(ran).size).toBe(20)
-  })
-
-  test('that dies loses its lease: another one completes the run with a new attempt', async () => {
-    const { handler, calls } = hanging()
-    const dying = enter({ 'task:t1': handler }, { leaseMs: 600 })
-    const runId = await launch(dying, sequence(1))
-    await vi.waitUntil(() => calls.length === 1)
-    await dying.db.close()
-    const other = enter({ 'task:t1': async () => ({}) }, { leaseMs: 600 })
-    expect(await untilEnded(other, runId, 8_000)).toMatchObject({ status: 'COMPLETED' })
-    const attempts = await listAttempts(other.db.prisma, runId)
-    expect(attempts).toMatchObject([
-      { status: 'TIMED_OUT', retryCount: 0 },
-      { status: 'COMPLETED', retryCount: 0, leaseLosses: 1 },
-    ])
-    expect(calls[0]?.signal.aborted).toBe(true)
-  })
-
-  test('keeps its lease for as long as the handler runs', async () => {
-    const actors = enter(
-      {
-        'task:t1': async () => {
-          await new Promise((resolve) => setTimeout(resolve, 1_200))
-          return {}
-        },
-      },
-      { leaseMs: 400 },
-    )
-    enter({ 'task:t1': async () => ({}) }, { leaseMs: 400 })
-    const runId = await launch(actors, sequence(1))
-    expect(await untilEnded(actors, runId)).toMatchObject({ status: 'COMPLETED' })
-    expect(await told(actors, runId)).toEqual(['t1 COMPLETED'])
-  })
-
-  test('that stops gives its attempts back at once', async () => {
-    const { handler, calls } = hanging()
-    const leaving = enter({ 'task:t1': handler })
-    const runId = await launch(leaving, sequence(1))
-    await vi.waitUntil(() => calls.length === 1)
-    const staying = enter({ 'task:t1': async () => ({}) })
-    const began = performance.now()
-    await leaving.stop()
-    expect(await untilEnded(staying, runId)).toMatchObject({ status: 'COMPLETED' })
-    expect(performance.now() - began).toBeLessThan(3_000)
   })
 
   test('ends an attempt that takes longer than its definition allows', async () => {

@@ -13,7 +13,7 @@ import { saveSignIn } from '#db/users.ts'
 import { keepHost } from '#host/current.ts'
 import type { Host } from '#host/host.ts'
 import { createTaskTokens } from '#identity/task-token.ts'
-import { createEmbeddedOrchestrator, NO_RUNNER } from '#orchestrator/embedded/create.ts'
+import { createEmbeddedOrchestrator, NO_RUNNER, type EmbeddedParts } from '#orchestrator/embedded/create.ts'
 import { createSandbox } from '#sandbox/sandbox.ts'
 import { launchRun } from '#services/runs/launch-run.ts'
 import { getRun } from '#services/runs/queries.ts'
@@ -96,7 +96,9 @@ export interface Installation {
 }
 
 /** A whole installation without a runner, on a database of its own, with an account of each kind. */
-export async function createInstallation(): Promise<Installation> {
+export async function createInstallation(
+  parts: Partial<Pick<EmbeddedParts, 'resolveLaunch'>> = {},
+): Promise<Installation> {
   const { url, drop } = await createTestDatabase()
   const db = openDatabase(url, { connectionsMax: 6, name: 'services-test' })
   const live = createLive(db)
@@ -105,7 +107,7 @@ export async function createInstallation(): Promise<Installation> {
     settings: settingsOf(url),
     db,
     live,
-    orchestrator: createEmbeddedOrchestrator({ db, live, ...NO_RUNNER }),
+    orchestrator: createEmbeddedOrchestrator({ db, live, ...NO_RUNNER, ...parts }),
     tokens: createTaskTokens(pem),
     sandbox: createSandbox(),
     start: async () => undefined,

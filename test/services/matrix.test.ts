@@ -53,6 +53,8 @@ const ON_VERBS: Record<keyof typeof VERBS, { input: (target: Target) => unknown;
     input: ({ runId }) => ({ runId }),
     expected: { ...operates, lead: 'conflict', operator: 'conflict' },
   },
+  // The run was not set aside: whoever may have it tried again is told so.
+  unparkRun: { input: ({ runId }) => ({ runId, reason: 'mended' }), expected: tooEarly },
   terminateRun: { input: ({ runId }) => ({ runId, reason: 'enough', rollback: false }), expected: operates },
   retryRun: { input: ({ runId }) => ({ runId }), expected: tooEarly },
   restartRun: { input: ({ runId }) => ({ runId }), expected: tooEarlyToLaunch },

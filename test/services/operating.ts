@@ -8,7 +8,7 @@ import { brokenInvariants } from '../support/invariants.ts'
 import { createInstallation, type Account, type Installation } from './installation.ts'
 
 /** An installation for a file of tests about runs; at the end no invariant may be broken. */
-export function onInstallation(): {
+export function onInstallation(parts?: Parameters<typeof createInstallation>[0]): {
   readonly get: () => Installation
   readonly as: (account: Account) => Promise<Context>
   /** The last entry of a kind in a run's chain. */
@@ -20,7 +20,7 @@ export function onInstallation(): {
     return installation
   }
   beforeAll(async () => {
-    installation = await createInstallation()
+    installation = await createInstallation(parts)
   })
   afterAll(async () => {
     expect(await brokenInvariants(get().db)).toEqual([])

@@ -157,6 +157,8 @@ describe('running again', () => {
           quorum: 1,
         },
       ],
+      children: [],
+      parents: [],
       problem: null,
       version: 1,
     })

@@ -186,6 +186,7 @@ export function runView(over: Partial<RunView> = {}): RunView {
     can: {
       pause: { allowed: true },
       resume: { allowed: false, reason: 'The run is not paused.' },
+      unpark: { allowed: false, reason: 'The run was not set aside' },
       terminate: { allowed: true },
       launchAgain: { allowed: true },
       retry: { allowed: false, reason: 'The run has not ended' },

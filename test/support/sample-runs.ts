@@ -178,6 +178,7 @@ export const failedRun = (): RunView =>
     can: {
       pause: { allowed: false, reason: 'The run has ended.' },
       resume: { allowed: false, reason: 'The run has ended.' },
+      unpark: { allowed: false, reason: 'The run was not set aside' },
       terminate: { allowed: false, reason: 'The run has ended.' },
       launchAgain: { allowed: true },
       retry: { allowed: true },

@@ -99,3 +99,15 @@ test('projecting in any pages, before or after the run was reopened, makes the s
   const before = chainRun()
   expect(engineSpans(before, chain.slice(0, 3))).toEqual(spans.slice(0, 4))
 })
+
+test('a generation that was opened because a child is at work again is linked to that of the child', () => {
+  const CHILD = '01930000-0000-7000-8000-00000000cafe' as GenerationId
+  const revived = chain.map((one) =>
+    one.kind === 'run.reopened' ? { ...one, facts: { ...one.facts, verb: 'revive', childGenerationId: CHILD } } : one,
+  )
+  const root = engineSpans(now, revived).findLast(({ name }) => name.startsWith('RUN'))
+  expect(root?.links).toMatchObject([
+    { spanId: spanIdOf(RUN), attributes: { 'conductor_lightstep.link.type': 'previous_generation' } },
+    { spanId: spanIdOf(CHILD), attributes: { 'conductor_lightstep.link.type': 'child_generation' } },
+  ])
+})

@@ -69,6 +69,8 @@ test.each([
   [{ verb: 'restart' }, 'restarted', ['deploy']],
   [{ verb: 'rerun' }, 'run again', ['deploy']],
   [{ verb: 'rerun', from: 'deploy', again: ['deploy'] }, 'run again from deploy', ['build', 'deploy']],
+  [{ verb: 'revive', child: 'c' }, 'taken up again with a sub-workflow', ['build', 'deploy', 'deploy']],
+  [{ verb: 'undo' }, 'taken up again to be rolled back', ['build', 'deploy', 'deploy']],
   [{ verb: 'upgrade' }, 'reopened', ['deploy']],
 ])('%j reads “%s”, and of what came before counts what stays done', (facts, words, refs) => {
   const view = twice(facts)

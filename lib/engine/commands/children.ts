@@ -7,6 +7,7 @@ import { nodeOfAttempt } from '../dynamic.ts'
 import { endBadly, tellUndone } from '../ending.ts'
 import { follow, giveUpOrFinish } from '../follow.ts'
 import { isFinal, isOpen, type Attempt, type FinalRunStatus, type TaskStatus } from '../model.ts'
+import { isAwaited, standingFor } from '../rejoin.ts'
 import { startRollback } from '../rollback.ts'
 import type { Turn } from '../turn.ts'
 import { statusAtEnd } from '../verdict.ts'
@@ -29,9 +30,10 @@ const STATUS_AFTER: Record<FinalRunStatus, TaskStatus> = {
 }
 
 export function childEnded(turn: Turn, command: CommandOf<'child-ended'>): void {
-  const { child, isUndoDue } = command
-  const attempt = waiting(turn, command)
-  if (!attempt || attempt.rollbackOf !== null || childOf(attempt) !== child) return
+  const { child, generation, taskId, isUndoDue } = command
+  const attempt = waiting(turn, command) ?? standingFor(turn, taskId, child)
+  if (!attempt || !isOpen(attempt.status) || attempt.rollbackOf !== null || childOf(attempt) !== child) return
+  if (!isAwaited(attempt, generation, attempt.id === taskId)) return
   const status = statusAtEnd(turn.program, attempt, STATUS_AFTER[command.status], turn.env.now)
   const output = { ...command.output, subWorkflowId: child }
   const reason = status === 'COMPLETED' ? null : `Sub-workflow ${child} ${command.status}: ${command.reason ?? ''}`
@@ -49,7 +51,8 @@ export function launchFailed(turn: Turn, command: CommandOf<'launch-failed'>): v
   const attempt = waiting(turn, command)
   if (!attempt || nodeOfAttempt(turn.program, attempt).gate !== null) return
   const status = statusAtEnd(turn.program, attempt, 'FAILED', turn.env.now)
-  follow(turn, endAttempt(turn, attempt, { status, reason: command.reason }), 'ended')
+  const { childRunId: _, ...state } = attempt.state ?? {}
+  follow(turn, endAttempt(turn, { ...attempt, state }, { status, reason: command.reason }), 'ended')
 }
 
 /** A rollback by a child has come to its end. */

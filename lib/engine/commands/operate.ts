@@ -41,6 +41,11 @@ function isFatal(turn: Turn, { taskId, cause }: Held): boolean {
   return cause === 'ended' && verdictOn(turn.program, attempt, attempt.endedAt ?? turn.env.now) === 'fail'
 }
 
+/** What stood still because deciding threw is tried again by whoever comes next. */
+export function unpark(turn: Turn, { reason }: Extract<Command, { kind: 'unpark' }>): void {
+  turn.record('run.unparked', null, {}, { reason })
+}
+
 /** Ends a run by hand. During a rollback it stops the rollback. Conductor: no failureWorkflow unless it is asked for. */
 export function terminate(turn: Turn, command: Extract<Command, { kind: 'terminate' }>): void {
   refuseEnded(turn, 'stopped')

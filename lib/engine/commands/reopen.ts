@@ -11,15 +11,17 @@ import { Turn } from '../turn.ts'
 
 /** How a new generation differs from the one before. */
 interface Opening {
-  readonly verb: 'retry' | 'restart' | 'rerun'
+  readonly verb: 'retry' | 'restart' | 'rerun' | 'revive'
   readonly reason: string | null
   readonly course: Course
   readonly changes?: Partial<Pick<Run, 'input' | 'correlationId' | 'programHash' | 'version'>>
   readonly facts?: JsonObject
   readonly payloads?: EntryDraft['payloads']
+  /** Who asked for it besides whoever sent it: they asked for a run that led to this. */
+  readonly requesters?: readonly UserId[]
 }
 
-const WORDS = { retry: 'retried', restart: 'restarted', rerun: 'run again' } as const
+const WORDS = { retry: 'retried', restart: 'restarted', rerun: 'run again', revive: 'taken up' } as const
 
 /** A run that has ended; refused when there is none or it goes on. */
 export function endedRun({ run }: State, verb: Opening['verb']): Run {
@@ -38,9 +40,9 @@ export function pastOf(run: Run): PastGeneration {
 }
 
 /** Everybody who opened a generation asks for the run: none of them may approve what it does. */
-function requestersOf(run: Run, env: Env): readonly UserId[] {
+function requestersOf(run: Run, { requesters = [] }: Opening, env: Env): readonly UserId[] {
   const person = personOf(env.start?.actor ?? env.origin.actor)
-  return person === null || run.requesters.includes(person) ? run.requesters : [...run.requesters, person]
+  return [...new Set([...run.requesters, ...requesters, ...(person === null ? [] : [person])])]
 }
 
 function nextGeneration(program: Program, run: Run, opening: Opening, env: Env): Run {
@@ -58,13 +60,22 @@ function nextGeneration(program: Program, run: Run, opening: Opening, env: Env):
     },
     course: { ...opening.course, ahead: [] },
     actor: env.start?.actor ?? env.origin.actor,
-    requesters: requestersOf(run, env),
+    requesters: requestersOf(run, opening, env),
     output: {},
     reason: null,
     failedRefs: [],
     endedAt: null,
     timerAt: runTimer(program.workflow, env.now),
   }
+}
+
+/** The run that launched this one has taken its end for the last word. */
+export function tellReopened(turn: Turn, verb: Opening['verb']): void {
+  const { parent, id, generation, requesters, actor } = turn.run
+  if (!parent) return
+  const { number, id: generationId, reason } = generation
+  const facts = { child: id, generation: number, generationId, verb, reason, requesters }
+  turn.send({ kind: 'command', command: { kind: 'child-reopened', ...parent, ...facts }, actor })
 }
 
 /** Opens the next generation of an ended run and walks the definition: what counts and is done stays so, the rest runs. */
@@ -93,6 +104,7 @@ export function reopen(program: Program, state: State, env: Env, opening: Openin
   // It runs among the others of its key again.
   if (run.rate) turn.place = 'at-once'
   turn.record('run.reopened', null, facts, { ...reason, ...opening.payloads })
+  tellReopened(turn, opening.verb)
   turn.agenda.push({ node: program.first, at: NO_ITERATION, gatedBy: null })
   return turn
 }

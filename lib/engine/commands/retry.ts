@@ -1,5 +1,7 @@
 import { AppError } from '#core/errors.ts'
+import type { UserId } from '#core/ids.ts'
 import type { Command, Env, State } from '../command.ts'
+import { goingOn } from '../generation.ts'
 import type { Program } from '../program.ts'
 import type { Turn } from '../turn.ts'
 import { proceed } from '../follow.ts'
@@ -9,13 +11,25 @@ import { endedRun, reopen } from './reopen.ts'
  * Goes on where a run stopped (Conductor 2.7): what failed, was canceled or was rolled back runs again, in the order of the
  * definition; what is done is passed over.
  */
-export function retry(program: Program, state: State, { reason }: Extract<Command, { kind: 'retry' }>, env: Env): Turn {
+export function retry(
+  program: Program,
+  state: State,
+  { reason, resumesChildren = false }: Extract<Command, { kind: 'retry' }>,
+  env: Env,
+  requesters: readonly UserId[] = [],
+): Turn {
   const { status, course } = endedRun(state, 'retry')
   if (status === 'COMPLETED')
     throw new AppError('conflict', 'The run succeeded: there is nothing to retry. Restart it, or rerun a part of it.')
-  const turn = reopen(program, state, env, { verb: 'retry', reason, course })
+  const turn = reopen(program, state, env, {
+    verb: 'retry',
+    reason,
+    requesters,
+    course: goingOn(course, resumesChildren),
+  })
   proceed(turn)
-  if (status === 'FAILED' && turn.run.openAttempts === 0)
+  // What a TERMINATE task ended would only end again.
+  if (turn.decision().created.every(({ type }) => type === 'TERMINATE'))
     throw new AppError('conflict', 'No task of this run failed, was stopped or was rolled back; nothing was retried.')
   return turn
 }

@@ -5,6 +5,7 @@ import { codesOf, isConnectionLost, isOrderConflict } from '#db/failure.ts'
 import { parkRun } from '#db/runs.ts'
 import type { Outcome, Submission } from '../port.ts'
 import type { Answer } from './fold-batch.ts'
+import { RunParked } from './run-parked.ts'
 import { FateUnknown, transact, type Transacted, type TransactParts } from './transact.ts'
 
 export interface BatchParts extends TransactParts {
@@ -60,9 +61,7 @@ async function outcomeOf(parts: BatchParts, answer: Answer, tries: number): Prom
   if (!before) return refused(new AppError('invalid', `This cannot be started (${why}). Nothing was done.`, cause))
   await parkRun(parts.db.pool, before, storable(why)).catch(() => undefined)
   parts.onCommitted({ answers: [], handedOut: [], changed: [before.run.id], sends: [] })
-  return refused(
-    new AppError('conflict', `The run was set aside because it cannot go on (${why}). Nothing was done.`, cause),
-  )
+  return refused(new RunParked(why, cause))
 }
 
 const WHY_LENGTH_MAX = 500

@@ -1,4 +1,4 @@
-import { AppError, isAppError } from '#core/errors.ts'
+import { isAppError } from '#core/errors.ts'
 import type { RunId } from '#core/ids.ts'
 import type { Instant } from '#core/time.ts'
 import { listNeededAttempts, type RunNeeds } from '#db/attempts.ts'
@@ -15,6 +15,7 @@ import { foldSubmission, programOf, subjectIdOf, Undecidable, type Desk } from '
 import type { Reservation } from './hand-out.ts'
 import type { Programs } from './programs.ts'
 import type { RunCache } from './run-cache.ts'
+import { RunParked } from './run-parked.ts'
 import { RunWork } from './run-work.ts'
 import { placeEntries, type Written } from './write-works.ts'
 
@@ -85,8 +86,7 @@ const isDone = (answer: Answer | undefined): boolean => answer?.kind === 'done' 
 async function answerTo(desk: Desk, work: RunWork, submission: Submission, parked: string | null): Promise<Answer> {
   const { runId } = submission.command
   try {
-    if (parked !== null)
-      throw new AppError('conflict', `The run was set aside because it cannot go on (${parked}). Nothing was done.`)
+    if (parked !== null && !submission.also?.some(({ kind }) => kind === 'unparked')) throw new RunParked(parked)
     if (submission.program) desk.programs.add(submission.program)
     return { runId, kind: 'done', outcome: { ok: true, run: await foldSubmission(desk, work, submission) } }
   } catch (error) {

@@ -4,8 +4,9 @@ import { GuardFailed } from '#db/guard-failed.ts'
 import { findKeyHolder } from '#db/idempotency-keys.ts'
 import { claimSends, deleteSends, hasPendingLaunch, postponeSend, type KeptSend } from '#db/outbox.ts'
 import type { Command, Origin } from '#engine/command.ts'
-import type { LaunchOrder, PublishedEvent } from '#engine/send.ts'
+import type { LaunchOrder, PublishedEvent, Send } from '#engine/send.ts'
 import type { Orchestrator, Outcome, Submission } from '../port.ts'
+import { RunParked } from './run-parked.ts'
 
 /** The definition an order means, frozen as it is now. Throws AppError when there is none, or when it may not be started so. */
 export type ResolveLaunch = (order: LaunchOrder) => Promise<NonNullable<Submission['program']>>
@@ -66,17 +67,25 @@ async function deliverOne(parts: OutboxParts, kept: KeptSend): Promise<void> {
 }
 
 const isForLater = (error: AppError): boolean =>
-  !(error instanceof GuardFailed) && (error.code === 'unavailable' || error.code === 'rate_limited')
+  error instanceof RunParked ||
+  (!(error instanceof GuardFailed) && (error.code === 'unavailable' || error.code === 'rate_limited'))
 
 const BACK_OFF_MS_MAX = 300_000
 const backOffMs = (tries: number): number => Math.min(1_000 * 2 ** tries, BACK_OFF_MS_MAX)
 
-/** An order to a run that is still to be launched waits for that. */
-async function submitInTurn(parts: OutboxParts, kept: KeptSend, command: Command): Promise<AppError | null> {
+/** An order to a run that is still to be launched waits for that. Who waits for a run that cannot take it is told so. */
+async function submitInTurn(
+  parts: OutboxParts,
+  kept: KeptSend,
+  { command, actor }: Extract<Send, { kind: 'command' }>,
+): Promise<AppError | null> {
   const isEarly = await hasPendingLaunch(parts.db.pool, command.runId)
-  const problem = await submit(parts, kept, { command, origin: ORIGIN })
-  if (problem?.code !== 'not_found' || !isEarly) return problem
-  return new AppError('unavailable', 'The run is not launched yet.', { cause: problem })
+  const problem = await submit(parts, kept, { command, origin: actor ? { ...ORIGIN, actor } : ORIGIN })
+  if (problem?.code === 'not_found' && isEarly)
+    return new AppError('unavailable', 'The run is not launched yet.', { cause: problem })
+  if (problem === null || command.kind !== 'rejoin' || (isForLater(problem) && kept.tries < TRIES_MAX)) return problem
+  const told: Command = { kind: 'launch-failed', ...command.for, reason: problem.message }
+  return submit(parts, kept, { command: told, origin: ORIGIN })
 }
 
 /** What the handlers of an event want is the same however often it is asked: each of their doings can be applied once. */
@@ -98,7 +107,7 @@ async function apply(parts: OutboxParts, kept: KeptSend): Promise<AppError | nul
   const { send } = kept
   switch (send.kind) {
     case 'command':
-      return submitInTurn(parts, kept, send.command)
+      return submitInTurn(parts, kept, send)
     case 'launch':
       return launch(parts, kept, send.order)
     case 'event':

@@ -4,9 +4,9 @@ import type { Instant } from '#core/time.ts'
 import type { Decided } from '#db/approvals.ts'
 import type { Sql } from '#db/database.ts'
 import { takeKey } from '#db/idempotency-keys.ts'
-import { deleteDelivered, insertSends, type KeptSend } from '#db/outbox.ts'
+import { deleteDelivered, insertSends, wakeSends, type KeptSend } from '#db/outbox.ts'
 import { takePlace } from '#db/run-places.ts'
-import type { HeadedRun } from '#db/runs.ts'
+import { unparkRun, type HeadedRun } from '#db/runs.ts'
 import { write } from '#db/write.ts'
 import { insertPastGenerations } from '#db/past-generations.ts'
 import { settleLaunched } from '#db/schedule-fires.ts'
@@ -81,6 +81,9 @@ async function writeAlso(sql: Sql, runId: RunId, also: RunWork['also'][number]):
       return settleLaunched(sql, also.fireId, runId)
     case 'idempotency-key':
       return takeKey(sql, also, runId, also.at)
+    case 'unparked':
+      await unparkRun(sql, runId)
+      return wakeSends(sql, runId)
     case 'delivered':
       return deleteDelivered(sql, also.outboxId)
     default:

@@ -30,5 +30,6 @@ export async function readChangeable(db: Database, run: Run): Promise<Changeable
   return {
     variables: shownWhole(run.variables, mask.payload(run.variables)),
     skippable: left.map(({ ref, name }) => ({ ref, name })),
+    failureWorkflow: program.workflow.failureWorkflow,
   }
 }

@@ -45,7 +45,12 @@ const RerunFields = {
   correlationId: z.string().trim().min(1).max(200).nullish(),
 }
 
-export const RetryInput = z.strictObject({ runId: RunId, reason: Why })
+export const RetryInput = z.strictObject({
+  runId: RunId,
+  reason: Why,
+  /** Whether sub-workflows that ended badly go on where they did, instead of being launched anew (Conductor: resumeSubworkflowTasks). */
+  resumeSubworkflows: z.boolean().default(false),
+})
 /** `latest`: by the newest version of the workflow instead of the run's own. */
 export const RestartInput = z.strictObject({ runId: RunId, reason: Why, latest: z.boolean().default(false) })
 export const RerunInput = z.strictObject({ runId: RunId, reason: Why, ...RerunFields })

@@ -17,7 +17,12 @@ import type { OutlookView } from './view.ts'
 type Reopening = Extract<Command, { kind: 'retry' | 'restart' | 'rerun' }>
 
 /** What a command would do to an ended run: it is decided on what is stored, and nothing is written. */
-export async function readOutlook(db: Database, ctx: Context, run: Run, command: Reopening): Promise<OutlookView> {
+export async function readOutlook(
+  db: Database,
+  ctx: Context,
+  run: Run,
+  command: Reopening,
+): Promise<Omit<OutlookView, 'parents'>> {
   const hash = command.kind === 'restart' ? (command.programHash ?? run.programHash) : run.programHash
   const program = compile(await sourceOf(db, hash))
   const [subject = null] =
@@ -31,7 +36,7 @@ export async function readOutlook(db: Database, ctx: Context, run: Run, command:
       const decision = decide(program, state, command, envOf(ctx, run))
       return { ...outlookOf(program, state, decision), problem: null, version }
     } catch (error) {
-      if (isAppError(error)) return { tasks: [], gates: [], problem: error.message, version }
+      if (isAppError(error)) return { tasks: [], gates: [], children: [], problem: error.message, version }
       if (!(error instanceof MissingRows)) throw error
       read = mergeNeeds(read, error.needs)
     }

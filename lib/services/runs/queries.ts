@@ -14,6 +14,7 @@ import { currentHost } from '#host/current.ts'
 import { notFound, visibleFunctions } from '../authorise.ts'
 import { parseInput } from '../parse-input.ts'
 import { readChangeable } from './changeable.ts'
+import { goingOn, readAncestors } from './family.ts'
 import { OutlookInput, PayloadInput, RunListInput } from './inputs.ts'
 import { readOutlook } from './outlook.ts'
 import { commandOf } from './reopening.ts'
@@ -98,7 +99,9 @@ export async function getOutlook(ctx: Context, rawInput: unknown): Promise<Outlo
   const { run } = await visibleRun(ctx, asked.runId)
   const { db } = currentHost()
   const mask = await maskOfRun(db.prisma, run, [])
-  return mask.texts(await readOutlook(db, ctx, run, await commandOf(db, ctx, run, asked)))
+  const outlook = await readOutlook(db, ctx, run, await commandOf(db, ctx, run, asked))
+  const above = outlook.problem === null ? goingOn(await readAncestors(db, run)) : []
+  return mask.texts({ ...outlook, parents: above.map((one) => ({ runId: one.run.id, workflow: one.run.workflow })) })
 }
 
 /** What of a run its operators can change while it runs. */

@@ -69,7 +69,8 @@ export function commandOf(
   const undone = 'Nothing was done.'
   if (wish.verb === 'restart') return restartCommand(db, ctx, run, { wish, undone })
   if (wish.verb === 'rerun') return rerunCommand(db, run, { wish, undone })
-  return Promise.resolve({ kind: 'retry', runId: run.id, reason: wish.reason || null })
+  const { reason, resumeSubworkflows: resumesChildren } = wish
+  return Promise.resolve({ kind: 'retry', runId: run.id, reason: reason || null, resumesChildren })
 }
 
 /** The frozen source a run is carried out by. */

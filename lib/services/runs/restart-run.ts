@@ -1,19 +1,22 @@
 import { currentHost } from '#host/current.ts'
 import { runVerb } from '../verb.ts'
+import { refuseBehindGates, refuseBusy } from './family.ts'
 import { RestartInput } from './inputs.ts'
 import { restartCommand } from './reopening.ts'
-import { onRunLaunching } from './run-verb-parts.ts'
+import { onFamilyLaunching } from './run-verb-parts.ts'
 
 const UNDONE = 'The run was not restarted.'
 
 /** Begins an ended run again with the same input, by its own definition or the newest. */
 export const restartRun = runVerb({
-  ...onRunLaunching,
+  ...onFamilyLaunching,
   name: 'run.restart',
   action: 'operate',
   undone: UNDONE,
   input: RestartInput,
-  command: async (ctx, run, wish) => ({
-    command: await restartCommand(currentHost().db, ctx, run, { wish, undone: UNDONE }),
-  }),
+  async command(ctx, { run, ancestors }, wish) {
+    refuseBusy(ancestors, UNDONE)
+    refuseBehindGates(ancestors, ctx, { wish: 'go on as it was', undone: UNDONE })
+    return { command: await restartCommand(currentHost().db, ctx, run, { wish, undone: UNDONE }) }
+  },
 })

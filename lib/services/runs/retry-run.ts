@@ -1,13 +1,40 @@
+import type { RunId } from '#core/ids.ts'
+import type { Database } from '#db/database.ts'
+import { listFunctionsBelow } from '#db/run-family.ts'
 import { runVerb } from '../verb.ts'
+import { refuseBehindGates, refuseBusy } from './family.ts'
 import { RetryInput } from './inputs.ts'
-import { onRun } from './run-verb-parts.ts'
+import { onFamily, resourceOfRun } from './run-verb-parts.ts'
 
-/** Goes on where a run ended badly: what failed, was stopped or was rolled back runs again, for whoever asks. */
+const UNDONE = 'The run was not retried.'
+
+/**
+ * Goes on where a run ended badly: what failed, was stopped or was rolled back runs again, for whoever asks. Sub-workflows
+ * are launched anew, or go on where they ended.
+ */
 export const retryRun = runVerb({
-  ...onRun,
+  ...onFamily,
   name: 'run.retry',
   action: 'operate',
-  undone: 'The run was not retried.',
+  undone: UNDONE,
   input: RetryInput,
-  command: (_ctx, run, { reason }) => ({ command: { kind: 'retry', runId: run.id, reason: reason || null } }),
+  async target(db: Database, asked: { readonly runId: RunId; readonly resumeSubworkflows: boolean }) {
+    const family = await onFamily.target(db, asked)
+    return { ...family, below: asked.resumeSubworkflows ? await listFunctionsBelow(db.pool, family.run) : [] }
+  },
+  alsoNeeds: (family) => [
+    ...onFamily.alsoNeeds(family),
+    ...family.below.map((run) => ({
+      action: 'operate' as const,
+      resource: resourceOfRun(run),
+      because: `The sub-workflow ${run.id} would go on with it.`,
+    })),
+  ],
+  command(ctx, { run, ancestors }, { reason, resumeSubworkflows }) {
+    refuseBusy(ancestors, UNDONE)
+    refuseBehindGates(ancestors, ctx, { wish: 'go on as it was', undone: UNDONE })
+    return {
+      command: { kind: 'retry', runId: run.id, reason: reason || null, resumesChildren: resumeSubworkflows },
+    }
+  },
 })

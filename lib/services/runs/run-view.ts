@@ -12,7 +12,7 @@ import { schedulesOfRuns } from '#db/schedule-fires.ts'
 import { listSpans, type SpanPage } from '#db/spans.ts'
 import type { Attempt, PastGeneration, Run } from '#engine/model.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
-import type { Settings } from '#config/settings.ts'
+import type { Settings, TraceLinkSettings } from '#config/settings.ts'
 import type { StoredSpan } from '#trace/span.ts'
 import { runApprovalView } from '../approvals/approval-view.ts'
 import { idsOfActors, peopleOf, type People } from '../people.ts'
@@ -20,10 +20,11 @@ import { maskOf, type Mask } from '../mask.ts'
 import { attemptView, entryView } from './attempt-view.ts'
 import { checkWhole } from './check-chain.ts'
 import { isLarge, readLarge } from './large-run.ts'
+import { readAncestors, type Ancestor } from './family.ts'
 import { limitWaits } from './limit-waits.ts'
 import { canOn } from './run-can.ts'
 import { isRollingBack, lineOf } from './run-line.ts'
-import type { GenerationView, RepeatView, RunView, TraceBackendView } from './view.ts'
+import type { GenerationView, RepeatView, RunView } from './view.ts'
 
 type RunHead = Omit<RunView, 'attempts' | 'entries' | 'spans' | 'approvals'>
 
@@ -36,12 +37,15 @@ interface HeadFacts {
   readonly schedule: string | null
   readonly spansAfter: number
   readonly check: RunView['chain']
-  readonly backend: TraceBackendView | null
+  readonly backend: TraceLinkSettings | null
   readonly waitsFor: string | null
   readonly repeats: readonly RepeatView[] | null
+  /** The runs above it. */
+  readonly above: readonly Ancestor[]
 }
 
-function headOf(ctx: Context, { run, parked }: ReadRun, facts: HeadFacts): RunHead {
+function headOf(ctx: Context, headed: ReadRun, facts: HeadFacts): RunHead {
+  const { run, parked } = headed
   return {
     ...lineOf(
       { ...run, isRollingBack: isRollingBack(run), isQueued: run.rate?.isQueued ?? false },
@@ -62,7 +66,7 @@ function headOf(ctx: Context, { run, parked }: ReadRun, facts: HeadFacts): RunHe
     repeats: facts.repeats,
     spansAfter: facts.spansAfter,
     chain: facts.check,
-    can: canOn(ctx, run),
+    can: canOn(ctx, headed, facts.above),
     backend: facts.backend,
     readAt: instant(Date.now()),
   }
@@ -124,12 +128,13 @@ export interface ReadParts {
 export async function partsOf(ctx: Context, db: Database, read: ReadParts, settings: Settings) {
   const { headed, past, attempts, entries, approvals, page, check, window } = read
   const { run } = headed
-  const [people, waitOf, mask, schedule, waitsFor] = await Promise.all([
+  const [people, waitOf, mask, schedule, waitsFor, above] = await Promise.all([
     peopleFor(db, { headed, past, entries, approvals }),
     limitWaits(db, attempts),
     maskOfRun(db.prisma, run, [...past, ...attempts]),
     scheduleOf(db, run.id),
     queueWait(db, run),
+    readAncestors(db, run),
   ])
   const repeats = window?.repeats ?? null
   const facts = {
@@ -141,6 +146,7 @@ export async function partsOf(ctx: Context, db: Database, read: ReadParts, setti
     backend: settings.traceLink,
     waitsFor,
     repeats,
+    above,
   }
   const placeOf = window?.placeOf ?? (() => null)
   const rows = rowsOf(ctx, { attempts, entries, approvals, spans: page.spans }, { people, waitOf, mask, placeOf })

@@ -2,17 +2,22 @@ import { z } from 'zod'
 import { RunId } from '#core/ids.ts'
 import { JsonObject } from '#core/json.ts'
 import { runVerb } from '../verb.ts'
+import { refuseBehindGates } from './family.ts'
 import { Reason } from './inputs.ts'
-import { onRun } from './run-verb-parts.ts'
+import { onFamily } from './run-verb-parts.ts'
+
+const UNDONE = 'The variables are as they were.'
 
 /** Merges into the variables of a run what its coming tasks are to read. */
 export const setVariables = runVerb({
-  ...onRun,
+  ...onFamily,
+  alsoNeeds: () => [],
   name: 'run.set-variables',
   action: 'operate',
-  undone: 'The variables are as they were.',
+  undone: UNDONE,
   input: z.strictObject({ runId: RunId, variables: JsonObject, reason: Reason }),
-  command: (_ctx, run, { variables, reason }) => ({
-    command: { kind: 'set-variables', runId: run.id, variables, reason },
-  }),
+  command(ctx, { run, ancestors }, { variables, reason }) {
+    refuseBehindGates(ancestors, ctx, { wish: 'change it', undone: UNDONE })
+    return { command: { kind: 'set-variables', runId: run.id, variables, reason } }
+  },
 })

@@ -2,15 +2,19 @@ import { z } from 'zod'
 import { RunId } from '#core/ids.ts'
 import { JsonObject } from '#core/json.ts'
 import { runVerb } from '../verb.ts'
+import { refuseBehindGates } from './family.ts'
 import { Reason } from './inputs.ts'
-import { onRun } from './run-verb-parts.ts'
+import { onFamily } from './run-verb-parts.ts'
+
+const UNDONE = 'Nothing was skipped.'
 
 /** Has a running run pass over a task that it has not come to; later tasks read the output given here. */
 export const skipTask = runVerb({
-  ...onRun,
+  ...onFamily,
+  alsoNeeds: () => [],
   name: 'run.skip-task',
   action: 'operate',
-  undone: 'Nothing was skipped.',
+  undone: UNDONE,
   input: z.strictObject({
     runId: RunId,
     ref: z.string().min(1).max(200),
@@ -18,5 +22,8 @@ export const skipTask = runVerb({
     input: JsonObject.default({}),
     output: JsonObject.default({}),
   }),
-  command: (_ctx, run, wish) => ({ command: { kind: 'skip', ...wish, runId: run.id } }),
+  command(ctx, { run, ancestors }, wish) {
+    refuseBehindGates(ancestors, ctx, { wish: 'change it', undone: UNDONE })
+    return { command: { kind: 'skip', ...wish, runId: run.id } }
+  },
 })

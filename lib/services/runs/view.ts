@@ -197,6 +197,7 @@ export interface RunView extends RunLine {
   readonly can: {
     readonly pause: Can
     readonly resume: Can
+    readonly unpark: Can
     readonly terminate: Can
     readonly launchAgain: Can
     readonly retry: Can
@@ -206,7 +207,7 @@ export interface RunView extends RunLine {
     readonly setVariables: Can
   }
   /** Template settings of the configured trace backend, or null when none is configured. */
-  readonly backend: TraceBackendView | null
+  readonly backend: TraceLinkSettings | null
   /** Server clock when this was read, for durations of what still runs. */
   readonly readAt: Instant
 }
@@ -215,6 +216,10 @@ export interface RunView extends RunLine {
 export interface OutlookView {
   readonly tasks: readonly { readonly ref: string; readonly name: string; readonly type: string }[]
   readonly gates: readonly { readonly ref: string; readonly group: string; readonly quorum: number }[]
+  /** Sub-workflows that ended badly: they go on in their own runs, or are launched anew. */
+  readonly children: readonly { readonly ref: string; readonly runId: RunId; readonly how: 'goes-on' | 'anew' }[]
+  /** Runs that launched this one, nearest first, and go on with it. */
+  readonly parents: readonly { readonly runId: RunId; readonly workflow: string }[]
   /** Why it would be refused; the lists are empty then. */
   readonly problem: string | null
   /** Of the definition it would run by. */
@@ -226,10 +231,9 @@ export interface ChangeableView {
   readonly variables: JsonObject
   /** Tasks that the run has not come to and that may be skipped. */
   readonly skippable: readonly { readonly ref: string; readonly name: string }[]
+  /** As its definition names it: what may be started when the run is stopped. */
+  readonly failureWorkflow: string | null
 }
-
-/** What the browser needs to build a deep link for any span: never a secret. */
-export type TraceBackendView = TraceLinkSettings
 
 /** What changed on a run since `seq`: same shapes, only the changed rows. */
 export interface RunDelta {

@@ -1,22 +1,31 @@
+import type { UserId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
+import { counts, historyOf } from '#engine/generation.ts'
 import { isFinal, type Attempt } from '#engine/model.ts'
+import { skippableNodes } from '#engine/skippable.ts'
+import { OPERATOR, refusal, rerun, restart, resumeChildren, retry, skip } from '../operator.ts'
 import { report } from '../universe.ts'
-import { APPROVER, person, type World } from '../world.ts'
+import { APPROVER, OTHER, person, type World } from '../world.ts'
+import { canRetry, type Again } from './again.ts'
 import type { Able, Match } from './match.ts'
 import type { Happening } from './play.ts'
-import type { Step } from './sample.ts'
+import { AGAIN, type Step } from './sample.ts'
 
 /** What was done to the engine, and the same for the model, to be done when the engine is through. */
 interface Done {
   readonly name: string
-  readonly model: () => void
+  readonly model: () => unknown
 }
 
 const STATUS = { good: 'COMPLETED', bad: 'FAILED', final: 'FAILED_WITH_TERMINAL_ERROR', cancel: 'CANCELED' } as const
 
 /** Does one step to the engine, or what comes nearest to it. */
 export function doBoth(match: Match, chosen: Able | undefined, step: Step): Done {
+  const again = takeUpAny(match, step)
+  if (again) return again
   const { key, world } = chosen ?? match.main()
+  const skipped = step.act === 'skip' ? skipAny(match, key, world, step) : null
+  if (skipped) return skipped
   const done = (happening: Happening): Done => ({
     name: `${key} ${JSON.stringify(happening)}`,
     model: () => match.play.happen(key, happening),
@@ -24,6 +33,70 @@ export function doBoth(match: Match, chosen: Able | undefined, step: Step): Done
   const onRun = actOnRun(world, step, chosen === undefined)
   if (onRun) return done(onRun)
   return chosen ? done(actOnTask(chosen, step)) : resumeAny(match)
+}
+
+/** Passes a task over that the run has not come to, if there is one. */
+function skipAny(match: Match, key: string, world: World, { pick }: Step): Done | null {
+  if (world.current.status !== 'RUNNING' || world.current.ending) return null
+  const history = historyOf(world.program, world.current.course)
+  const refs = skippableNodes(world.program)
+    .map(({ ref }) => ref)
+    .filter((ref) => ![...world.attempts.values()].some((row) => row.node === ref && counts(history, row)))
+  const ref = refs[pick % Math.max(refs.length, 1)]
+  if (ref === undefined) return null
+  const output = { skipped: pick }
+  const said = refusal(() => skip(world, ref, output))
+  if (said !== 'accepted' && !said.startsWith('conflict: The approval')) throw new Error(`skip ${ref}: ${said}`)
+  return {
+    name: `${key} skip ${ref}: ${said}`,
+    model: () => said === 'accepted' && match.play.happen(key, { kind: 'skip', ref, output }),
+  }
+}
+
+/** Takes one of the runs that are over up again, if that is what is tried. */
+function takeUpAny(match: Match, { act, pick }: Step): Done | null {
+  const over = [...match.worlds()]
+    .filter(([, { current }]) => isFinal(current.status))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+  const chosen = AGAIN.has(act) ? over[pick % Math.max(over.length, 1)] : undefined
+  if (!chosen) return null
+  const [key, world] = chosen
+  const by = pick % 5 === 0 ? APPROVER : OPERATOR
+  const how = howOf(world, act, pick)
+  const name = `${key} ${JSON.stringify(how)}`
+  const said = refusal(() => send(world, how, by))
+  const isRefused = said !== 'accepted'
+  if (isRefused && !said.startsWith('conflict:')) throw new Error(`${name}: ${said}`)
+  return {
+    name,
+    model: () => {
+      const { run, refs } = match.play.runAndRefs(key)
+      if (isRefused === (how.kind === 'retry' && !canRetry(run, [by]))) {
+        if (!isRefused) match.play.happen(key, { kind: 'again', by, how })
+      } else throw new Error(`${name}: the engine says ${said}, the model has ${refs}`)
+    },
+  }
+}
+
+function howOf(world: World, act: Step['act'], pick: number): Again {
+  const isRetry = act === 'retry' || act === 'resume-children'
+  if (isRetry && world.current.status !== 'COMPLETED')
+    return { kind: 'retry', resumesChildren: act === 'resume-children' }
+  if (isRetry || act === 'restart') return { kind: 'restart' }
+  if (act === 'rerun-whole') return { kind: 'rerun', from: null, input: { x: pick, which: 'again' } }
+  const history = historyOf(world.program, world.current.course)
+  const rows = [...world.attempts.values()].filter(
+    (row) => row.rollbackOf === null && counts(history, row) && world.program.nodes.has(row.node),
+  )
+  const from = rows.map(({ ref }) => ref).sort()[pick % Math.max(rows.length, 1)]
+  return from === undefined ? { kind: 'restart' } : { kind: 'rerun', from, input: null }
+}
+
+function send(world: World, how: Again, by: UserId): void {
+  if (how.kind === 'rerun') rerun(world, how.from, how.input ? { input: how.input } : {}, by)
+  else if (how.kind === 'restart') restart(world, by)
+  else if (how.resumesChildren) resumeChildren(world, by)
+  else retry(world, by)
 }
 
 /** Nobody can do anything before a paused run goes on. */
@@ -108,9 +181,10 @@ export function momentFor({ attempt }: Able, { act }: Step): number {
 function decide(world: World, { id, ref, state }: Attempt, isGood: boolean): Happening {
   const outcome = isGood ? 'approved' : 'denied'
   const planDigest = String(state?.['planDigest'])
-  const command = { kind: 'decide-approval', runId: world.id, taskId: id, outcome, planDigest, by: APPROVER } as const
-  world.send({ ...command, comment: 'fine' }, person(APPROVER))
-  return { kind: isGood ? 'approve' : 'deny', ref }
+  const by = world.current.requesters.includes(APPROVER) ? OTHER : APPROVER
+  const command = { kind: 'decide-approval', runId: world.id, taskId: id, outcome, planDigest, by } as const
+  world.send({ ...command, comment: 'fine' }, person(by))
+  return isGood ? { kind: 'approve', ref, by } : { kind: 'deny', ref }
 }
 
 /** Somebody takes it; a claim that is taken already is lost. */

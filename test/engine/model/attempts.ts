@@ -1,5 +1,6 @@
 import type { JsonObject } from '#core/json.ts'
 import { taskDefOf, typeOf, undoingOf, type TaskDef } from './definition.ts'
+import { askedAbout } from './behind.ts'
 import { isGood, type Row, type Run } from './rows.ts'
 import { taskInput } from './values.ts'
 
@@ -68,6 +69,13 @@ export function newRow(run: Run, row: Partial<Row> & Pick<Row, 'ref' | 'task' | 
     by: null,
     given: {},
     child: null,
+    isHeld: false,
+    isReopened: false,
+    isPast: false,
+    isLeft: false,
+    isVoid: false,
+    approvedBy: [],
+    askedAbout: askedAbout(run, row.task),
     ...row,
   }
   run.rows.push(made)

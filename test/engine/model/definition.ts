@@ -89,7 +89,7 @@ export const typeOf = (task: Task): string => task.type ?? 'SIMPLE'
 export const undoingOf = (task: Task): Undoing | null => task.metadata?.['conductor-lightstep']?.rollback ?? null
 
 /** The lists of tasks inside a task. */
-const inside = (task: Task): readonly (readonly Task[])[] => [
+export const inside = (task: Task): readonly (readonly Task[])[] => [
   ...Object.values(task.decisionCases ?? {}),
   task.defaultCase ?? [],
   ...(task.forkTasks ?? []),

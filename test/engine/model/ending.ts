@@ -1,7 +1,7 @@
 import type { JsonObject } from '#core/json.ts'
 import { defOf, endRow, isExhausted, newRow, retryDelayMs } from './attempts.ts'
 import { typeOf, undoingOf } from './definition.ts'
-import { news } from './launching.ts'
+import { tell } from './launching.ts'
 import { isGood, isOpen, isRunOver, newest, type Row, type Run } from './rows.ts'
 import { resolve, rollbackInput, wholeOutput } from './values.ts'
 
@@ -10,7 +10,7 @@ export function endBadly(run: Run, status: string, withRollback: boolean, output
   run.output = output ?? (resolve(run, run.workflow.outputParameters ?? {}) as JsonObject)
   cancelOpen(run, withRollback)
   run.ending = { status, isIncomplete: false }
-  if (withRollback && run.rows.some((row) => row.undo === 'due')) {
+  if (withRollback && run.rows.some(isDue)) {
     run.status = 'RUNNING'
     undoNext(run)
   } else end(run)
@@ -39,9 +39,11 @@ export function terminate(run: Run, withRollback: boolean): void {
   end(run)
 }
 
+const isDue = (row: Row): boolean => row.undo === 'due' && !row.isVoid
+
 /** Undoes what ended last. */
 function undoNext(run: Run): void {
-  const due = run.rows.filter((row) => row.undo === 'due')
+  const due = run.rows.filter(isDue)
   const last = Math.max(...due.map((row) => row.endedAt ?? 0))
   const able = due.filter((row) => row.endedAt === last)
   const target = able.find((row) => run.world.prefersUndo(run, row)) ?? able.at(-1)
@@ -106,7 +108,12 @@ export function complete(run: Run): void {
 }
 
 const isLastWord = (run: Run, row: Row): boolean =>
-  !isGood(row.status) && !row.isLost && row.undoes === null && isExhausted(run, row) && newest(run, row.ref) === row
+  !isGood(row.status) &&
+  !row.isPast &&
+  !row.isLost &&
+  row.undoes === null &&
+  isExhausted(run, row) &&
+  newest(run, row.ref) === row
 
 /** Spec 2.4: which end a failure makes. */
 export function failBy(run: Run, row: Row): void {
@@ -132,7 +139,8 @@ function undoChild(parent: Run, rollback: Row, child: Run): void {
     else if (!isRunOver(child)) {
       child.undoFor = rollback
       endBadly(child, 'TERMINATED', true)
-    } else if (child.rows.some((row) => row.undo === 'due')) {
+    } else if (child.rows.some(isDue)) {
+      child.generation++
       child.undoFor = rollback
       child.status = 'RUNNING'
       child.ending = { status: 'TERMINATED', isIncomplete: false }
@@ -161,7 +169,13 @@ function tellParent(run: Run): void {
   const { parent, undoFor } = run
   if (!parent) return
   if (undoFor) return tellUndone(parent.run, undoFor, !run.hasIncompleteRollback)
-  const isUndoDue = run.status === 'COMPLETED' && run.rows.some((row) => row.undo === 'due')
+  tellEnd(run)
+}
+
+/** Whoever waits for it by then hears it. */
+export function tellEnd(run: Run): void {
+  const isUndoDue = run.status === 'COMPLETED' && run.rows.some(isDue)
   const output = { ...run.output, subWorkflowId: `run:${run.key}` }
-  news(parent.run, parent.row, { status: STATUS_AFTER[run.status] ?? 'FAILED', output, isUndoDue })
+  const end = { status: STATUS_AFTER[run.status] ?? 'FAILED', output, isUndoDue }
+  run.world.news.push(() => run.parent && tell(run.parent.run, run.parent.row, end))
 }

@@ -15,6 +15,10 @@ export function newRun(world: Models, run: Pick<Run, 'key' | 'workflow' | 'defs'
     failedRefs: new Set(),
     ending: null,
     hasIncompleteRollback: false,
+    generation: 1,
+    requesters: parentOf(run) ?? new Set(['launcher']),
+    voids: [],
+    resumesChildren: false,
     timerAt: timeoutSeconds > 0 ? world.now + timeoutSeconds * 1000 : null,
     rows: [],
     changes: 0,
@@ -23,6 +27,8 @@ export function newRun(world: Models, run: Pick<Run, 'key' | 'workflow' | 'defs'
   world.runs.set(run.key, made)
   return made
 }
+
+const parentOf = (run: Pick<Run, 'parent'>): ReadonlySet<string> | undefined => run.parent?.run.requesters
 
 /** What a task launches: a child that it waits for, or a run of its own. */
 export function launch(run: Run, row: Row): void {
@@ -55,9 +61,10 @@ interface News {
 }
 
 /** Something that a row waited for has happened; a row that has ended meanwhile waits for nothing. */
-function tell(run: Run, row: Row, { status, output, isUndoDue = false }: News): void {
+export function tell(run: Run, row: Row, { status, output, isUndoDue = false }: News): void {
   if (!isOpen(row)) return
   endRow(run, row, status, output)
+  row.isHeld = run.status === 'PAUSED'
   if (isUndoDue) row.undo = 'due'
   run.world.scan(run)
 }

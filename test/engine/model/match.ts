@@ -7,7 +7,7 @@ import type { World } from '../world.ts'
 import { doBoth, momentFor } from './acts.ts'
 import { Play } from './play.ts'
 import { isRunOver, type Row, type Run } from './rows.ts'
-import type { Sample, Step } from './sample.ts'
+import { AGAIN, type Sample, type Step } from './sample.ts'
 
 /** How a game went. `parted`: a run ended while it opened other tasks; which of those still came to be is nobody's promise. */
 export type Outcome = 'through' | 'parted'
@@ -55,10 +55,13 @@ export class Match {
     this.nameRuns()
     this.play.start(this.sample.input)
     if (!this.isSame('start', new Set())) return 'parted'
-    for (let i = 0; this.isGoingOn(); i++) {
+    const { steps } = this.sample
+    for (let i = 0; i < steps.length || this.isGoingOn(); i++) {
       if (i > STEPS_MAX) throw new Error(`no end: ${world.open().join(' ')}`)
-      const before = new Set([...this.worlds()].filter(([, one]) => isEnding(one)).map(([key]) => key))
-      const what = this.step(this.sample.steps[i] ?? FINISH)
+      const step = steps[i] ?? FINISH
+      if (!this.isGoingOn() && !AGAIN.has(step.act)) continue
+      const before = new Set([...this.worlds()].filter(([, one]) => isEnding(one)).map(endingOf))
+      const what = this.step(step)
       if (!this.isSame(`step ${i}, ${what}`, before)) return 'parted'
     }
     return 'through'
@@ -131,7 +134,8 @@ export class Match {
       try {
         deepStrictEqual(engine, model, `${when}: the run ${key || 'main'} differs`)
       } catch (error) {
-        if (run && isEnding(world) && !wereEnding.has(key) && this.isParting(when, world, run)) return false
+        if (run && isEnding(world) && !wereEnding.has(endingOf([key, world])) && this.isParting(when, world, run))
+          return false
         throw new Error(`${when}: the run ${key || 'main'} differs\n${String(error)}`, { cause: error })
       }
     }
@@ -188,6 +192,9 @@ export class Match {
     return JSON.parse(text) as JsonObject
   }
 }
+
+/** The end of one generation of a run. */
+const endingOf = ([key, { current }]: readonly [string, World]): string => `${key} ${current.generation.number}`
 
 const isEnding = ({ current }: World): boolean => current.ending !== null || isFinal(current.status)
 

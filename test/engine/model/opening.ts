@@ -1,9 +1,10 @@
 import type { Json, JsonObject } from '#core/json.ts'
+import { isWhole, leftOf, rejoin } from './again.ts'
 import { newRow, endRow } from './attempts.ts'
 import { allTasks, taskAfter, typeOf, type Task, type Workflow } from './definition.ts'
 import { launch } from './launching.ts'
-import { newest, type Branch, type Row, type Run } from './rows.ts'
-import { resolve, taskInput } from './values.ts'
+import { isGood, type Branch, type Row, type Run } from './rows.ts'
+import { isNode, resolve, taskInput } from './values.ts'
 
 const FINAL = 'FAILED_WITH_TERMINAL_ERROR'
 const list = (value: Json | undefined): Json[] | null => (Array.isArray(value) ? value : null)
@@ -22,17 +23,29 @@ export class Terminated extends Error {
 /** Makes the first row of a node in these iterations. */
 export function openTask(run: Run, wanted: Pick<Row, 'task' | 'at' | 'by' | 'given'>): void {
   const { task, at } = wanted
-  const row = newRow(run, { ...wanted, ref: task.taskReferenceName + at })
+  const ref = task.taskReferenceName + at
+  const met = leftOf(run, ref)
+  const retryCount = met && !isGood(met.status) ? met.retryCount + 1 : 0
+  const row = newRow(run, { ...wanted, ref, retryCount })
   row.input = taskInput(run, row, {})
-  postponeOrBegin(run, row, (task.startDelay ?? 0) * 1000)
+  // What is taken up again begins at once.
+  postponeOrBegin(run, row, met ? 0 : (task.startDelay ?? 0) * 1000, met)
+}
+
+/** The next row of a task whose child is at work again (spec 2.7). */
+export function openInstead(run: Run, met: Row): void {
+  const { ref, task, at, by, given } = met
+  const retryCount = isGood(met.status) ? 0 : met.retryCount + 1
+  const row = newRow(run, { ref, task, at, by, given, retryCount })
+  postponeOrBegin(run, row, 0, met)
 }
 
 /** What nobody takes from a queue begins when its delay has passed; a queue has the delay itself. A JOIN counts at once. */
-export function postponeOrBegin(run: Run, row: Row, delayMs: number): void {
+export function postponeOrBegin(run: Run, row: Row, delayMs: number, met: Row | null = null): void {
   row.readyAt = run.world.now + delayMs
   const isQueued = ['worker', 'script'].includes(KINDS[typeOf(row.task)] ?? 'worker')
   row.isPostponed = delayMs > 0 && typeOf(row.task) !== 'JOIN' && !(isQueued && !isInstantScript(row))
-  if (!row.isPostponed) begin(run, row)
+  if (!row.isPostponed) begin(run, row, met)
 }
 
 /** Scripts, choices and names that need nobody to evaluate them. */
@@ -66,7 +79,7 @@ const KINDS: { readonly [type: string]: string } = {
 }
 
 /** Takes a row as far as it goes by itself. */
-export function begin(run: Run, row: Row): void {
+export function begin(run: Run, row: Row, met: Row | null = null): void {
   row.isPostponed = false
   row.updatedAt = run.world.now
   const type = typeOf(row.task)
@@ -74,10 +87,10 @@ export function begin(run: Run, row: Row): void {
     row.status = 'IN_PROGRESS'
     row.startedAt = run.world.now
   }
-  BEGINNINGS[type]?.(run, row)
+  BEGINNINGS[type]?.(run, row, met)
 }
 
-const BEGINNINGS: { readonly [type: string]: (run: Run, row: Row) => void } = {
+const BEGINNINGS: { readonly [type: string]: (run: Run, row: Row, met: Row | null) => void } = {
   DYNAMIC(run, row) {
     const name = row.input[row.task.dynamicTaskNameParam ?? '']
     if (typeof name === 'string') row.name = name
@@ -132,7 +145,9 @@ const BEGINNINGS: { readonly [type: string]: (run: Run, row: Row) => void } = {
     else endRow(run, row, FINAL)
   },
   DO_WHILE: beginLoop,
-  SUB_WORKFLOW: (run, row) => launch(run, row),
+  SUB_WORKFLOW(run, row, met) {
+    if (!rejoin(run, row, met)) launch(run, row)
+  },
   START_WORKFLOW(run, row) {
     if (object(row.input['startWorkflow'])) launch(run, row)
     else endRow(run, row, FINAL)
@@ -170,15 +185,21 @@ export function loopShows(row: Row): JsonObject {
   return items ? { iteration, loopIndex: iteration - 1, loopItem: items[iteration - 1] ?? null } : { iteration }
 }
 
-function beginLoop(run: Run, row: Row): void {
+function beginLoop(run: Run, row: Row, met: Row | null): void {
   const items = itemsOf(run, row)
   if (items === 'none') return endRow(run, row, FINAL)
+  const isTakenUp = met !== null && isWhole(run, met)
+  if (!isTakenUp) for (const one of run.rows) one.isLeft ||= one.isPast && isInside(row, one)
   const isEmpty = items?.length === 0
   if (items) row.input = { ...row.input, _items: items }
-  row.loop = { iteration: isEmpty ? 0 : 1, items, asks: null, decided: null }
+  const first = isTakenUp ? Number(met.output['iteration'] ?? 1) : 1
+  row.loop = { iteration: isEmpty ? 0 : first, items, asks: null, decided: null }
   row.output = isEmpty ? { iteration: 0 } : loopShows(row)
   if (isEmpty) endRow(run, row, 'COMPLETED')
 }
+
+const isInside = (loop: Row, row: Row): boolean =>
+  row.at.startsWith(`${loop.at}__`) && isNode(loop, { task: row.by ?? row.task })
 
 /** What a loop goes over; null without items, 'none' when they are no list. */
 function itemsOf(run: Run, { task, input }: Row): Json[] | null | 'none' {
@@ -191,7 +212,9 @@ function itemsOf(run: Run, { task, input }: Row): Json[] | null | 'none' {
 function branchesOf(run: Run, row: Row): Branch[] | null {
   const branches = branchesIn(run.workflow, row)
   const refs = branches?.map(({ task }) => task.taskReferenceName) ?? []
-  const isTwice = refs.some((ref, i) => refs.indexOf(ref) < i || newest(run, ref + row.at) !== null)
+  const isOthers = (ref: string): boolean =>
+    run.rows.some((one) => one.ref === ref + row.at && !one.isVoid && one.by !== row.task)
+  const isTwice = refs.some((ref, i) => refs.indexOf(ref) < i || isOthers(ref))
   return isTwice ? null : branches
 }
 

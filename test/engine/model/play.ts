@@ -1,10 +1,11 @@
 import type { Json, JsonObject } from '#core/json.ts'
-import { defOf, endRow } from './attempts.ts'
+import { takeUp, type Again } from './again.ts'
+import { defOf, endRow, newRow } from './attempts.ts'
 import type { TaskDefs, Workflow } from './definition.ts'
-import { typeOf } from './definition.ts'
-import { endBadly, failBy, goOnUndoing, terminate } from './ending.ts'
+import { allTasks, typeOf } from './definition.ts'
+import { endBadly, failBy, goOnUndoing, tellEnd, terminate } from './ending.ts'
 import { newRun } from './launching.ts'
-import { choose } from './opening.ts'
+import { choose, openInstead } from './opening.ts'
 import { isRunOver, newest, type Models, type Row, type Run } from './rows.ts'
 import { scan } from './walk.ts'
 
@@ -12,9 +13,12 @@ import { scan } from './walk.ts'
 export type Happening =
   | { readonly kind: 'answer'; readonly ref: string; readonly status: string; readonly output: JsonObject }
   | { readonly kind: 'callback'; readonly ref: string; readonly output: JsonObject; readonly seconds: number }
-  | { readonly kind: 'evaluate' | 'claim' | 'lose' | 'timer' | 'approve' | 'deny'; readonly ref: string }
+  | { readonly kind: 'evaluate' | 'claim' | 'lose' | 'timer' | 'deny'; readonly ref: string }
+  | { readonly kind: 'approve'; readonly ref: string; readonly by?: string }
   | { readonly kind: 'pause' | 'resume' | 'run-timer' }
   | { readonly kind: 'terminate'; readonly rollback: boolean }
+  | { readonly kind: 'again'; readonly by: string; readonly how: Again }
+  | { readonly kind: 'skip'; readonly ref: string; readonly output: JsonObject }
 
 type Kind = Happening['kind']
 type Doing<K extends Kind> = (run: Run, happening: Extract<Happening, { kind: K }>) => void
@@ -136,8 +140,10 @@ const DOINGS: { readonly [K in Kind]: Doing<K> } = {
     followed(run, row)
   },
   timer: (run, { ref }) => timer(run, rowOf(run, ref)),
-  approve(run, { ref }) {
-    endRow(run, rowOf(run, ref), 'COMPLETED', { outcome: 'approved' })
+  approve(run, { ref, by = '' }) {
+    const row = rowOf(run, ref)
+    row.approvedBy = [by]
+    endRow(run, row, 'COMPLETED', { outcome: 'approved' })
     scan(run)
   },
   deny(run, { ref }) {
@@ -150,6 +156,7 @@ const DOINGS: { readonly [K in Kind]: Doing<K> } = {
   resume(run) {
     const { timeoutSeconds = 0 } = run.workflow
     run.status = 'RUNNING'
+    for (const row of run.rows) row.isHeld = false
     run.timerAt = timeoutSeconds > 0 ? run.world.now + timeoutSeconds * 1000 : null
     scan(run)
   },
@@ -157,6 +164,11 @@ const DOINGS: { readonly [K in Kind]: Doing<K> } = {
     if (!isRunOver(run) && run.timerAt !== null && run.world.now >= run.timerAt) endBadly(run, 'TIMED_OUT', true)
   },
   terminate: (run, { rollback }) => terminate(run, rollback),
+  again: (run, { by, how }) => takeUp(run, by, how),
+  skip(run, { ref, output }) {
+    const task = allTasks(run.workflow.tasks).find(({ taskReferenceName }) => taskReferenceName === ref)
+    if (task) endRow(run, newRow(run, { ref, task, at: '' }), 'SKIPPED', output)
+  },
 }
 
 function doTo<K extends Kind>(run: Run, happening: Extract<Happening, { kind: K }> & { readonly kind: K }): void {
@@ -169,6 +181,7 @@ export class Play implements Models {
   now = 0
   readonly runs = new Map<string, Run>()
   readonly news: (() => void)[] = []
+  readonly later: (() => void)[] = []
   prefersUndo: Models['prefersUndo'] = () => false
   private readonly definitions: readonly Workflow[]
   private readonly defs: TaskDefs
@@ -186,6 +199,14 @@ export class Play implements Models {
     scan(run)
   }
 
+  rejoin(run: Run, row: Row): void {
+    openInstead(run, row)
+  }
+
+  tellEnd(run: Run): void {
+    tellEnd(run)
+  }
+
   start(input: JsonObject): void {
     const [workflow] = this.definitions
     if (!workflow) throw new Error('nothing to play')
@@ -197,7 +218,14 @@ export class Play implements Models {
     const run = this.runs.get(key)
     if (!run) throw new Error(`the model has no run ${key}`)
     doTo(run, happening)
+    this.news.unshift(...this.later.splice(0))
     this.tellNews()
+  }
+
+  runAndRefs(key: string): { readonly run: Run; readonly refs: string } {
+    const run = this.runs.get(key)
+    if (!run) throw new Error(`the model has no run ${key}`)
+    return { run, refs: run.rows.map(({ ref, status }) => `${ref} ${status}`).join(', ') }
   }
 
   private tellNews(): void {

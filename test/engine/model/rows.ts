@@ -37,6 +37,19 @@ export interface Row {
   readonly by: Task | null
   readonly given: JsonObject
   child: Run | null
+  /** It ended while its run was paused: nothing has followed from it. */
+  isHeld: boolean
+  /** Its child is at work again. */
+  isReopened: boolean
+  /** Of an older generation, and the walk has not come to it again. */
+  isPast: boolean
+  /** Left behind by a loop that began again: nobody comes to it, until it is replaced expressions see it. */
+  isLeft: boolean
+  /** History: a later generation began again before it. */
+  isVoid: boolean
+  approvedBy: readonly string[]
+  /** What an approval was asked about besides its definition: from where the run ran again by then. */
+  readonly askedAbout: string
 }
 
 export interface Loop {
@@ -64,8 +77,9 @@ export interface Run {
   readonly key: string
   readonly workflow: Workflow
   readonly defs: TaskDefs
-  readonly input: JsonObject
-  readonly parent: { readonly run: Run; readonly row: Row } | null
+  input: JsonObject
+  /** Who waits for it: the row that launched it, or took that one's place. */
+  parent: { readonly run: Run; row: Row } | null
   /** The rollback attempt of the parent that waits for this run to be undone. */
   undoFor: Row | null
   status: string
@@ -75,6 +89,12 @@ export interface Run {
   ending: Ending | null
   hasIncompleteRollback: boolean
   timerAt: number | null
+  generation: number
+  requesters: ReadonlySet<string>
+  /** From where it ran again; null from the start. */
+  voids: readonly { readonly from: string | null; readonly generation: number }[]
+  /** Sub-workflows that ended badly go on in their own runs. */
+  resumesChildren: boolean
   readonly rows: Row[]
   /** What the last walk has changed. */
   changes: number
@@ -87,22 +107,29 @@ export interface Models {
   readonly runs: Map<string, Run>
   /** News for other runs, told one after the other once a run is still. */
   readonly news: (() => void)[]
+  /** News that could not be taken, told again after the next thing that happens. */
+  readonly later: (() => void)[]
   /** Of several rows that ended in the same moment, the one that is undone first. */
   prefersUndo: (run: Run, row: Row) => boolean
   definitionOf(name: string): Workflow | null
   /** Walks a run: what follows from what has become true. */
   scan(run: Run): void
+  /** Opens the row that waits for the child of this one, in its place. */
+  rejoin(run: Run, row: Row): void
+  /** Tells whoever waits for a run how it ended. */
+  tellEnd(run: Run): void
 }
 
 export const isOpen = (row: Row): boolean => row.status === 'SCHEDULED' || row.status === 'IN_PROGRESS'
 export const isGood = (status: string): boolean =>
   ['SCHEDULED', 'IN_PROGRESS', 'COMPLETED', 'COMPLETED_WITH_ERRORS', 'SKIPPED'].includes(status)
 
-/** "The task with ref X" is the last one with that ref (spec 1.5). */
-export const newest = (run: Run, ref: string): Row | null => run.rows.findLast((row) => row.ref === ref) ?? null
+/** "The task with ref X" is the last one with that ref (spec 1.5), history apart. */
+export const newest = (run: Run, ref: string): Row | null =>
+  run.rows.findLast((row) => row.ref === ref && !row.isVoid) ?? null
 
 /** In expressions a reference stands for its newest iteration (spec 2.10). */
 export const newestOf = (run: Run, node: string): Row | null =>
-  run.rows.findLast((row) => row.task.taskReferenceName === node && row.undoes === null) ?? null
+  run.rows.findLast((row) => row.task.taskReferenceName === node && row.undoes === null && !row.isVoid) ?? null
 
 export const isRunOver = (run: Run): boolean => run.status !== 'RUNNING' && run.status !== 'PAUSED'

@@ -18,7 +18,16 @@ const ACTS = [
   'resume',
   'stop',
   'undo',
+  'retry',
+  'resume-children',
+  'restart',
+  'rerun',
+  'rerun-whole',
+  'skip',
 ] as const
+
+/** What an operator does to a run that is over. */
+export const AGAIN: ReadonlySet<string> = new Set(['retry', 'resume-children', 'restart', 'rerun', 'rerun-whole'])
 
 export interface Step {
   readonly pick: number
@@ -161,7 +170,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   act: fc.oneof(
     { weight: 20, arbitrary: fc.constant('good' as const) },
     { weight: 4, arbitrary: fc.constantFrom('bad' as const, 'claim' as const, 'timer' as const) },
-    { weight: 3, arbitrary: fc.constantFrom(...ACTS) },
+    { weight: 4, arbitrary: fc.constantFrom(...ACTS) },
   ),
   ms: fc.constantFrom(1, 1, 1, 1, 1, 1, 700, 4_000, 61_000, 3_700_000),
 })
@@ -170,7 +179,7 @@ export const sample: fc.Arbitrary<Sample> = fc
   .record({
     shapes: tree,
     steps: fc.array(step, { maxLength: 40 }),
-    hasOutput: fc.boolean(),
+    hasOutput: fc.constant(true),
     timeoutSeconds: fc.constantFrom(0, 0, 0, 100),
   })
   .map(({ shapes, steps, hasOutput, timeoutSeconds }) => {

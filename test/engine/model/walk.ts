@@ -23,6 +23,7 @@
  * | Which tasks are still opened in the transition that ends a run              | by the order of its queue                  | nobody promises it: such games are `parted`, and counted |
  */
 import type { JsonObject } from '#core/json.ts'
+import { current, leftOf } from './again.ts'
 import { defOf, endRow, isExhausted, nextTry, retryDelayMs } from './attempts.ts'
 import { contains, taskDefOf, typeOf, type Task } from './definition.ts'
 import { complete, endByTerminate, failBy } from './ending.ts'
@@ -102,7 +103,7 @@ class Walk {
   }
 
   private task(task: Task, at: string, by: Task | null = null, given: JsonObject = {}): boolean {
-    const row = newest(this.run, task.taskReferenceName + at)
+    const row = current(this.run, task.taskReferenceName + at)
     if (!row) {
       this.wanted.push({ task, at, by, given })
       return false
@@ -165,7 +166,7 @@ class Walk {
       )
     )
       return
-    const ended = refs.flatMap((ref) => newest(run, ref + join.at) ?? [])
+    const ended = refs.flatMap((ref) => current(run, ref + join.at) ?? [])
     const failed = ended.filter((row) => !isGood(row.status))
     const withErrors = ended.some((row) => row.status === 'COMPLETED_WITH_ERRORS')
     if (failed.length === 0) return endRow(run, join, withErrors ? 'COMPLETED_WITH_ERRORS' : 'COMPLETED')
@@ -173,7 +174,8 @@ class Walk {
   }
 
   private isAwaited(ref: string, at: string, branch: readonly Task[] | undefined): boolean {
-    const row = newest(this.run, ref + at)
+    const row = current(this.run, ref + at)
+    if (row === null && leftOf(this.run, ref + at) && branch === undefined) return true
     if (row && (isOpen(row) || isToComeAgain(this.run, row))) return true
     const isLast = branch?.at(-1)?.taskReferenceName === ref
     return branch !== undefined && (isLast || row === null) && !new Walk(this.run).list(branch, at)
@@ -183,7 +185,7 @@ class Walk {
   private exclusive(row: Row): void {
     const { run } = this
     const { joinOn = [], defaultExclusiveJoinTask = [] } = row.task
-    const first = [...joinOn, ...defaultExclusiveJoinTask].flatMap((ref) => newest(run, ref + row.at) ?? [])[0]
+    const first = [...joinOn, ...defaultExclusiveJoinTask].flatMap((ref) => current(run, ref + row.at) ?? [])[0]
     if (!first || first.endedAt === null) return
     if (isGood(first.status)) endRow(run, row, 'COMPLETED', first.output)
     else if (isExhausted(run, first)) endRow(run, row, 'FAILED')
@@ -206,8 +208,8 @@ class Walk {
   private afterIteration(row: Row, loop: Loop): void {
     const { run } = this
     const at = `${row.at}__${loop.iteration}`
-    const inside = run.rows.filter((one) => one.at === at && isNode(row, { task: one.by ?? one.task }))
-    if (inside.some((one) => !isGood(one.status) && isNewest(run, one))) endRow(run, row, 'FAILED')
+    const inside = run.rows.filter((one) => !one.isVoid && one.at === at && isNode(row, { task: one.by ?? one.task }))
+    if (inside.some((one) => !isGood(one.status) && !one.isPast && isNewest(run, one))) endRow(run, row, 'FAILED')
     else if (loop.items && loop.iteration >= loop.items.length) endRow(run, row, 'COMPLETED')
     else if (row.task.loopCondition === '') this.decided(row, loop, true)
     else {
@@ -218,7 +220,7 @@ class Walk {
 
   private conditionInput(row: Row): JsonObject {
     const { run } = this
-    const inside = run.rows.filter((one) => one.undoes === null && isNode(row, one))
+    const inside = run.rows.filter((one) => one.undoes === null && !one.isVoid && isNode(row, one))
     const outputs = inside.map((one) => {
       const ref = one.task.taskReferenceName
       return [ref, wholeOutput(run, newestOf(run, ref) ?? one)] as const

@@ -1,0 +1,106 @@
+import { AppError, isAppError } from '#core/errors.ts'
+import type { UserId } from '#core/ids.ts'
+import { updateAttempt } from '../attempt.ts'
+import type { Command, Env, State } from '../command.ts'
+import { nodeOfAttempt } from '../dynamic.ts'
+import { reportEnd } from '../ending.ts'
+import { proceed } from '../follow.ts'
+import { goingOn } from '../generation.ts'
+import { isFinal, isOpen, type Attempt, type Run } from '../model.ts'
+import { openAttempt } from '../open.ts'
+import type { Program } from '../program.ts'
+import { iterationsOf } from '../ref.ts'
+import { askChild, markReopened, standingFor } from '../rejoin.ts'
+import { after } from '../resume.ts'
+import { Turn } from '../turn.ts'
+import { reopen, tellReopened } from './reopen.ts'
+import { retry } from './retry.ts'
+
+type CommandOf<K extends Command['kind']> = Extract<Command, { kind: K }>
+type Live = State & { readonly run: Run }
+
+/**
+ * A child of this run was taken up again. If the run ended, it goes on too, in a generation of its own in which a new attempt
+ * waits for that child; what it is still to hear of, or holds back, waits for it in place of what it was. It stops where
+ * another child took its place, where the task is optional, and where the run went on without it (Conductor 2.7).
+ */
+export function childReopened(program: Program, state: Live, command: CommandOf<'child-reopened'>, env: Env): Turn {
+  const turn = new Turn(program, state, env)
+  const attempt = standingFor(turn, command.taskId, command.child)
+  if (!attempt || nodeOfAttempt(program, attempt).task.optional) return turn
+  if (turn.run.ending) throw new AppError('unavailable', 'The run that launched it is rolling back.')
+  if (isFinal(turn.run.status)) return revive(program, state, command, env)
+  if (isOpen(attempt.status)) waitForGeneration(turn, attempt, command)
+  else if (turn.run.held.some(({ taskId }) => taskId === attempt.id)) waitInstead(turn, attempt, command)
+  return turn
+}
+
+function revive(program: Program, state: Live, command: CommandOf<'child-reopened'>, env: Env): Turn {
+  const { child, generation, generationId, verb, reason, requesters } = command
+  const turn = reopen(program, state, env, {
+    verb: 'revive',
+    reason,
+    requesters,
+    course: goingOn(state.run.course, true),
+    facts: { child, childGeneration: generation, childGenerationId: generationId, childVerb: verb },
+  })
+  const attempt = standingFor(turn, command.taskId, child)
+  if (attempt) markReopened(turn, attempt, generation)
+  proceed(turn)
+  return turn
+}
+
+/** Who takes a child up again asks for what comes of it here, too. */
+const askedBy = (turn: Turn, requesters: readonly UserId[]): void =>
+  turn.setRun({ requesters: [...new Set([...turn.run.requesters, ...requesters])] })
+
+function waitForGeneration(turn: Turn, attempt: Attempt, command: CommandOf<'child-reopened'>): void {
+  const { generation, requesters } = command
+  if (attempt.state?.['childSince'] === generation) return
+  askedBy(turn, requesters)
+  const state = { ...attempt.state, childSince: generation }
+  const facts = { childGeneration: generation, requesters: [...turn.run.requesters] }
+  // It may have ended again before this was known.
+  askChild(turn, updateAttempt(turn, attempt, { state }, facts), null)
+}
+
+/** The end that was held back has no consequences any more. */
+function waitInstead(turn: Turn, attempt: Attempt, { generation, requesters }: CommandOf<'child-reopened'>): void {
+  askedBy(turn, requesters)
+  turn.setRun({ held: turn.run.held.filter(({ taskId }) => taskId !== attempt.id) })
+  const met = markReopened(turn, attempt, generation)
+  const node = nodeOfAttempt(turn.program, met)
+  const { gatedBy, state } = met
+  const dynamic = state?.['dynamic']
+  const kept = { gatedBy, state: dynamic === undefined ? null : { dynamic } }
+  openAttempt(turn, node, { ...after(met), ...kept, at: iterationsOf(met), met, readyAt: turn.env.now })
+}
+
+/** An attempt of the run that launched this one waits for it anew. */
+export function rejoined(program: Program, state: Live, command: CommandOf<'rejoin'>, env: Env): Turn {
+  const { retry: wish, requesters, for: to } = command
+  const { status } = state.run
+  if (!isFinal(status)) return stillAtWork(new Turn(program, state, env), wish !== null)
+  if (wish && status !== 'COMPLETED') {
+    try {
+      return retry(
+        program,
+        state,
+        { kind: 'retry', runId: state.run.id, ...wish, resumesChildren: true },
+        env,
+        requesters,
+      )
+    } catch (error) {
+      if (!isAppError(error)) throw error
+    }
+  }
+  const turn = new Turn(program, state, env)
+  reportEnd(turn, to.taskId)
+  return turn
+}
+
+/** Who asked it to go on must know in which generation it does; others hear of its end. */
+function stillAtWork(turn: Turn, isAsked: boolean): Turn {
+  if (isAsked) tellReopened(turn, 'retry')
+  return turn
+}

@@ -1,0 +1,74 @@
+import type { RunId, TaskId } from '#core/ids.ts'
+import type { JsonObject } from '#core/json.ts'
+import { createStarted, type Draft } from './attempt.ts'
+import { childOf } from './child.ts'
+import { isSuccess, type Attempt } from './model.ts'
+import { isUndone } from './resume.ts'
+import type { Turn } from './turn.ts'
+
+/**
+ * From which generation of its child on an attempt takes an end for news. Null: the child is still to say in which one it goes
+ * on, and until then only what it answers this very attempt counts.
+ */
+function sinceOf({ state }: Attempt): number | null {
+  const since = state?.['childSince']
+  return since === null ? null : typeof since === 'number' ? since : 1
+}
+
+/** Whether the end of a generation of the child is what an attempt waits for. */
+export function isAwaited(attempt: Attempt, generation: number, isAnswer: boolean): boolean {
+  const since = sinceOf(attempt)
+  return since === null ? isAnswer : generation >= since
+}
+
+/** The attempt that stands for a child now, found by the one that launched it; null when another child took its place, or history. */
+export function standingFor(turn: Turn, taskId: TaskId, child: RunId): Attempt | null {
+  const launched = turn.find(taskId)
+  if (!launched || launched.rollbackOf !== null) return null
+  const newest = turn.newest(launched.node)
+  return newest?.ref === launched.ref && childOf(newest) === child ? newest : null
+}
+
+/** The child of an attempt is at work again: when the walk comes to the attempt, it is not done. */
+export const markReopened = (turn: Turn, attempt: Attempt, generation: number): Attempt =>
+  turn.put({ ...attempt, state: { ...attempt.state, childReopened: generation } })
+
+/** Sends a child the question how it ended, to be answered to an attempt. */
+export function askChild(
+  turn: Turn,
+  attempt: Pick<Attempt, 'id' | 'state'>,
+  retry: { readonly reason: string | null } | null,
+): void {
+  const child = childOf(attempt)
+  if (child === null) return
+  const { id, actor, requesters } = turn.run
+  const command = { kind: 'rejoin', runId: child, for: { runId: id, taskId: attempt.id }, retry, requesters } as const
+  turn.send({ kind: 'command', command, actor })
+}
+
+/** How a new attempt waits for the child of the one before it; null when it launches another one. */
+function wayBack(turn: Turn, met: Attempt): { readonly since: number | null; readonly isRetried: boolean } | null {
+  if (childOf(met) === null) return null
+  const reopened = met.state?.['childReopened']
+  if (typeof reopened === 'number') return { since: reopened, isRetried: false }
+  const isBad = !isSuccess(met.status) || isUndone(met)
+  return turn.run.course.resumesChildren && isBad ? { since: null, isRetried: true } : null
+}
+
+/** Opens an attempt that waits for the child of an older one, which it takes the place of. False when there is none to wait for. */
+export function rejoin(turn: Turn, draft: Draft, met: Attempt | null): boolean {
+  const way = met && wayBack(turn, met)
+  if (!met || !way) return false
+  const child = childOf(met)
+  const { childReopened: _, ...kept }: JsonObject = met.state ?? {}
+  turn.put({ ...met, state: kept, undo: met.undo === 'due' ? 'none' : met.undo })
+  const row = createStarted(turn, {
+    ...draft,
+    retryOf: met.id,
+    input: met.input,
+    output: { subWorkflowId: child },
+    state: { ...draft.state, childRunId: child, childSince: way.since },
+  })
+  askChild(turn, row, way.isRetried ? { reason: turn.run.generation.reason } : null)
+  return true
+}

@@ -1,0 +1,94 @@
+import { personOf, type Context } from '#core/context.ts'
+import { AppError } from '#core/errors.ts'
+import type { TaskId } from '#core/ids.ts'
+import { listNeededAttempts } from '#db/attempts.ts'
+import type { Database } from '#db/database.ts'
+import { findHeadedRun } from '#db/runs.ts'
+import { childOf } from '#engine/child.ts'
+import { compile } from '#engine/compile.ts'
+import { nodeOfAttempt } from '#engine/dynamic.ts'
+import { gateProblem, gateRefsOver, type WishBehindGate } from '#engine/gates-over.ts'
+import { newestCounting } from '#engine/generation.ts'
+import { NO_NEEDS } from '#engine/missing.ts'
+import type { Attempt, Run } from '#engine/model.ts'
+import type { Program } from '#engine/program.ts'
+import { sourceOf } from './reopening.ts'
+
+/** A run above another one, and what it has to do with it. */
+export interface Ancestor {
+  readonly run: Run
+  /** Why it is set aside, if it is. */
+  readonly parked: string | null
+  /** Whether it goes on when the run below is taken up again. */
+  readonly goesOn: boolean
+  /** The gates before the task that launched it, as they stand. */
+  readonly gates: readonly Attempt[]
+}
+
+/** The newest rows of these nodes, and these attempts. */
+const readRows = (db: Database, run: Run, newest: readonly string[], tasks: readonly TaskId[]): Promise<Attempt[]> =>
+  listNeededAttempts(db.pool, [{ runId: run.id, needs: { ...NO_NEEDS, newest, tasks }, touched: [] }])
+
+/** Another child took its place, or nobody minds how it ended (Conductor 2.7). */
+function standsFor(program: Program, run: Run, rows: readonly Attempt[], launched: Attempt, child: Run): boolean {
+  const newest = newestCounting(program, run, rows, launched.node)
+  return newest?.ref === launched.ref && childOf(newest) === child.id && !nodeOfAttempt(program, newest).task.optional
+}
+
+async function ancestorOf(db: Database, child: Run, taskId: TaskId, run: Run): Promise<Omit<Ancestor, 'parked'>> {
+  const program = compile(await sourceOf(db, run.programHash))
+  const [launched] = await readRows(db, run, [], [taskId])
+  if (!launched) return { run, goesOn: false, gates: [] }
+  const refs = gateRefsOver(program, program.nodes.has(launched.node) ? launched.node : forkOf(launched))
+  const rows = await readRows(db, run, [launched.node, ...refs], [])
+  const gates = rows.filter(({ type }) => type === 'HUMAN')
+  return { run, goesOn: standsFor(program, run, rows, launched, child), gates }
+}
+
+/** A task of a dynamic fork lies where its fork does. */
+const forkOf = ({ state, node }: Attempt): string => {
+  const dynamic = state?.['dynamic'] as { readonly fork?: string } | undefined
+  return dynamic?.fork ?? node
+}
+
+/** The runs above a run, nearest first. Those behind one that does not go on do not either. */
+export async function readAncestors(db: Database, run: Run): Promise<readonly Ancestor[]> {
+  const found: Ancestor[] = []
+  let goesOn = true
+  for (let child = run; child.parent;) {
+    const above = await findHeadedRun(db.prisma, child.parent.runId)
+    if (!above) break
+    const ancestor = await ancestorOf(db, child, child.parent.taskId, above.run)
+    goesOn &&= ancestor.goesOn
+    found.push({ ...ancestor, goesOn, parked: above.parked })
+    child = above.run
+  }
+  return found
+}
+
+/** Those that go on when the run below is taken up again. */
+export const goingOn = (ancestors: readonly Ancestor[]): readonly Ancestor[] => ancestors.filter((one) => one.goesOn)
+
+/** Why a gate of a run above forbids something, or null. */
+export function problemBehindGates(ancestors: readonly Ancestor[], ctx: Context, wish: WishBehindGate): string | null {
+  const problems = ancestors.flatMap(({ gates }) => gates.map((gate) => gateProblem(gate, wish, personOf(ctx.actor))))
+  return problems.find((problem) => problem !== null) ?? null
+}
+
+/** Throws `forbidden` when a gate of a run above says that this may not be done. */
+export function refuseBehindGates(
+  ancestors: readonly Ancestor[],
+  ctx: Context,
+  { wish, undone }: { readonly wish: WishBehindGate; readonly undone: string },
+): void {
+  const problem = problemBehindGates(ancestors, ctx, wish)
+  if (problem !== null) throw new AppError('forbidden', `${problem} ${undone}`)
+}
+
+/** Throws `conflict` while a run above that would go on cannot. */
+export function refuseBusy(ancestors: readonly Ancestor[], undone: string): void {
+  for (const { run, parked } of goingOn(ancestors)) {
+    const why = run.ending ? 'is rolling back' : parked === null ? null : 'was set aside'
+    if (why !== null) throw new AppError('conflict', `The run ${run.id}, which launched it, ${why}. ${undone}`)
+  }
+}

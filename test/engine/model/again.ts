@@ -1,0 +1,162 @@
+import type { JsonObject } from '#core/json.ts'
+import { askedAbout, behind } from './behind.ts'
+import { allTasks, contains, taskBefore, typeOf } from './definition.ts'
+import { isGood, isOpen, isRunOver, newest, newestOf, type Row, type Run } from './rows.ts'
+
+/** The row the walk finds where it comes to: one of an older generation counts only if it stays done. */
+export function current(run: Run, ref: string): Row | null {
+  const row = newest(run, ref)
+  if (!row || row.isLeft) return null
+  if (row.isPast && isDone(run, row)) row.isPast = false
+  return row.isPast ? null : row
+}
+
+/** What an older generation left where the walk comes to. */
+export function leftOf(run: Run, ref: string): Row | null {
+  const row = newest(run, ref)
+  return row?.isPast && !row.isLeft ? row : null
+}
+
+export const isUndone = ({ undo }: Row): boolean => undo === 'done' || undo === 'failed'
+const isSuccess = ({ status }: Row): boolean => !['SCHEDULED', 'IN_PROGRESS'].includes(status) && isGood(status)
+
+/** ARCHITECTURE 4, spec 2.7: what went well and was not undone stays done. */
+function isDone(run: Run, row: Row): boolean {
+  if (!isSuccess(row) || isUndone(row) || row.isReopened) return false
+  const type = typeOf(row.task)
+  if (type === 'TERMINATE') return false
+  if (type === 'HUMAN')
+    return !row.approvedBy.some((by) => run.requesters.has(by)) && row.askedAbout === askedAbout(run, row.task)
+  if (type === 'DO_WHILE') return isWhole(run, row) && !insideOf(run, row).some((one) => one.isReopened)
+  return type !== 'JOIN' || joined(run, row).every((one) => isDone(run, one))
+}
+
+/** The newest rows of what is inside a loop, branches of dynamic forks included. */
+export function insideOf(run: Run, loop: Row): readonly Row[] {
+  const rows = run.rows.filter(
+    (row) =>
+      row.undoes === null &&
+      !row.isVoid &&
+      row.at.startsWith(`${loop.at}__`) &&
+      contains(loop.task.loopOver ?? [], (row.by ?? row.task).taskReferenceName),
+  )
+  return rows.filter((row) => newestOf(run, row.task.taskReferenceName) === row)
+}
+
+export const isWhole = (run: Run, loop: Row): boolean => !insideOf(run, loop).some(isUndone)
+
+/** The newest rows of the branches that a JOIN waits for. */
+function joined(run: Run, join: Row): readonly Row[] {
+  const fork = taskBefore(run.workflow.tasks, join.task.taskReferenceName)
+  const refs = join.task.joinOn ?? []
+  const branches = (fork?.forkTasks ?? []).filter((tasks) => refs.some((ref) => contains(tasks, ref)))
+  const nodes = branches.flatMap(allTasks).map((task) => task.taskReferenceName)
+  const own = nodes.flatMap((node) => newestOf(run, node) ?? [])
+  return [
+    ...own,
+    ...run.rows.filter(
+      (row) => row.by !== null && row.by === fork && newestOf(run, row.task.taskReferenceName) === row && !row.isVoid,
+    ),
+  ]
+}
+
+interface Opening {
+  readonly by: ReadonlySet<string>
+  readonly resumesChildren?: boolean
+}
+
+/** Opens the next generation of a run that is over (ARCHITECTURE 2), and tells its parent. */
+function reopen(run: Run, { by, resumesChildren = false }: Opening): void {
+  const { timeoutSeconds = 0 } = run.workflow
+  run.generation++
+  run.requesters = new Set([...run.requesters, ...by])
+  run.resumesChildren = resumesChildren
+  run.status = 'RUNNING'
+  run.output = {}
+  run.failedRefs = new Set()
+  run.ending = null
+  run.hasIncompleteRollback = false
+  run.undoFor = null
+  run.timerAt = timeoutSeconds > 0 ? run.world.now + timeoutSeconds * 1000 : null
+  for (const row of run.rows) row.isPast = row.undoes === null
+  run.world.news.push(() => childReopened(run))
+  run.world.scan(run)
+}
+
+/** Spec 2.7, Child/parent; a parent that runs on takes no notice. */
+function childReopened(child: Run): void {
+  if (!child.parent) return
+  const { run, row } = child.parent
+  if (newestOf(run, row.task.taskReferenceName) !== row || row.isVoid || row.task.optional) return
+  if (run.ending) return void run.world.later.push(() => childReopened(child))
+  if (!isRunOver(run)) return runsOn(child, row)
+  row.isReopened = true
+  reopen(run, { by: child.requesters, resumesChildren: true })
+}
+
+/** Spec 2.7: what waits, or holds back how the child ended, waits for what it does now. */
+function runsOn(child: Run, row: Row): void {
+  const { parent } = child
+  if (!parent || (!isOpen(row) && parent.run.status !== 'PAUSED')) return
+  if (!isOpen(row) && !row.isHeld) return
+  parent.run.requesters = new Set([...parent.run.requesters, ...child.requesters])
+  if (isOpen(row)) return
+  row.isHeld = false
+  row.isReopened = true
+  row.isPast = true
+  parent.run.world.rejoin(parent.run, row)
+}
+
+/** A row that waits for the child of an older one: false when it launches another. */
+export function rejoin(run: Run, row: Row, met: Row | null): boolean {
+  const child = met?.child
+  if (!met || !child) return false
+  const isBad = !isSuccess(met) || isUndone(met)
+  if (!met.isReopened && !(run.resumesChildren && isBad)) return false
+  const isRetried = !met.isReopened
+  met.isReopened = false
+  if (met.undo === 'due') met.undo = 'none'
+  row.child = child
+  row.input = met.input
+  row.output = { subWorkflowId: `run:${child.key}` }
+  child.parent = { run, row }
+  run.world.news.push(() => askedFor(child, run, isRetried))
+  return true
+}
+
+function askedFor(child: Run, run: Run, isRetried: boolean): void {
+  if (!isRunOver(child)) return
+  if (isRetried && child.status !== 'COMPLETED' && canRetry(child, run.requesters))
+    reopen(child, { by: run.requesters, resumesChildren: true })
+  else child.world.tellEnd(child)
+}
+
+/** Whether anything is there to be retried: what a TERMINATE task ended would only end again. */
+export function canRetry(run: Run, by: Iterable<string>): boolean {
+  const asked: Run = { ...run, requesters: new Set([...run.requesters, ...by]) }
+  return run.rows.some(
+    (row) =>
+      row.undoes === null && newest(run, row.ref) === row && typeOf(row.task) !== 'TERMINATE' && !isDone(asked, row),
+  )
+}
+
+export type Again =
+  | { readonly kind: 'retry'; readonly resumesChildren: boolean }
+  | { readonly kind: 'restart' }
+  | { readonly kind: 'rerun'; readonly from: string | null; readonly input: JsonObject | null }
+
+/** Takes a run that is over up again, as an operator does. */
+export function takeUp(run: Run, by: string, how: Again): void {
+  const opening = { by: new Set([by]), resumesChildren: how.kind === 'retry' && how.resumesChildren }
+  if (how.kind !== 'retry') makeHistory(run, how.kind === 'rerun' ? how.from : null)
+  if (how.kind === 'rerun' && how.input) run.input = { ...run.workflow.inputTemplate, ...how.input }
+  reopen(run, opening)
+}
+
+function makeHistory(run: Run, ref: string | null): void {
+  const from = ref === null ? null : (newest(run, ref)?.task.taskReferenceName ?? ref)
+  const gone = from === null ? null : behind(run, from)
+  for (const row of run.rows) row.isVoid ||= gone === null || gone.has((row.by ?? row.task).taskReferenceName)
+  const kept = from === null ? [] : run.voids.filter((one) => one.from === null || !gone?.has(one.from))
+  run.voids = [...kept, { from, generation: run.generation + 1 }]
+}

@@ -1,0 +1,62 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { Context } from '#core/context.ts'
+import type { RunId } from '#core/ids.ts'
+import { getRun } from '#services/runs/queries.ts'
+import { pauseRun } from '#services/runs/pause-run.ts'
+import { unparkRun } from '#services/runs/unpark-run.ts'
+import { atOnce, codeOf, errorOf, onInstallation } from './operating.ts'
+
+const { get: installation, as, lastEntry } = onInstallation()
+let operator: Context
+beforeAll(async () => {
+  operator = await as('operator')
+})
+
+/** A run that was set aside. */
+async function parked(): Promise<RunId> {
+  const { runId } = await installation().launchGated()
+  await installation().db.pool.query(`UPDATE run SET parked = 'the program has no node lost' WHERE id = $1`, [runId])
+  return runId
+}
+
+describe('having a run tried again that was set aside', () => {
+  test('lets it go on', async () => {
+    const runId = await parked()
+    expect((await getRun(operator, runId)).can).toMatchObject({
+      unpark: { allowed: true },
+      pause: { allowed: false, reason: 'The run was set aside: it has to be tried again first' },
+    })
+    expect(await unparkRun.run(operator, { runId, reason: 'mended' })).toEqual({ runId, status: 'RUNNING' })
+    expect(await getRun(operator, runId)).toMatchObject({ parked: null, chain: { isIntact: true } })
+    expect(await codeOf(pauseRun.run(operator, { runId, reason: 'wait' }))).toBe('ok')
+  })
+
+  test('is for operators, with a reason, and of a run that was', async () => {
+    const runId = await parked()
+    expect(await codeOf(unparkRun.run(await as('launcher'), { runId, reason: 'r' }))).toBe('forbidden')
+    expect(await codeOf(unparkRun.run(await as('stranger'), { runId, reason: 'r' }))).toBe('not_found')
+    expect(await codeOf(unparkRun.run(operator, { runId, reason: ' ' }))).toBe('invalid')
+    const other = await installation().launchGated()
+    expect(await errorOf(unparkRun.run(operator, { runId: other.runId, reason: 'r' }))).toEqual({
+      code: 'conflict',
+      message: 'The run was not set aside; nothing was tried again.',
+    })
+  })
+
+  test('leaves an entry with who and why', async () => {
+    const runId = await parked()
+    await unparkRun.run(operator, { runId, reason: 'mended' })
+    expect(await lastEntry(runId, 'run.unparked')).toMatchObject({
+      actor: { kind: 'user', id: installation().users.operator },
+      status: 'RUNNING',
+      policyIds: ['payments.operate'],
+      facts: { request: { verb: 'run.unpark' } },
+      digests: { reason: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
+    })
+  })
+
+  test('six times at once does it once', async () => {
+    const runId = await parked()
+    expect(await atOnce(() => unparkRun.run(operator, { runId, reason: 'r' }))).toEqual({ conflict: 5, ok: 1 })
+  })
+})
