@@ -96,7 +96,7 @@ interface Settling {
 
 /** Keeps what became of the fire; a schedule whose owner is refused again and again pauses itself. */
 async function settle(db: Database, { fire, schedule, ending }: Settling): Promise<void> {
-  await inTransaction(db, async (tx) => {
+  await inTransaction(db, 'settled-fire', async (tx) => {
     const now = await databaseNow(tx)
     const isMine = await settleFire(tx, fire.id, ending, now)
     if (!isMine || ending.state !== 'refused' || !schedule || schedule.paused) return
