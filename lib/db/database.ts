@@ -79,8 +79,15 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
 }
 
 const READS = new Set([
-  ...['findUnique', 'findUniqueOrThrow', 'findFirst', 'findFirstOrThrow', 'findMany'],
-  ...['count', 'aggregate', 'groupBy', '$queryRaw'],
+  'findUnique',
+  'findUniqueOrThrow',
+  'findFirst',
+  'findFirstOrThrow',
+  'findMany',
+  'count',
+  'aggregate',
+  'groupBy',
+  '$queryRaw',
 ])
 
 /** The same client, with commit points, and saying AppError 'unavailable' where a driver would say that it lost its connection. */

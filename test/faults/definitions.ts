@@ -12,10 +12,7 @@ const call = (ref: string, uri: string, more: JsonObject = {}): JsonObject =>
 const fork = (url: string, width: number, ms: number): JsonObject[] => {
   const refs = Array.from({ length: width }, (_, i) => `call${i + 1}`)
   const branches = refs.map((ref) => [call(ref, `${url}/do?ms=${ms}`)])
-  return [
-    simple('fork', { type: 'FORK_JOIN', forkTasks: branches }),
-    simple('join', { type: 'JOIN', joinOn: refs }),
-  ]
+  return [simple('fork', { type: 'FORK_JOIN', forkTasks: branches }), simple('join', { type: 'JOIN', joinOn: refs })]
 }
 
 export const FORK_WIDTH = 10
@@ -29,6 +26,11 @@ export const TASK_DEFS: readonly JsonObject[] = [
 export const workflowsAt = (url: string): readonly JsonObject[] =>
   [
     workflow('fork-of-10', fork(url, FORK_WIDTH, 50)),
+    workflow('slow-fork-of-10', fork(url, FORK_WIDTH, 2_000)),
+    workflow('sleeps', [
+      simple('wait', { type: 'WAIT', inputParameters: { duration: '2 s' } }),
+      call('then', `${url}/do`, { startDelay: 1 }),
+    ]),
     workflow('gated', [gate('ask'), call('then', `${url}/do`)]),
     workflow('tiny', [call('do', `${url}/do`)]),
     workflow('slow', [call('do', `${url}/do?ms=2500`)]),

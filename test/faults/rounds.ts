@@ -2,8 +2,8 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { startPostgres } from '#launch/postgres.ts'
-import { SCENARIOS } from './scenarios/scenarios.ts'
 import { playAll } from './play-all.ts'
+import { SCENARIOS } from './scenarios/scenarios.ts'
 import { isRight, tableOf } from './table.ts'
 
 /** Program: plays the scenarios in full size and says in a table what came of them; fails when anything is wrong. */
@@ -12,6 +12,8 @@ const scale = Number(process.env['FAULTS_SCALE'] ?? 1)
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'conductor-lightstep-faults-'))
 chmodSync(folder, 0o711)
+// Its processes are started and killed by the hundred.
+process.env['NODE_COMPILE_CACHE'] ??= path.join(folder, 'compiled')
 const server = await startPostgres({
   folder: path.join(folder, 'postgres'),
   logFile: path.join(folder, 'postgres.log'),

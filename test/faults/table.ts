@@ -30,7 +30,12 @@ const PROBLEMS_SHOWN = 10
 export function tableOf(all: readonly Told[]): string {
   const rows = [HEAD, ...all.map(cellsOf)]
   const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))
-  const lines = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd())
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
   const measured = all.flatMap((told) => (told.measured ? [`${told.scenario}: ${told.measured}`] : []))
   const wrong = all.flatMap(({ scenario, problems }) =>
     problems.slice(0, PROBLEMS_SHOWN).map((problem) => `${scenario}: ${problem}`),

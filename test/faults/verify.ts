@@ -26,16 +26,22 @@ export interface Expected {
   readonly isWaiting?: boolean
 }
 
-const SPANS_MS_MAX = 120_000
+const SETTLED_MS_MAX = 60_000
 
-/** Holds a database against the invariants, once its runs have ended and their spans are there. */
+/** Holds a database against the invariants, once its runs have ended and their spans are there; a process must live to see to it. */
 export async function verify(world: World, expected: Expected): Promise<Verdict> {
   const { db } = world
-  const stuck = expected.isWaiting ? [] : await stuckIn(db)
-  const spans = await missingSpans(db)
+  const stuck = expected.isWaiting ? [] : await settled(() => stuckIn(db))
+  const spans = await settled(() => endedWithoutSpan(db))
   const lost = [...(await lostOf(db, expected.acknowledged)), ...(await withoutEffect(world))]
   const doubled = [...(await doubledIn(db)), ...(expected.isExact ? repeatedEffects(world) : [])]
-  const problems = [...lost, ...doubled, ...stuck, ...spans, ...(await brokenInvariants(db))]
+  const problems = [
+    ...lost,
+    ...doubled,
+    ...stuck,
+    ...spans.map((id) => `${id} has no span`),
+    ...(await brokenInvariants(db)),
+  ]
   return { lost: lost.length, doubled: doubled.length, stuck: stuck.length, exits: world.exits(), problems }
 }
 
@@ -81,9 +87,10 @@ async function doubledIn(db: Database): Promise<string[]> {
 const repeatedEffects = ({ effects }: World): string[] =>
   [...effects.calls].filter(([, count]) => count !== 1).map(([key, count]) => `${key} happened ${count} times`)
 
-async function missingSpans(db: Database): Promise<string[]> {
-  let missing: readonly string[] = []
-  const areThere = async (): Promise<boolean> => (missing = await endedWithoutSpan(db)).length === 0
-  await until('the spans', areThere, SPANS_MS_MAX).catch(() => undefined)
-  return missing.map((id) => `${id} has no span`)
+/** What is still so after a while, in which the processes that live go on. */
+async function settled(look: () => Promise<string[]>): Promise<string[]> {
+  let left: string[] = []
+  const isNothing = async (): Promise<boolean> => (left = await look()).length === 0
+  await until('the rest', isNothing, SETTLED_MS_MAX).catch(() => undefined)
+  return left
 }

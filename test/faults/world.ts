@@ -81,6 +81,10 @@ export async function createWorld(serverUrl: string): Promise<World> {
   }
 }
 
+/** Two consoles and two gateways. */
+export const startFour = (world: World): Promise<HostProcess[]> =>
+  Promise.all((['console', 'gateway', 'console', 'gateway'] as const).map((kind) => world.start(kind)))
+
 const LEADS = ['payments-launchers', 'payments-operators', 'payments-authors', 'task-authors']
 
 async function register(host: HostProcess, lead: Person, url: string): Promise<void> {

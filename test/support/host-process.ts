@@ -1,5 +1,6 @@
 import '#launch/lifeline.ts'
 import { randomBytes } from 'node:crypto'
+import { flushCompileCache } from 'node:module'
 import type { z } from 'zod'
 import { createAdapter } from '#auth/adapter.ts'
 import { isAppError } from '#core/errors.ts'
@@ -82,5 +83,7 @@ else {
         .finally(() => process.exit(0)),
   )
 }
+// Compiled once for all processes of a test, if it names a folder for that: one that is killed writes nothing down.
+flushCompileCache()
 process.on('message', (request: HostRequest) => void obey(request).then(say))
 say({ kind: 'ready' })

@@ -57,10 +57,12 @@ export async function startHost(
   env: { readonly [name: string]: string },
   preloads: readonly string[] = [],
 ): Promise<HostProcess> {
+  const { NODE_COMPILE_CACHE } = process.env
+  const compiled = NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }
   const child = fork(ENTRY, [kind], {
     execArgv: preloads.flatMap((file) => ['--import', file]),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { NODE_ENV: 'test', PATH: process.env.PATH, ...env },
+    env: { NODE_ENV: 'test', PATH: process.env.PATH, ...compiled, ...env },
   })
   const gone = new Promise<void>((resolve) => {
     child.once('exit', () => resolve())

@@ -18,7 +18,9 @@ export const migrateFresh: Act = {
     try {
       const fresh = new URL(url)
       fresh.pathname = `/${name}`
-      const child = spawn(process.execPath, [ENTRY, fresh.href, player.point], { stdio: ['ignore', 'inherit', 'inherit'] })
+      const child = spawn(process.execPath, [ENTRY, fresh.href, player.point], {
+        stdio: ['ignore', 'inherit', 'inherit'],
+      })
       const [, signal] = await once(child, 'exit')
       player.died(signal === 'SIGKILL')
       await migrate(fresh.href)
@@ -38,5 +40,6 @@ async function mustBeLike({ world }: Player, url: string): Promise<void> {
   const there = await client.query<{ all: string }>(TABLES)
   await client.end()
   const here = await world.db.pool.query<{ all: string }>(TABLES)
-  if (there.rows[0]?.all !== here.rows[0]?.all) throw new Error('the database is not like one that was migrated at once')
+  if (there.rows[0]?.all !== here.rows[0]?.all)
+    throw new Error('the database is not like one that was migrated at once')
 }

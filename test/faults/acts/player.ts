@@ -39,9 +39,10 @@ export interface Player {
   /** Asks the process to stop, and goes on with another. */
   stop(): Promise<void>
   wasKilled(): boolean
+  /** The process that lives at the end. */
+  leave(): Promise<HostProcess>
   /** Says of a process that the act started by itself whether it was killed at the point. */
   died(isKilled: boolean): void
-  close(): Promise<void>
 }
 
 /** A lease and the looks at it, on a machine that is busy with other plays. */
@@ -49,8 +50,9 @@ const ENDED_MS_MAX = 60_000
 const AWAY_MS = 100
 const ASKED_MS_MAX = 60_000
 
-export function createPlayer(world: World, point: string, id: string): Player {
-  let current: Promise<HostProcess | null> = Promise.resolve(null)
+/** Plays on the process given first. */
+export function createPlayer(world: World, point: string, id: string, first: HostProcess): Player {
+  let current: Promise<HostProcess | null> = Promise.resolve(first)
   let isArmed = false
   let wasKilled = false
   let launched = 0
@@ -83,7 +85,7 @@ export function createPlayer(world: World, point: string, id: string): Player {
   // The process may die while nobody asks it anything: its successor is started all the same.
   const watch = setInterval(() => void host().catch(() => undefined), AWAY_MS)
 
-  const leave = async (signal: NodeJS.Signals): Promise<void> => {
+  const replace = async (signal: NodeJS.Signals): Promise<void> => {
     const old = await host()
     old.signal(signal)
     await old.gone
@@ -95,8 +97,11 @@ export function createPlayer(world: World, point: string, id: string): Player {
     point,
     async arm() {
       const armed = await host()
-      await armed.ask('die-at', world.people.lead(), point)
       isArmed = true
+      // It may die before it answers.
+      await armed.ask('die-at', world.people.lead(), point).catch((error: unknown) => {
+        if (!(error instanceof ProcessEnded)) throw error
+      })
     },
     ask: (who, verb, input) =>
       again((asked, isRepeated) =>
@@ -119,18 +124,19 @@ export function createPlayer(world: World, point: string, id: string): Player {
       const key = `${id} ${++launched}`
       const once = { correlationId: key, idempotencyKey: key, idempotencyStrategy: 'RETURN_EXISTING' }
       const asked = { workflow, input, ...once }
-      return (await again((each) => each.ask('run.launch', world.people.lead(), asked) as Promise<{ runId: RunId }>)).runId
+      return (await again((each) => each.ask('run.launch', world.people.lead(), asked) as Promise<{ runId: RunId }>))
+        .runId
     },
     ended: (runId) => untilEnded(world, runId, ENDED_MS_MAX),
-    change: () => leave('SIGKILL'),
-    stop: () => leave('SIGTERM'),
+    change: () => replace('SIGKILL'),
+    stop: () => replace('SIGTERM'),
     wasKilled: () => wasKilled,
     died(isKilled) {
       wasKilled = isKilled
     },
-    async close() {
+    leave() {
       clearInterval(watch)
-      await (await host()).end()
+      return host()
     },
   }
 }

@@ -17,7 +17,11 @@ const register: Act = {
     await arm()
     await ask(people.lead, 'task.register', { definition: taskDef(`task-${id}`) })
     const definition = {
-      ...{ name: `workflow-${id}`, version: 1, schemaVersion: 2, ownerEmail: 'test@example.com', timeoutSeconds: 0 },
+      name: `workflow-${id}`,
+      version: 1,
+      schemaVersion: 2,
+      ownerEmail: 'test@example.com',
+      timeoutSeconds: 0,
       metadata: { 'conductor-lightstep': { serviceFunction: 'payments' } },
       tasks: [{ name: `task-${id}`, taskReferenceName: 'one', type: 'SIMPLE', inputParameters: {} }],
     }

@@ -1,4 +1,5 @@
 import type { RunId } from '#core/ids.ts'
+import type { JsonObject } from '#core/json.ts'
 import { listApprovalsOfRun } from '#db/approvals.ts'
 import { isFinal } from '#engine/model.ts'
 import { until } from '../../support/stage.ts'
@@ -16,13 +17,44 @@ const terminated = async (player: Player, runId: RunId): Promise<void> => {
   if (status !== 'TERMINATED') throw new Error(`run ${runId} is ${status}`)
 }
 
-/** A run of every kind of work: a retry from the queue, a bounded task, a child, an event that starts another run. */
+const launch: Act = {
+  name: 'a run of one task',
+  passes: [
+    'write-works',
+    'commit lane',
+    'take-idempotency-key',
+    'announce',
+    'move-cursor',
+    'commit cursor',
+    'insert-spans',
+  ],
+  async play(player) {
+    await player.arm()
+    await completed(player, await player.launch('tiny'))
+  },
+}
+
+/** The spans of all runs are made once more, and are there already. */
+const project: Act = {
+  name: 'a projection that begins at the first entry',
+  passes: ['begin-cursor'],
+  async play(player) {
+    await player.arm()
+    await player.world.db.pool.query(`DELETE FROM cursor WHERE name = 'projection'`)
+    await completed(player, await player.launch('tiny'))
+  },
+}
+
+/** A retry from the queue, a bounded task, a child, and an event that starts another run. */
 const work: Act = {
   name: 'a run with a child, an event and a bounded task',
   passes: [
-    ...['write-works', 'commit lane', 'insert-programs', 'take-idempotency-key', 'insert-sends', 'delete-sends'],
-    ...['claim-attempts', 'claim-limited', 'commit limited', 'EventFiring.createMany', 'announce'],
-    ...['begin-cursor', 'move-cursor', 'commit cursor', 'insert-spans'],
+    'insert-sends',
+    'delete-sends',
+    'claim-attempts',
+    'claim-limited',
+    'commit limited',
+    'EventFiring.createMany',
   ],
   async play(player) {
     const { db } = player.world
@@ -89,6 +121,27 @@ const leave: Act = {
   },
 }
 
+const waitingOf = (name: string): JsonObject => ({
+  name,
+  version: 1,
+  schemaVersion: 2,
+  ownerEmail: 'test@example.com',
+  timeoutSeconds: 0,
+  metadata: { 'conductor-lightstep': { serviceFunction: 'payments' } },
+  tasks: [{ name: 'lost', taskReferenceName: 'lost', type: 'WAIT', inputParameters: {} }],
+})
+
+const begin: Act = {
+  name: 'the first run of a definition',
+  passes: ['insert-programs'],
+  async play(player) {
+    const name = `first-${player.id}`
+    await player.ask(player.world.people.lead, 'workflow.register', { definition: waitingOf(name) })
+    await player.arm()
+    await terminated(player, await player.launch(name))
+  },
+}
+
 /** A definition that the engine cannot follow: the run is set aside, and goes on once its definition is whole again. */
 const park: Act = {
   name: 'a run that is set aside',
@@ -96,12 +149,7 @@ const park: Act = {
   async play(player) {
     const { db, people } = player.world
     const name = `aside-${player.id}`
-    const definition = {
-      ...{ name, version: 1, schemaVersion: 2, ownerEmail: 'test@example.com', timeoutSeconds: 0 },
-      metadata: { 'conductor-lightstep': { serviceFunction: 'payments' } },
-      tasks: [{ name: 'lost', taskReferenceName: 'lost', type: 'WAIT', inputParameters: {} }],
-    }
-    await player.ask(people.lead, 'workflow.register', { definition })
+    await player.ask(people.lead, 'workflow.register', { definition: waitingOf(name) })
     const runId = await player.launch(name)
     const rename = (from: string, to: string) =>
       db.pool.query(
@@ -114,7 +162,9 @@ const park: Act = {
     await player.arm()
     const stop = { runId, reason: 'enough', rollback: false }
     await player.refusalOf(people.lead, 'run.terminate', stop)
-    const { rowCount } = await db.pool.query('UPDATE run SET parked = NULL WHERE id = $1 AND parked IS NOT NULL', [runId])
+    const { rowCount } = await db.pool.query('UPDATE run SET parked = NULL WHERE id = $1 AND parked IS NOT NULL', [
+      runId,
+    ])
     if (rowCount !== 1) throw new Error(`run ${runId} was not set aside`)
     await rename('found', 'lost')
     await player.change()
@@ -122,4 +172,4 @@ const park: Act = {
   },
 }
 
-export const RUN_ACTS: readonly Act[] = [work, approve, again, long, leave, park]
+export const RUN_ACTS: readonly Act[] = [launch, project, work, begin, approve, again, long, leave, park]

@@ -19,7 +19,8 @@ async function schedule(player: Player, facts: object, isDone: (fires: readonly 
   await pause(player, name)
   await until(
     'the settling of every fire',
-    async () => (await listFires(world.db.prisma, name, 1_000)).every(({ state }) => state !== 'due' && state !== 'waiting'),
+    async () =>
+      (await listFires(world.db.prisma, name, 1_000)).every(({ state }) => state !== 'due' && state !== 'waiting'),
     FIRED_MS_MAX,
   )
   await launchedOnce(player, name)
@@ -50,8 +51,14 @@ async function launchedOnce({ world, ended }: Player, name: string): Promise<voi
 const skip: Act = {
   name: 'a schedule that leaves out what overlaps',
   passes: [
-    ...['Schedule.createMany', 'Schedule.update', 'Schedule.updateMany', 'ScheduleFire.createMany'],
-    ...['ScheduleFire.update', 'commit fires', 'take-due-fires', 'settle-launched-fire'],
+    'Schedule.createMany',
+    'Schedule.update',
+    'Schedule.updateMany',
+    'ScheduleFire.createMany',
+    'ScheduleFire.update',
+    'commit fires',
+    'take-due-fires',
+    'settle-launched-fire',
   ],
   async play(player) {
     await player.arm()

@@ -1,5 +1,6 @@
+import { until } from '../../support/stage.ts'
 import { ACTS } from '../acts/acts.ts'
-import { createPlayer, type Act } from '../acts/player.ts'
+import { createPlayer, type Act, type Player } from '../acts/player.ts'
 import { verify, type Verdict } from '../verify.ts'
 import { createWorld, type World } from '../world.ts'
 import { scaled, within, type Scenario } from './scenario.ts'
@@ -21,7 +22,8 @@ const allPlays = (): Play[] => {
 }
 
 /** Most of a play is waiting for a lease to run out: so many go on at a time, each in an installation of its own. */
-const AT_ONCE = 4
+const AT_ONCE = 6
+const LATE_MS_MAX = 20_000
 /** Of a smaller size still one play of each act. */
 const PLAYS_MIN = ACTS.length
 
@@ -31,15 +33,20 @@ export const commitPoints: Scenario = {
     const plays = allPlays()
     const waiting = plays.slice(0, scaled(plays.length, ground, PLAYS_MIN))
     const count = waiting.length
-    const told = { kills: 0, runs: 0, problems: [] as string[] }
+    const told = { kills: 0, played: 0, runs: 0, problems: [] as string[] }
     const verdicts = await Promise.all(
       Array.from({ length: AT_ONCE }, () =>
         within(createWorld(ground.serverUrl), async (world) => {
+          let host = await world.start('gateway')
           for (let play = waiting.shift(); play; play = waiting.shift()) {
-            const problem = await problemOf(world, play, count - waiting.length)
+            const startedAt = performance.now()
+            const player = createPlayer(world, play.point, String(waiting.length), host)
+            const problem = await problemOf(player, play)
+            host = await player.leave()
             if (problem === null) told.kills++
             else told.problems.push(problem)
-            ground.say(`${count - waiting.length}/${count} ${play.point}: ${problem ?? 'finished'}`)
+            const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1)
+            ground.say(`${++told.played}/${count} ${play.point}: ${problem ?? 'finished'} (${seconds} s)`)
           }
           const verdict = await verify(world, { acknowledged: [] })
           told.runs += await countRuns(world)
@@ -51,15 +58,14 @@ export const commitPoints: Scenario = {
   },
 }
 
-async function problemOf(world: World, { act, point }: Play, number: number): Promise<string | null> {
-  const player = createPlayer(world, point, String(number))
+async function problemOf(player: Player, { act, point }: Play): Promise<string | null> {
   try {
     await act.play(player)
-    return player.wasKilled() ? null : `${point}: ${act.name} never came there`
+    // What comes after a commit may lie behind the end of the act.
+    await until('the kill', async () => player.wasKilled(), LATE_MS_MAX)
+    return null
   } catch (error) {
     return `${point}: ${act.name}: ${String(error)}`
-  } finally {
-    await player.close()
   }
 }
 

@@ -17,7 +17,8 @@ export interface Scenario {
 }
 
 /** So many at the full size, fewer at a smaller one. */
-export const scaled = (count: number, { scale }: Ground, least = 1): number => Math.max(least, Math.round(count * scale))
+export const scaled = (count: number, { scale }: Ground, least = 1): number =>
+  Math.max(least, Math.round(count * scale))
 
 /** Does `work` on a world that is closed afterwards. */
 export async function within<T>(world: Promise<World>, work: (world: World) => Promise<T>): Promise<T> {
