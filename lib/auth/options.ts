@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import type { AuthOptions, CookieOption, CookiesOptions } from 'next-auth'
 import type { Settings } from '#config/settings.ts'
 import { newUuid } from '#core/ids.ts'
-import { instant } from '#core/time.ts'
 import type { Database } from '#db/database.ts'
+import { databaseNow } from '#db/record-entry.ts'
 import { saveSignIn } from '#db/users.ts'
 import { createAdapter, createSignInAdapter } from './adapter.ts'
 import { cookieName, isSecure } from './cookies.ts'
@@ -64,7 +64,7 @@ async function keepPerson(
   { onProblem }: RequestOptions,
 ): Promise<boolean> {
   try {
-    const now = instant(Date.now())
+    const now = await databaseNow(db.prisma)
     await saveSignIn(db.prisma, personOfClaims(claims, signIn), newUuid(now, randomBytes), now)
     return true
   } catch (error) {

@@ -1,10 +1,13 @@
 import type { PoolClient } from 'pg'
+import { commit } from './commit-point.ts'
 import type { Database, Sql } from './database.ts'
 import { FIRST_POSITION, type Position } from './entries.ts'
 import { asAppError } from './failure.ts'
 import { run, statement } from './statement.ts'
 
+const BEGIN = statement('begin-cursor')
 const LOCK = statement('lock-cursor')
+const MOVE = statement('move-cursor')
 
 /** How far a reader has come; the first position when it never read. */
 export async function findCursor(sql: Sql, name: string): Promise<Position> {
@@ -24,20 +27,14 @@ export async function withCursor(
   name: string,
   work: (sql: Sql, after: Position) => Promise<Position | null>,
 ): Promise<Position | null> {
-  await db.pool.query('INSERT INTO cursor (name, position, updated_at) VALUES ($1, 0, now()) ON CONFLICT DO NOTHING', [
-    name,
-  ])
+  await run(db.pool, BEGIN, [name])
   return inSqlTransaction(db, async (sql) => {
     const { rows } = await run<{ xid: string; position: number }>(sql, LOCK, [name])
     const before = rows[0]
     if (!before) return null
     const next = await work(sql, before)
     if (!next) return before
-    await sql.query('UPDATE cursor SET xid = $2::xid8, position = $3, updated_at = clock_timestamp() WHERE name = $1', [
-      name,
-      next.xid,
-      next.position,
-    ])
+    await run(sql, MOVE, [name, next.xid, next.position])
     return next
   })
 }
@@ -49,7 +46,7 @@ async function inSqlTransaction<T>(db: Database, work: (sql: Sql) => Promise<T>)
     client = await db.pool.connect()
     await client.query('BEGIN')
     const result = await work(client)
-    await client.query('COMMIT')
+    await commit(client, 'cursor')
     client.release()
     return result
   } catch (error) {

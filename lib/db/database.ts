@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import { Pool, types, type ClientBase, type CustomTypesConfig } from 'pg'
 import { instant } from '#core/time.ts'
+import { atCommitPoint, passCommitPoint } from './commit-point.ts'
 import { asAppError } from './failure.ts'
 import { PrismaClient, type Prisma } from './generated/client.ts'
 
@@ -66,7 +67,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   // Without a listener an 'error' of an idle or of a checked-out connection would end the process.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
-  const prisma = withAppErrors(new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) }))
+  const prisma = extended(new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) }))
   return {
     pool,
     prisma,
@@ -78,26 +79,49 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   }
 }
 
-/** The same client, saying AppError 'unavailable' where a driver would say that it lost its connection. */
-function withAppErrors(client: PrismaClient): PrismaClient {
-  const extended = client.$extends({
+const READS = new Set([
+  'findUnique',
+  'findUniqueOrThrow',
+  'findFirst',
+  'findFirstOrThrow',
+  'findMany',
+  'count',
+  'aggregate',
+  'groupBy',
+  '$queryRaw',
+])
+
+/** The same client, with commit points, and saying AppError 'unavailable' where a driver would say that it lost its connection. */
+function extended(client: PrismaClient): PrismaClient {
+  const wrapped = client.$extends({
     query: {
-      async $allOperations({ args, query }) {
+      async $allOperations({ model, operation, args, query }) {
         try {
-          return await query(args)
+          if (READS.has(operation)) return await query(args)
+          return await atCommitPoint(`${model ?? ''}.${operation}`, () => query(args))
         } catch (error) {
           throw asAppError(error)
         }
       },
     },
   })
-  return extended as unknown as PrismaClient
+  return wrapped as unknown as PrismaClient
 }
 
-/** Runs `work` in one transaction of Prisma's: for record verbs. Runs and attempts are written by the orchestrator alone. */
-export async function inTransaction<T>(db: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
+/**
+ * Runs `work` in one transaction of Prisma's, whose commit point has this name: for record verbs. Runs and attempts are written
+ * by the orchestrator alone.
+ */
+export async function inTransaction<T>(db: Database, name: string, work: (tx: Tx) => Promise<T>): Promise<T> {
   try {
-    return await db.prisma.$transaction(work, { maxWait: 5_000, timeout: 15_000 })
+    const workAndPass = async (tx: Tx): Promise<T> => {
+      const result = await work(tx)
+      passCommitPoint(`before commit ${name}`)
+      return result
+    }
+    const result = await db.prisma.$transaction(workAndPass, { maxWait: 5_000, timeout: 15_000 })
+    passCommitPoint(`after commit ${name}`)
+    return result
   } catch (error) {
     throw asAppError(error)
   }

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { TaskLimits } from '#engine/limits.ts'
 import type { LimitUsage } from '#engine/task-limits.ts'
+import { commit } from './commit-point.ts'
 import type { Sql } from './database.ts'
 import { runningOfRow, type Claim, type RunningAttemptRow, type RunningRow } from './queue.ts'
 import { run, statement } from './statement.ts'
@@ -25,7 +26,7 @@ export async function claimLimited(pool: Pool, names: readonly string[], claim: 
     await client.query('BEGIN')
     await run(client, LOCK, [names])
     const { rows } = await run<RunningAttemptRow>(client, CLAIM, [queues, limit, owner, leaseMs, names])
-    await client.query('COMMIT')
+    await commit(client, 'limited')
     client.release()
     return rows.map(runningOfRow)
   } catch (error) {

@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { Client } from 'pg'
 import type { RunId } from '#core/ids.ts'
 import type { Database } from './database.ts'
+import { run, statement } from './statement.ts'
+
+const ANNOUNCE = statement('announce')
 
 /** Wakes those who watch. A wake says only "look again": it may come late, twice or not at all, so whoever watches also polls. */
 export interface Live {
@@ -112,7 +115,7 @@ function createAnnouncer(db: Database, origin: string): Announcer {
     pending.clear()
     for (let i = 0; i < ids.length; i += IDS_PER_NOTIFY) {
       const payload = `${origin}:${ids.slice(i, i + IDS_PER_NOTIFY).join(',')}`
-      await db.pool.query('SELECT pg_notify($1, $2)', [CHANNEL, payload])
+      await run(db.pool, ANNOUNCE, [CHANNEL, payload])
     }
   }
   const flush = (): Promise<void> => {

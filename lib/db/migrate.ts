@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { Client } from 'pg'
 import { AppError } from '#core/errors.ts'
+import { commit } from './commit-point.ts'
 import { asAppError } from './failure.ts'
 
 /** The number Prisma's own engine takes for its advisory lock: both can be used on one database, never at once. */
@@ -105,7 +106,7 @@ async function applyOne(client: Client, migration: Migration): Promise<void> {
        VALUES ($1, $2, clock_timestamp(), $3, 1)`,
       [randomUUID(), migration.checksum, migration.name],
     )
-    await client.query('COMMIT')
+    await commit(client, 'migration')
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined)
     const why = error instanceof Error ? error.message : String(error)

@@ -1,5 +1,6 @@
 import { Pool, type QueryResult, type QueryResultRow } from 'pg'
 import { textBeside } from '#core/text-beside.ts'
+import { atCommitPoint } from './commit-point.ts'
 import type { Sql } from './database.ts'
 import { asAppError } from './failure.ts'
 
@@ -7,18 +8,30 @@ import { asAppError } from './failure.ts'
 export interface Statement {
   readonly name: string
   readonly text: string
+  /** It passes a commit point of its name. */
+  readonly isWriting: boolean
 }
 
 /** The statement of lib/db/sql/<name>.sql. */
-export const statement = (name: string): Statement => ({ name, text: textBeside(`./sql/${name}.sql`, import.meta.url) })
+export const statement = (name: string): Statement => named(name, textBeside(`./sql/${name}.sql`, import.meta.url))
+
+const COMMENT = /--.*$/gm
+const WRITING = /\b(?:INSERT INTO|DELETE FROM|MERGE INTO|TRUNCATE|pg_notify)\b|(?<!\b(?:FOR|KEY|DO) )\bUPDATE\b/i
+
+/** Whether it changes what the database keeps, or wakes somebody. */
+export const isWriting = (sql: string): boolean => WRITING.test(sql.replaceAll(COMMENT, ''))
+
+export const named = (name: string, text: string): Statement => ({ name, text, isWriting: isWriting(text) })
 
 /** On the pool, a lost connection is said as AppError `unavailable`; inside a transaction its owner hears the driver's own error. */
 export async function run<Row extends QueryResultRow>(
   sql: Sql,
-  { name, text }: Statement,
+  statement: Statement,
   values: readonly unknown[],
 ): Promise<QueryResult<Row>> {
-  const asked = sql.query<Row>({ name, text, values: [...values] })
+  const { name, text } = statement
+  const ask = (): Promise<QueryResult<Row>> => sql.query<Row>({ name, text, values: [...values] })
+  const asked = statement.isWriting ? atCommitPoint(name, ask) : ask()
   return sql instanceof Pool ? asked.catch(rethrow) : asked
 }
 

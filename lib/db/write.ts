@@ -9,17 +9,17 @@ import type { Sql } from './database.ts'
 import { rowOfEntry } from './entry-row.ts'
 import { changeOfRun, rowOfRun } from './run-row.ts'
 import type { HeadedRun } from './runs.ts'
-import { jsonOfRows, run, statement, timestamp, type Statement } from './statement.ts'
+import { jsonOfRows, named, run, statement, timestamp } from './statement.ts'
 
 const WRITE = statement('write-works')
 
 /** The same with what people are asked and answer. */
-const WRITE_DECISIONS: Statement = {
-  name: 'write-works-decisions',
-  text: WRITE.text
+const WRITE_DECISIONS = named(
+  'write-works-decisions',
+  WRITE.text
     .replace('-- decisions --', () => statement('write-decisions').text)
     .replace('-- and decisions --', 'AND (SELECT "all" FROM answered)'),
-}
+)
 
 /** A run as it shall be, and as it was read; null when it is new. */
 interface RunChange {

@@ -25,7 +25,7 @@ export async function recordRefusal(db: Database, ctx: Context, { verb, resource
     facts: { verb, target: `${resource.kind}:${resource.id}` },
     digests: {},
   }
-  await inTransaction(db, async (tx) => {
+  await inTransaction(db, 'refusal', async (tx) => {
     await lockChain(tx, entry.chain)
     const at = await databaseNow(tx)
     const isRecorded = await hasEntrySince(tx, entry, Math.floor(at / MINUTE_MS) * MINUTE_MS)

@@ -94,7 +94,7 @@ export function runVerb<I extends z.ZodType, T, O>(spec: RunVerbSpec<I, T, O>): 
 /** A verb that writes rows of its own noun, in one transaction with its chain entry. */
 export function recordVerb<I extends z.ZodType, T, O>(spec: RecordVerbSpec<I, T, O>): Verb<I, O> {
   return verb(spec, (ctx, asked) =>
-    inTransaction(currentHost().db, async (tx) => {
+    inTransaction(currentHost().db, 'record', async (tx) => {
       const { output, change } = await spec.work(tx, ctx, asked.target, asked.input)
       if (change) {
         const entry = entryOf(asked.facts, ctx, change, await databaseNow(tx))

@@ -1,18 +1,19 @@
 import type { Database } from '#db/database.ts'
 import { entryOfRow, type EntryRow } from '#db/entry-row.ts'
 import { verifyChain } from '#ledger/chain.ts'
+import { endedWithoutSpan } from '../support/invariants.ts'
 
 const SPANS_WITHIN_MS = 120_000
 
 /** What is wrong with what a round left, once its spans are there; and how long those took after its end. */
 export async function problemsAfter(db: Database): Promise<{ readonly problems: string[]; readonly lagMs: number }> {
   const lagMs = await untilProjected(db)
-  return { problems: [...(await wrongRuns(db)), ...(await wrongChains(db)), ...(await missingSpans(db))], lagMs }
+  return { problems: [...(await wrongRuns(db)), ...(await wrongChains(db)), ...(await missing(db))], lagMs }
 }
 
 async function untilProjected(db: Database): Promise<number> {
   const startedAt = performance.now()
-  while ((await missingSpans(db)).length > 0 && performance.now() - startedAt < SPANS_WITHIN_MS)
+  while ((await missing(db)).length > 0 && performance.now() - startedAt < SPANS_WITHIN_MS)
     await new Promise((resolve) => setTimeout(resolve, 20))
   return performance.now() - startedAt
 }
@@ -41,17 +42,4 @@ async function wrongChains(db: Database): Promise<string[]> {
   })
 }
 
-/** Every ended attempt and every ended run has its span, in its root's trace. */
-async function missingSpans(db: Database): Promise<string[]> {
-  const { rows } = await db.pool.query<{ id: string }>(
-    `SELECT ended.id FROM (
-       SELECT id, root_run_id FROM attempt WHERE ended_at IS NOT NULL
-       UNION ALL SELECT id, root_run_id FROM run WHERE ended_at IS NOT NULL
-     ) AS ended
-     WHERE NOT EXISTS (
-       SELECT FROM span WHERE origin = 'engine' AND trace_id = uuid_send(ended.root_run_id)
-         AND span_id = substring(uuid_send(ended.id) FROM 9)
-     )`,
-  )
-  return rows.map(({ id }) => `${id} has no span`)
-}
+const missing = async (db: Database): Promise<string[]> => (await endedWithoutSpan(db)).map((id) => `${id} has no span`)

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openDatabase, type Database } from '#db/database.ts'
 import { asAppError, isConnectionLost } from '#db/failure.ts'
-import { run } from '#db/statement.ts'
+import { named, run } from '#db/statement.ts'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
 
 let database: TestDatabase
@@ -24,7 +24,7 @@ const cut = async (): Promise<boolean> => {
   return rowCount === 1
 }
 
-const SLOW = { name: 'slow', text: 'SELECT pg_sleep(20)' }
+const SLOW = named('slow', 'SELECT pg_sleep(20)')
 
 const errorOf = async (read: PromiseLike<unknown>): Promise<unknown> => {
   const error = read.then(

@@ -1,26 +1,21 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import type { Context } from '#core/context.ts'
-import { newRunId, newSpanId, newUuid, traceIdOf, type RunId } from '#core/ids.ts'
-import { instant } from '#core/time.ts'
+import type { RunId } from '#core/ids.ts'
 import { listApprovalsOfRun, type Approval } from '#db/approvals.ts'
 import { openDatabase, type Database } from '#db/database.ts'
-import { saveSignIn } from '#db/users.ts'
 import type { Run } from '#engine/model.ts'
 import { freePort } from '#launch/free-port.ts'
 import { startPayments } from '../demo/payments-process.ts'
 import { createTestDatabase } from '../support/postgres.ts'
 import { startHost, type Decision, type HostKind, type HostProcess } from '../support/start-host.ts'
 import { until, untilEnded } from '../support/stage.ts'
+import { signIn, type Person } from './people.ts'
 
 const SECRET = 'only for these tests, not a secret at all'
 export const DEPLOY = { version: '2.10.0', environment: 'production', change: 'CHG-4411' } as const
 export const REFRESH = { word: 'approval' } as const
-
-/** Somebody who is signed in: a new request each time it is called. */
-type Person = () => Context & { readonly actor: { readonly kind: 'user' } }
 
 /** A whole installation of real processes on a database of its own, payments among them. */
 export interface Scene {
@@ -91,16 +86,6 @@ const gatewayPorts = async (): Promise<{ GATEWAY_PORT: string; OTLP_PORT: string
   GATEWAY_PORT: String(await freePort()),
   OTLP_PORT: String(await freePort()),
 })
-
-async function signIn(db: Database, name: string, groups: readonly string[]): Promise<Person> {
-  const person = { issuer: 'https://idp.test', subject: name, name, email: null, groups }
-  const { id } = await saveSignIn(db.prisma, person, newUuid(Date.now(), randomBytes), instant(Date.now()))
-  return () => {
-    const now = instant(Date.now())
-    const traceId = traceIdOf(newRunId(now, randomBytes))
-    return { actor: { kind: 'user', id }, groups, via: 'console', traceId, spanId: newSpanId(randomBytes), now }
-  }
-}
 
 /** What an approver sends who read the request. */
 export const approvalOf = ({ taskId, planDigest }: Approval): Decision => ({

@@ -1,17 +1,23 @@
 import '#launch/lifeline.ts'
+import { randomBytes } from 'node:crypto'
+import { flushCompileCache } from 'node:module'
 import type { z } from 'zod'
+import { createAdapter } from '#auth/adapter.ts'
 import { isAppError } from '#core/errors.ts'
 import type { Context } from '#core/context.ts'
+import { newUuid } from '#core/ids.ts'
+import { instant } from '#core/time.ts'
+import { listenToCommitPoints } from '#db/commit-point.ts'
+import { saveSignIn } from '#db/users.ts'
 import { openHost } from '#host/open.ts'
 import { currentHost } from '#host/current.ts'
-import { decideApproval } from '#services/approvals/decide-approval.ts'
-import { launchRun } from '#services/runs/launch-run.ts'
+import { VERBS } from '#services/registry.ts'
 import type { Verb } from '#services/verb.ts'
 
 /** Program: a console without its pages, or the gateway as it is, that runs the verbs its parent names. */
 export interface HostRequest {
   readonly id: number
-  /** By its own name, e.g. `run.launch`. */
+  /** By its own name, e.g. `run.launch`; or one of `OTHERS`. */
   readonly verb: string
   readonly ctx: Context
   readonly input: unknown
@@ -24,13 +30,38 @@ export type HostMessage =
   | { readonly kind: 'done'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'refused'; readonly id: number; readonly code: string; readonly message: string }
 
-const VERBS: readonly Verb<z.ZodType, unknown>[] = [launchRun, decideApproval]
+type Doing = Pick<Verb<z.ZodType, unknown>, 'run'>
+
+/** What is no verb: a browser's sign-in and sign-out, and where this process is to die. */
+const OTHERS: { readonly [name: string]: Doing['run'] } = {
+  'die-at': async (_ctx, point) => dieAt(String(point)),
+  async 'sign-in'(_ctx, subject) {
+    const person = { issuer: 'https://idp.test', subject: String(subject), name: 'Sue', email: null, groups: [] }
+    const now = instant(Date.now())
+    const { id } = await saveSignIn(currentHost().db.prisma, person, newUuid(now, randomBytes), now)
+    const session = { sessionToken: String(subject), userId: id, expires: new Date(now + 60_000) }
+    await createAdapter(currentHost().db, 'https://idp.test').createSession?.(session)
+    return id
+  },
+  'sign-out': async (_ctx, token) =>
+    void (await createAdapter(currentHost().db, 'https://idp.test').deleteSession?.(String(token))),
+}
+
+/** A real `kill -9`, at a point that writes something: what is answered with no row at all is not what is meant. */
+function dieAt(point: string): void {
+  listenToCommitPoints((passed, rowCount) => {
+    if (passed === point && rowCount !== 0) process.kill(process.pid, 'SIGKILL')
+  })
+}
+
+const doingOf = (verb: string): Doing['run'] | undefined =>
+  OTHERS[verb] ?? Object.values<Doing & { readonly name: string }>(VERBS).find(({ name }) => name === verb)?.run
 
 async function obey({ id, verb, ctx, input, diesAfter }: HostRequest): Promise<HostMessage> {
-  const asked = VERBS.find(({ name }) => name === verb)
-  if (!asked) throw new Error(`no verb ${verb} here`)
+  const run = doingOf(verb)
+  if (!run) throw new Error(`no verb ${verb} here`)
   try {
-    const value = await asked.run(ctx, input)
+    const value = await run(ctx, input)
     if (diesAfter) process.kill(process.pid, 'SIGKILL')
     return { kind: 'done', id, value }
   } catch (error) {
@@ -52,5 +83,7 @@ else {
         .finally(() => process.exit(0)),
   )
 }
+// Compiled once for all processes of a test, if it names a folder for that: one that is killed writes nothing down.
+flushCompileCache()
 process.on('message', (request: HostRequest) => void obey(request).then(say))
 say({ kind: 'ready' })

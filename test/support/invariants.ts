@@ -14,10 +14,17 @@ import { verifyChain } from '#ledger/chain.ts'
 /** What must be true of every run in the database at any moment; says what is not. */
 export async function brokenInvariants(db: Database): Promise<string[]> {
   const { rows } = await db.pool.query<{ id: RunId }>('SELECT id FROM run ORDER BY id')
+  const ids = rows.map(({ id }) => id)
   const broken: string[] = []
-  for (const { id } of rows) broken.push(...(await brokenOfRun(db, id)).map((what) => `run ${id}: ${what}`))
+  while (ids.length > 0) {
+    const some = ids.splice(0, AT_ONCE)
+    const all = await Promise.all(some.map((id) => brokenOfRun(db, id)))
+    for (const [i, what] of all.entries()) broken.push(...what.map((each) => `run ${some[i]}: ${each}`))
+  }
   return [...broken, ...(await overfullKeys(db))]
 }
+
+const AT_ONCE = 8
 
 /** No more runs of a key run than the widest of their definitions allows. */
 async function overfullKeys(db: Database): Promise<string[]> {
@@ -121,4 +128,19 @@ export async function missingSpans(db: Database, runId: RunId): Promise<string[]
   return attempts
     .filter((attempt) => !isOpen(attempt.status) && !projected.has(spanIdOf(attempt.id)))
     .map((attempt) => `${attempt.ref} (${attempt.id})`)
+}
+
+/** Ended attempts and runs that have no span in their root's trace: none, once the projection has caught up. */
+export async function endedWithoutSpan(db: Database): Promise<string[]> {
+  const { rows } = await db.pool.query<{ id: string }>(
+    `SELECT ended.id FROM (
+       SELECT id, root_run_id FROM attempt WHERE ended_at IS NOT NULL
+       UNION ALL SELECT id, root_run_id FROM run WHERE ended_at IS NOT NULL
+     ) AS ended
+     WHERE NOT EXISTS (
+       SELECT FROM span WHERE origin = 'engine' AND trace_id = uuid_send(ended.root_run_id)
+         AND span_id = substring(uuid_send(ended.id) FROM 9)
+     )`,
+  )
+  return rows.map(({ id }) => id)
 }

@@ -29,26 +29,40 @@ export class RefusedThere extends Error {
   }
 }
 
+/** The process ended before it answered: what was asked may have been done. */
+export class ProcessEnded extends Error {}
+
 /** A process of the product, started for a test. */
 export interface HostProcess {
   readonly kind: HostKind
   readonly pid: number
+  /** Runs a verb, or what host-process knows beside them. */
+  ask(verb: string, ctx: Context, input: unknown): Promise<unknown>
   launch(ctx: Context, workflow: string, input: JsonObject): Promise<RunId>
   decide(ctx: Context, decision: Decision): Promise<void>
   /** Decides, and is dead as soon as the decision is committed. */
   decideAndDie(ctx: Context, decision: Decision): Promise<void>
   signal(signal: NodeJS.Signals): void
   isAlive(): boolean
+  /** By which signal it ended; null while it lives, and when it ended by itself. */
+  endedBy(): NodeJS.Signals | null
+  readonly gone: Promise<void>
   /** Ends it whatever state it is in; resolves when it is gone. */
   end(): Promise<void>
 }
 
 /** Starts a process of the product with nothing of our own environment but what it is given; it is ready when this resolves. */
-export async function startHost(kind: HostKind, env: { readonly [name: string]: string }): Promise<HostProcess> {
+export async function startHost(
+  kind: HostKind,
+  env: { readonly [name: string]: string },
+  preloads: readonly string[] = [],
+): Promise<HostProcess> {
+  const { NODE_COMPILE_CACHE } = process.env
+  const compiled = NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }
   const child = fork(ENTRY, [kind], {
-    execArgv: [],
+    execArgv: preloads.flatMap((file) => ['--import', file]),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { NODE_ENV: 'test', PATH: process.env.PATH, ...env },
+    env: { NODE_ENV: 'test', PATH: process.env.PATH, ...compiled, ...env },
   })
   const gone = new Promise<void>((resolve) => {
     child.once('exit', () => resolve())
@@ -60,6 +74,7 @@ export async function startHost(kind: HostKind, env: { readonly [name: string]: 
   return {
     kind,
     pid: child.pid ?? 0,
+    ask: (verb, ctx, input) => ask.send({ verb, ctx, input, diesAfter: false }),
     async launch(ctx, workflow, input) {
       const asked = { workflow, input, note: 'because' }
       const launched = await ask.send({ verb: 'run.launch', ctx, input: asked, diesAfter: false })
@@ -75,6 +90,8 @@ export async function startHost(kind: HostKind, env: { readonly [name: string]: 
     },
     signal: (signal) => void child.kill(signal),
     isAlive: () => child.exitCode === null && child.signalCode === null,
+    endedBy: () => child.signalCode,
+    gone,
     async end() {
       child.kill('SIGKILL')
       await gone
@@ -107,7 +124,7 @@ function createQuestions(child: ChildProcess): Questions {
     else asked?.reject(new RefusedThere(message.code, message.message))
   })
   child.once('exit', (code, signal) => {
-    const error = new Error(`the process ended (${code ?? signal}):\n${output}`)
+    const error = new ProcessEnded(`the process ended (${code ?? signal}):\n${output}`)
     ready.reject(error)
     for (const asked of open.values()) asked.reject(error)
   })
@@ -118,7 +135,7 @@ function createQuestions(child: ChildProcess): Questions {
       const id = ++asked
       return new Promise((resolve, reject) => {
         open.set(id, { resolve, reject })
-        child.send({ ...request, id }, (error) => error && reject(error))
+        child.send({ ...request, id }, (error) => error && reject(new ProcessEnded(error.message)))
       })
     },
   }

@@ -56,9 +56,10 @@ export interface FoldParts {
 export async function foldBatch(parts: FoldParts, submissions: readonly Submission[]): Promise<Folded> {
   const { sql, programs, reservation } = parts
   const { works, fromMemory, parked, now } = await openWorks(parts, submissions)
+  const aheadMs = now - Date.now()
   await programs.load(sql, hashesOf(works, submissions))
   await readAhead(parts, works, submissions)
-  const desk = { sql, programs, now, handOut: reservation.handOut }
+  const desk = { sql, programs, now, aheadMs, handOut: reservation.handOut }
   const answers: Answer[] = []
   const troubled = new Set<RunId>()
   for (const submission of submissions) {

@@ -5,7 +5,7 @@ import { laterOf, type Instant } from '#core/time.ts'
 import { listNeededAttempts } from '#db/attempts.ts'
 import type { Sql } from '#db/database.ts'
 import { chainOfRun } from '#db/entries.ts'
-import type { Command, Decision, Env, Needs } from '#engine/command.ts'
+import type { Command, Decision, Env, Needs, Origin } from '#engine/command.ts'
 import { decide } from '#engine/decide.ts'
 import type { Attempt, Lease, Run } from '#engine/model.ts'
 import { MissingRows, mergeNeeds, NO_NEEDS } from '#engine/missing.ts'
@@ -15,6 +15,7 @@ import { digestOf } from '#ledger/canonical.ts'
 import type { UnchainedEntry } from '#ledger/entry.ts'
 import type { Submission } from '../port.ts'
 import type { Programs } from './programs.ts'
+import { byDatabaseClock } from './request-times.ts'
 import type { RunWork } from './run-work.ts'
 import { newSeed, seededRandom } from './seed.ts'
 
@@ -24,6 +25,8 @@ export interface Desk {
   readonly programs: Programs
   /** The database's clock. */
   readonly now: Instant
+  /** By how many ms it is ahead of this process's own. */
+  readonly aheadMs: number
   readonly handOut: (queue: string, now: Instant) => Lease | null
 }
 
@@ -44,7 +47,8 @@ function pure<T>(work: () => T): T {
 
 /** Decides one submission on what its run has become by now, and keeps the outcome in `work`. Throws, and leaves `work` as it was, when it is refused. */
 export async function foldSubmission(desk: Desk, work: RunWork, submission: Submission): Promise<Run> {
-  const { command, origin } = submission
+  const { command } = submission
+  const origin = byDatabaseClock(submission.origin, desk.aheadMs)
   const program = pure(() => programOf(desk.programs, work, command))
   const subject = await findSubject(desk.sql, work, command)
   const now = latestOf(desk.now, work.run, subject)
@@ -62,7 +66,7 @@ export async function foldSubmission(desk: Desk, work: RunWork, submission: Subm
     const known = subject && !attempts.includes(subject) ? [...attempts, subject] : attempts
     return pure(() => decide(program, { run: work.run, attempts: known, read }, command, env()))
   })
-  const entries = entriesOf(work, submission, decision, seed)
+  const entries = entriesOf(work, origin, decision, seed)
   work.apply(command, decision)
   work.entries.push(...entries)
   for (const write of submission.also ?? []) work.also.push({ ...write, at: now })
@@ -134,7 +138,7 @@ function latestOf(now: Instant, run: Run | null, subject: Attempt | null): Insta
 }
 
 /** The facts of a decision as entries; the first also says by which seed it can be replayed and which request led to it. */
-function entriesOf(work: RunWork, { origin }: Submission, decision: Decision, seed: string): UnchainedEntry[] {
+function entriesOf(work: RunWork, origin: Origin, decision: Decision, seed: string): UnchainedEntry[] {
   const first: JsonObject = origin.request ? { seed, request: origin.request as unknown as JsonObject } : { seed }
   return decision.entries.map((draft, index) => ({
     chain: chainOfRun(work.id),

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg'
 import { AppError } from '#core/errors.ts'
 import type { RunId } from '#core/ids.ts'
+import { commit } from '#db/commit-point.ts'
 import type { Database } from '#db/database.ts'
 import { chainOfRun } from '#db/entries.ts'
 import { isConnectionLost } from '#db/failure.ts'
@@ -84,7 +85,7 @@ async function decideAndWrite(
     if (how.isLocking) await client.query('BEGIN')
     folded = await foldBatch({ ...parts, ...how, sql: client }, submissions)
     const kept = folded.written.length === 0 ? NOTHING_KEPT : await writeFolded(parts, client, folded, how.isLocking)
-    if (how.isLocking && kept === NOTHING_KEPT) await client.query('COMMIT')
+    if (how.isLocking && kept === NOTHING_KEPT) await client.query('ROLLBACK')
     client.release()
     return { folded, kept }
   } catch (error) {
@@ -105,8 +106,7 @@ async function writeFolded(
   if (isMany && !isBegun) await client.query('BEGIN')
   const kept = await writeWorks(client, written, now)
   if (!isMany) return kept
-  const { command } = await client.query('COMMIT')
-  if (command !== 'COMMIT') throw new AppError('conflict', 'The database gave the change up: nothing was written.')
+  await commit(client, 'lane')
   return kept
 }
 

@@ -17,7 +17,7 @@ const WOKEN_MAX = 100
  * many schedules those were.
  */
 export const claimFires = (db: Database): Promise<number> =>
-  inTransaction(db, async (tx) => {
+  inTransaction(db, 'fires', async (tx) => {
     const schedules = await lockDueSchedules(tx, CLAIMED_MAX)
     const now = await databaseNow(tx)
     for (const schedule of schedules) await claim(tx, schedule, now)

@@ -45,7 +45,7 @@ async function launchOrEnding(db: Database, { fire, schedule, runId, tries }: At
   if (schedule.paused && fire.trigger !== 'hand') return { state: 'skipped', reason: 'paused' }
   const owner = await findUser(db.prisma, schedule.ownerId)
   if (!owner) return { state: 'refused', reason: 'Its owner is not known here any more.' }
-  const now = instant(Date.now())
+  const now = await databaseNow(db.prisma)
   const ageDays = Math.floor((now - owner.groupsAt) / DAY_MS)
   if (ageDays > GROUPS_DAYS_MAX)
     return { state: 'refused', reason: `Its owner last signed in ${ageDays} days ago: rights that old count no more.` }
@@ -96,7 +96,7 @@ interface Settling {
 
 /** Keeps what became of the fire; a schedule whose owner is refused again and again pauses itself. */
 async function settle(db: Database, { fire, schedule, ending }: Settling): Promise<void> {
-  await inTransaction(db, async (tx) => {
+  await inTransaction(db, 'settled-fire', async (tx) => {
     const now = await databaseNow(tx)
     const isMine = await settleFire(tx, fire.id, ending, now)
     if (!isMine || ending.state !== 'refused' || !schedule || schedule.paused) return

@@ -5,6 +5,7 @@ import { newRunId, newSpanId, newUuid, traceIdOf } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import { instant } from '#core/time.ts'
 import { listEntries } from '#db/entries.ts'
+import { databaseNow } from '#db/record-entry.ts'
 import { findUserBySubject, saveSignIn, type User } from '#db/users.ts'
 import { currentHost } from '#host/current.ts'
 import { createSchedule } from './create-schedule.ts'
@@ -18,20 +19,25 @@ export interface SampleSchedule {
   readonly pausedReason: string
 }
 
-/** Creates sample schedules, paused, for accounts of the issuer: each once, so that one that was deleted stays away. Call it after their workflows are there. */
+/**
+ * Creates sample schedules, paused, for accounts of the issuer: each once, so that one that was deleted stays away. One of which
+ * nothing is known but its creation was left by a process that died. Call it after their workflows are there.
+ */
 export async function seedSchedules(samples: readonly SampleSchedule[], issuer: string): Promise<void> {
   for (const { owner, schedule, pausedReason } of samples) {
     const known = await listEntries(currentHost().db.pool, chainOfSchedule(schedule.name))
-    if (known.length === 0) await seed(contextOf(await ownerOf(owner, issuer)), schedule, pausedReason)
+    if (known.length > 1) continue
+    const ctx = contextOf(await ownerOf(owner, issuer))
+    if (known.length === 0) await unlessDone(createSchedule.run(ctx, schedule))
+    await unlessDone(pauseSchedule.run(ctx, { name: schedule.name, revision: 1, reason: pausedReason }))
   }
 }
 
-async function seed(ctx: Context, schedule: SampleSchedule['schedule'], reason: string): Promise<void> {
+/** Another process that starts at the same time may be first. */
+async function unlessDone(done: Promise<unknown>): Promise<void> {
   try {
-    await createSchedule.run(ctx, schedule)
-    await pauseSchedule.run(ctx, { name: schedule.name, revision: 1, reason })
+    await done
   } catch (error) {
-    // Another process that starts at the same time was first.
     if (!isAppError(error) || error.code !== 'conflict') throw error
   }
 }
@@ -39,7 +45,7 @@ async function seed(ctx: Context, schedule: SampleSchedule['schedule'], reason: 
 /** Somebody who has not signed in yet is known from now on; what the provider said of the others stays. */
 async function ownerOf(owner: SampleSchedule['owner'], issuer: string): Promise<User> {
   const { prisma } = currentHost().db
-  const now = instant(Date.now())
+  const now = await databaseNow(prisma)
   return (
     (await findUserBySubject(prisma, issuer, owner.subject)) ??
     saveSignIn(prisma, { ...owner, issuer, email: null }, newUuid(now, randomBytes), now)

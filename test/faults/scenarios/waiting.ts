@@ -1,0 +1,142 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { listWaitingApprovals } from '#db/approvals.ts'
+import { openDatabase, type Database } from '#db/database.ts'
+import type { HostProcess } from '../../support/start-host.ts'
+import { untilEnded } from '../../support/stage.ts'
+import { launchMany } from '../many-runs.ts'
+import { approvalOf } from '../scene.ts'
+import { verify } from '../verify.ts'
+import { createWorld, type World } from '../world.ts'
+import { scaled, within, type Ground, type Scenario } from './scenario.ts'
+
+const RUNS = 10_000
+const DECIDED = 50
+
+export const waiting: Scenario = {
+  name: 'runs that wait for a person cost nothing',
+  play: (ground) =>
+    within(createWorld(ground.serverUrl), async (world) => {
+      const hosts = [await world.start('console'), await world.start('gateway')]
+      const before = await measure(world, hosts, ground)
+      const count = scaled(RUNS, ground, 100)
+      const acknowledged = await launchMany(world, hosts, { workflow: 'gated', count, atOnce: 64 })
+      ground.say(`${count} runs wait`)
+      const after = await measure(world, hosts, ground)
+      const decided = await decideSome(world, hosts)
+      const verdict = await verify(world, { acknowledged, isWaiting: true })
+      const problems = [
+        ...verdict.problems,
+        ...tooMuch(before, after),
+        ...(await wrongCount(world, acknowledged.length - decided)),
+      ]
+      const measured = `without them ${shown(before)}; with them ${shown(after)}`
+      return { ...verdict, problems, runs: count, inflicted: `${decided} approved`, measured }
+    }),
+}
+
+/** What an installation does by itself, a second, and how long a run of one task takes. */
+interface Cost {
+  readonly transactions: number
+  readonly rowsRead: number
+  readonly rowsWritten: number
+  readonly runMs: number
+}
+
+type Counters = Omit<Cost, 'runMs'>
+
+const WINDOWS = 5
+const WINDOW_MS = 4_000
+/** Postgres tells of a transaction within a second of it. */
+const WINDOW_MS_MIN = 2_000
+const TIMED_RUNS = 15
+
+async function measure(world: World, hosts: readonly HostProcess[], ground: Ground): Promise<Cost> {
+  // Else autovacuum does it while it is counted what the product does.
+  await world.db.pool.query('VACUUM ANALYZE')
+  const runMs = median(await timeRuns(world, hosts))
+  const name = new URL(world.url).pathname.slice(1)
+  const windowMs = scaled(WINDOW_MS, ground, WINDOW_MS_MIN)
+  const outside = openDatabase(ground.serverUrl, { name: 'counting', connectionsMax: 1 })
+  try {
+    const rates: Counters[] = []
+    for (let i = 0; i < scaled(WINDOWS, ground, 2); i++) {
+      const from = await readCounters(outside, name)
+      await delay(windowMs)
+      rates.push(rateOf(from, await readCounters(outside, name), windowMs))
+    }
+    const middle = (key: keyof Counters): number => median(rates.map((rate) => rate[key]))
+    return {
+      transactions: middle('transactions'),
+      rowsRead: middle('rowsRead'),
+      rowsWritten: middle('rowsWritten'),
+      runMs,
+    }
+  } finally {
+    await outside.close()
+  }
+}
+
+async function readCounters({ pool }: Database, name: string): Promise<Counters> {
+  const { rows } = await pool.query<Counters>(
+    `SELECT xact_commit + xact_rollback AS transactions, tup_returned + tup_fetched AS "rowsRead",
+       tup_inserted + tup_updated + tup_deleted AS "rowsWritten" FROM pg_stat_database WHERE datname = $1`,
+    [name],
+  )
+  if (!rows[0]) throw new Error(`there is no database ${name}`)
+  return rows[0]
+}
+
+const rateOf = (from: Counters, to: Counters, windowMs: number): Counters => ({
+  transactions: ((to.transactions - from.transactions) * 1_000) / windowMs,
+  rowsRead: ((to.rowsRead - from.rowsRead) * 1_000) / windowMs,
+  rowsWritten: ((to.rowsWritten - from.rowsWritten) * 1_000) / windowMs,
+})
+
+async function timeRuns(world: World, hosts: readonly HostProcess[]): Promise<number[]> {
+  const times: number[] = []
+  for (let i = 0; i < TIMED_RUNS; i++) {
+    const startedAt = performance.now()
+    const runId = await hosts[i % hosts.length]?.launch(world.people.lead(), 'tiny', {})
+    if (runId) await untilEnded(world, runId)
+    times.push(performance.now() - startedAt)
+  }
+  return times
+}
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+
+/** As much as without, but for what a busy machine adds to one look or another. */
+function tooMuch(before: Cost, after: Cost): string[] {
+  const bounds = {
+    transactions: before.transactions * 1.2 + 2,
+    rowsRead: before.rowsRead * 1.5 + 100,
+    rowsWritten: before.rowsWritten * 1.2 + 2,
+    runMs: before.runMs * 2 + 100,
+  }
+  return (Object.keys(bounds) as (keyof Cost)[])
+    .filter((key) => after[key] > bounds[key])
+    .map((key) => `${key} was ${before[key].toFixed(1)} and is ${after[key].toFixed(1)}`)
+}
+
+const shown = ({ transactions, rowsRead, rowsWritten, runMs }: Cost): string =>
+  `${transactions.toFixed(1)} transactions/s, ${rowsRead.toFixed(0)} rows read/s, ${rowsWritten.toFixed(1)} rows written/s, a run ${runMs.toFixed(0)} ms`
+
+async function decideSome(world: World, hosts: readonly HostProcess[]): Promise<number> {
+  const requests = await listWaitingApprovals(world.db.prisma, ['payments'], DECIDED)
+  await Promise.all(
+    requests.map(async (request, i) => {
+      await hosts[i % hosts.length]?.decide(world.people.approver(), approvalOf(request))
+      await untilEnded(world, request.runId, 60_000)
+    }),
+  )
+  return requests.length
+}
+
+async function wrongCount({ db }: World, expected: number): Promise<string[]> {
+  const { rowCount } = await db.pool.query(
+    `SELECT FROM run JOIN attempt ON attempt.run_id = run.id AND attempt.type = 'HUMAN' AND attempt.status = 'IN_PROGRESS'
+     WHERE run.status = 'RUNNING' AND run.waiting = 1`,
+  )
+  return rowCount === expected ? [] : [`${rowCount} runs wait, not ${expected}`]
+}
