@@ -1,16 +1,13 @@
 'use client'
 
-import { ExternalLink } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
 import { pauseRunAction, resumeRunAction } from '#actions/runs.ts'
 import type { Can, RunView } from '#services/runs/view.ts'
-import { deepLink } from '#trace/deep-link.ts'
-import { openedAt } from '#trace/generations.ts'
 import { ActionMenu } from '~/components/ui/action-menu.tsx'
 import { Button, buttonClass } from '~/components/ui/button.tsx'
-import { BackendHint } from './backend-hint.tsx'
+import { BackendBound, BackendLink } from './backend-link.tsx'
 import { SkipDialog, VariablesDialog } from './change-dialogs.tsx'
 import { RerunDialog, RestartDialog, RetryDialog } from './reopen-dialogs.tsx'
 import { PauseDialog, StopDialog } from './run-dialogs.tsx'
@@ -31,22 +28,6 @@ function Reasons({ cans }: { readonly cans: readonly (readonly [name: string, ca
         </li>
       ))}
     </ul>
-  )
-}
-
-const nanos = (at: number | null): string | null => (at === null ? null : `${at}000000`)
-
-/** The run's root span in the trace backend, or how to connect one. */
-function BackendLink({ view }: { readonly view: RunView }): ReactNode {
-  const startNs = nanos(openedAt(view)) ?? ''
-  const { backend, traceId, rootSpanId: spanId, endedAt } = view
-  const href = deepLink(backend, { traceId, spanId, startNs, endNs: nanos(endedAt) })
-  if (href === null) return <BackendHint />
-  return (
-    <a href={href} target="_blank" rel="noreferrer" className={buttonClass()}>
-      Open in {backend?.name} <ExternalLink aria-hidden className="size-3.5" />
-      <span className="sr-only">in a new tab</span>
-    </a>
   )
 }
 
@@ -148,6 +129,7 @@ export function RunActions({ view }: { readonly view: RunView }): ReactNode {
       )}
       <MoreActions view={view} onOpen={setOpen} />
       <Reasons cans={cansOf(view)} />
+      <BackendBound view={view} />
       {Opened && <Opened view={view} onClose={() => setOpen(null)} />}
     </div>
   )

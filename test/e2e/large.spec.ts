@@ -59,6 +59,9 @@ test('the page of a run of ten thousand tasks opens, is small, says right sums, 
   await launcher.goto(`/runs/${runId}`)
   await expect(rowsOf(launcher, `pack${countOf(ITERATIONS)}`)).toContainText(`${countOf(ITERATIONS)} iterations`)
   await expect(storyOf(launcher).getByRole('button')).toHaveCount(2)
+  await expect(
+    launcher.getByText('Lightstep shows at most 4,000 spans of a trace, and this run has more'),
+  ).toBeVisible()
   expect(await nodesOf(launcher)).toBeLessThan(NODES_MAX)
   await checkPage(launcher)
 
