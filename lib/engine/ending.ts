@@ -164,17 +164,16 @@ const isIdle = ({ type, status, queue, state }: Attempt): boolean =>
 
 const isJoin = (type: string): boolean => type === 'JOIN' || type === 'EXCLUSIVE_JOIN'
 
-/** When nothing else can go on, the first EXCLUSIVE_JOIN that waits for tasks nobody will come to fails. */
+/** When nothing else can go on, the first EXCLUSIVE_JOIN of the definition that waits for tasks nobody will come to fails. */
 export function failIfStuck(turn: Turn): boolean {
   const { status, ending, openAttempts } = turn.run
   const { exclusiveJoins } = turn.program
   if (exclusiveJoins.length === 0 || status !== 'RUNNING' || ending || openAttempts === 0) return false
   turn.want(exclusiveJoins)
-  if (!exclusiveJoins.some((ref) => turn.newest(ref)?.status === 'IN_PROGRESS')) return false
-  const open = turn.open()
-  const stuck = open.every(isIdle) ? open.find(({ type }) => type === 'EXCLUSIVE_JOIN') : undefined
-  if (stuck) endControl(turn, stuck, { status: 'FAILED', reason: 'None of the tasks it joins on has run.' })
-  return stuck !== undefined
+  const waiting = exclusiveJoins.flatMap((ref) => turn.newest(ref) ?? []).find(({ status }) => status === 'IN_PROGRESS')
+  if (!waiting || !turn.open().every(isIdle)) return false
+  endControl(turn, waiting, { status: 'FAILED', reason: 'None of the tasks it joins on has run.' })
+  return true
 }
 
 /** Ends the run when nothing is open and nothing is held back. Excused failures of permissive tasks show now (Conductor 2.1 e). */

@@ -10,11 +10,11 @@ const WORDS: { readonly [verb: string]: string } = {
   retry: 'retried',
   restart: 'restarted',
   rerun: 'run again',
-  revive: 'taken up again with a sub-workflow',
-  undo: 'taken up again to be rolled back',
+  revive: 'taken up again',
+  undo: 'reopened to roll back',
 }
 
-/** `retried`, `restarted`, `run again from deploy`, `taken up again with a sub-workflow`. */
+/** `retried`, `restarted`, `run again from deploy`, `taken up again`. */
 export function openingWords({ facts }: EntryView): string {
   const from = textFact(facts, 'from')
   return `${WORDS[textFact(facts, 'verb') ?? ''] ?? 'reopened'}${from === null ? '' : ` from ${from}`}`

@@ -134,6 +134,7 @@ export function reopenedLines(view: RunView): readonly StoryLine[] {
         parts: [
           plain(`${openingWords(entry)} by `),
           strong(entry.actorName),
+          ...(entry.facts['verb'] === 'revive' ? [plain(' with a sub-workflow')] : []),
           ...(was === undefined ? [] : [plain(` after it ${was}`)]),
           ...(why === null ? [] : [plain(`: “${shortened(why, 80)}”`)]),
         ],

@@ -127,9 +127,9 @@ export class Universe {
     return false
   }
 
-  /** The newest run of a workflow. */
-  of(name: string): World {
-    const found = [...this.worlds.values()].findLast((world) => world.current.workflow === name)
+  /** The newest run of a workflow, or the nth. */
+  of(name: string, nth = -1): World {
+    const found = [...this.worlds.values()].filter((world) => world.current.workflow === name).at(nth)
     if (!found) throw new Error(`no run of ${name}`)
     return found
   }

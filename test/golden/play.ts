@@ -1,10 +1,11 @@
 import type { Json, JsonObject } from '#core/json.ts'
 import type { Attempt, TaskStatus } from '#engine/model.ts'
+import { rerun, restart, resumeChildren, retry, setVariables, skip } from '../engine/operator.ts'
 import { Universe } from '../engine/universe.ts'
 import { APPROVER, type World } from '../engine/world.ts'
 
-/** Something that happens, to the run that is played or to the newest one `of` another workflow. */
-export type Answer = { readonly of?: string } & (
+/** Something that happens, to the run that is played or to the newest one `of` another workflow (with `nth`, the nth from 0). */
+export type Answer = { readonly of?: string; readonly nth?: number } & (
   | {
       /** A worker, or somebody outside, reports; COMPLETED when no status is named. */
       readonly end: string
@@ -22,7 +23,13 @@ export type Answer = { readonly of?: string } & (
   | { readonly deny: string }
   | { readonly pause: true }
   | { readonly resume: true }
-  | { readonly terminate: boolean }
+  | { readonly terminate: boolean; readonly failureWorkflow?: boolean }
+  | { readonly retry: { readonly resumeSubworkflows?: boolean } }
+  | { readonly restart: true }
+  /** From a task on, or with null from the start. */
+  | { readonly rerun: string | null; readonly taskInput?: JsonObject; readonly input?: JsonObject }
+  | { readonly skip: string; readonly output?: JsonObject }
+  | { readonly setVariables: JsonObject }
 )
 
 interface Game {
@@ -54,7 +61,7 @@ export function play({ definition, others = [], taskDefs = [], input = {}, answe
   universe.delayMs = 0
   const world = universe.start('sample', input)
   for (const answer of answers) {
-    give(answer.of === undefined ? world : universe.of(answer.of), answer)
+    give(answer.of === undefined ? world : universe.of(answer.of, answer.nth), answer)
     universe.settle()
   }
   return {
@@ -80,13 +87,43 @@ function give(world: World, answer: Answer): void {
   else operate(world, answer)
 }
 
-function operate(
-  world: World,
-  answer: Extract<Answer, { pause: true } | { resume: true } | { terminate: boolean }>,
-): void {
+/** What people do to a run. */
+type Operation = Extract<
+  Answer,
+  | { pause: true }
+  | { resume: true }
+  | { terminate: boolean }
+  | { retry: object }
+  | { restart: true }
+  | { rerun: string | null }
+  | { skip: string }
+  | { setVariables: JsonObject }
+>
+
+function operate(world: World, answer: Operation): void {
   if ('pause' in answer) world.pause()
   else if ('resume' in answer) world.resume()
-  else world.terminate(answer.terminate)
+  else if ('terminate' in answer) stop(world, answer)
+  else if ('skip' in answer) skip(world, answer.skip, answer.output)
+  else if ('setVariables' in answer) setVariables(world, answer.setVariables)
+  else takeUp(world, answer)
+}
+
+function stop(
+  world: World,
+  { terminate: rollback, failureWorkflow = false }: Extract<Answer, { terminate: boolean }>,
+): void {
+  world.tick().send({ kind: 'terminate', runId: world.id, reason: 'enough', rollback, failureWorkflow })
+}
+
+function takeUp(
+  world: World,
+  answer: Extract<Operation, { retry: object } | { restart: true } | { rerun: string | null }>,
+): void {
+  if ('restart' in answer) restart(world)
+  else if ('rerun' in answer) rerun(world, answer.rerun, answer)
+  else if (answer.retry.resumeSubworkflows) resumeChildren(world)
+  else retry(world)
 }
 
 function end(world: World, answer: Extract<Answer, { end: string }>): void {

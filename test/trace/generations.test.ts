@@ -64,13 +64,38 @@ test('the story tells who launched it, who took it up again and why, and how lon
   ])
 })
 
+test('the story says when a run goes on because one that it launched does', () => {
+  expect(story(twice({ verb: 'revive', child: 'c' }), START + 2 * HOUR).map(textOf)).toContain(
+    'taken up again by approver with a sub-workflow after it had failed: “the network is back”',
+  )
+})
+
+test('story and timeline tell of the failure workflow, and of who had a run tried again that was set aside', () => {
+  const view = twice({ verb: 'retry' }, { status: 'FAILED' })
+  const facts = { failureWorkflow: { workflow: 'mourn', runId: 'r' } }
+  const again = personEntry(4, 'run.unparked', HOUR + 1_000, { who: APPROVER, status: 'RUNNING' })
+  const ended = entry(5, 'run.ended', HOUR + 2_000, { status: 'FAILED' })
+  const told = { ...view, entries: [...view.entries.slice(0, 3), again, { ...ended, facts }] }
+  const words = story(told, START + 2 * HOUR).map(textOf)
+  expect(words).toContain('tried again by approver after it had been set aside')
+  expect(words).toContain('started its failure workflow mourn')
+  const options = { now: START + 2 * HOUR, isFolded: true, isErrorsFirst: false, toggled: new Set<string>(), find: '' }
+  const rows = timelineRows(told, options).filter(({ lane }) => lane === 'decisions')
+  expect(rows.map(({ label, note }) => [label, note])).toEqual(
+    expect.arrayContaining([
+      ['tried again', 'by approver'],
+      ['failure workflow', 'mourn'],
+    ]),
+  )
+})
+
 test.each([
   [{ verb: 'retry' }, 'retried', ['build', 'deploy', 'deploy']],
   [{ verb: 'restart' }, 'restarted', ['deploy']],
   [{ verb: 'rerun' }, 'run again', ['deploy']],
   [{ verb: 'rerun', from: 'deploy', again: ['deploy'] }, 'run again from deploy', ['build', 'deploy']],
-  [{ verb: 'revive', child: 'c' }, 'taken up again with a sub-workflow', ['build', 'deploy', 'deploy']],
-  [{ verb: 'undo' }, 'taken up again to be rolled back', ['build', 'deploy', 'deploy']],
+  [{ verb: 'revive', child: 'c' }, 'taken up again', ['build', 'deploy', 'deploy']],
+  [{ verb: 'undo' }, 'reopened to roll back', ['build', 'deploy', 'deploy']],
   [{ verb: 'upgrade' }, 'reopened', ['deploy']],
 ])('%j reads “%s”, and of what came before counts what stays done', (facts, words, refs) => {
   const view = twice(facts)

@@ -1,7 +1,9 @@
 import type { JsonObject } from '#core/json.ts'
+import { endRow, newRow } from './attempts.ts'
 import { askedAbout, behind } from './behind.ts'
 import { allTasks, contains, taskBefore, typeOf } from './definition.ts'
 import { isGood, isOpen, isRunOver, newest, newestOf, type Row, type Run } from './rows.ts'
+import { taskInput } from './values.ts'
 
 /** The row the walk finds where it comes to: one of an older generation counts only if it stays done. */
 export function current(run: Run, ref: string): Row | null {
@@ -24,7 +26,7 @@ const isSuccess = ({ status }: Row): boolean => !['SCHEDULED', 'IN_PROGRESS'].in
 function isDone(run: Run, row: Row): boolean {
   if (!isSuccess(row) || isUndone(row) || row.isReopened) return false
   const type = typeOf(row.task)
-  if (type === 'TERMINATE') return false
+  if (type === 'TERMINATE') return row.status === 'SKIPPED'
   if (type === 'HUMAN')
     return !row.approvedBy.some((by) => run.requesters.has(by)) && row.askedAbout === askedAbout(run, row.task)
   if (type === 'DO_WHILE') return isWhole(run, row) && !insideOf(run, row).some((one) => one.isReopened)
@@ -159,4 +161,15 @@ function makeHistory(run: Run, ref: string | null): void {
   for (const row of run.rows) row.isVoid ||= gone === null || gone.has((row.by ?? row.task).taskReferenceName)
   const kept = from === null ? [] : run.voids.filter((one) => one.from === null || !gone?.has(one.from))
   run.voids = [...kept, { from, generation: run.generation + 1 }]
+}
+
+/** An approval that waits shows what would run; without one of its tasks it is another question (ARCHITECTURE 4). */
+export function askAgain(run: Run, skipped: string): void {
+  for (const row of run.rows.filter(isOpen)) {
+    const { ref, task, at, by, given, retryCount } = row
+    if (typeOf(task) !== 'HUMAN' || !behind(run, task.taskReferenceName).has(skipped)) continue
+    endRow(run, row, 'CANCELED')
+    const next = newRow(run, { ref, task, at, by, given, retryCount, status: 'IN_PROGRESS' })
+    next.input = taskInput(run, next, {})
+  }
 }

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '#core/json.ts'
-import { takeUp, type Again } from './again.ts'
+import { askAgain, takeUp, type Again } from './again.ts'
 import { defOf, endRow, newRow } from './attempts.ts'
 import type { TaskDefs, Workflow } from './definition.ts'
 import { allTasks, typeOf } from './definition.ts'
@@ -167,7 +167,9 @@ const DOINGS: { readonly [K in Kind]: Doing<K> } = {
   again: (run, { by, how }) => takeUp(run, by, how),
   skip(run, { ref, output }) {
     const task = allTasks(run.workflow.tasks).find(({ taskReferenceName }) => taskReferenceName === ref)
-    if (task) endRow(run, newRow(run, { ref, task, at: '' }), 'SKIPPED', output)
+    if (!task) return
+    endRow(run, newRow(run, { ref, task, at: '' }), 'SKIPPED', output)
+    if (typeOf(task) !== 'NOOP') askAgain(run, ref)
   },
 }
 

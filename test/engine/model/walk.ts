@@ -25,7 +25,7 @@
 import type { JsonObject } from '#core/json.ts'
 import { current, leftOf } from './again.ts'
 import { defOf, endRow, isExhausted, nextTry, retryDelayMs } from './attempts.ts'
-import { contains, taskDefOf, typeOf, type Task } from './definition.ts'
+import { allTasks, contains, taskDefOf, typeOf, type Task } from './definition.ts'
 import { complete, endByTerminate, failBy } from './ending.ts'
 import { begin, caseOf, loopShows, openTask, postponeOrBegin, Terminated } from './opening.ts'
 import { isGood, isOpen, newest, newestOf, type Loop, type Row, type Run } from './rows.ts'
@@ -76,7 +76,9 @@ function pass(run: Run): boolean {
 
 function failStuck(run: Run): void {
   const open = run.rows.filter(isOpen)
-  const stuck = isStuck(open) ? open.find((row) => typeOf(row.task) === 'EXCLUSIVE_JOIN') : undefined
+  const nodes = allTasks(run.workflow.tasks)
+  const waiting = open.filter(({ task }) => typeOf(task) === 'EXCLUSIVE_JOIN')
+  const [stuck] = isStuck(open) ? waiting.sort((a, b) => nodes.indexOf(a.task) - nodes.indexOf(b.task)) : []
   if (!stuck) return
   endRow(run, stuck, 'FAILED')
   run.changes++
