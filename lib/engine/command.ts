@@ -56,6 +56,8 @@ export type Command =
     }
   /** The next slice of a fork's branches is to be opened. */
   | { readonly kind: 'slice'; readonly runId: RunId; readonly taskId: TaskId }
+  /** The run is about to end: the next slice of its open attempts is to be cancelled. */
+  | { readonly kind: 'cancel-slice'; readonly runId: RunId }
   /** The run that this SUB_WORKFLOW attempt waits for has ended. */
   | {
       readonly kind: 'child-ended'
@@ -188,6 +190,8 @@ export interface Needs {
   readonly tasks: readonly TaskId[]
   /** All attempts not yet ended (to cancel them, to finish). */
   readonly open: boolean
+  /** Up to a slice of them, of a run that has many. */
+  readonly openSlice: boolean
   /** The completed attempt that must be undone next (undo = due, latest endedAt first), if any. */
   readonly nextUndo: boolean
   /** What is neither the newest of a ref nor undone, because a later generation began again. */
@@ -210,6 +214,7 @@ export type RunEntryKind =
   | 'run.resumed'
   | 'run.reopened'
   | 'run.variables-updated'
+  | 'run.ending'
   | 'run.rolling-back'
   | 'run.ended'
   | 'task.scheduled'

@@ -1,6 +1,6 @@
 import type { Locator } from '@playwright/test'
 import { checkPage } from './check-page.ts'
-import { approve, detailOf, launchDeployment, register, registerButton, stateOf, write } from './steps.ts'
+import { approve, detailOf, EDITOR, launchDeployment, register, registerButton, stateOf, write } from './steps.ts'
 import { expect, test, type Page } from './visit.ts'
 
 const definition = (name: string, more: object = {}): string =>

@@ -57,7 +57,7 @@ export const rowsOf = (page: Page, text: string | RegExp): Locator =>
 
 export const detailOf = (page: Page): Locator => page.getByRole('complementary', { name: 'Detail of the selected row' })
 
-const EDITOR = 'Workflow definition as JSON'
+export const EDITOR = 'Workflow definition as JSON'
 
 /** Puts a text in the place of what the editor holds, as pasting does. */
 export async function write(page: Page, text: string): Promise<void> {
