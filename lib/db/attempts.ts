@@ -2,6 +2,7 @@ import type { RunId, TaskId } from '#core/ids.ts'
 import type { Needs } from '#engine/command.ts'
 import { NO_NEEDS } from '#engine/missing.ts'
 import type { Attempt } from '#engine/model.ts'
+import { SLICE } from '#engine/slice.ts'
 import { attemptOfRow, type AttemptRow } from './attempt-row.ts'
 import type { Read, Sql } from './database.ts'
 import { asPoolRow } from './pool-row.ts'
@@ -33,7 +34,7 @@ export async function listAttempts(read: Read, runId: RunId): Promise<Attempt[]>
   return rows.map((row) => attemptOfRow(asPoolRow<AttemptRow>(row)))
 }
 
-/** What one run's transition needs; for the next undo those in `touched` are passed over. */
+/** What one run's transition needs; for the next undo and a slice of what is open those in `touched` are passed over. */
 export interface RunNeeds {
   readonly runId: RunId
   readonly needs: Needs
@@ -56,17 +57,20 @@ export async function listNeededAttempts(sql: Sql, wanted: readonly RunNeeds[]):
   const tasks = wanted.flatMap(({ needs }) => needs.tasks)
   const open = wanted.filter(({ needs }) => needs.open).map(({ runId }) => runId)
   const undo = wanted.filter(({ needs }) => needs.nextUndo)
-  if (newest.length + every.length + tasks.length + open.length + undo.length === 0) return []
+  const slices = wanted.filter(({ needs }) => needs.openSlice && !needs.open)
+  if (newest.length + every.length + tasks.length + open.length + undo.length + slices.length === 0) return []
   const values = [
     newest.map(({ runId }) => runId),
     newest.map(({ node }) => node),
     tasks,
     open,
     undo.map(({ runId }) => runId),
-    undo.flatMap(({ touched }) => touched),
+    [...undo, ...slices].flatMap(({ touched }) => touched),
     every.map(({ runId }) => runId),
     every.map(({ node }) => node),
     ...historyOf(undo),
+    slices.map(({ runId }) => runId),
+    SLICE,
   ]
   const { rows } = await run<AttemptRow>(sql, LIST_NEEDED, values)
   return rows.map(attemptOfRow)

@@ -61,7 +61,6 @@ const SUMMARY = {
   programHash: true,
   status: true,
   rollback: true,
-  ending: true,
   isQueued: true,
   waiting: true,
   retried: true,
@@ -73,14 +72,14 @@ const SUMMARY = {
 
 type Row = Prisma.RunGetPayload<{ select: typeof SUMMARY }>
 
-function summaryOf({ ending, ...row }: Row): RunSummary {
+function summaryOf(row: Row): RunSummary {
   const actor = JSON.parse(row.actor) as Actor
   return {
     ...row,
     id: row.id as RunId,
     status: row.status as RunStatus,
     rollback: row.rollback as RollbackOutcome,
-    isRollingBack: ending !== null && (row.status === 'RUNNING' || row.status === 'PAUSED'),
+    isRollingBack: row.rollback === 'running',
     actor,
     personId: personOf(actor),
     createdAt: at(row.createdAt),

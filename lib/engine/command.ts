@@ -58,6 +58,8 @@ export type Command =
     }
   /** The next slice of a fork's branches is to be opened. */
   | { readonly kind: 'slice'; readonly runId: RunId; readonly taskId: TaskId }
+  /** The run is about to end: the next slice of its open attempts is to be cancelled. */
+  | { readonly kind: 'cancel-slice'; readonly runId: RunId }
   /** A place may be free for a run that waits for one. */
   | { readonly kind: 'begin'; readonly runId: RunId }
   | { readonly kind: 'pause'; readonly runId: RunId; readonly reason: string }
@@ -173,6 +175,8 @@ export interface Needs {
   readonly tasks: readonly TaskId[]
   /** All attempts not yet ended (to cancel them, to finish). */
   readonly open: boolean
+  /** Up to a slice of them, of a run that has many. */
+  readonly openSlice: boolean
   /** The completed attempt that must be undone next (undo = due, latest endedAt first), if any. */
   readonly nextUndo: boolean
   /** What is neither the newest of a ref nor undone, because a later generation began again. */
@@ -196,6 +200,7 @@ export type RunEntryKind =
   | 'run.unparked'
   | 'run.reopened'
   | 'run.variables-updated'
+  | 'run.ending'
   | 'run.rolling-back'
   | 'run.ended'
   | 'task.scheduled'

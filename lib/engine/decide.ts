@@ -14,7 +14,7 @@ import { setVariables } from './commands/set-variables.ts'
 import { skip } from './commands/skip.ts'
 import { beginQueued, start } from './commands/start.ts'
 import { timer } from './commands/timer.ts'
-import { endIfThrough } from './ending.ts'
+import { cancelSlice, endIfThrough } from './ending.ts'
 import { proceed } from './follow.ts'
 import type { Run } from './model.ts'
 import type { Program } from './program.ts'
@@ -31,6 +31,7 @@ const COMMANDS: { readonly [K in Kind]: Doing<K> } = {
   'lease-lost': leaseLost,
   timer,
   slice,
+  'cancel-slice': cancelSlice,
   'child-ended': childEnded,
   launched,
   'launch-failed': launchFailed,

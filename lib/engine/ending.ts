@@ -10,6 +10,7 @@ import type { Node, Program } from './program.ts'
 import { readsOf } from './references.ts'
 import { cancelOpen, markIncomplete, startRollback, undoNext } from './rollback.ts'
 import { outputOf } from './scope.ts'
+import { SLICE } from './slice.ts'
 import type { Turn } from './turn.ts'
 
 const FORKS = new Set(['FORK_JOIN', 'FORK_JOIN_DYNAMIC'])
@@ -111,9 +112,37 @@ const orNothing = (output: JsonObject): JsonObject => (payloadProblem(output) ==
 export function endBadly(turn: Turn, ending: Ending, withRollback: boolean, output?: JsonObject): void {
   turn.setRun({ output: output ?? orNothing(runOutput(turn, false)), held: [] })
   stopAll(turn)
-  cancelOpen(turn, `the run ends: ${ending.reason}`, withRollback)
+  if (turn.run.openAttempts > SLICE) return endInSlices(turn, ending, withRollback)
+  cancelOpen(turn, cancelReason(ending), withRollback)
   if (!withRollback || !startRollback(turn, ending)) end(turn, ending)
 }
+
+const cancelReason = ({ reason }: Ending): string => `the run ends: ${reason}`
+
+/** A run with many open attempts ends when they are cancelled, in commits of its own; nothing else goes on meanwhile. */
+function endInSlices(turn: Turn, ending: Ending, withRollback: boolean): void {
+  turn.setRun({ status: 'RUNNING', ending: { ...ending, canceling: { withRollback } }, timerAt: null })
+  turn.record('run.ending', null, { willEnd: ending.status, failedTask: ending.taskId }, { reason: ending.reason })
+  cancelSlice(turn)
+}
+
+/** Cancels the next of what is open; after the last the run ends as it was to end. */
+export function cancelSlice(turn: Turn): void {
+  const { ending } = turn.run
+  if (!ending?.canceling) return
+  const { canceling, ...last } = ending
+  cancelOpen(turn, cancelReason(last), canceling.withRollback, turn.openSlice())
+  if (turn.run.openAttempts > 0) {
+    turn.send({ kind: 'command', command: { kind: 'cancel-slice', runId: turn.run.id } })
+    return
+  }
+  turn.setRun({ ending: null })
+  if (last.status === 'COMPLETED') return end(turn, { status: 'COMPLETED', reason: null })
+  if (!canceling.withRollback || !startRollback(turn, last)) end(turn, last)
+}
+
+/** Whether a run only waits for its open attempts to be cancelled. */
+export const isCanceling = ({ run }: Turn): boolean => run.ending?.canceling !== undefined
 
 function stopAll(turn: Turn): void {
   turn.agenda.length = 0
@@ -139,6 +168,7 @@ export function endAsTold(turn: Turn, { status, reason, output, taskId }: NonNul
   if (status !== 'COMPLETED') return endBadly(turn, { status, reason, taskId }, status === 'FAILED', output)
   turn.setRun({ output, held: [] })
   stopAll(turn)
+  if (turn.run.openAttempts > SLICE) return endInSlices(turn, { status, reason, taskId }, false)
   cancelOpen(turn, `the run ends: ${reason}`, false)
   end(turn, { status, reason: null })
 }

@@ -114,6 +114,7 @@ function foldRun(run: FoldedRun, { kind, at, status, facts }: FoldEntry): Folded
     case 'run.started':
       return { ...next, status: runStatus(status), createdAt: at, generation: count(facts['generation'], 1) }
     case 'run.begun':
+    case 'run.ending':
     case 'run.paused':
     case 'run.resumed':
       return { ...next, status: runStatus(status) }

@@ -2,7 +2,7 @@ import { never } from '#core/errors.ts'
 import type { Instant } from '#core/time.ts'
 import { attemptOf, createQueued, type Draft } from './attempt.ts'
 import { nodeOfAttempt } from './dynamic.ts'
-import { endAsTold, endByFailure, failIfStuck, goOnRollingBack } from './ending.ts'
+import { endAsTold, endByFailure, failIfStuck, goOnRollingBack, isCanceling } from './ending.ts'
 import { goOn } from './lead.ts'
 import { isSuccess, type Attempt, type Held } from './model.ts'
 import { openAttempt, openNode, type Occurrence } from './open.ts'
@@ -16,8 +16,9 @@ import { retryRule, verdictOn } from './verdict.ts'
 export const LEASE_LOSSES_MAX = 5
 export const LEASE_LOST = 'lease lost'
 
-/** Takes the consequences of an ended attempt; a paused run keeps them until it is resumed. */
+/** Takes the consequences of an ended attempt; a paused run keeps them until it is resumed, one that is about to end has none. */
 export function follow(turn: Turn, ended: Attempt, cause: Held['cause']): void {
+  if (isCanceling(turn)) return
   if (turn.run.status === 'PAUSED') hold(turn, ended, cause)
   else if (cause === 'lease-lost' && ended.leaseLosses < LEASE_LOSSES_MAX) takeAgain(turn, ended)
   else if (ended.rollbackOf === null) followTask(turn, ended)

@@ -10,7 +10,8 @@ import { iterationsOf, refOf, type Iterations } from './ref.ts'
 import { countersOf } from './tasks/join.ts'
 import type { DynamicBranch } from './tasks/task-type.ts'
 import { taskTypeOf } from './tasks/task-types.ts'
-import { SLICE, type Turn } from './turn.ts'
+import { SLICE } from './slice.ts'
+import type { Turn } from './turn.ts'
 
 /** A branch to be opened: its first node, or what the input describes. */
 interface BranchStart {

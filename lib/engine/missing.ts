@@ -6,6 +6,7 @@ export const NO_NEEDS: Needs = {
   every: [],
   tasks: [],
   open: false,
+  openSlice: false,
   nextUndo: false,
   history: NO_HISTORY,
 }
@@ -19,6 +20,7 @@ export const mergeNeeds = (a: Needs, b: Needs): Needs => ({
   every: union(a.every, b.every),
   tasks: union(a.tasks, b.tasks),
   open: a.open || b.open,
+  openSlice: a.openSlice || b.openSlice,
   nextUndo: a.nextUndo || b.nextUndo,
 })
 

@@ -38,6 +38,8 @@ export interface Ending {
   readonly undoing?: TaskId
   /** Set once a rollback was exhausted or stopped: the run will end with its rollback incomplete. */
   readonly isIncomplete?: true
+  /** Set while its many open attempts are cancelled slice by slice: whether what was done is undone after that. */
+  readonly canceling?: { readonly withRollback: boolean }
   /** Somebody ended the run and wants no failureWorkflow. */
   readonly isQuiet?: true
   /** The rollback attempt of the parent run that waits for this one to be undone. */

@@ -7,6 +7,7 @@ import { isFinal, type Attempt, type Course, type Run } from './model.ts'
 import type { Program } from './program.ts'
 import { rowsRead } from './reach.ts'
 import { mergeReads } from './references.ts'
+import { SLICE } from './slice.ts'
 
 /** Rows for everything that can follow from this attempt's end, another try of it included. */
 function rowsAfter(program: Program, attempt: Pick<Attempt, 'node' | 'state'>): readonly string[] {
@@ -18,7 +19,12 @@ function rowsAfter(program: Program, attempt: Pick<Attempt, 'node' | 'state'>): 
 }
 
 /** A bad end cancels what is open, looks for what must be undone, and resolves the run's output. */
-const badEnd = (program: Program): Partial<Needs> => ({ newest: program.endReads, open: true, nextUndo: true })
+const badEnd = (program: Program, { openAttempts }: Run): Partial<Needs> => ({
+  newest: program.endReads,
+  // A failure may be followed by another try: of a run with many open attempts they are read once it is known that it ends.
+  open: openAttempts <= SLICE,
+  nextUndo: true,
+})
 
 const isGoodEnd = (command: Command): boolean =>
   ('status' in command && (command.status === 'COMPLETED' || command.status === 'IN_PROGRESS')) ||
@@ -71,13 +77,15 @@ function rowsFor(program: Program, run: Run, command: Command, subject: Attempt 
       return NO_NEEDS
     case 'resume':
       return {
-        ...(run.held.length > 0 ? badEnd(program) : {}),
+        ...(run.held.length > 0 ? badEnd(program, run) : {}),
         newest: [...new Set(run.held.flatMap(({ node }) => program.reach.get(node)?.rows ?? []))],
         tasks: run.held.map(({ taskId }) => taskId),
       }
     case 'terminate':
     case 'undo':
-      return { ...badEnd(program), tasks: present(run.ending?.undoing) }
+      return { ...badEnd(program, run), tasks: present(run.ending?.undoing) }
+    case 'cancel-slice':
+      return { newest: program.endReads, openSlice: true, nextUndo: true }
     default:
       return forSubject(program, run, command, subject)
   }
@@ -109,7 +117,7 @@ function forSubject(
   command: Extract<Command, { readonly taskId: TaskId | null }>,
   subject: Attempt | null,
 ): Partial<Needs> {
-  const bad = mayFail(run, command) ? badEnd(program) : {}
+  const bad = mayFail(run, command) ? badEnd(program, run) : {}
   const after = subject ? rowsAfter(program, subject) : []
   const newest = [...new Set([...after, ...(bad.newest ?? [])])]
   return { ...bad, newest, tasks: present(command.taskId, subject?.rollbackOf) }

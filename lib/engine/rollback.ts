@@ -66,9 +66,14 @@ export function undoNext(turn: Turn): boolean {
   return target !== null
 }
 
-/** Ends every open attempt because the run ends. What was in somebody's hands may have had its effect and is due. */
-export function cancelOpen(turn: Turn, reason: string, withRollback: boolean): void {
-  for (const attempt of turn.open()) {
+/** Ends open attempts, all unless some are named, because the run ends. What was in somebody's hands may have had its effect and is due. */
+export function cancelOpen(
+  turn: Turn,
+  reason: string,
+  withRollback: boolean,
+  attempts: readonly Attempt[] = turn.open(),
+): void {
+  for (const attempt of attempts) {
     const child = childOf(attempt)
     const isUndoDue = child !== null && withRollback
     endAttempt(turn, attempt, { status: 'CANCELED', reason, isUndoDue })

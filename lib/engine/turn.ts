@@ -11,6 +11,7 @@ import { refOf, type Iterations } from './ref.ts'
 import type { Reads } from './references.ts'
 import { keepNewest, scopeOf } from './scope.ts'
 import type { Send } from './send.ts'
+import { SLICE } from './slice.ts'
 
 /** A node to be opened in this transition, in the iterations of the loops around it. */
 export interface Opened {
@@ -34,9 +35,6 @@ interface Termination {
   readonly output: JsonObject
   readonly taskId: TaskId
 }
-
-/** So many attempts are opened in one commit where they can be opened in several. */
-export const SLICE = 500
 
 const openness = (attempt: Attempt | null): number => (attempt !== null && isOpen(attempt.status) ? 1 : 0)
 
@@ -114,6 +112,14 @@ export class Turn {
   open(): Attempt[] {
     if (this.read !== 'all' && !this.read.open) throw new MissingRows({ open: true })
     return this.all().filter((attempt) => isOpen(attempt.status))
+  }
+
+  /** Up to a slice of the attempts that have not ended. */
+  openSlice(): Attempt[] {
+    if (this.read !== 'all' && !this.read.open && !this.read.openSlice) throw new MissingRows({ openSlice: true })
+    return this.all()
+      .filter((attempt) => isOpen(attempt.status))
+      .slice(0, SLICE)
   }
 
   /** What is still to be undone, as far as it was read: the one whose turn it is, and what changed in this transition. */

@@ -59,7 +59,7 @@ export const approvalLines = (view: RunView, now: number): readonly StoryLine[] 
 
 /** The entry by which a person stopped the run in its last generation, or null. */
 export function stopOf(view: RunView): EntryView | null {
-  const isStop = (entry: EntryView): boolean => entry.kind === 'run.rolling-back' || entry.kind === 'run.ended'
+  const isStop = (entry: EntryView): boolean => ['run.ending', 'run.rolling-back', 'run.ended'].includes(entry.kind)
   const since = openingsOf(view).at(-1)?.seq ?? 0
   const ending = view.entries.find((entry) => entry.seq > since && isStop(entry))
   return ending !== undefined &&

@@ -39,7 +39,7 @@ function differencesFromFold(world: World): string[] {
     if (folded.run[key] !== run[key])
       differences.push(`2: run.${key} is ${run[key]}, its chain says ${folded.run[key]}`)
   if (folded.run.generation !== run.generation.number) differences.push('2: the generation differs')
-  if (folded.run.isRollingBack !== (run.ending !== null)) differences.push('2: ending differs')
+  if (folded.run.isRollingBack !== (run.rollback === 'running')) differences.push('2: ending differs')
   if (folded.attempts.size !== world.attempts.size) differences.push('2: not every attempt is in the chain')
   for (const row of world.attempts.values()) {
     const told = folded.attempts.get(row.id)

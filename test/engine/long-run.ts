@@ -7,6 +7,7 @@ import { decide } from '#engine/decide.ts'
 import { MissingRows, mergeNeeds } from '#engine/missing.ts'
 import { isOpen, type Attempt, type Run } from '#engine/model.ts'
 import { needs } from '#engine/needs.ts'
+import { SLICE } from '#engine/slice.ts'
 import type { Program } from '#engine/program.ts'
 import { LAUNCHER, person, RUN } from './world.ts'
 
@@ -15,6 +16,7 @@ export interface Cost {
   readonly rows: number
   /** Attempts that were made. */
   readonly created: number
+  readonly changed: number
   /** Decisions that had to be made again because a row was missing. */
   readonly looks: number
 }
@@ -29,6 +31,7 @@ export class LongRun {
   private readonly openIds = new Set<TaskId>()
   /** What the run wants of itself: the next slice of a fork. */
   private readonly sent: Command[] = []
+  private isHeld = false
   private counter = 0
   private now: Instant = instant(1_700_000_000_000)
 
@@ -64,11 +67,29 @@ export class LongRun {
     this.send({ ...base, status: 'COMPLETED', output })
   }
 
+  fail(taskId: TaskId): void {
+    const base = { kind: 'result', runId: RUN, taskId, owner: null, workerId: null, output: {} } as const
+    this.send({ ...base, status: 'FAILED_WITH_TERMINAL_ERROR', reason: 'boom' })
+  }
+
+  /** Ends it by hand; what it wants of itself after that waits for `goOn`. */
+  stop(rollback: boolean): void {
+    this.isHeld = true
+    this.send({ kind: 'terminate', runId: RUN, reason: 'enough', rollback })
+  }
+
+  /** Does what the run wants of itself. */
+  goOn(): void {
+    this.isHeld = false
+    for (let next = this.sent.shift(); next; next = this.sent.shift()) this.apply(next)
+  }
+
   private rowsNeeded(read: Needs): Attempt[] {
     const rows = new Set<Attempt | undefined>()
     for (const node of read.newest) rows.add(this.newest.get(node))
     if (read.every.length > 0) throw new Error(`all attempts of ${read.every.join(', ')} were wanted`)
     for (const id of read.tasks) rows.add(this.attempts.get(id))
+    if (read.openSlice) for (const id of [...this.openIds].slice(0, SLICE)) rows.add(this.attempts.get(id))
     if (read.open) for (const id of this.openIds) rows.add(this.attempts.get(id))
     return [...rows].filter((row) => row !== undefined)
   }
@@ -76,7 +97,7 @@ export class LongRun {
   private send(command: Command): void {
     this.now = plusMs(this.now, 1)
     this.apply(command)
-    for (let next = this.sent.shift(); next; next = this.sent.shift()) this.apply(next)
+    if (!this.isHeld) this.goOn()
   }
 
   private apply(command: Command): void {
@@ -87,7 +108,12 @@ export class LongRun {
       try {
         const decision = decide(this.program, { run: this.run, attempts, read }, command, this.env())
         this.keep(decision)
-        this.costs.push({ rows: attempts.length, created: decision.created.length, looks })
+        this.costs.push({
+          rows: attempts.length,
+          created: decision.created.length,
+          changed: decision.changed.length,
+          looks,
+        })
         return
       } catch (error) {
         if (!(error instanceof MissingRows)) throw error

@@ -99,6 +99,9 @@ const COMMANDS: Record<Command['kind'], Record<string, Row>> = {
     denied: { act: decide('denied'), expected: all('conflict', { open: 'nothing' }) },
   },
   slice: { it: { act: (world) => world.send({ kind: 'slice', ...gateOf(world) }), expected: all('nothing') } },
+  'cancel-slice': {
+    it: { act: (world) => world.send({ kind: 'cancel-slice', runId: world.current.id }), expected: all('nothing') },
+  },
   'child-ended': {
     it: {
       act: (world) => {

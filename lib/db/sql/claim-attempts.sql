@@ -4,6 +4,7 @@ WITH taken AS (
   SELECT attempt.id, run.actor FROM attempt JOIN run ON run.id = attempt.run_id
   WHERE attempt.status = 'SCHEDULED' AND attempt.queue = ANY ($1::text[]) AND attempt.limited_name IS NULL AND attempt.ready_at <= clock_timestamp()
     AND run.status = 'RUNNING' AND run.parked IS NULL
+    AND (run.ending IS NULL OR attempt.rollback_of IS NOT NULL)
   ORDER BY attempt.order_key, attempt.id LIMIT $2
   FOR UPDATE OF attempt SKIP LOCKED
 ), clock AS (SELECT to_timestamp(floor(extract(epoch FROM clock_timestamp()) * 1000) / 1000) AS now)

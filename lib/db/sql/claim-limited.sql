@@ -11,6 +11,7 @@ ready AS MATERIALIZED (
     FROM attempt JOIN run ON run.id = attempt.run_id
     WHERE attempt.status = 'SCHEDULED' AND attempt.limited_name = wanted.name AND attempt.queue = ANY ($1::text[])
       AND attempt.ready_at <= clock_timestamp() AND run.status = 'RUNNING' AND run.parked IS NULL
+      AND (run.ending IS NULL OR attempt.rollback_of IS NOT NULL)
     ORDER BY attempt.order_key, attempt.id LIMIT $2
     FOR UPDATE OF attempt SKIP LOCKED
   ) AS next

@@ -1,6 +1,7 @@
 import { isObject, type JsonObject } from '#core/json.ts'
 import type { Command } from '../command.ts'
 import { nodeOfAttempt } from '../dynamic.ts'
+import { isCanceling } from '../ending.ts'
 import { hold } from '../follow.ts'
 import { openNextSlice } from '../fork.ts'
 import { conditionDecided, goOnLooping } from '../loop.ts'
@@ -12,7 +13,7 @@ const isSliced = (attempt: Attempt): boolean => typeof attempt.state?.['slice'] 
 
 /** A postponed attempt begins, a fork or a loop goes on with its next slice, or a loop goes on as its condition was decided; a paused run keeps it until it is resumed. */
 export function begin(turn: Turn, attempt: Attempt): void {
-  if (!isOpen(attempt.status)) return
+  if (!isOpen(attempt.status) || isCanceling(turn)) return
   if (turn.run.status === 'PAUSED') {
     turn.put({ ...attempt, timerAt: null })
     hold(turn, attempt, 'due')

@@ -2,6 +2,7 @@ import { personOf } from '#core/context.ts'
 import { AppError } from '#core/errors.ts'
 import { endAttempt } from '../attempt.ts'
 import type { Command } from '../command.ts'
+import { isCanceling } from '../ending.ts'
 import { follow } from '../follow.ts'
 import type { Attempt } from '../model.ts'
 import { nodeOfAttempt } from '../dynamic.ts'
@@ -34,6 +35,7 @@ export function decideApproval(turn: Turn, command: DecideApproval): void {
   const spec = nodeOfAttempt(turn.program, gate).gate
   if (!spec || gate.rollbackOf !== null) throw new AppError('invalid', `The task ${gate.ref} is no approval.`)
   refuseClosed(gate)
+  if (isCanceling(turn)) throw new AppError('conflict', 'The run is being ended; nothing was decided.')
   refuseDecision(turn, gate, command)
   const { outcome, by, planDigest, comment } = command
   const approvedBy = outcome === 'approved' ? [...approversOf(gate), by] : approversOf(gate)

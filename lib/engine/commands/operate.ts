@@ -1,7 +1,7 @@
 import { AppError } from '#core/errors.ts'
 import { attemptOf } from '../attempt.ts'
 import type { Command } from '../command.ts'
-import { endBadly, stopRollback } from '../ending.ts'
+import { endBadly, isCanceling, stopRollback } from '../ending.ts'
 import { follow } from '../follow.ts'
 import type { Ending, Held } from '../model.ts'
 import { begin } from './begin.ts'
@@ -13,7 +13,11 @@ import { refuseEnded } from './refuse.ts'
 /** What is in somebody's hands may still end; nothing new is scheduled. A paused run stays as it is. */
 export function pause(turn: Turn, { reason }: Extract<Command, { kind: 'pause' }>): void {
   refuseEnded(turn, 'paused')
-  if (turn.run.ending) throw new AppError('conflict', 'The run is being rolled back; it was not paused.')
+  if (turn.run.ending)
+    throw new AppError(
+      'conflict',
+      `The run is being ${isCanceling(turn) ? 'ended' : 'rolled back'}; it was not paused.`,
+    )
   if (turn.run.rate?.isQueued) throw new AppError('conflict', 'The run waits for its turn; it was not paused.')
   if (turn.run.status === 'PAUSED') return
   turn.setRun({ status: 'PAUSED' })
@@ -52,6 +56,7 @@ export function terminate(turn: Turn, command: Extract<Command, { kind: 'termina
   const { reason, rollback, failureWorkflow = false } = command
   const ending: Ending = { status: 'TERMINATED', reason, taskId: null, ...(failureWorkflow ? {} : { isQuiet: true }) }
   if (!turn.run.ending) return endBadly(turn, ending, rollback)
+  if (isCanceling(turn)) throw new AppError('conflict', 'The run is already being ended; nothing was changed.')
   if (rollback) throw new AppError('conflict', 'The run is already being rolled back; nothing was changed.')
   stopRollback(turn, reason)
 }

@@ -4,6 +4,7 @@ import { plusMs } from '#core/time.ts'
 import { endAttempt, requeue, updateAttempt } from '../attempt.ts'
 import type { Command } from '../command.ts'
 import { nodeOfAttempt } from '../dynamic.ts'
+import { isCanceling } from '../ending.ts'
 import { follow, hold } from '../follow.ts'
 import { conditionDecided } from '../loop.ts'
 import type { Attempt } from '../model.ts'
@@ -63,6 +64,7 @@ function completed(turn: Turn, attempt: Attempt, command: Result): void {
 
 /** A loop's condition was evaluated; a paused run keeps the answer until it is resumed. */
 function decided(turn: Turn, loop: Attempt, { output }: Result): void {
+  if (isCanceling(turn)) return
   if (turn.run.status !== 'PAUSED') return conditionDecided(turn, loop, output)
   const state = { ...loop.state, decided: output }
   hold(turn, updateAttempt(turn, loop, { status: 'IN_PROGRESS', queue: null, lease: null, state }), 'due')

@@ -74,8 +74,10 @@ export class RunWork {
     const tasks = needs.tasks.filter((id) => !this.attempts.has(id) && !this.idsRead.has(id))
     const open = needs.open && !this.isOpenRead
     const nextUndo = needs.nextUndo && !this.isNothingDue
-    const isMissing = newest.length + every.length + tasks.length > 0 || open || nextUndo
-    return isMissing ? { ...needs, newest, every, tasks, open, nextUndo } : null
+    // What was read of them may have ended since.
+    const openSlice = needs.openSlice && !this.isOpenRead
+    const isMissing = newest.length + every.length + tasks.length > 0 || open || nextUndo || openSlice
+    return isMissing ? { ...needs, newest, every, tasks, open, nextUndo, openSlice } : null
   }
 
   /** Takes rows of the run, and that there are no others of what was asked for. */
@@ -98,7 +100,9 @@ export class RunWork {
     const every = new Set(needs.every)
     const tasks = new Set(needs.tasks)
     const isWanted = (attempt: Attempt): boolean =>
-      tasks.has(attempt.id) || (needs.open && isOpen(attempt.status)) || (isForward(attempt) && every.has(attempt.node))
+      tasks.has(attempt.id) ||
+      ((needs.open || needs.openSlice) && isOpen(attempt.status)) ||
+      (isForward(attempt) && every.has(attempt.node))
     const named = all.filter(isWanted)
     return [...new Set([...newest, ...undo, ...named])].filter((attempt) => attempt !== undefined)
   }

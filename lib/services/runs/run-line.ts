@@ -64,4 +64,4 @@ async function masksOf(read: Read, runs: readonly RunSummary[]): Promise<Readonl
   return new Map(payloads.map(({ id, texts }) => [id, maskOf(id, texts)]))
 }
 
-export const isRollingBack = (run: Run): boolean => run.ending !== null && !isFinal(run.status)
+export const isRollingBack = (run: Run): boolean => run.rollback === 'running'
