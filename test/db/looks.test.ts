@@ -60,8 +60,7 @@ interface Node {
 /** Rows that scans of a plan touched. */
 function touchedBy(node: Node): number {
   const removed = (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0)
-  const own =
-    node['Relation Name'] || node['Index Name'] ? (node['Actual Rows'] + removed) * node['Actual Loops'] : 0
+  const own = node['Relation Name'] || node['Index Name'] ? (node['Actual Rows'] + removed) * node['Actual Loops'] : 0
   return (node.Plans ?? []).reduce((sum, plan) => sum + touchedBy(plan), own)
 }
 

@@ -15,7 +15,7 @@ const fork = (url: string, width: number, ms: number): JsonObject[] => {
   return [simple('fork', { type: 'FORK_JOIN', forkTasks: branches }), simple('join', { type: 'JOIN', joinOn: refs })]
 }
 
-export const FORK_WIDTH = 10
+const FORK_WIDTH = 10
 
 export const TASK_DEFS: readonly JsonObject[] = [
   taskDef('call', { retryCount: 5, retryDelaySeconds: 1 }),

@@ -13,14 +13,14 @@ import { signIn, type Person } from './people.ts'
 const SECRET = 'only for these tests, not a secret at all'
 
 /** Whoever acts in a scenario. */
-export interface People {
+interface People {
   /** May launch, operate and register. */
   readonly lead: Person
   readonly approver: Person
   readonly stranger: Person
 }
 
-export interface StartOptions {
+interface StartOptions {
   /** Where the process believes the database to be. */
   readonly url?: string
   /** Loaded before its program. */

@@ -45,10 +45,10 @@ export interface Player {
   died(isKilled: boolean): void
 }
 
-/** A lease and the looks at it, on a machine that is busy with other plays. */
-const ENDED_MS_MAX = 60_000
+/** Only bounds: a lease and the looks at it, and the start of a process on a machine that is busy with other plays. */
+const ENDED_MS_MAX = 240_000
+const ASKED_MS_MAX = 240_000
 const AWAY_MS = 100
-const ASKED_MS_MAX = 60_000
 
 /** Plays on the process given first. */
 export function createPlayer(world: World, point: string, id: string, first: HostProcess): Player {

@@ -101,9 +101,9 @@ const deliver: Act = {
     await arm()
     const isPutOff = async () =>
       (await db.pool.query('SELECT FROM outbox WHERE id = $1 AND last_error IS NOT NULL', [second?.id])).rowCount === 1
-    await until('the order put off', isPutOff, 60_000)
+    await until('the order put off', isPutOff, 240_000)
     await due(first?.id, '0')
-    await until('the launch', () => findRun(db.prisma, runId), 60_000)
+    await until('the launch', () => findRun(db.prisma, runId), 240_000)
     await due(second?.id, '0')
     await ended(runId)
   },

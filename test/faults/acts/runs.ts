@@ -68,7 +68,7 @@ const work: Act = {
         const { rows } = await db.pool.query<{ status: 'RUNNING' }>(sql, [`of ${runId}`])
         return rows.length === 1 && rows.every(({ status }) => isFinal(status))
       },
-      60_000,
+      240_000,
     )
   },
 }
@@ -80,7 +80,7 @@ const approve: Act = {
     const { people, db } = player.world
     await player.arm()
     const runId = await player.launch('gated')
-    const request = await until('the request', async () => (await listApprovalsOfRun(db.prisma, runId))[0])
+    const request = await until('the request', async () => (await listApprovalsOfRun(db.prisma, runId))[0], 240_000)
     await player.ask(people.approver, 'approval.decide', approvalOf(request))
     await completed(player, runId)
   },
@@ -114,7 +114,7 @@ const leave: Act = {
     const { effects } = player.world
     const before = effects.underWay()
     const runId = await player.launch('long')
-    await until('the task under way', async () => effects.underWay() > before)
+    await until('the task under way', async () => effects.underWay() > before, 240_000)
     await player.arm()
     await player.stop()
     await completed(player, runId)

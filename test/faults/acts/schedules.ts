@@ -6,7 +6,8 @@ import type { Act, Player } from './player.ts'
 
 type Fire = Awaited<ReturnType<typeof listFires>>[number]
 
-const FIRED_MS_MAX = 90_000
+/** Only a bound: a busy machine takes a minute to start a process. */
+const FIRED_MS_MAX = 240_000
 
 /** Schedules a workflow for every second until its fires are as wished, and then holds it back. */
 async function schedule(player: Player, facts: object, isDone: (fires: readonly Fire[]) => boolean): Promise<void> {

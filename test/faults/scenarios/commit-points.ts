@@ -23,7 +23,7 @@ const allPlays = (): Play[] => {
 
 /** Most of a play is waiting for a lease to run out: so many go on at a time, each in an installation of its own. */
 const AT_ONCE = 6
-const LATE_MS_MAX = 20_000
+const LATE_MS_MAX = 60_000
 /** Of a smaller size: the two sides of the statement that writes runs. */
 const PLAYS_MIN = 2
 

@@ -6,7 +6,7 @@ import { scaled, within, type Scenario } from './scenario.ts'
 
 const RUNS = 200
 /** Prime, so that it meets every kind of commit. */
-const EACH = 17
+const EACH = 5
 
 export const cut: Scenario = {
   name: 'connections cut at COMMIT, before it arrives and before its answer',
