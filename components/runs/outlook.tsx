@@ -65,8 +65,9 @@ const listed = (items: readonly ReactNode[]): ReactNode =>
 const RUNS_MAX = 5
 
 /** Other runs that this one takes with it: those below it that go on, and those above. */
-function Family({ children, parents }: Pick<OutlookView, 'children' | 'parents'>): ReactNode {
-  const goingOn = children.filter(({ how }) => how === 'goes-on')
+function Family({ outlook }: { readonly outlook: OutlookView }): ReactNode {
+  const { parents } = outlook
+  const goingOn = outlook.children.filter(({ how }) => how === 'goes-on')
   const more = goingOn.length - RUNS_MAX
   return (
     <>
@@ -127,7 +128,7 @@ function Answer({ answer }: { readonly answer: ActionResult<OutlookView> }): Rea
   return (
     <>
       <Tasks outlook={answer.value} />
-      <Family children={answer.value.children} parents={answer.value.parents} />
+      <Family outlook={answer.value} />
       <Gates gates={answer.value.gates} />
     </>
   )

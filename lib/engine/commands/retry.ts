@@ -7,6 +7,9 @@ import type { Turn } from '../turn.ts'
 import { proceed } from '../follow.ts'
 import { endedRun, reopen } from './reopen.ts'
 
+/** `requesters`: who asked for the run that has this one go on. */
+type Retry = Omit<Extract<Command, { kind: 'retry' }>, 'kind' | 'runId'> & { readonly requesters?: readonly UserId[] }
+
 /**
  * Goes on where a run stopped (Conductor 2.7): what failed, was canceled or was rolled back runs again, in the order of the
  * definition; what is done is passed over.
@@ -14,9 +17,8 @@ import { endedRun, reopen } from './reopen.ts'
 export function retry(
   program: Program,
   state: State,
-  { reason, resumesChildren = false }: Extract<Command, { kind: 'retry' }>,
+  { reason, resumesChildren = false, requesters = [] }: Retry,
   env: Env,
-  requesters: readonly UserId[] = [],
 ): Turn {
   const { status, course } = endedRun(state, 'retry')
   if (status === 'COMPLETED')

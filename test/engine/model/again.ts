@@ -19,7 +19,7 @@ export function leftOf(run: Run, ref: string): Row | null {
   return row?.isPast && !row.isLeft ? row : null
 }
 
-export const isUndone = ({ undo }: Row): boolean => undo === 'done' || undo === 'failed'
+const isUndone = ({ undo }: Row): boolean => undo === 'done' || undo === 'failed'
 const isSuccess = ({ status }: Row): boolean => !['SCHEDULED', 'IN_PROGRESS'].includes(status) && isGood(status)
 
 /** ARCHITECTURE 4, spec 2.7: what went well and was not undone stays done. */
@@ -34,7 +34,7 @@ function isDone(run: Run, row: Row): boolean {
 }
 
 /** The newest rows of what is inside a loop, branches of dynamic forks included. */
-export function insideOf(run: Run, loop: Row): readonly Row[] {
+function insideOf(run: Run, loop: Row): readonly Row[] {
   const rows = run.rows.filter(
     (row) =>
       row.undoes === null &&
@@ -89,7 +89,8 @@ function reopen(run: Run, { by, resumesChildren = false }: Opening): void {
 function childReopened(child: Run): void {
   if (!child.parent) return
   const { run, row } = child.parent
-  if (newestOf(run, row.task.taskReferenceName) !== row || row.isVoid || row.task.optional) return
+  if (newestOf(run, row.task.taskReferenceName) !== row || row.isVoid) return
+  if (row.task.optional && !isOpen(row)) return
   if (run.ending) return void run.world.later.push(() => childReopened(child))
   if (!isRunOver(run)) return runsOn(child, row)
   row.isReopened = true

@@ -177,10 +177,11 @@ class Walk {
 
   private isAwaited(ref: string, at: string, branch: readonly Task[] | undefined): boolean {
     const row = current(this.run, ref + at)
-    if (row === null && leftOf(this.run, ref + at) && branch === undefined) return true
     if (row && (isOpen(row) || isToComeAgain(this.run, row))) return true
-    const isLast = branch?.at(-1)?.taskReferenceName === ref
-    return branch !== undefined && (isLast || row === null) && !new Walk(this.run).list(branch, at)
+    // A task of a dynamic fork that is to run again has not come yet.
+    if (branch === undefined) return row === null && leftOf(this.run, ref + at) !== null
+    const isLast = branch.at(-1)?.taskReferenceName === ref
+    return (isLast || row === null) && !new Walk(this.run).list(branch, at)
   }
 
   /** The first that exists decides (spec 1.6). */
