@@ -73,6 +73,9 @@ const isForLater = (error: AppError): boolean =>
 const BACK_OFF_MS_MAX = 300_000
 const backOffMs = (tries: number): number => Math.min(1_000 * 2 ** tries, BACK_OFF_MS_MAX)
 
+/** It would take up a run again, which waits for a place among others as long as it may. */
+const isOfFamily = ({ kind }: Command): boolean => kind === 'child-reopened' || kind === 'rejoin'
+
 /** An order to a run that is still to be launched waits for that. Who waits for a run that cannot take it is told so. */
 async function submitInTurn(
   parts: OutboxParts,
@@ -83,6 +86,8 @@ async function submitInTurn(
   const problem = await submit(parts, kept, { command, origin: actor ? { ...ORIGIN, actor } : ORIGIN })
   if (problem?.code === 'not_found' && isEarly)
     return new AppError('unavailable', 'The run is not launched yet.', { cause: problem })
+  if (problem?.code === 'rate_limited' && kept.tries < TRIES_MAX && isOfFamily(command))
+    return new AppError('unavailable', problem.message, { cause: problem })
   if (problem === null || command.kind !== 'rejoin' || (isForLater(problem) && kept.tries < TRIES_MAX)) return problem
   const told: Command = { kind: 'launch-failed', ...command.for, reason: problem.message }
   return submit(parts, kept, { command: told, origin: ORIGIN })
