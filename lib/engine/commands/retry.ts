@@ -30,8 +30,10 @@ export function retry(
     course: goingOn(course, resumesChildren),
   })
   proceed(turn)
-  // What a TERMINATE task ended would only end again.
-  if (turn.decision().created.every(({ type }) => type === 'TERMINATE'))
+  const { created } = turn.decision()
+  // What a TERMINATE task ended would only end again; what was stopped with nothing left to do ends well.
+  const isNothing = created.every(({ type }) => type === 'TERMINATE')
+  if (isNothing && (status === 'FAILED' || created.length > 0))
     throw new AppError('conflict', 'No task of this run failed, was stopped or was rolled back; nothing was retried.')
   return turn
 }

@@ -134,13 +134,12 @@ function askedFor(child: Run, run: Run, isRetried: boolean): void {
   else child.world.tellEnd(child)
 }
 
-/** Whether anything is there to be retried: what a TERMINATE task ended would only end again. */
+/** Whether anything is there to be retried: what a TERMINATE task ended would only end again, what was stopped with nothing left to do ends well. */
 export function canRetry(run: Run, by: Iterable<string>): boolean {
   const asked: Run = { ...run, requesters: new Set([...run.requesters, ...by]) }
-  return run.rows.some(
-    (row) =>
-      row.undoes === null && newest(run, row.ref) === row && typeOf(row.task) !== 'TERMINATE' && !isDone(asked, row),
-  )
+  const rows = run.rows.filter((row) => row.undoes === null && newest(run, row.ref) === row && !isDone(asked, row))
+  const ends = rows.filter((row) => typeOf(row.task) === 'TERMINATE')
+  return rows.length > ends.length || (run.status !== 'FAILED' && ends.length === 0)
 }
 
 export type Again =
