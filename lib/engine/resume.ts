@@ -31,8 +31,18 @@ export function isDone(turn: Turn, row: Attempt): boolean {
 export const isWholeLoop = (turn: Turn, loop: Node): boolean =>
   loop.body.every((ref) => {
     const row = turn.newest(ref)
-    return row === null || !isUndone(row)
+    return row === null || !(isUndone(row) || isUndoneInside(turn, row))
   })
+
+/** Tasks of a dynamic fork are none of the loop's own. */
+function isUndoneInside(turn: Turn, fork: Attempt): boolean {
+  const refs = fork.type === 'FORK_JOIN_DYNAMIC' ? forkedOf(fork) : []
+  turn.want(refs)
+  return refs.some((ref) => {
+    const row = turn.newest(ref)
+    return row !== null && isUndone(row)
+  })
+}
 
 /** Whether a child that was launched inside is at work again: the loop goes on in the iteration it had come to. */
 const isAtWorkInside = (turn: Turn, loop: Node): boolean =>
