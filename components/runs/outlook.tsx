@@ -34,8 +34,18 @@ function Tasks({ outlook }: { readonly outlook: OutlookView }): ReactNode {
   )
 }
 
-function Gates({ gates }: Pick<OutlookView, 'gates'>): ReactNode {
-  if (gates.length === 0) return <p className="text-ink2">Nobody is asked again: what was approved still holds.</p>
+/** Approvals of other runs that go on are theirs to ask again. */
+const isAlone = ({ children, parents }: OutlookView): boolean =>
+  parents.length === 0 && children.every(({ how }) => how === 'anew')
+
+function Gates({ outlook }: { readonly outlook: OutlookView }): ReactNode {
+  const { gates } = outlook
+  if (gates.length === 0)
+    return (
+      <p className="text-ink2">
+        Nobody is asked again{isAlone(outlook) ? '' : ' in this run'}: what was approved still holds.
+      </p>
+    )
   return (
     <div className="flex items-start gap-2.5 rounded-lg border border-wait/40 bg-wait-bg px-3 py-2">
       <StateIcon state="waiting" className="mt-0.75" />
@@ -65,8 +75,9 @@ const listed = (items: readonly ReactNode[]): ReactNode =>
 const RUNS_MAX = 5
 
 /** Other runs that this one takes with it: those below it that go on, and those above. */
-function Family({ children, parents }: Pick<OutlookView, 'children' | 'parents'>): ReactNode {
-  const goingOn = children.filter(({ how }) => how === 'goes-on')
+function Family({ outlook }: { readonly outlook: OutlookView }): ReactNode {
+  const { parents } = outlook
+  const goingOn = outlook.children.filter(({ how }) => how === 'goes-on')
   const more = goingOn.length - RUNS_MAX
   return (
     <>
@@ -127,8 +138,8 @@ function Answer({ answer }: { readonly answer: ActionResult<OutlookView> }): Rea
   return (
     <>
       <Tasks outlook={answer.value} />
-      <Family children={answer.value.children} parents={answer.value.parents} />
-      <Gates gates={answer.value.gates} />
+      <Family outlook={answer.value} />
+      <Gates outlook={answer.value} />
     </>
   )
 }

@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from 'react'
 
-export interface Choice<T> {
+interface Choice<T> {
   readonly value: T
   readonly title: string
   /** What it does, in a sentence. */

@@ -22,6 +22,9 @@ function dynamicOf(attempt: Pick<Attempt, 'state'>): DynamicState | null {
   return isObject(dynamic) ? (dynamic as unknown as DynamicState) : null
 }
 
+/** The dynamic fork that opened this attempt, or null. */
+export const forkOf = (attempt: Pick<Attempt, 'state'>): string | null => dynamicOf(attempt)?.fork ?? null
+
 /** References of the tasks that a dynamic fork opened. */
 export function forkedOf(fork: Attempt): readonly string[] {
   const refs = fork.input['forkedTasks']

@@ -1,7 +1,7 @@
 import type { TaskId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import { createStarted, endAttempt, findIn, type Draft } from './attempt.ts'
-import { dynamicNode, dynamicState } from './dynamic.ts'
+import { dynamicNode, dynamicState, forkOf } from './dynamic.ts'
 import { countEarly } from './lead.ts'
 import { countLanes } from './loop.ts'
 import type { Attempt } from './model.ts'
@@ -27,7 +27,7 @@ export function dynamicProblem(
   branches: readonly DynamicBranch[],
 ): string | null {
   const refs = branches.map(({ task }) => String(task['taskReferenceName'] ?? ''))
-  const seen = new Set(openedByOthers(turn, at, refs))
+  const seen = new Set(openedByOthers(turn, fork, at, refs))
   for (const [i, { task }] of branches.entries()) {
     const ref = refs[i] ?? ''
     if (turn.program.nodes.has(ref) || seen.has(ref)) return `The reference ${ref} is used twice.`
@@ -39,11 +39,14 @@ export function dynamicProblem(
 }
 
 /** References that another dynamic fork of the definition has opened already. */
-function openedByOthers(turn: Turn, at: Iterations, refs: readonly string[]): readonly string[] {
+function openedByOthers(turn: Turn, fork: Node, at: Iterations, refs: readonly string[]): readonly string[] {
   const forks = [...turn.program.nodes.values()].filter(({ type }) => type === 'FORK_JOIN_DYNAMIC')
   if (forks.length < 2) return []
   turn.want(refs)
-  return refs.filter((ref) => findIn(turn, ref, at) !== null)
+  return refs.filter((ref) => {
+    const row = findIn(turn, ref, at)
+    return row !== null && forkOf(row) !== fork.ref
+  })
 }
 
 /** What needs more than its own row: branches, or a list of what to wait for. */

@@ -68,7 +68,6 @@ export function needs(program: Program, run: Run | null, command: Command, subje
 
 function rowsFor(program: Program, run: Run, command: Command, subject: Attempt | null): Partial<Needs> {
   if (isOperation(command)) return forOperator(program, command)
-  if (command.kind === 'child-reopened') return forChild(program, run, subject)
   switch (command.kind) {
     case 'start':
     case 'begin':
@@ -76,11 +75,7 @@ function rowsFor(program: Program, run: Run, command: Command, subject: Attempt 
     case 'unpark':
       return NO_NEEDS
     case 'resume':
-      return {
-        ...(run.held.length > 0 ? badEnd(program, run) : {}),
-        newest: [...new Set(run.held.flatMap(({ node }) => program.reach.get(node)?.rows ?? []))],
-        tasks: run.held.map(({ taskId }) => taskId),
-      }
+      return forHeld(program, run)
     case 'terminate':
     case 'undo':
       return { ...badEnd(program, run), tasks: present(run.ending?.undoing) }
@@ -90,6 +85,13 @@ function rowsFor(program: Program, run: Run, command: Command, subject: Attempt 
       return forSubject(program, run, command, subject)
   }
 }
+
+/** What a pause held back goes on. */
+const forHeld = (program: Program, run: Run): Partial<Needs> => ({
+  ...(run.held.length > 0 ? badEnd(program, run) : {}),
+  newest: [...new Set(run.held.flatMap(({ node }) => program.reach.get(node)?.rows ?? []))],
+  tasks: run.held.map(({ taskId }) => taskId),
+})
 
 const OPERATIONS = ['retry', 'restart', 'rerun', 'skip', 'set-variables', 'rejoin'] as const
 type Operation = Extract<Command, { kind: (typeof OPERATIONS)[number] }>
@@ -117,6 +119,7 @@ function forSubject(
   command: Extract<Command, { readonly taskId: TaskId | null }>,
   subject: Attempt | null,
 ): Partial<Needs> {
+  if (command.kind === 'child-reopened') return forChild(program, run, subject)
   const bad = mayFail(run, command) ? badEnd(program, run) : {}
   const after = subject ? rowsAfter(program, subject) : []
   const newest = [...new Set([...after, ...(bad.newest ?? [])])]

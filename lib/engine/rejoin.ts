@@ -21,6 +21,12 @@ export function isAwaited(attempt: Attempt, generation: number, isAnswer: boolea
   return since === null ? isAnswer : generation >= since
 }
 
+/** Whether an attempt has heard of this generation of its child, or of a later one. */
+export function isKnown(attempt: Attempt, generation: number): boolean {
+  const since = sinceOf(attempt)
+  return since !== null && generation <= since
+}
+
 /** The attempt that stands for a child now, found by the one that launched it; null when another child took its place, or history. */
 export function standingFor(turn: Turn, taskId: TaskId, child: RunId): Attempt | null {
   const launched = turn.find(taskId)

@@ -14,7 +14,7 @@ export const meet = (turn: Turn, node: Node, ref: string): Attempt | null =>
 export const isUndone = ({ undo }: Attempt): boolean => undo === 'done' || undo === 'failed'
 
 /** Whether the child it launched is at work again. */
-export const isReopened = ({ state }: Attempt): boolean => state?.['childReopened'] !== undefined
+const isReopened = ({ state }: Attempt): boolean => state?.['childReopened'] !== undefined
 
 /** Whether what a row says stays done when the walk comes to it again. */
 export function isDone(turn: Turn, row: Attempt): boolean {
@@ -31,8 +31,18 @@ export function isDone(turn: Turn, row: Attempt): boolean {
 export const isWholeLoop = (turn: Turn, loop: Node): boolean =>
   loop.body.every((ref) => {
     const row = turn.newest(ref)
-    return row === null || !isUndone(row)
+    return row === null || !(isUndone(row) || isUndoneInside(turn, row))
   })
+
+/** Tasks of a dynamic fork are none of the loop's own. */
+function isUndoneInside(turn: Turn, fork: Attempt): boolean {
+  const refs = fork.type === 'FORK_JOIN_DYNAMIC' ? forkedOf(fork) : []
+  turn.want(refs)
+  return refs.some((ref) => {
+    const row = turn.newest(ref)
+    return row !== null && isUndone(row)
+  })
+}
 
 /** Whether a child that was launched inside is at work again: the loop goes on in the iteration it had come to. */
 const isAtWorkInside = (turn: Turn, loop: Node): boolean =>

@@ -19,8 +19,8 @@ test('A retry may go on in the deepest sub-workflow that failed, each run betwee
   universe.settle()
   expect(universe.worlds.size).toBe(3)
   const all = ['top', 'parent', 'child'].map((name) => universe.of(name))
-  expect(all.map(({ current }) => [current.generation.number, current.status])).toEqual(Array(3).fill([2, 'RUNNING']))
-  expect(all.map(({ current }) => current.requesters)).toEqual(Array(3).fill([LAUNCHER, OPERATOR]))
+  expect(all.map(({ current }) => `${current.generation.number} ${current.status}`)).toEqual(Array(3).fill('2 RUNNING'))
+  expect(all.map(({ current }) => current.requesters.join(' '))).toEqual(Array(3).fill(`${LAUNCHER} ${OPERATOR}`))
   expect(all.map(({ current }) => current.generation.reason)).toEqual(Array(3).fill('the network is back'))
   expect(rows(universe.of('child'))).toEqual(['1 x COMPLETED', `1 y ${BAD}`, '2 y SCHEDULED'])
   universe.end('child', 'y')
@@ -65,7 +65,8 @@ test('All sub-workflows that failed, were stopped or were rolled back go on', ()
   expect(universe.worlds.size).toBe(3)
 })
 
-test('A sub-workflow that succeeded by itself meanwhile gives its result', () => {
+/** A parent that gave its child up, which runs on by itself. */
+function timedOut(): { universe: Universe; parent: World } {
   const universe = new Universe(
     [named('parent', [sub('s', 'child', { retryCount: 0 })]), CHILD],
     [{ name: 's', timeoutSeconds: 60, responseTimeoutSeconds: 60, timeoutPolicy: 'TIME_OUT_WF' }],
@@ -73,6 +74,11 @@ test('A sub-workflow that succeeded by itself meanwhile gives its result', () =>
   const parent = universe.start('parent')
   parent.tick(61_000).timer('s')
   universe.settle()
+  return { universe, parent }
+}
+
+test('A sub-workflow that runs on by itself gives its result', () => {
+  const { universe, parent } = timedOut()
   expect([parent.current.status, universe.of('child').open()]).toEqual(['TIMED_OUT', ['x']])
   resumeChildren(parent)
   universe.settle()
@@ -82,16 +88,23 @@ test('A sub-workflow that succeeded by itself meanwhile gives its result', () =>
 })
 
 test('The end of a sub-workflow that ended before anybody waited for it again is asked for', () => {
-  const universe = new Universe(
-    [named('parent', [sub('s', 'child', { retryCount: 0 })]), CHILD],
-    [{ name: 's', timeoutSeconds: 60, responseTimeoutSeconds: 60, timeoutPolicy: 'TIME_OUT_WF' }],
-  )
-  const parent = universe.start('parent')
-  parent.tick(61_000).timer('s')
-  universe.settle().end('child', 'x').end('child', 'y', 'COMPLETED', { n: 3 })
+  const { universe, parent } = timedOut()
+  universe.end('child', 'x').end('child', 'y', 'COMPLETED', { n: 3 })
   resumeChildren(parent)
   universe.settle()
   expect(parent.current).toMatchObject({ status: 'COMPLETED', output: { n: 3 } })
+})
+
+test('An optional sub-workflow that was rolled back goes on, too', () => {
+  const universe = new Universe([
+    named('parent', [sub('s', 'child', { optional: true }), simple('z')]),
+    named('child', [undoable('x')]),
+  ])
+  const parent = universe.start('parent')
+  universe.end('child', 'x').end('parent', 'z', BAD).end('child', 'x.rollback')
+  resumeChildren(parent)
+  universe.settle().end('child', 'x')
+  expect(parent.open()).toEqual(['z'])
 })
 
 test('A sub-workflow that was never launched is none to go on with', () => {

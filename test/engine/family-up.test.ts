@@ -202,6 +202,22 @@ test('News of an end that came before the child was taken up again is none', () 
   expect(parent.current.status).toBe('COMPLETED')
 })
 
+test('That a child was taken up is heard once, however late or often it is told', () => {
+  const { universe, parent, child } = failed([sub('s', 'child')])
+  retry(child)
+  const first = child.sent.at(-1)
+  universe.settle().end('child', 'y', BAD)
+  retry(child)
+  universe.settle().end('child', 'y', BAD)
+  expect(parent.current.generation.number).toBe(3)
+  for (const news of [
+    first,
+    child.sent.findLast((send) => send.kind === 'command' && send.command.kind === 'child-reopened'),
+  ])
+    if (news?.kind === 'command') parent.tick().send(news.command, news.actor)
+  expect(parent.current).toMatchObject({ status: 'FAILED', generation: { number: 3 } })
+})
+
 test('A child that has ended again before its parent heard that it was taken up is asked how', () => {
   const { universe, parent, child } = failed([sub('s', 'child')])
   retry(child)

@@ -63,7 +63,12 @@ const report = (status: 'COMPLETED' | 'FAILED') => (world: w.World) => world.end
 
 const gateOf = (world: w.World) => ({ runId: w.RUN, taskId: world.at('ok').id })
 
-const NOBODYS = '01890000-0000-7000-8000-0000000000ff' as GenerationId
+/** What no run that has this gate waits for. */
+const news = (command: (to: ReturnType<typeof gateOf>) => Command): Record<string, Row> => ({
+  it: { act: (world) => world.send(command(gateOf(world))), expected: all('nothing') },
+})
+const CHILD = { child: w.RUN, generation: 2, reason: null }
+const OPENED = { generationId: w.RUN as string as GenerationId, verb: 'retry', requesters: [w.APPROVER] }
 
 /** The run that launched this one is taken up again, and this one with it. */
 const rejoin = (requesters: readonly UserId[]) => (world: w.World) =>
@@ -98,80 +103,31 @@ const COMMANDS: Record<Command['kind'], Record<string, Row>> = {
     approved: { act: decide('approved'), expected: all('conflict', { open: 'passed' }) },
     denied: { act: decide('denied'), expected: all('conflict', { open: 'nothing' }) },
   },
-  slice: { it: { act: (world) => world.send({ kind: 'slice', ...gateOf(world) }), expected: all('nothing') } },
-  'cancel-slice': {
-    it: { act: (world) => world.send({ kind: 'cancel-slice', runId: world.current.id }), expected: all('nothing') },
-  },
-  'child-ended': {
-    it: {
-      act: (world) => {
-        const facts = {
-          child: w.RUN,
-          generation: 1,
-          status: 'COMPLETED',
-          output: {},
-          reason: null,
-          isUndoDue: false,
-        } as const
-        world.send({ kind: 'child-ended', ...gateOf(world), ...facts })
-      },
-      expected: all('nothing'),
-    },
-  },
-  launched: {
-    it: {
-      act: (world) => world.send({ kind: 'launched', ...gateOf(world), launched: w.RUN }),
-      expected: all('nothing'),
-    },
-  },
-  'launch-failed': {
-    it: {
-      act: (world) => world.send({ kind: 'launch-failed', ...gateOf(world), reason: 'x' }),
-      expected: all('nothing'),
-    },
-  },
-  'child-undone': {
-    it: {
-      act: (world) => world.send({ kind: 'child-undone', ...gateOf(world), isDone: true }),
-      expected: all('nothing'),
-    },
-  },
-  'child-reopened': {
-    it: {
-      act: (world) => {
-        const facts = {
-          child: w.RUN,
-          generation: 2,
-          generationId: NOBODYS,
-          verb: 'retry',
-          reason: null,
-          requesters: [w.APPROVER],
-        }
-        world.send({ kind: 'child-reopened', ...gateOf(world), ...facts })
-      },
-      expected: all('nothing'),
-    },
-  },
+  slice: news((to) => ({ kind: 'slice', ...to })),
+  'cancel-slice': news(({ runId }) => ({ kind: 'cancel-slice', runId })),
+  'child-ended': news((to) => ({
+    kind: 'child-ended',
+    ...to,
+    ...CHILD,
+    status: 'COMPLETED',
+    output: {},
+    isUndoDue: false,
+  })),
+  launched: news((to) => ({ kind: 'launched', ...to, launched: w.RUN })),
+  'launch-failed': news((to) => ({ kind: 'launch-failed', ...to, reason: 'x' })),
+  'child-undone': news((to) => ({ kind: 'child-undone', ...to, isDone: true })),
+  'child-reopened': news((to) => ({ kind: 'child-reopened', ...to, ...CHILD, ...OPENED })),
   rejoin: {
     'to go on': { act: rejoin([]), expected: all('nothing', { ...askedAgain, failedBehind: 'passed' }) },
     'to go on, for whoever approved': { act: rejoin([w.APPROVER]), expected: all('nothing', askedAgain) },
   },
-  begin: {
-    it: { act: (world) => world.send({ kind: 'begin', runId: w.RUN }), expected: all('nothing') },
-  },
-  undo: {
-    it: {
-      act: (world) => world.send({ kind: 'undo', runId: w.RUN, for: gateOf(world), reason: 'x' }),
-      expected: all('nothing'),
-    },
-  },
+  begin: news(() => ({ kind: 'begin', runId: w.RUN })),
+  undo: news((to) => ({ kind: 'undo', runId: w.RUN, for: to, reason: 'x' })),
   pause: { it: { act: (world) => world.pause(), expected: live('nothing') } },
   resume: {
     'after a pause': { act: (world) => world.pause().resume(), expected: live('nothing') },
   },
-  unpark: {
-    it: { act: (world) => world.send({ kind: 'unpark', runId: w.RUN, reason: 'mended' }), expected: all('nothing') },
-  },
+  unpark: news(() => ({ kind: 'unpark', runId: w.RUN, reason: 'mended' })),
   terminate: {
     'with rollback': { act: (world) => world.terminate(true), expected: live('nothing') },
     'without rollback': { act: (world) => world.terminate(false), expected: live('nothing') },

@@ -33,6 +33,25 @@ test('A retry begins a loop again when something inside was undone', () => {
   expect(brokenInvariants(world)).toEqual([])
 })
 
+test('So it does when a task of a dynamic fork inside was undone', () => {
+  const fork = simple('f', {
+    type: 'FORK_JOIN_DYNAMIC',
+    inputParameters: { forkTaskWorkflow: 'child', forkTaskInputs: [1] },
+  })
+  const child = named('child', [undoable('x')])
+  const universe = new Universe([named('parent', [loop([fork, join('j', [])], [1, 2]), simple('z')]), child])
+  const world = universe.start('parent')
+  universe.end('child', 'x').end('child', 'x').end('parent', 'z', BAD)
+  universe.end('child', 'x.rollback')
+  universe.of('child', 0).end('x.rollback')
+  universe.settle()
+  expect(world.current).toMatchObject({ status: 'FAILED', rollback: 'done' })
+  retry(world)
+  universe.settle()
+  expect(world.at('l').output).toMatchObject({ iteration: 1 })
+  expect(world.open()).toEqual(['_child_0__1', 'j__1', 'l'])
+})
+
 test('A retry runs only those tasks of a dynamic fork that are not done', () => {
   const fork = simple('f', {
     type: 'FORK_JOIN_DYNAMIC',

@@ -3,7 +3,6 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import type { JsonObject } from '#core/json.ts'
 import { spanIdOf, traceIdOf } from '#core/ids.ts'
-import { listAttempts } from '#db/attempts.ts'
 import { TaskFailure, type Handler, type RunningTask } from '#runner/handler.ts'
 import { sequence, simple, taskDef, workflow } from '../support/definitions.ts'
 import { launch, LAUNCHER, newestOf, submit, told, untilEnded, type Actors } from '../support/stage.ts'

@@ -17,7 +17,11 @@ beforeAll(async () => {
 describe('skipping', () => {
   test('what waits behind a question puts the question again without it', async () => {
     const { runId, taskId } = await installation().launchGated()
-    expect(await getChangeable(operator, runId)).toEqual({ variables: {}, skippable: [{ ref: 'work', name: 'work' }] })
+    expect(await getChangeable(operator, runId)).toEqual({
+      variables: {},
+      skippable: [{ ref: 'work', name: 'work' }],
+      failureWorkflow: null,
+    })
     await skipTask.run(operator, { runId, ref: 'work', reason: 'done by hand', output: { ok: true } })
     const view = await getRun(operator, runId)
     expect(view.approvals.map(({ state }) => state)).toEqual(['withdrawn', 'waiting'])

@@ -1,4 +1,4 @@
-import type { RunId, UserId } from '#core/ids.ts'
+import type { RunId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import { listAttempts } from '#db/attempts.ts'
 import { findRun, getRun } from '#db/runs.ts'
@@ -45,6 +45,7 @@ const DEFINITIONS = [
   definition('stranger', 'search', [sub('leaf')]),
   definition('over-found', 'payments', [sub('found')]),
   definition('asking', 'payments', [gate, sub('leaf')]),
+  { ...definition('mourned', 'payments', [work('only')]), failureWorkflow: 'leaf' },
 ]
 
 /** An installation that launches what runs order, with a few workflows that launch others. */
@@ -57,9 +58,12 @@ export function onFamilyStage() {
     },
   })
   const runOf = (runId: RunId): Promise<Run> => getRun(stage.get().db.prisma, runId)
+  const untilThere = (runId: RunId) =>
+    until('the run', async () => (await findRun(stage.get().db.prisma, runId)) !== null)
   return {
     ...stage,
     runOf,
+    untilThere,
     async prepare() {
       installed = stage.get()
       await seedDefinitions({ workflows: DEFINITIONS, taskDefs: [] })
@@ -69,7 +73,7 @@ export function onFamilyStage() {
       const { prisma } = stage.get().db
       const rows = await listAttempts(prisma, parent)
       const child = rows.findLast(({ ref }) => ref === 'sub')?.output['subWorkflowId'] as RunId
-      await until('the child', async () => (await findRun(prisma, child)) !== null)
+      await untilThere(child)
       return child
     },
     /** Reports the end of the newest attempt of a task. */
@@ -88,6 +92,5 @@ export function onFamilyStage() {
         const run = await runOf(runId)
         return run.status === status && run.generation.number === generation
       }),
-    person: (id: UserId) => ({ kind: 'user', id }) as const,
   }
 }

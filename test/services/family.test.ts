@@ -3,18 +3,19 @@ import type { Context } from '#core/context.ts'
 import type { RunId } from '#core/ids.ts'
 import { decideApproval } from '#services/approvals/decide-approval.ts'
 import { launchRun } from '#services/runs/launch-run.ts'
-import { getOutlook, getRun } from '#services/runs/queries.ts'
+import { getChangeable, getOutlook, getRun } from '#services/runs/queries.ts'
 import { rerunRun } from '#services/runs/rerun-run.ts'
 import { restartRun } from '#services/runs/restart-run.ts'
 import { retryRun } from '#services/runs/retry-run.ts'
 import { setVariables } from '#services/runs/set-variables.ts'
 import { skipTask } from '#services/runs/skip-task.ts'
+import { terminateRun } from '#services/runs/terminate-run.ts'
 import { onFamilyStage } from './family-stage.ts'
 import { atOnce, errorOf } from './operating.ts'
 
 const BAD = 'FAILED_WITH_TERMINAL_ERROR'
 const stage = onFamilyStage()
-const { as, lastEntry, childOf, end, runOf, untilStatus } = stage
+const { as, lastEntry, childOf, end, runOf, untilStatus, untilThere } = stage
 let operator: Context
 let lead: Context
 let launcher: Context
@@ -163,5 +164,24 @@ describe('retrying a run whose sub-workflow failed', () => {
     const wish = { runId: parent, resumeSubworkflows: true }
     expect(await atOnce(() => retryRun.run(operator, wish))).toEqual({ conflict: 5, ok: 1 })
     await untilStatus(child, 'RUNNING', 2)
+  })
+})
+
+describe('stopping a run', () => {
+  test('starts its failure workflow when that is wanted, and says so in its chain', async () => {
+    const [{ runId }, other] = [
+      await launchRun.run(launcher, { workflow: 'mourned', input: {} }),
+      await launchRun.run(launcher, { workflow: 'mourned', input: {} }),
+    ]
+    expect(await getChangeable(operator, runId)).toMatchObject({ failureWorkflow: 'leaf' })
+    const wish = { reason: 'enough', rollback: false }
+    await terminateRun.run(operator, { ...wish, runId, failureWorkflow: true })
+    await terminateRun.run(operator, { ...wish, runId: other.runId })
+    const started = (await runOf(runId)).output['conductor.failure_workflow']
+    expect((await lastEntry(runId, 'run.ended'))?.facts).toMatchObject({
+      failureWorkflow: { workflow: 'leaf', runId: started },
+    })
+    await untilThere(started as RunId)
+    expect((await lastEntry(other.runId, 'run.ended'))?.facts).not.toHaveProperty('failureWorkflow')
   })
 })

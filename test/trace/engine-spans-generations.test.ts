@@ -102,9 +102,10 @@ test('projecting in any pages, before or after the run was reopened, makes the s
 
 test('a generation that was opened because a child is at work again is linked to that of the child', () => {
   const CHILD = '01930000-0000-7000-8000-00000000cafe' as GenerationId
-  const revived = chain.map((one) =>
-    one.kind === 'run.reopened' ? { ...one, facts: { ...one.facts, verb: 'revive', childGenerationId: CHILD } } : one,
-  )
+  const at = chain.findIndex(({ kind }) => kind === 'run.reopened')
+  const opened = chain[at] ?? chain[0]
+  if (!opened) throw new Error('the chain is empty')
+  const revived = chain.with(at, { ...opened, facts: { ...opened.facts, verb: 'revive', childGenerationId: CHILD } })
   const root = engineSpans(now, revived).findLast(({ name }) => name.startsWith('RUN'))
   expect(root?.links).toMatchObject([
     { spanId: spanIdOf(RUN), attributes: { 'conductor_lightstep.link.type': 'previous_generation' } },

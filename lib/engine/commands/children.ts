@@ -51,8 +51,9 @@ export function launchFailed(turn: Turn, command: CommandOf<'launch-failed'>): v
   const attempt = waiting(turn, command)
   if (!attempt || nodeOfAttempt(turn.program, attempt).gate !== null) return
   const status = statusAtEnd(turn.program, attempt, 'FAILED', turn.env.now)
-  const { childRunId: _, ...state } = attempt.state ?? {}
-  follow(turn, endAttempt(turn, { ...attempt, state }, { status, reason: command.reason }), 'ended')
+  const { childRunId: _, ...rest } = attempt.state ?? {}
+  const childless = { ...attempt, state: attempt.state && rest }
+  follow(turn, endAttempt(turn, childless, { status, reason: command.reason }), 'ended')
 }
 
 /** A rollback by a child has come to its end. */

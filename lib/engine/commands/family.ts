@@ -10,7 +10,7 @@ import { isFinal, isOpen, type Attempt, type Run } from '../model.ts'
 import { openAttempt } from '../open.ts'
 import type { Program } from '../program.ts'
 import { iterationsOf } from '../ref.ts'
-import { askChild, markReopened, standingFor } from '../rejoin.ts'
+import { askChild, isKnown, markReopened, standingFor } from '../rejoin.ts'
 import { after } from '../resume.ts'
 import { Turn } from '../turn.ts'
 import { reopen, tellReopened } from './reopen.ts'
@@ -27,11 +27,12 @@ type Live = State & { readonly run: Run }
 export function childReopened(program: Program, state: Live, command: CommandOf<'child-reopened'>, env: Env): Turn {
   const turn = new Turn(program, state, env)
   const attempt = standingFor(turn, command.taskId, command.child)
-  if (!attempt || nodeOfAttempt(program, attempt).task.optional) return turn
+  if (!attempt || isKnown(attempt, command.generation)) return turn
+  if (isOpen(attempt.status)) waitForGeneration(turn, attempt, command)
+  if (isOpen(attempt.status) || nodeOfAttempt(program, attempt).task.optional) return turn
   if (turn.run.ending) throw new AppError('unavailable', 'The run that launched it is rolling back.')
   if (isFinal(turn.run.status)) return revive(program, state, command, env)
-  if (isOpen(attempt.status)) waitForGeneration(turn, attempt, command)
-  else if (turn.run.held.some(({ taskId }) => taskId === attempt.id)) waitInstead(turn, attempt, command)
+  if (turn.run.held.some(({ taskId }) => taskId === attempt.id)) waitInstead(turn, attempt, command)
   return turn
 }
 
@@ -56,7 +57,6 @@ const askedBy = (turn: Turn, requesters: readonly UserId[]): void =>
 
 function waitForGeneration(turn: Turn, attempt: Attempt, command: CommandOf<'child-reopened'>): void {
   const { generation, requesters } = command
-  if (attempt.state?.['childSince'] === generation) return
   askedBy(turn, requesters)
   const state = { ...attempt.state, childSince: generation }
   const facts = { childGeneration: generation, requesters: [...turn.run.requesters] }
@@ -83,13 +83,7 @@ export function rejoined(program: Program, state: Live, command: CommandOf<'rejo
   if (!isFinal(status)) return stillAtWork(new Turn(program, state, env), wish !== null)
   if (wish && status !== 'COMPLETED') {
     try {
-      return retry(
-        program,
-        state,
-        { kind: 'retry', runId: state.run.id, ...wish, resumesChildren: true },
-        env,
-        requesters,
-      )
+      return retry(program, state, { ...wish, resumesChildren: true, requesters }, env)
     } catch (error) {
       if (!isAppError(error)) throw error
     }

@@ -7,6 +7,9 @@ import type { Turn } from '../turn.ts'
 import { proceed } from '../follow.ts'
 import { endedRun, reopen } from './reopen.ts'
 
+/** `requesters`: who asked for the run that has this one go on. */
+type Retry = Omit<Extract<Command, { kind: 'retry' }>, 'kind' | 'runId'> & { readonly requesters?: readonly UserId[] }
+
 /**
  * Goes on where a run stopped (Conductor 2.7): what failed, was canceled or was rolled back runs again, in the order of the
  * definition; what is done is passed over.
@@ -14,9 +17,8 @@ import { endedRun, reopen } from './reopen.ts'
 export function retry(
   program: Program,
   state: State,
-  { reason, resumesChildren = false }: Extract<Command, { kind: 'retry' }>,
+  { reason, resumesChildren = false, requesters = [] }: Retry,
   env: Env,
-  requesters: readonly UserId[] = [],
 ): Turn {
   const { status, course } = endedRun(state, 'retry')
   if (status === 'COMPLETED')
@@ -28,8 +30,10 @@ export function retry(
     course: goingOn(course, resumesChildren),
   })
   proceed(turn)
-  // What a TERMINATE task ended would only end again.
-  if (turn.decision().created.every(({ type }) => type === 'TERMINATE'))
+  const { created } = turn.decision()
+  // What a TERMINATE task ended would only end again; what was stopped with nothing left to do ends well.
+  const isNothing = created.every(({ type }) => type === 'TERMINATE')
+  if (isNothing && (status === 'FAILED' || created.length > 0))
     throw new AppError('conflict', 'No task of this run failed, was stopped or was rolled back; nothing was retried.')
   return turn
 }

@@ -73,17 +73,24 @@ const isForLater = (error: AppError): boolean =>
 const BACK_OFF_MS_MAX = 300_000
 const backOffMs = (tries: number): number => Math.min(1_000 * 2 ** tries, BACK_OFF_MS_MAX)
 
-/** An order to a run that is still to be launched waits for that. Who waits for a run that cannot take it is told so. */
-async function submitInTurn(
-  parts: OutboxParts,
-  kept: KeptSend,
-  { command, actor }: Extract<Send, { kind: 'command' }>,
-): Promise<AppError | null> {
+type CommandSend = Extract<Send, { kind: 'command' }>
+
+/** An order to a run that is still to be launched waits for that; one that takes a run up again, for a place among others. */
+function problemFor({ command }: CommandSend, problem: AppError, isEarly: boolean): AppError {
+  const later = (message: string): AppError => new AppError('unavailable', message, { cause: problem })
+  if (problem.code === 'not_found' && isEarly) return later('The run is not launched yet.')
+  const isOfFamily = command.kind === 'child-reopened' || command.kind === 'rejoin'
+  return problem.code === 'rate_limited' && isOfFamily ? later(problem.message) : problem
+}
+
+/** Who waits for a run that cannot take its order is told so. */
+async function submitInTurn(parts: OutboxParts, kept: KeptSend, send: CommandSend): Promise<AppError | null> {
+  const { command, actor } = send
   const isEarly = await hasPendingLaunch(parts.db.pool, command.runId)
-  const problem = await submit(parts, kept, { command, origin: actor ? { ...ORIGIN, actor } : ORIGIN })
-  if (problem?.code === 'not_found' && isEarly)
-    return new AppError('unavailable', 'The run is not launched yet.', { cause: problem })
-  if (problem === null || command.kind !== 'rejoin' || (isForLater(problem) && kept.tries < TRIES_MAX)) return problem
+  const refused = await submit(parts, kept, { command, origin: actor ? { ...ORIGIN, actor } : ORIGIN })
+  const problem = refused && problemFor(send, refused, isEarly)
+  if (problem === null || command.kind !== 'rejoin') return problem
+  if (isForLater(problem) && kept.tries < TRIES_MAX) return problem
   const told: Command = { kind: 'launch-failed', ...command.for, reason: problem.message }
   return submit(parts, kept, { command: told, origin: ORIGIN })
 }

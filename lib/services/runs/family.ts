@@ -6,7 +6,7 @@ import type { Database } from '#db/database.ts'
 import { findHeadedRun } from '#db/runs.ts'
 import { childOf } from '#engine/child.ts'
 import { compile } from '#engine/compile.ts'
-import { nodeOfAttempt } from '#engine/dynamic.ts'
+import { forkOf, nodeOfAttempt } from '#engine/dynamic.ts'
 import { gateProblem, gateRefsOver, type WishBehindGate } from '#engine/gates-over.ts'
 import { newestCounting } from '#engine/generation.ts'
 import { NO_NEEDS } from '#engine/missing.ts'
@@ -29,26 +29,18 @@ export interface Ancestor {
 const readRows = (db: Database, run: Run, newest: readonly string[], tasks: readonly TaskId[]): Promise<Attempt[]> =>
   listNeededAttempts(db.pool, [{ runId: run.id, needs: { ...NO_NEEDS, newest, tasks }, touched: [] }])
 
-/** Another child took its place, or nobody minds how it ended (Conductor 2.7). */
-function standsFor(program: Program, run: Run, rows: readonly Attempt[], launched: Attempt, child: Run): boolean {
-  const newest = newestCounting(program, run, rows, launched.node)
-  return newest?.ref === launched.ref && childOf(newest) === child.id && !nodeOfAttempt(program, newest).task.optional
-}
+/** Whether this attempt stands for a child: no other took its place, and its end minds (Conductor 2.7). */
+const standsFor = (program: Program, newest: Attempt | null, launched: Attempt, child: Run): boolean =>
+  newest?.ref === launched.ref && childOf(newest) === child.id && !nodeOfAttempt(program, newest).task.optional
 
 async function ancestorOf(db: Database, child: Run, taskId: TaskId, run: Run): Promise<Omit<Ancestor, 'parked'>> {
   const program = compile(await sourceOf(db, run.programHash))
   const [launched] = await readRows(db, run, [], [taskId])
   if (!launched) return { run, goesOn: false, gates: [] }
-  const refs = gateRefsOver(program, program.nodes.has(launched.node) ? launched.node : forkOf(launched))
+  const refs = gateRefsOver(program, forkOf(launched) ?? launched.node)
   const rows = await readRows(db, run, [launched.node, ...refs], [])
   const gates = rows.filter(({ type }) => type === 'HUMAN')
-  return { run, goesOn: standsFor(program, run, rows, launched, child), gates }
-}
-
-/** A task of a dynamic fork lies where its fork does. */
-const forkOf = ({ state, node }: Attempt): string => {
-  const dynamic = state?.['dynamic'] as { readonly fork?: string } | undefined
-  return dynamic?.fork ?? node
+  return { run, goesOn: standsFor(program, newestCounting(program, run, rows, launched.node), launched, child), gates }
 }
 
 /** The runs above a run, nearest first. Those behind one that does not go on do not either. */

@@ -19,7 +19,7 @@ export function leftOf(run: Run, ref: string): Row | null {
   return row?.isPast && !row.isLeft ? row : null
 }
 
-export const isUndone = ({ undo }: Row): boolean => undo === 'done' || undo === 'failed'
+const isUndone = ({ undo }: Row): boolean => undo === 'done' || undo === 'failed'
 const isSuccess = ({ status }: Row): boolean => !['SCHEDULED', 'IN_PROGRESS'].includes(status) && isGood(status)
 
 /** ARCHITECTURE 4, spec 2.7: what went well and was not undone stays done. */
@@ -34,7 +34,7 @@ function isDone(run: Run, row: Row): boolean {
 }
 
 /** The newest rows of what is inside a loop, branches of dynamic forks included. */
-export function insideOf(run: Run, loop: Row): readonly Row[] {
+function insideOf(run: Run, loop: Row): readonly Row[] {
   const rows = run.rows.filter(
     (row) =>
       row.undoes === null &&
@@ -89,7 +89,8 @@ function reopen(run: Run, { by, resumesChildren = false }: Opening): void {
 function childReopened(child: Run): void {
   if (!child.parent) return
   const { run, row } = child.parent
-  if (newestOf(run, row.task.taskReferenceName) !== row || row.isVoid || row.task.optional) return
+  if (newestOf(run, row.task.taskReferenceName) !== row || row.isVoid) return
+  if (row.task.optional && !isOpen(row)) return
   if (run.ending) return void run.world.later.push(() => childReopened(child))
   if (!isRunOver(run)) return runsOn(child, row)
   row.isReopened = true
@@ -133,13 +134,12 @@ function askedFor(child: Run, run: Run, isRetried: boolean): void {
   else child.world.tellEnd(child)
 }
 
-/** Whether anything is there to be retried: what a TERMINATE task ended would only end again. */
+/** Whether anything is there to be retried: what a TERMINATE task ended would only end again, what was stopped with nothing left to do ends well. */
 export function canRetry(run: Run, by: Iterable<string>): boolean {
   const asked: Run = { ...run, requesters: new Set([...run.requesters, ...by]) }
-  return run.rows.some(
-    (row) =>
-      row.undoes === null && newest(run, row.ref) === row && typeOf(row.task) !== 'TERMINATE' && !isDone(asked, row),
-  )
+  const rows = run.rows.filter((row) => row.undoes === null && newest(run, row.ref) === row && !isDone(asked, row))
+  const ends = rows.filter((row) => typeOf(row.task) === 'TERMINATE')
+  return rows.length > ends.length || (run.status !== 'FAILED' && ends.length === 0)
 }
 
 export type Again =

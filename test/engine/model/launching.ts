@@ -70,6 +70,6 @@ export function tell(run: Run, row: Row, { status, output, isUndoDue = false }: 
 }
 
 /** News that comes once all that was wanted before has been done. */
-export function news(run: Run, row: Row, end: News): void {
+function news(run: Run, row: Row, end: News): void {
   run.world.news.push(() => tell(run, row, end))
 }

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '#core/json.ts'
-import { isWhole, leftOf, rejoin } from './again.ts'
+import { current, isWhole, leftOf, rejoin } from './again.ts'
 import { newRow, endRow } from './attempts.ts'
 import { allTasks, taskAfter, typeOf, type Task, type Workflow } from './definition.ts'
 import { launch } from './launching.ts'
@@ -159,9 +159,10 @@ function fork(run: Run, row: Row, firsts: readonly Branch[], by: Task | null = n
   const { task, at } = row
   row.input = { ...row.input, forkedTasks: firsts.map((first) => first.task.taskReferenceName) }
   endRow(run, row, 'COMPLETED')
-  for (const { task, input } of firsts) openTask(run, { task, at, by, given: input })
+  for (const { task, input } of firsts)
+    if (!current(run, task.taskReferenceName + at)) openTask(run, { task, at, by, given: input })
   const join = taskAfter(run.workflow.tasks, task.taskReferenceName)
-  if (join) openTask(run, { task: join, at, by: null, given: {} })
+  if (join && !current(run, join.taskReferenceName + at)) openTask(run, { task: join, at, by: null, given: {} })
 }
 
 /** Spec 1.6: the chosen value is text, and the input says whether anything follows from it. */
@@ -188,14 +189,19 @@ export function loopShows(row: Row): JsonObject {
 function beginLoop(run: Run, row: Row, met: Row | null): void {
   const items = itemsOf(run, row)
   if (items === 'none') return endRow(run, row, FINAL)
-  const isTakenUp = met !== null && isWhole(run, met)
-  if (!isTakenUp) for (const one of run.rows) one.isLeft ||= one.isPast && isInside(row, one)
   const isEmpty = items?.length === 0
   if (items) row.input = { ...row.input, _items: items }
-  const first = isTakenUp ? Number(met.output['iteration'] ?? 1) : 1
+  const first = firstIteration(run, row, met)
   row.loop = { iteration: isEmpty ? 0 : first, items, asks: null, decided: null }
   row.output = isEmpty ? { iteration: 0 } : loopShows(row)
   if (isEmpty) endRow(run, row, 'COMPLETED')
+}
+
+/** A loop is taken up in the iteration it had come to; when something inside was undone it begins again. */
+function firstIteration(run: Run, row: Row, met: Row | null): number {
+  if (met && isWhole(run, met)) return Number(met.output['iteration'] ?? 1)
+  for (const one of run.rows) one.isLeft ||= one.isPast && isInside(row, one)
+  return 1
 }
 
 const isInside = (loop: Row, row: Row): boolean =>

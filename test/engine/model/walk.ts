@@ -20,6 +20,11 @@
  * | A retried branch of a dynamic fork is not "the task scheduled last"         | last row by seq (2.3)                      | the run's output would be that of an arbitrary branch; it is the JOIN's |
  * | A dynamic branch is one task; JOIN, EXCLUSIVE_JOIN and forks cannot be it   | not said                                   | nothing says what would follow |
  * | An optional SWITCH whose script failed chooses no case                      | row FAILED, run FAILED (1.6); 1.3 optional | the specification has both; nothing was chosen |
+ * | A task that runs again gets a new row, and older ones stay                   | rows are reset or deleted (2.7)            | history is never deleted (ARCHITECTURE 2) |
+ * | A run that is taken up again opens no task twice: what is done stays done    | same, but for what the operation resets    | a TERMINATE task alone ends the run each time it is come to |
+ * | A parent that runs on without the result of a child takes no notice of it    | its row is put back to IN_PROGRESS (2.7)   | what followed from the result has begun |
+ * | A canceled or rolled back sibling of a child that is taken up goes on in its run | it is rescheduled, as a new run (2.7)  | what it has done is not done twice |
+ * | Every sample has outputParameters: after a retry nobody asks for the last row | last row by seq (2.3)                     | a row that ran again is later than the end of the definition |
  * | Which tasks are still opened in the transition that ends a run              | by the order of its queue                  | nobody promises it: such games are `parted`, and counted |
  */
 import type { JsonObject } from '#core/json.ts'
@@ -177,10 +182,11 @@ class Walk {
 
   private isAwaited(ref: string, at: string, branch: readonly Task[] | undefined): boolean {
     const row = current(this.run, ref + at)
-    if (row === null && leftOf(this.run, ref + at) && branch === undefined) return true
     if (row && (isOpen(row) || isToComeAgain(this.run, row))) return true
-    const isLast = branch?.at(-1)?.taskReferenceName === ref
-    return branch !== undefined && (isLast || row === null) && !new Walk(this.run).list(branch, at)
+    // A task of a dynamic fork that is to run again has not come yet.
+    if (branch === undefined) return row === null && leftOf(this.run, ref + at) !== null
+    const isLast = branch.at(-1)?.taskReferenceName === ref
+    return (isLast || row === null) && !new Walk(this.run).list(branch, at)
   }
 
   /** The first that exists decides (spec 1.6). */
