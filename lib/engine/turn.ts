@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '#core/json.ts'
 import type { Decision, Env, EntryDraft, History, Needs, RunEntryKind, State } from './command.ts'
 import type { Scope } from './expression.ts'
 import { counts, historyOf } from './generation.ts'
-import { MissingRows } from './missing.ts'
+import { covers, MissingRows } from './missing.ts'
 import type { ApprovalRequest } from './approval-request.ts'
 import { isOpen, type Attempt, type FinalRunStatus, type PastGeneration, type Run } from './model.ts'
 import type { Program } from './program.ts'
@@ -148,8 +148,9 @@ export class Turn {
     const { read } = this
     if (read === 'all') return
     const isOlder = (node: string): boolean => (this.newestOf.get(node)?.ref ?? refOf(node, at)) !== refOf(node, at)
-    const missing = nodes.filter((node) => !read.every.includes(node) && isOlder(node))
-    if (missing.length > 0) throw new MissingRows({ every: missing })
+    const isRead = (node: string): boolean => read.every.some((one) => one.node === node)
+    const missing = nodes.filter((node) => !isRead(node) && isOlder(node))
+    if (missing.length > 0) throw new MissingRows({ every: missing.map((node) => ({ node, after: 0 })) })
   }
 
   newestIn(node: string, at: Iterations): Attempt | null {
@@ -157,13 +158,15 @@ export class Turn {
     return this.newestByRef.get(refOf(node, at)) ?? null
   }
 
-  /** All attempts of these nodes but rollbacks, in the order of scheduling. */
-  every(nodes: readonly string[]): Attempt[] {
+  /** All attempts of these nodes after a place but rollbacks, in the order of scheduling. */
+  every(nodes: readonly string[], after: number): Attempt[] {
     const { read } = this
-    const missing = read === 'all' ? [] : nodes.filter((node) => !read.every.includes(node))
+    const wanted = nodes.map((node) => ({ node, after }))
+    const missing = read === 'all' ? [] : wanted.filter((one) => !covers(read.every, one))
     if (missing.length > 0) throw new MissingRows({ every: missing })
     return this.all()
-      .filter((attempt) => attempt.rollbackOf === null && nodes.includes(attempt.node) && this.counts(attempt))
+      .filter((attempt) => attempt.rollbackOf === null && attempt.seq > after && nodes.includes(attempt.node))
+      .filter((attempt) => this.counts(attempt))
       .sort((a, b) => a.seq - b.seq)
   }
 
