@@ -74,11 +74,7 @@ function rowsFor(program: Program, run: Run, command: Command, subject: Attempt 
     case 'pause':
       return NO_NEEDS
     case 'resume':
-      return {
-        ...(run.held.length > 0 ? badEnd(program, run) : {}),
-        newest: [...new Set(run.held.flatMap(({ node }) => program.reach.get(node)?.rows ?? []))],
-        tasks: run.held.map(({ taskId }) => taskId),
-      }
+      return forHeld(program, run)
     case 'terminate':
     case 'undo':
       return { ...badEnd(program, run), tasks: present(run.ending?.undoing) }
@@ -88,6 +84,12 @@ function rowsFor(program: Program, run: Run, command: Command, subject: Attempt 
       return forSubject(program, run, command, subject)
   }
 }
+
+const forHeld = (program: Program, run: Run): Partial<Needs> => ({
+  ...(run.held.length > 0 ? badEnd(program, run) : {}),
+  newest: [...new Set(run.held.flatMap(({ node }) => program.reach.get(node)?.rows ?? []))],
+  tasks: run.held.map(({ taskId }) => taskId),
+})
 
 const OPERATIONS = ['retry', 'restart', 'rerun', 'skip', 'set-variables'] as const
 type Operation = Extract<Command, { kind: (typeof OPERATIONS)[number] }>

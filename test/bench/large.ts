@@ -71,9 +71,9 @@ const startRun = async (name: string, input: JsonObject): Promise<RunId> =>
 /** Launches small runs one after the other until it is told to stop; says how long each took. */
 function smallRuns(host: BenchHost): { stop(): Promise<number[]> } {
   const latenciesMs: number[] = []
-  let isOver = false
+  const stopping = new AbortController()
   const all = (async () => {
-    while (!isOver) {
+    while (!stopping.signal.aborted) {
       const startedAt = performance.now()
       await host.ended(await launch(nameOf(3)))
       latenciesMs.push(performance.now() - startedAt)
@@ -82,7 +82,7 @@ function smallRuns(host: BenchHost): { stop(): Promise<number[]> } {
   })()
   return {
     async stop() {
-      isOver = true
+      stopping.abort()
       await all
       return latenciesMs
     },

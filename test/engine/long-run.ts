@@ -97,6 +97,12 @@ export class LongRun {
     return [...rows].filter((row) => row !== undefined)
   }
 
+  private append({ node, id }: Attempt): void {
+    const ids = this.byNode.get(node)
+    if (ids) ids.push(id)
+    else this.byNode.set(node, [id])
+  }
+
   private since({ node, after }: Since): Attempt[] {
     const ids = this.byNode.get(node) ?? []
     const found: Attempt[] = []
@@ -143,11 +149,7 @@ export class LongRun {
 
   private keep({ run, created, changed, sends }: ReturnType<typeof decide>): void {
     this.run = run
-    for (const { node, id } of created)
-      this.byNode
-        .set(node, this.byNode.get(node) ?? [])
-        .get(node)
-        ?.push(id)
+    for (const attempt of created) this.append(attempt)
     for (const attempt of [...created, ...changed.map((one) => one.attempt)]) {
       this.attempts.set(attempt.id, attempt)
       if ((this.newest.get(attempt.node)?.seq ?? 0) <= attempt.seq) this.newest.set(attempt.node, attempt)

@@ -55,7 +55,7 @@ export function workflowWarnings(workflow: WorkflowDef, taskNames: ReadonlySet<s
   const placed = placedTasks(workflow.tasks, '$.tasks')
   const open = openReferences(workflow.outputParameters, '$.outputParameters')
   return placed
-    .flatMap((one) => [...openIssues(one), ...loopIssues(one), ...undefinedIssues(one, taskNames)])
+    .flatMap((one) => openIssues(one).concat(loopIssues(one), undefinedIssues(one, taskNames)))
     .concat(open.map((path) => ({ path, message: OPEN })))
 }
 
