@@ -55,6 +55,8 @@ export class Turn {
   /** The same by reference, iterations included. */
   private readonly newestByRef = new Map<string, Attempt>()
   private readonly read: Needs | 'all'
+  /** Nodes whose newest attempt was read: a JOIN may want thousands. */
+  private readonly nodesRead: ReadonlySet<string>
   private readonly attempts = new Map<TaskId, Attempt>()
   private createdCount = 0
   /** Nodes with an attempt made in this transition: it is their newest. */
@@ -75,6 +77,7 @@ export class Turn {
     this.program = program
     this.run = state.run
     this.read = state.read
+    this.nodesRead = new Set(state.read === 'all' ? [] : state.read.newest)
     this.env = env
     this.ahead = new Set(state.run.course.ahead)
     this.history = historyOf(program, state.run.course)
@@ -130,9 +133,8 @@ export class Turn {
 
   /** Makes sure that the newest rows of these nodes were read, all at once. */
   want(nodes: readonly string[]): void {
-    const { read } = this
-    if (read === 'all') return
-    const missing = nodes.filter((node) => !read.newest.includes(node) && !this.created.has(node))
+    if (this.read === 'all') return
+    const missing = nodes.filter((node) => !this.nodesRead.has(node) && !this.created.has(node))
     if (missing.length > 0) throw new MissingRows({ newest: missing })
   }
 
