@@ -25,36 +25,41 @@ export function DetailPanel({ view, row, onSelect, onMore }: DetailPanelProps): 
   return <Target target={row.target} {...{ view, onSelect, onMore }} />
 }
 
-function Target({
-  view,
-  target,
-  onSelect,
-  onMore,
-}: Omit<DetailPanelProps, 'row'> & { readonly target: RowTarget }): ReactNode {
+type TargetProps<K extends RowTarget['kind']> = Omit<DetailPanelProps, 'row'> & {
+  readonly target: Extract<RowTarget, { kind: K }>
+}
+
+function Target({ target, ...rest }: Omit<DetailPanelProps, 'row'> & { readonly target: RowTarget }): ReactNode {
   switch (target.kind) {
-    case 'task': {
-      const attempt = view.attempts.find((candidate) => candidate.id === target.taskId)
-      return attempt && <DetailTask {...{ view, attempt, onSelect }} />
-    }
+    case 'task':
+      return <TaskTarget target={target} {...rest} />
     case 'repeats':
-      return <DetailRepeats family={target.family} {...{ view, onSelect }} />
+      return <DetailRepeats family={target.family} {...rest} />
     case 'more':
-      return <DetailMore {...{ target, onMore }} />
-    case 'span': {
-      const span = view.spans.find((candidate) => candidate.spanId === target.spanId)
-      return span && <DetailSpan {...{ view, span, onSelect }} />
-    }
-    case 'spans': {
-      const wanted = new Set(target.spanIds)
-      return <DetailSpans spans={view.spans.filter((span) => wanted.has(span.spanId))} {...{ view, onSelect }} />
-    }
+      return <DetailMore target={target} {...rest} />
+    case 'span':
+    case 'spans':
+      return <SpanTarget target={target} {...rest} />
     case 'entries': {
       const wanted = new Set(target.seqs)
-      return <DetailEntries view={view} entries={view.entries.filter((entry) => wanted.has(entry.seq))} />
+      return <DetailEntries view={rest.view} entries={rest.view.entries.filter((entry) => wanted.has(entry.seq))} />
     }
     case 'approval': {
-      const approval = view.approvals.find((candidate) => candidate.taskId === target.taskId)
+      const approval = rest.view.approvals.find((candidate) => candidate.taskId === target.taskId)
       return approval && <ApprovalFacts approval={approval} />
     }
   }
+}
+
+function TaskTarget({ view, target, onSelect }: TargetProps<'task'>): ReactNode {
+  const attempt = view.attempts.find((candidate) => candidate.id === target.taskId)
+  return attempt && <DetailTask {...{ view, attempt, onSelect }} />
+}
+
+function SpanTarget({ view, target, onSelect }: TargetProps<'span' | 'spans'>): ReactNode {
+  const wanted = new Set(target.kind === 'span' ? [target.spanId] : target.spanIds)
+  const spans = view.spans.filter((span) => wanted.has(span.spanId))
+  if (target.kind === 'spans') return <DetailSpans {...{ spans, view, onSelect }} />
+  const [span] = spans
+  return span && <DetailSpan {...{ view, span, onSelect }} />
 }

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react'
 import { formatDuration, formatMoment } from '#trace/format.ts'
 import { countOfRepeats, formatCount, labelOfRepeats, repeatsOf, stateOfRepeats } from '#trace/repeats.ts'
-import { taskGroups } from '#trace/task-groups.ts'
-import type { RunView } from '#services/runs/view.ts'
+import { taskGroups, type TaskGroup } from '#trace/task-groups.ts'
+import type { RepeatView, RunView } from '#services/runs/view.ts'
 import { Button } from '~/components/ui/button.tsx'
-import { DetailFacts, DetailHead, RowLink } from './detail-parts.tsx'
+import { DetailFacts, DetailHead, type Fact, RowLink } from './detail-parts.tsx'
 import { stateWord } from './row-icon.tsx'
 import type { MoreTarget } from './use-occurrences.ts'
 
@@ -14,21 +14,30 @@ interface DetailRepeatsProps {
   readonly onSelect: (key: string) => void
 }
 
+const countFact = (name: string, count: number): Fact | null => (count > 0 ? [name, formatCount(count)] : null)
+
+function times({ scheduledAt, endedAt }: RepeatView): readonly (Fact | null)[] {
+  return [
+    ['First scheduled', formatMoment(scheduledAt)],
+    endedAt === null ? null : ['Last ended', formatMoment(endedAt)],
+    endedAt === null ? null : ['Took in all', formatDuration(endedAt - scheduledAt)],
+  ]
+}
+
 /** Tasks that repeat: how many came out how, and the first and the last of them. */
 export function DetailRepeats({ view, family, onSelect }: DetailRepeatsProps): ReactNode {
   const repeats = repeatsOf(view, taskGroups(view.attempts)).get(family)
   if (!repeats) return null
   const { sum, groups } = repeats
-  const [first, last] = [groups[0], groups.at(-1)]
-  const link = (name: string, ref: string | undefined) =>
-    ref === undefined
-      ? null
-      : ([
+  const link = (name: string, group: TaskGroup | undefined): Fact | null =>
+    group
+      ? [
           name,
-          <RowLink key={name} to={`task:${ref}`} onSelect={onSelect}>
-            {ref}
+          <RowLink key={name} to={`task:${group.ref}`} onSelect={onSelect}>
+            {group.ref}
           </RowLink>,
-        ] as const)
+        ]
+      : null
   return (
     <>
       <DetailHead
@@ -38,16 +47,14 @@ export function DetailRepeats({ view, family, onSelect }: DetailRepeatsProps): R
       />
       <DetailFacts
         facts={[
-          ['Succeeded', formatCount(sum.done)],
-          sum.failed > 0 ? ['Failed', formatCount(sum.failed)] : null,
-          sum.canceled > 0 ? ['Canceled', formatCount(sum.canceled)] : null,
-          sum.open > 0 ? ['Running or queued', formatCount(sum.open)] : null,
-          sum.again > 0 ? ['Tries after the first', formatCount(sum.again)] : null,
-          ['First scheduled', formatMoment(sum.scheduledAt)],
-          sum.endedAt === null ? null : ['Last ended', formatMoment(sum.endedAt)],
-          sum.endedAt === null ? null : ['Took in all', formatDuration(sum.endedAt - sum.scheduledAt)],
-          link('First', first?.ref),
-          link('Last', last?.ref),
+          countFact('Succeeded', sum.done),
+          countFact('Failed', sum.failed),
+          countFact('Canceled', sum.canceled),
+          countFact('Running or queued', sum.open),
+          countFact('Tries after the first', sum.again),
+          ...times(sum),
+          link('First', groups[0]),
+          link('Last', groups.at(-1)),
         ]}
       />
     </>

@@ -13,7 +13,6 @@ interface Occurrences {
   /** The view with what was read in addition. */
   readonly view: RunView
   readonly load: (target: MoreTarget) => void
-  readonly isLoading: boolean
   /** Why the last reading failed, or null. */
   readonly problem: string | null
 }
@@ -21,23 +20,21 @@ interface Occurrences {
 /** Reads more of a large run as somebody asks for it. */
 export function useOccurrences(given: RunView): Occurrences {
   const [loaded, setLoaded] = useState<ReadonlyMap<TaskId, AttemptView>>(new Map())
-  const [isLoading, setIsLoading] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
   const runId = given.id
   const load = useCallback(
     ({ family, afterSeq, place }: MoreTarget): void => {
-      setIsLoading(true)
-      void readOccurrencesAction({ runId, family, afterSeq, place })
-        .then((result) => {
-          setProblem(result.ok ? null : result.error.message)
-          if (result.ok) setLoaded((old) => new Map([...old, ...result.value.map((one) => [one.id, one] as const)]))
-        })
-        .finally(() => setIsLoading(false))
+      const read = async (): Promise<void> => {
+        const result = await readOccurrencesAction({ runId, family, afterSeq, place })
+        setProblem(result.ok ? null : result.error.message)
+        if (result.ok) setLoaded((old) => new Map([...old, ...result.value.map((one) => [one.id, one] as const)]))
+      }
+      void read()
     },
     [runId],
   )
   const view = useMemo(() => withLoaded(given, loaded), [given, loaded])
-  return { view, load, isLoading, problem }
+  return { view, load, problem }
 }
 
 /** What the live view says of an attempt is newer. */

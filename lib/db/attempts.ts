@@ -53,7 +53,7 @@ function historyOf(wanted: readonly RunNeeds[]): [RunId[], (string | null)[], nu
 /** The rows that needs name, of any number of runs. May name a row twice. */
 export async function listNeededAttempts(sql: Sql, wanted: readonly RunNeeds[]): Promise<Attempt[]> {
   const newest = wanted.flatMap(({ runId, needs }) => needs.newest.map((node) => ({ runId, node })))
-  const every = wanted.flatMap(({ runId, needs }) => needs.every.map((node) => ({ runId, node })))
+  const every = wanted.flatMap(({ runId, needs }) => needs.every.map((since) => ({ runId, ...since })))
   const tasks = wanted.flatMap(({ needs }) => needs.tasks)
   const open = wanted.filter(({ needs }) => needs.open).map(({ runId }) => runId)
   const undo = wanted.filter(({ needs }) => needs.nextUndo)
@@ -71,6 +71,7 @@ export async function listNeededAttempts(sql: Sql, wanted: readonly RunNeeds[]):
     ...historyOf(undo),
     slices.map(({ runId }) => runId),
     SLICE,
+    every.map(({ after }) => after),
   ]
   const { rows } = await run<AttemptRow>(sql, LIST_NEEDED, values)
   return rows.map(attemptOfRow)

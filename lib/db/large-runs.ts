@@ -47,14 +47,16 @@ type SumRow = Omit<FamilySum, 'isRepeated' | 'scheduledAt' | 'endedAt' | 'firstS
 /** The attempts of a run added up by family, in the order in which each was first scheduled. */
 export async function summariseAttempts(sql: Sql, runId: RunId): Promise<FamilySum[]> {
   const { rows } = await run<SumRow>(sql, SUMMARISE, [runId])
-  return rows.map(({ is_repeated, scheduled_at, ended_at, first_seq, ...sums }) => ({
-    ...sums,
-    isRepeated: is_repeated,
-    scheduledAt: scheduled_at,
-    endedAt: ended_at,
-    firstSeq: first_seq,
-  }))
+  return rows.map(sumOfRow)
 }
+
+const sumOfRow = ({ is_repeated, scheduled_at, ended_at, first_seq, ...sums }: SumRow): FamilySum => ({
+  ...sums,
+  isRepeated: is_repeated,
+  scheduledAt: scheduled_at,
+  endedAt: ended_at,
+  firstSeq: first_seq,
+})
 
 /** How much of each family is read, and how much in all. */
 export interface WindowSize {

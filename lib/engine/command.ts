@@ -165,12 +165,18 @@ export interface History {
   readonly nodes: ReadonlyMap<string, number>
 }
 
+/** The attempts of a node that were scheduled after a `seq`. */
+export interface Since {
+  readonly node: string
+  readonly after: number
+}
+
 /** The rows a transition reads, named before it runs. Its size does not grow with the run. */
 export interface Needs {
   /** Newest attempt of each of these nodes (rollbacks are none of their node's). */
   readonly newest: readonly string[]
-  /** All attempts of these nodes: a DO_WHILE's whole output is made of them. */
-  readonly every: readonly string[]
+  /** All attempts of these nodes behind a place: a DO_WHILE's whole output is made of them. */
+  readonly every: readonly Since[]
   /** Attempts by id. */
   readonly tasks: readonly TaskId[]
   /** All attempts not yet ended (to cancel them, to finish). */

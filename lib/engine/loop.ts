@@ -3,30 +3,16 @@ import type { Json, JsonObject } from '#core/json.ts'
 import { findOpen, requeue, updateAttempt } from './attempt.ts'
 import { endControl } from './control.ts'
 import { resolveInput } from './expression.ts'
+import { asState, FRESH, loopState, nextState, type LoopState } from './loop-state.ts'
 import type { Attempt } from './model.ts'
 import { nodeOf, type Node } from './program.ts'
 import { around, iterationsOf, within, type Iterations } from './ref.ts'
 import { isWholeLoop } from './resume.ts'
-import { isNamedIn } from './references.ts'
+import { isNamedIn, readsIterations } from './references.ts'
 import { outputOf } from './scope.ts'
 import { isTrue, program, scriptState } from './tasks/script.ts'
 import { taskTypeOf } from './tasks/task-types.ts'
 import type { Turn } from './turn.ts'
-
-/** What a DO_WHILE has come to. */
-interface LoopState {
-  /** Branches of forks with a partial JOIN that still run in this iteration. */
-  readonly lanes: number
-  /** The body has come to its end; with open lanes the iteration waits for them. */
-  readonly isThrough: boolean
-  /** The first permissive task of the loop that failed: the loop fails at the end of the iteration. */
-  readonly failed: string | null
-}
-
-const FRESH: LoopState = { lanes: 0, isThrough: false, failed: null }
-
-const loopState = (loop: Attempt): LoopState => ({ ...FRESH, ...(loop.state?.['loop'] as JsonObject | undefined) })
-const asState = (state: LoopState): JsonObject => ({ loop: { ...state } })
 
 const itemsOf = (loop: Attempt): readonly Json[] | null => {
   const items = loop.input['_items']
@@ -126,7 +112,8 @@ function askCondition(turn: Turn, node: Node, loop: Attempt, gatedBy: TaskId | n
     const part = turn.newest(ref)
     return part ? [[ref, outputOf(turn, part)] as const] : []
   })
-  const data = { ...input, ...Object.fromEntries(outputs), [node.ref]: loop.output }
+  const own = readsIterations(source, node.ref) ? outputOf(turn, loop) : loop.output
+  const data = { ...input, ...Object.fromEntries(outputs), [node.ref]: own }
   const state = { ...loop.state, ...scriptState(program(source)), data, gatedBy }
   requeue(turn, loop, { state, readyAt: turn.env.now, queue: taskTypeOf(node.type).queueOf(node.name) })
 }
@@ -155,7 +142,13 @@ function iterate(turn: Turn, node: Node, loop: Attempt, gatedBy: TaskId | null):
   const again = updateAttempt(
     turn,
     loop,
-    { status: 'IN_PROGRESS', queue: null, lease: null, state: asState(FRESH), output: during(loop, iteration) },
+    {
+      status: 'IN_PROGRESS',
+      queue: null,
+      lease: null,
+      state: nextState(loop, turn.run.taskSeq),
+      output: during(loop, iteration),
+    },
     { iteration },
   )
   openBody(turn, node, again, gatedBy)

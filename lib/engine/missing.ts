@@ -1,4 +1,4 @@
-import type { Needs } from './command.ts'
+import type { Needs, Since } from './command.ts'
 import { NO_HISTORY } from './generation.ts'
 
 export const NO_NEEDS: Needs = {
@@ -13,11 +13,22 @@ export const NO_NEEDS: Needs = {
 
 const union = <T>(a: readonly T[], b: readonly T[]): readonly T[] => [...new Set([...a, ...b])]
 
+/** Of each node the one that reaches back farthest. */
+function widest(all: readonly Since[]): readonly Since[] {
+  const byNode = new Map<string, number>()
+  for (const { node, after } of all) byNode.set(node, Math.min(after, byNode.get(node) ?? after))
+  return [...byNode].map(([node, after]) => ({ node, after }))
+}
+
+/** Whether what was read of a node holds all that is wanted of it. */
+export const covers = (read: readonly Since[], { node, after }: Since): boolean =>
+  read.some((one) => one.node === node && one.after <= after)
+
 /** Both; what is history is so by the first. */
 export const mergeNeeds = (a: Needs, b: Needs): Needs => ({
   history: a.history,
   newest: union(a.newest, b.newest),
-  every: union(a.every, b.every),
+  every: widest([...a.every, ...b.every]),
   tasks: union(a.tasks, b.tasks),
   open: a.open || b.open,
   openSlice: a.openSlice || b.openSlice,

@@ -76,6 +76,17 @@ export function isNamedIn(script: string, ref: string): boolean {
   return false
 }
 
+const OWN_MEMBER = /^(?:['"]\])?\s*(?:\?\.\s*|\.\s*)?(?:\[\s*['"])?(?:iteration|loopIndex|loopItem)\b/
+
+/** Whether a loop's condition may look at outputs of single iterations under the loop's own reference. */
+export function readsIterations(script: string, ref: string): boolean {
+  for (let at = script.indexOf(ref); at >= 0; at = script.indexOf(ref, at + 1)) {
+    const rest = script.slice(at + ref.length)
+    if (!WORD.test(script.charAt(at - 1)) && !WORD.test(rest.charAt(0)) && !OWN_MEMBER.test(rest)) return true
+  }
+  return false
+}
+
 export function mergeReads(parts: Iterable<Reads>): Reads {
   const all = [...parts]
   const union = (pick: (reads: Reads) => readonly string[]) => [...new Set(all.flatMap(pick))]

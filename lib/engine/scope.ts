@@ -60,7 +60,7 @@ export interface Rows {
   wantIn(nodes: readonly string[], at: Iterations): void
   /** The newest attempt of a node in these iterations, which may be older ones. */
   newestIn(node: string, at: Iterations): Attempt | null
-  every(nodes: readonly string[]): readonly Attempt[]
+  every(nodes: readonly string[], after: number): readonly Attempt[]
 }
 
 /** What an attempt put out; of a JOIN or a DO_WHILE that is a view over the attempts inside. */

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '#core/json.ts'
 import type { Decision, Env, EntryDraft, History, Needs, RunEntryKind, State } from './command.ts'
 import type { Scope } from './expression.ts'
 import { counts, historyOf } from './generation.ts'
-import { MissingRows } from './missing.ts'
+import { covers, MissingRows } from './missing.ts'
 import type { ApprovalRequest } from './approval-request.ts'
 import { isOpen, type Attempt, type FinalRunStatus, type PastGeneration, type Run } from './model.ts'
 import type { Program } from './program.ts'
@@ -55,6 +55,8 @@ export class Turn {
   /** The same by reference, iterations included. */
   private readonly newestByRef = new Map<string, Attempt>()
   private readonly read: Needs | 'all'
+  /** Nodes whose newest attempt was read: a JOIN may want thousands. */
+  private readonly nodesRead: ReadonlySet<string>
   private readonly attempts = new Map<TaskId, Attempt>()
   private createdCount = 0
   /** Nodes with an attempt made in this transition: it is their newest. */
@@ -75,6 +77,7 @@ export class Turn {
     this.program = program
     this.run = state.run
     this.read = state.read
+    this.nodesRead = new Set(state.read === 'all' ? [] : state.read.newest)
     this.env = env
     this.ahead = new Set(state.run.course.ahead)
     this.history = historyOf(program, state.run.course)
@@ -130,9 +133,8 @@ export class Turn {
 
   /** Makes sure that the newest rows of these nodes were read, all at once. */
   want(nodes: readonly string[]): void {
-    const { read } = this
-    if (read === 'all') return
-    const missing = nodes.filter((node) => !read.newest.includes(node) && !this.created.has(node))
+    if (this.read === 'all') return
+    const missing = nodes.filter((node) => !this.nodesRead.has(node) && !this.created.has(node))
     if (missing.length > 0) throw new MissingRows({ newest: missing })
   }
 
@@ -148,8 +150,9 @@ export class Turn {
     const { read } = this
     if (read === 'all') return
     const isOlder = (node: string): boolean => (this.newestOf.get(node)?.ref ?? refOf(node, at)) !== refOf(node, at)
-    const missing = nodes.filter((node) => !read.every.includes(node) && isOlder(node))
-    if (missing.length > 0) throw new MissingRows({ every: missing })
+    const isRead = (node: string): boolean => read.every.some((one) => one.node === node)
+    const missing = nodes.filter((node) => !isRead(node) && isOlder(node))
+    if (missing.length > 0) throw new MissingRows({ every: missing.map((node) => ({ node, after: 0 })) })
   }
 
   newestIn(node: string, at: Iterations): Attempt | null {
@@ -157,13 +160,15 @@ export class Turn {
     return this.newestByRef.get(refOf(node, at)) ?? null
   }
 
-  /** All attempts of these nodes but rollbacks, in the order of scheduling. */
-  every(nodes: readonly string[]): Attempt[] {
+  /** All attempts of these nodes after a place but rollbacks, in the order of scheduling. */
+  every(nodes: readonly string[], after: number): Attempt[] {
     const { read } = this
-    const missing = read === 'all' ? [] : nodes.filter((node) => !read.every.includes(node))
+    const wanted = nodes.map((node) => ({ node, after }))
+    const missing = read === 'all' ? [] : wanted.filter((one) => !covers(read.every, one))
     if (missing.length > 0) throw new MissingRows({ every: missing })
     return this.all()
-      .filter((attempt) => attempt.rollbackOf === null && nodes.includes(attempt.node) && this.counts(attempt))
+      .filter((attempt) => attempt.rollbackOf === null && attempt.seq > after && nodes.includes(attempt.node))
+      .filter((attempt) => this.counts(attempt))
       .sort((a, b) => a.seq - b.seq)
   }
 

@@ -2,6 +2,7 @@ import type { JsonObject } from '#core/json.ts'
 import type { Attempt } from './model.ts'
 import type { Node } from './program.ts'
 import { forkedOf } from './dynamic.ts'
+import { keptFrom } from './loop-state.ts'
 import { iterationsOf, within, type Iterations } from './ref.ts'
 import type { Rows } from './scope.ts'
 
@@ -37,13 +38,19 @@ function joinView(rows: Rows, node: Node, attempt: Attempt): JsonObject {
   return output
 }
 
+/** What a loop is made of was scheduled after it, and of the iterations that are kept after the first of those. One that was taken up has older parts. */
+function beginOf(loop: Attempt): number {
+  if (loop.retryOf !== null) return 0
+  return keptFrom(loop) ?? loop.seq
+}
+
 /** Conductor: `{ iteration, "<n>": { <ref>: output } }`, of the last `keepLastN` iterations when that is asked for. */
 function loopView(rows: Rows, node: Node, attempt: Attempt): JsonObject {
   const last = Number(attempt.output['iteration'] ?? 0)
   const kept = Number(attempt.input['keepLastN'] ?? 0)
   const first = kept > 0 ? Math.max(1, last - kept + 1) : 1
   const own = iterationsOf(attempt)
-  const newest = new Map(rows.every(node.body).map((part) => [part.ref, part]))
+  const newest = new Map(rows.every(node.body, beginOf(attempt)).map((part) => [part.ref, part]))
   const output: JsonObject = { ...attempt.output }
   for (let iteration = first; iteration <= last; iteration++) {
     const at = within(own, iteration)

@@ -41,7 +41,7 @@ const sumOf = (sums: readonly RepeatView[], count: (sum: RepeatView) => number):
 
 const tasks = (count: number): StoryPart => strong(count === 1 ? '1 task' : `${formatCount(count)} tasks`)
 
-function doneLineOf(view: RunView, sums: readonly RepeatView[]): StoryLine | null {
+function doneLineOf(sums: readonly RepeatView[]): StoryLine | null {
   const done = sumOf(sums, (sum) => sum.done)
   const first = sums.find((sum) => sum.done > 0)
   if (!first) return null
@@ -58,8 +58,10 @@ const keyOf = ({ family, total, isRepeated }: RepeatView): string =>
 /** Which tasks succeeded, and which needed more than one try. */
 export function doneLine(view: RunView): StoryLine | null {
   const sums = workSums(view)
-  if (sums) return doneLineOf(view, sums)
-  const groups = workGroups(view)
+  return sums ? doneLineOf(sums) : doneLineOfGroups(view, workGroups(view))
+}
+
+function doneLineOfGroups(view: RunView, groups: readonly TaskGroup[]): StoryLine | null {
   const done = groups.filter((group) => stateOfGroup(group) === 'succeeded')
   const recovered = groups.filter((group) => stateOfGroup(group) === 'recovered')
   const first = recovered[0] ?? done[0]
@@ -74,7 +76,7 @@ export function doneLine(view: RunView): StoryLine | null {
   return { at: first.attempts[0]?.scheduledAt ?? view.createdAt, key: `task:${first.ref}`, parts }
 }
 
-function openLineOf(view: RunView, sums: readonly RepeatView[]): StoryLine | null {
+function openLineOf(sums: readonly RepeatView[]): StoryLine | null {
   const open = sumOf(sums, (sum) => sum.open)
   const last = sums.findLast((sum) => sum.open > 0)
   if (!last) return null
@@ -94,7 +96,7 @@ function stateParts(refs: readonly string[], word: string): readonly StoryPart[]
 /** What runs or waits in a queue now. */
 export function openLine(view: RunView): StoryLine | null {
   const sums = workSums(view)
-  if (sums) return openLineOf(view, sums)
+  if (sums) return openLineOf(sums)
   const open = workGroups(view).filter((group) => group.newest.endedAt === null)
   const first = open[0]
   if (first === undefined) return null

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { startBenchServer } from './bench-server.ts'
 import { linesOf } from './child.ts'
 
-/** Runs of 100,000 attempts (times BENCH_SCALE; BENCH_ONLY=loop or fork measures one of them) on a server of their own. */
+/** Runs of 100,000 attempts (times BENCH_SCALE; BENCH_ONLY=loop, instant or fork measures one of them) on a server of their own. */
 const server = await startBenchServer()
 try {
   const script = fileURLToPath(new URL('large.ts', import.meta.url))

@@ -14,7 +14,7 @@ import { launchRun } from '#services/runs/launch-run.ts'
 
 /**
  * Runs of 100,000 attempts beside runs of 100, in one process: what a transition of each takes, which statement answers how
- * many rows, what memory does, and what small runs notice of it. `node large.ts <url of a server> <scale> [only loop or fork]`
+ * many rows, what memory does, and what small runs notice of it. `node large.ts <url of a server> <scale> [only loop, instant or fork]`
  */
 const [serverUrl = '', scaleText = '1', only = ''] = process.argv.slice(2)
 const scale = Number(scaleText)
@@ -31,6 +31,17 @@ const LOOP = workflow('loop', [
     inputParameters: { times: '${workflow.input.times}' },
     loopCondition: "$.l['iteration'] < $.times",
     loopOver: [simple('a'), simple('b', { inputParameters: { n: '${l.output.iteration}', before: '${a.output.n}' } })],
+  }),
+]).workflow
+
+/** Its tasks end by themselves: nobody is asked between its first iteration and its last. */
+const INSTANT = workflow('instant', [
+  simple('plan', { inputParameters: { branches: '${workflow.input.branches}' } }),
+  simple('l', {
+    type: 'DO_WHILE',
+    loopCondition: '',
+    items: '${plan.output.list}',
+    loopOver: [simple('c', { type: 'NOOP' }), simple('d', { type: 'NOOP' })],
   }),
 ]).workflow
 
@@ -71,9 +82,9 @@ const startRun = async (name: string, input: JsonObject): Promise<RunId> =>
 /** Launches small runs one after the other until it is told to stop; says how long each took. */
 function smallRuns(host: BenchHost): { stop(): Promise<number[]> } {
   const latenciesMs: number[] = []
-  let isOver = false
+  const stopping = new AbortController()
   const all = (async () => {
-    while (!isOver) {
+    while (!stopping.signal.aborted) {
       const startedAt = performance.now()
       await host.ended(await launch(nameOf(3)))
       latenciesMs.push(performance.now() - startedAt)
@@ -82,7 +93,7 @@ function smallRuns(host: BenchHost): { stop(): Promise<number[]> } {
   })()
   return {
     async stop() {
-      isOver = true
+      stopping.abort()
       await all
       return latenciesMs
     },
@@ -108,7 +119,7 @@ async function measure(large: Large): Promise<void> {
   const commits = timeCommits()
   let rows: RowsRead | null = null
   const host = await openBenchHost(url, handlers(), {
-    workflows: [LOOP, FORK],
+    workflows: [LOOP, FORK, INSTANT],
     taskDefs: NAMES.map((each) => taskDef(each)),
     around: commits.around,
     onOpen: (db) => (rows = countRowsRead(db.pool)),
@@ -172,6 +183,12 @@ const handlers = (): ReadonlyMap<string, Handler> =>
 
 const SCENARIOS: readonly Large[] = [
   { name: `fork_${BRANCHES}`, workflow: 'wide', input: { branches: BRANCHES }, short: { branches: SHORT } },
+  {
+    name: `instant_${ITERATIONS}x2`,
+    workflow: 'instant',
+    input: { branches: ITERATIONS },
+    short: { branches: SHORT / 2 },
+  },
   { name: `loop_${ITERATIONS}x2`, workflow: 'loop', input: { times: ITERATIONS }, short: { times: SHORT / 2 } },
 ]
 for (const scenario of SCENARIOS) if (scenario.name.startsWith(only)) await measure(scenario)

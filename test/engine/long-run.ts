@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { TaskId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import { instant, plusMs, type Instant } from '#core/time.ts'
-import type { Command, Needs } from '#engine/command.ts'
+import type { Command, Needs, Since } from '#engine/command.ts'
 import { decide } from '#engine/decide.ts'
 import { MissingRows, mergeNeeds } from '#engine/missing.ts'
 import { isOpen, type Attempt, type Run } from '#engine/model.ts'
@@ -28,6 +28,8 @@ export class LongRun {
   run: Run | null = null
   private readonly program: Program
   private readonly newest = new Map<string, Attempt>()
+  /** In the order of scheduling. */
+  private readonly byNode = new Map<string, TaskId[]>()
   private readonly openIds = new Set<TaskId>()
   /** What the run wants of itself: the next slice of a fork. */
   private readonly sent: Command[] = []
@@ -87,11 +89,34 @@ export class LongRun {
   private rowsNeeded(read: Needs): Attempt[] {
     const rows = new Set<Attempt | undefined>()
     for (const node of read.newest) rows.add(this.newest.get(node))
-    if (read.every.length > 0) throw new Error(`all attempts of ${read.every.join(', ')} were wanted`)
+    for (const since of read.every) for (const row of this.since(since)) rows.add(row)
     for (const id of read.tasks) rows.add(this.attempts.get(id))
     if (read.openSlice) for (const id of [...this.openIds].slice(0, SLICE)) rows.add(this.attempts.get(id))
     if (read.open) for (const id of this.openIds) rows.add(this.attempts.get(id))
+    if (read.nextUndo) rows.add(this.nextUndo())
     return [...rows].filter((row) => row !== undefined)
+  }
+
+  private append({ node, id }: Attempt): void {
+    const ids = this.byNode.get(node)
+    if (ids) ids.push(id)
+    else this.byNode.set(node, [id])
+  }
+
+  private since({ node, after }: Since): Attempt[] {
+    const ids = this.byNode.get(node) ?? []
+    const found: Attempt[] = []
+    for (let i = ids.length - 1; i >= 0; i--) {
+      const row = this.attempts.get(ids[i] as TaskId)
+      if (!row || row.seq <= after) break
+      found.push(row)
+    }
+    return found
+  }
+
+  private nextUndo(): Attempt | undefined {
+    const due = [...this.attempts.values()].filter(({ undo }) => undo === 'due')
+    return due.sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0) || b.seq - a.seq)[0]
   }
 
   private send(command: Command): void {
@@ -124,6 +149,7 @@ export class LongRun {
 
   private keep({ run, created, changed, sends }: ReturnType<typeof decide>): void {
     this.run = run
+    for (const attempt of created) this.append(attempt)
     for (const attempt of [...created, ...changed.map((one) => one.attempt)]) {
       this.attempts.set(attempt.id, attempt)
       if ((this.newest.get(attempt.node)?.seq ?? 0) <= attempt.seq) this.newest.set(attempt.node, attempt)

@@ -213,3 +213,32 @@ test.each([
   world.resume()
   expect(world.open()).toEqual(open)
 })
+
+test('A condition sees what single iterations put out, of the last ones when the others are not kept', () => {
+  const conditions = {
+    all: "$.l['1'].a.n === 1 && $.l['iteration'] < 3",
+    kept: "$.l['1'] === undefined && $.l['iteration'] < 3 || $.l['iteration'] < 2",
+  }
+  for (const [what, condition] of Object.entries(conditions)) {
+    const inputParameters = what === 'kept' ? { keepLastN: 1 } : {}
+    const [universe, world] = play([loop('l', [simple('a')], condition, { inputParameters })])
+    for (const n of [1, 2, 3]) universe.end('sample', `a__${n}`, 'COMPLETED', { n })
+    expect([what, world.at('l').status, world.at('l').output]).toEqual([what, 'COMPLETED', { iteration: 3 }])
+  }
+})
+
+test('What a loop in a loop put out is that of its own round', () => {
+  const items = (of: number[]) => ({ loopCondition: '', items: of })
+  const inner = loop('i', [simple('a')], '', items([1, 2]))
+  const reader = simple('b', { inputParameters: { inner: '${i.output}' } })
+  const [universe, world] = play([loop('l', [inner, reader], '', items([1, 2]))])
+  for (const round of [1, 2]) {
+    for (const n of [1, 2]) universe.end('sample', `a__${round}__${n}`, 'COMPLETED', { n: round * 10 + n })
+    expect(world.at(`b__${round}`).input['inner']).toMatchObject({
+      iteration: 2,
+      1: { a: { n: round * 10 + 1 } },
+      2: { a: { n: round * 10 + 2 } },
+    })
+    universe.end('sample', `b__${round}`)
+  }
+})

@@ -86,6 +86,26 @@ test(
 )
 
 test.each([
+  {
+    what: 'a loop in it whose whole output is read',
+    body: [simple('i', INNER), simple('b', { inputParameters: { inner: '${i.output}' } })],
+    condition: "$.l['iteration'] < $.n",
+  },
+  {
+    what: 'a condition over the iterations that are kept',
+    body: [simple('a')],
+    condition: "$.l[$.l['iteration']].a.n < 2",
+    inputParameters: { keepLastN: 2 },
+  },
+])('A loop with $what reads as much in its last iteration as in its first', ({ body, condition, inputParameters }) => {
+  const run = begin([loop(body, { loopCondition: condition, ...(inputParameters && { inputParameters }) })])
+  finish(run, SMALL, { n: 1 })
+  expect(run.current.status).toBe('COMPLETED')
+  expect(run.costs.length).toBeGreaterThan(SMALL * 2)
+  expect(worst(run).rows).toBeLessThanOrEqual(ROWS_MAX)
+})
+
+test.each([
   { what: 'NOOPs', body: [simple('a', { type: 'NOOP' }), simple('b', { type: 'NOOP' })] },
   {
     what: 'a loop of its own',

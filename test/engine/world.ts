@@ -40,13 +40,16 @@ export const digest = (value: Json): string =>
     .digest('hex')
 
 /** What a database gives for needs; `all` in order of `seq`. */
-function rowsNeeded(all: readonly Attempt[], { newest, every, tasks, open, nextUndo, history }: Needs): Attempt[] {
+function rowsNeeded(
+  all: readonly Attempt[],
+  { newest, every, tasks, open, openSlice, nextUndo, history }: Needs,
+): Attempt[] {
   const counting = all.filter((attempt) => counts(history, attempt))
   const due = nextUndo ? counting.filter((attempt) => attempt.undo === 'due') : []
   due.sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0) || b.seq - a.seq)
   const forward = all.filter((row) => row.rollbackOf === null)
-  const named = all.filter((row) => tasks.includes(row.id) || (open && isOpen(row.status)))
-  const inside = forward.filter((row) => every.includes(row.node))
+  const named = all.filter((row) => tasks.includes(row.id) || ((open || openSlice) && isOpen(row.status)))
+  const inside = forward.filter((row) => every.some(({ node, after }) => node === row.node && row.seq > after))
   const rows = [...newest.map((node) => forward.findLast((row) => row.node === node)), ...inside, ...named, due[0]]
   return [...new Set(rows)].filter((row) => row !== undefined)
 }

@@ -1,6 +1,6 @@
 -- What transitions of runs need: the newest attempt of each node ($1 run ids, $2 nodes), those with an id in $3, all that are open
 -- of the runs $4, of the runs $5 the one to undo next that is none of $6 and no history ($9 run ids, $10 nodes or null, $11 up to
--- which seq), all of the nodes $7 run ids, $8 nodes, and of the runs $12 up to $13 that are open and none of $6. Rollbacks are none of their node's. Served by attempt_run_id_node_seq_idx, attempt_pkey, attempt_live, attempt_undo.
+-- which seq), all of the nodes $7 run ids, $8 nodes after the seqs $14, and of the runs $12 up to $13 that are open and none of $6. Rollbacks are none of their node's. Served by attempt_run_id_node_seq_idx, attempt_pkey, attempt_live, attempt_undo.
 SELECT newest.* FROM unnest($1::uuid[], $2::text[]) AS wanted (run_id, node)
   CROSS JOIN LATERAL (
     SELECT * FROM attempt WHERE run_id = wanted.run_id AND node = wanted.node AND rollback_of IS NULL ORDER BY seq DESC LIMIT 1
@@ -20,11 +20,13 @@ SELECT next.* FROM unnest($5::uuid[]) AS wanted (run_id)
     ORDER BY ended_at DESC, seq DESC LIMIT 1
   ) AS next
 UNION ALL
-SELECT attempt.* FROM unnest($7::uuid[], $8::text[]) AS wanted (run_id, node)
-  JOIN attempt ON attempt.run_id = wanted.run_id AND attempt.node = wanted.node AND attempt.rollback_of IS NULL
+SELECT part.* FROM unnest($7::uuid[], $8::text[], $14::integer[]) AS wanted (run_id, node, after)
+  CROSS JOIN LATERAL (
+    SELECT * FROM attempt WHERE run_id = wanted.run_id AND node = wanted.node AND seq > wanted.after AND rollback_of IS NULL OFFSET 0
+  ) AS part
 UNION ALL
-SELECT some.* FROM unnest($12::uuid[]) AS wanted (run_id)
+SELECT slice.* FROM unnest($12::uuid[]) AS wanted (run_id)
   CROSS JOIN LATERAL (
     SELECT * FROM attempt WHERE run_id = wanted.run_id AND status IN ('SCHEDULED', 'IN_PROGRESS') AND id <> ALL($6::uuid[])
     ORDER BY ref LIMIT $13
-  ) AS some
+  ) AS slice

@@ -2,6 +2,7 @@ import type { Issue } from '#core/errors.ts'
 import type { Json } from '#core/json.ts'
 import { placedTasks, type Placed } from './check.ts'
 import { openReferences } from './expression-issues.ts'
+import { readsIterations } from '../references.ts'
 import type { TaskDef } from './task-def.ts'
 import type { WorkflowDef } from './workflow-def.ts'
 import { extensionOf } from './workflow-task.ts'
@@ -21,6 +22,15 @@ function openIssues({ task, path }: Placed): Issue[] {
   return values
     .flatMap(([value, place]) => openReferences(value, place))
     .map((place) => ({ path: place, message: OPEN }))
+}
+
+/** A condition that looks at all iterations makes each cost more than the one before. */
+function loopIssues({ task, path }: Placed): Issue[] {
+  const isBound = 'keepLastN' in task.inputParameters || task.type !== 'DO_WHILE'
+  if (isBound || !readsIterations(task.loopCondition ?? '', task.taskReferenceName)) return []
+  const message =
+    'reads what single iterations put out: all of them are read at the end of each; keepLastN in the inputParameters bounds that'
+  return [{ path: `${path}.loopCondition`, message }]
 }
 
 const unknownTask = (name: string, path: string): Issue => ({
@@ -45,7 +55,7 @@ export function workflowWarnings(workflow: WorkflowDef, taskNames: ReadonlySet<s
   const placed = placedTasks(workflow.tasks, '$.tasks')
   const open = openReferences(workflow.outputParameters, '$.outputParameters')
   return placed
-    .flatMap((one) => openIssues(one).concat(undefinedIssues(one, taskNames)))
+    .flatMap((one) => openIssues(one).concat(loopIssues(one), undefinedIssues(one, taskNames)))
     .concat(open.map((path) => ({ path, message: OPEN })))
 }
 

@@ -3,9 +3,10 @@ import type { RunId, TaskId } from '#core/ids.ts'
 import type { Instant } from '#core/time.ts'
 import type { HeadedRun } from '#db/runs.ts'
 import type { AttemptChange } from '#db/write.ts'
-import type { Command, Decision, Needs } from '#engine/command.ts'
+import type { Command, Decision, Needs, Since } from '#engine/command.ts'
 import { counts } from '#engine/generation.ts'
 import type { ApprovalRequest } from '#engine/approval-request.ts'
+import { covers } from '#engine/missing.ts'
 import { isOpen, type Attempt, type PastGeneration, type Run } from '#engine/model.ts'
 import type { Send } from '#engine/send.ts'
 import type { UnchainedEntry } from '#ledger/entry.ts'
@@ -33,8 +34,8 @@ export class RunWork {
   private readonly attempts = new Map<TaskId, Known>()
   /** Nodes whose newest attempt is known, or known not to be. */
   private readonly nodesRead = new Set<string>()
-  /** Nodes of which all attempts are known. */
-  private readonly everyRead = new Set<string>()
+  /** Behind which place all attempts of a node are known. */
+  private everyRead: readonly Since[] = []
   /** Ids that were looked for. */
   private readonly idsRead = new Set<TaskId>()
   private isOpenRead = false
@@ -70,7 +71,7 @@ export class RunWork {
   missing(needs: Needs): Needs | null {
     if (this.isComplete()) return null
     const newest = needs.newest.filter((node) => !this.nodesRead.has(node))
-    const every = needs.every.filter((node) => !this.everyRead.has(node))
+    const every = needs.every.filter((since) => !covers(this.everyRead, since))
     const tasks = needs.tasks.filter((id) => !this.attempts.has(id) && !this.idsRead.has(id))
     const open = needs.open && !this.isOpenRead
     const nextUndo = needs.nextUndo && !this.isNothingDue
@@ -85,8 +86,8 @@ export class RunWork {
     for (const attempt of read)
       if (!this.attempts.has(attempt.id)) this.attempts.set(attempt.id, { before: attempt, now: attempt })
     if (!asked) return
-    for (const node of [...asked.newest, ...asked.every]) this.nodesRead.add(node)
-    for (const node of asked.every) this.everyRead.add(node)
+    for (const node of asked.newest) this.nodesRead.add(node)
+    this.everyRead = [...this.everyRead, ...asked.every]
     for (const id of asked.tasks) this.idsRead.add(id)
     this.isOpenRead ||= asked.open
     this.isNothingDue ||= asked.nextUndo && read.every(({ undo }) => undo !== 'due')
@@ -97,12 +98,11 @@ export class RunWork {
     const all = this.all()
     const newest = newestByNode(all, new Set(needs.newest))
     const undo = needs.nextUndo ? [nextUndo(all.filter((attempt) => counts(needs.history, attempt)))] : []
-    const every = new Set(needs.every)
     const tasks = new Set(needs.tasks)
     const isWanted = (attempt: Attempt): boolean =>
       tasks.has(attempt.id) ||
       ((needs.open || needs.openSlice) && isOpen(attempt.status)) ||
-      (isForward(attempt) && every.has(attempt.node))
+      (isForward(attempt) && needs.every.some(({ node, after }) => node === attempt.node && attempt.seq > after))
     const named = all.filter(isWanted)
     return [...new Set([...newest, ...undo, ...named])].filter((attempt) => attempt !== undefined)
   }

@@ -1,0 +1,39 @@
+import type { JsonObject } from '#core/json.ts'
+import type { Attempt } from './model.ts'
+
+/** What a DO_WHILE has come to. */
+export interface LoopState {
+  /** Branches of forks with a partial JOIN that still run in this iteration. */
+  readonly lanes: number
+  /** The body has come to its end; with open lanes the iteration waits for them. */
+  readonly isThrough: boolean
+  /** The first permissive task of the loop that failed: the loop fails at the end of the iteration. */
+  readonly failed: string | null
+  /** With keepLastN: behind which `seq` each of the iterations that are kept began, but the first of all. */
+  readonly begins: readonly number[]
+}
+
+export const FRESH: LoopState = { lanes: 0, isThrough: false, failed: null, begins: [] }
+
+export const loopState = (loop: Pick<Attempt, 'state'>): LoopState => ({
+  ...FRESH,
+  ...(loop.state?.['loop'] as JsonObject | undefined),
+})
+
+export const asState = ({ begins, ...state }: LoopState): JsonObject => ({
+  loop: { ...state, ...(begins.length > 0 ? { begins: [...begins] } : {}) },
+})
+
+const keptOf = ({ input }: Pick<Attempt, 'input'>): number => Number(input['keepLastN'] ?? 0)
+
+/** The state of a loop that begins its next iteration behind a `seq`. */
+export function nextState(loop: Attempt, seq: number): JsonObject {
+  const kept = keptOf(loop)
+  return asState(kept > 0 ? { ...FRESH, begins: [...loopState(loop).begins, seq].slice(-kept) } : FRESH)
+}
+
+/** Behind which `seq` the iterations that are kept lie; null when they are all. */
+export function keptFrom(loop: Attempt): number | null {
+  const { begins } = loopState(loop)
+  return begins.length > 0 && begins.length === keptOf(loop) ? (begins[0] ?? null) : null
+}
