@@ -25,9 +25,11 @@ export const restarted: Scenario = {
         const work = launchMany(world, hosts, { workflow: 'fork-of-10', count, paceMs })
         const launching = { isOver: false }
         const over = work.finally(() => (launching.isOver = true))
+        const startedAt = performance.now()
         let restarts = 0
-        while (!launching.isOver) {
-          await Promise.race([delay(EVERY_MS), over])
+        for (;;) {
+          const dueMs = startedAt + (restarts + 1) * EVERY_MS - performance.now()
+          await Promise.race([delay(Math.max(0, dueMs)), over])
           if (launching.isOver) break
           await postgres.restart()
           ground.say(`restart ${++restarts}`)
