@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { ACTS } from './faults/acts/acts.ts'
+import { isWriting } from '#db/statement.ts'
 import { commitPointsOf, roundaboutsIn, roundaboutsOf } from './support/commit-points.ts'
 
 const TOP = fileURLToPath(new URL('..', import.meta.url))
@@ -12,6 +13,19 @@ test('nothing in the source writes to the database past the commit points', () =
 test('every commit point of the source is passed by an act in which processes are killed there, and no other is named', () => {
   const passed = ACTS.flatMap(({ passes }) => passes)
   expect([...new Set(passed)].toSorted()).toEqual(commitPointsOf(TOP))
+})
+
+test.each([
+  ['SELECT id FROM run FOR UPDATE SKIP LOCKED', false],
+  ['SELECT id FROM run FOR NO KEY UPDATE', false],
+  ['-- INSERT INTO nothing\nSELECT 1', false],
+  ['SELECT updated_at FROM run', false],
+  ['WITH a AS (SELECT 1) UPDATE run SET id = 1', true],
+  ['insert into run values (1)', true],
+  ['DELETE FROM run', true],
+  ["SELECT pg_notify('a', 'b')", true],
+])('%s has a commit point: %s', (sql, has) => {
+  expect(isWriting(sql)).toBe(has)
 })
 
 test.each([

@@ -15,7 +15,7 @@ export interface ManyRuns {
 }
 
 const AGAIN_MS = 100
-const ACKNOWLEDGED_MS_MAX = 120_000
+const ACKNOWLEDGED_MS_MAX = 300_000
 
 /** Launches by these processes in turn, each launch again and again under one key until somebody acknowledges it. */
 export async function launchMany(

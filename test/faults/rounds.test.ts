@@ -2,11 +2,10 @@ import { expect, inject, test } from 'vitest'
 import { clocks } from './scenarios/clocks.ts'
 import { commitPoints } from './scenarios/commit-points.ts'
 import { restarted } from './scenarios/restarted.ts'
-import { waiting } from './scenarios/waiting.ts'
 import { playAll } from './play-all.ts'
 
-/** `npm run test:faults` plays these, and those that have tests of their own here, in full size. */
-test.each([restarted, clocks, waiting, commitPoints])(
+/** `npm run test:faults` plays these in full size, and those that have tests of their own: what waits costs nothing by test/db/looks. */
+test.each([restarted, clocks, commitPoints])(
   'in small: $name',
   async (scenario) => {
     const ground = { serverUrl: inject('postgresUrl'), scale: 0.01, say: () => undefined }
