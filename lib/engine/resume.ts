@@ -34,13 +34,13 @@ export const isWholeLoop = (turn: Turn, loop: Node): boolean =>
     return row === null || !(isUndone(row) || isUndoneInside(turn, row))
   })
 
-/** Tasks of a dynamic fork are none of the loop's own. */
+/** Tasks of a dynamic fork are none of the loop's own; one that never came to its end goes on where it was. */
 function isUndoneInside(turn: Turn, fork: Attempt): boolean {
   const refs = fork.type === 'FORK_JOIN_DYNAMIC' ? forkedOf(fork) : []
   turn.want(refs)
   return refs.some((ref) => {
     const row = turn.newest(ref)
-    return row !== null && isUndone(row)
+    return row !== null && isSuccess(row.status) && isUndone(row)
   })
 }
 

@@ -45,7 +45,8 @@ function insideOf(run: Run, loop: Row): readonly Row[] {
   return rows.filter((row) => newestOf(run, row.task.taskReferenceName) === row)
 }
 
-export const isWhole = (run: Run, loop: Row): boolean => !insideOf(run, loop).some(isUndone)
+export const isWhole = (run: Run, loop: Row): boolean =>
+  !insideOf(run, loop).some((row) => isUndone(row) && (row.by === null || isSuccess(row)))
 
 /** The newest rows of the branches that a JOIN waits for. */
 function joined(run: Run, join: Row): readonly Row[] {

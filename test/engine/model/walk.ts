@@ -189,11 +189,12 @@ class Walk {
     return (isLast || row === null) && !new Walk(this.run).list(branch, at)
   }
 
-  /** The first that exists decides (spec 1.6). */
+  /** The first that exists and was not skipped decides (spec 1.6). */
   private exclusive(row: Row): void {
     const { run } = this
     const { joinOn = [], defaultExclusiveJoinTask = [] } = row.task
-    const first = [...joinOn, ...defaultExclusiveJoinTask].flatMap((ref) => current(run, ref + row.at) ?? [])[0]
+    const found = [...joinOn, ...defaultExclusiveJoinTask].flatMap((ref) => current(run, ref + row.at) ?? [])
+    const first = found.find(({ status }) => status !== 'SKIPPED')
     if (!first || first.endedAt === null) return
     if (isGood(first.status)) endRow(run, row, 'COMPLETED', first.output)
     else if (isExhausted(run, first)) endRow(run, row, 'FAILED')
