@@ -43,6 +43,7 @@ const countOf = (count: number): string => new Intl.NumberFormat('en').format(co
 test('the page of a run of ten thousand tasks opens, is small, says right sums, and leads to the last iteration', async ({
   enter,
 }) => {
+  test.slow()
   const author = await enter('author')
   await author.goto('/workflows/new')
   await write(author, LARGE)
@@ -85,7 +86,6 @@ test('the page of a run of ten thousand tasks opens, is small, says right sums, 
   await expect(launcher.getByText('The chain verifies.')).toBeVisible({ timeout: 60_000 })
   await launcher.getByRole('button', { name: 'Show more of them' }).click()
   await expect(launcher.getByRole('region', { name: 'Events' }).getByRole('row')).toHaveCount(402)
-  await checkPage(launcher)
 
   await launcher.goto(`/runs/${runId}?tab=graph`)
   await expect(launcher.getByText(`${ITERATIONS} times`).first()).toBeVisible()
