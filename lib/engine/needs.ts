@@ -67,13 +67,9 @@ export function needs(program: Program, run: Run | null, command: Command, subje
 }
 
 function rowsFor(program: Program, run: Run, command: Command, subject: Attempt | null): Partial<Needs> {
+  if (readsNothing(command)) return NO_NEEDS
   if (isOperation(command)) return forOperator(program, command)
   switch (command.kind) {
-    case 'start':
-    case 'begin':
-    case 'pause':
-    case 'unpark':
-      return NO_NEEDS
     case 'resume':
       return forHeld(program, run)
     case 'terminate':
@@ -92,6 +88,11 @@ const forHeld = (program: Program, run: Run): Partial<Needs> => ({
   newest: [...new Set(run.held.flatMap(({ node }) => program.reach.get(node)?.rows ?? []))],
   tasks: run.held.map(({ taskId }) => taskId),
 })
+
+const READ_NOTHING = ['start', 'begin', 'pause', 'unpark'] as const
+
+const readsNothing = (command: Command): command is Extract<Command, { kind: (typeof READ_NOTHING)[number] }> =>
+  READ_NOTHING.some((kind) => kind === command.kind)
 
 const OPERATIONS = ['retry', 'restart', 'rerun', 'skip', 'set-variables', 'rejoin'] as const
 type Operation = Extract<Command, { kind: (typeof OPERATIONS)[number] }>

@@ -145,7 +145,7 @@ const begin: Act = {
 /** A definition that the engine cannot follow: the run is set aside, and goes on once its definition is whole again. */
 const park: Act = {
   name: 'a run that is set aside',
-  passes: ['park-run'],
+  passes: ['park-run', 'unpark-run', 'wake-sends'],
   async play(player) {
     const { db, people } = player.world
     const name = `aside-${player.id}`
@@ -162,12 +162,9 @@ const park: Act = {
     await player.arm()
     const stop = { runId, reason: 'enough', rollback: false }
     await player.refusalOf(people.lead, 'run.terminate', stop)
-    const { rowCount } = await db.pool.query('UPDATE run SET parked = NULL WHERE id = $1 AND parked IS NOT NULL', [
-      runId,
-    ])
-    if (rowCount !== 1) throw new Error(`run ${runId} was not set aside`)
     await rename('found', 'lost')
     await player.change()
+    await player.ask(people.lead, 'run.unpark', { runId, reason: 'whole again' })
     await terminated(player, runId)
   },
 }
