@@ -6,6 +6,7 @@ import { listEventFirings, listEventHandlers } from './events/queries.ts'
 import { registerEventHandler } from './events/register-event-handler.ts'
 import { updateEventHandler } from './events/update-event-handler.ts'
 import { getRunGraph } from './runs/graph-queries.ts'
+import { checkRunChain, getEntriesBefore, getOccurrences } from './runs/large-queries.ts'
 import { launchRun } from './runs/launch-run.ts'
 import { pauseRun } from './runs/pause-run.ts'
 import {
@@ -85,6 +86,9 @@ export const QUERIES = {
   getRun,
   getRunDelta,
   getRunGraph,
+  getOccurrences,
+  getEntriesBefore,
+  checkRunChain,
   getPayload,
   getOutlook,
   getChangeable,

@@ -92,6 +92,14 @@ const QUESTIONS: Record<Question, (ctx: Context) => Promise<unknown>> = {
   listRunLines: (ctx) => QUERIES.listRunLines(ctx, [target.runId as never]),
   getRun: (ctx) => QUERIES.getRun(ctx, target.runId),
   getRunDelta: (ctx) => QUERIES.getRunDelta(ctx, target.runId, 0, 0),
+  getOccurrences: async (ctx) => {
+    const { attempts } = await QUERIES.getRun(ctx, target.runId)
+    const families = [...new Set(attempts.map(({ node }) => node))]
+    const place = { runId: target.runId, afterSeq: 0, place: 0 }
+    return Promise.all(families.map((family) => QUERIES.getOccurrences(ctx, { ...place, family })))
+  },
+  getEntriesBefore: (ctx) => QUERIES.getEntriesBefore(ctx, { runId: target.runId, before: 1_000 }),
+  checkRunChain: (ctx) => QUERIES.checkRunChain(ctx, target.runId),
   getPayload: async (ctx) => [
     await QUERIES.getPayload(ctx, target.runId, null),
     await QUERIES.getPayload(ctx, target.runId, target.taskId),

@@ -123,6 +123,15 @@ const ON_QUERIES: Record<
   },
   getRun: { ask: (ctx, { runId }) => QUERIES.getRun(ctx, runId), expected: sees },
   getRunDelta: { ask: (ctx, { runId }) => QUERIES.getRunDelta(ctx, runId, 0, 0), expected: sees },
+  getOccurrences: {
+    ask: (ctx, { runId }) => QUERIES.getOccurrences(ctx, { runId, family: 'approval', afterSeq: 0, place: 0 }),
+    expected: sees,
+  },
+  getEntriesBefore: {
+    ask: (ctx, { runId }) => QUERIES.getEntriesBefore(ctx, { runId, before: 100 }),
+    expected: sees,
+  },
+  checkRunChain: { ask: (ctx, { runId }) => QUERIES.checkRunChain(ctx, runId), expected: sees },
   getPayload: { ask: (ctx, { runId, taskId }) => QUERIES.getPayload(ctx, runId, taskId), expected: sees },
   getOutlook: {
     ask: (ctx, { runId }) => QUERIES.getOutlook(ctx, { verb: 'retry', runId }),

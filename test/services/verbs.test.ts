@@ -179,7 +179,7 @@ describe('reading', () => {
     const delta = await getRunDelta(operator, runId, before.seq, before.spansAfter)
     const after = await getRun(operator, runId)
     expect([...before.entries, ...delta.entries]).toEqual(after.entries)
-    expect(delta.run.chain).toEqual({ isIntact: true, problem: null })
+    expect(delta.run.chain).toEqual({ isIntact: true, problem: null, from: before.seq + 1 })
     expect(delta.approvals).toEqual(after.approvals)
   })
 

@@ -127,7 +127,7 @@ async function openWorks(parts: FoldParts, submissions: readonly Submission[]): 
 function fromMemoryOf({ cache, isFresh }: FoldParts, runId: RunId, all: readonly Submission[]): RunWork | null {
   if (isFresh || all.some(isOfTheClock)) return null
   const cached = cache.get(runId)
-  if (cached) return new RunWork(runId, cached.headed, cached.attempts)
+  if (cached) return new RunWork(runId, cached.headed, cached.known)
   return all[0]?.command.kind === 'start' ? new RunWork(runId, null) : null
 }
 

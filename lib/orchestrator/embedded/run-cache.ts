@@ -1,12 +1,13 @@
 import type { RunId } from '#core/ids.ts'
 import type { Json } from '#core/json.ts'
 import type { HeadedRun } from '#db/runs.ts'
-import { isFinal, type Attempt } from '#engine/model.ts'
+import { isFinal, isOpen, type Attempt } from '#engine/model.ts'
+import { newestByNode, type KnownRows } from './run-work.ts'
 
-/** A run with all its attempts, as this process wrote it last. */
+/** A run as this process wrote it last, with its attempts, or of many those that its next transition is likely to read. */
 interface CachedRun {
   readonly headed: HeadedRun
-  readonly attempts: readonly Attempt[]
+  readonly known: KnownRows
   readonly weight: number
 }
 
@@ -15,9 +16,9 @@ interface CachedRun {
  * found out by the guards of the write; then the run is forgotten here and read.
  */
 export interface RunCache {
-  get(id: RunId): Pick<CachedRun, 'headed' | 'attempts'> | null
+  get(id: RunId): Pick<CachedRun, 'headed' | 'known'> | null
   /** Keeps a run that will go on; one whose rows others may change at any moment, or that is large, is forgotten instead. */
-  put(headed: HeadedRun, attempts: readonly Attempt[]): void
+  put(headed: HeadedRun, known: KnownRows): void
   forget(id: RunId): void
 }
 
@@ -34,13 +35,15 @@ export function createRunCache(): RunCache {
   }
   return {
     get: (id) => kept.get(id) ?? null,
-    put(headed, attempts) {
+    put(headed, all) {
       const { id, status } = headed.run
       forget(id)
+      const known = all.attempts.length > ATTEMPTS_MAX ? likely(all) : all
+      const { attempts } = known
       if (isFinal(status) || attempts.length > ATTEMPTS_MAX || attempts.some(isInQueue)) return
       const weight = weigh(headed.run) + attempts.reduce((all, attempt) => all + weigh(attempt), 0)
       if (weight > WEIGHT_MAX) return
-      kept.set(id, { headed, attempts, weight })
+      kept.set(id, { headed, known, weight })
       sum += weight
       for (const oldest of kept.keys()) {
         if (sum <= SUM_MAX) break
@@ -50,6 +53,12 @@ export function createRunCache(): RunCache {
     forget,
   }
 }
+
+/** The newest of each node, and what is open. */
+const likely = ({ attempts, nodes }: KnownRows): KnownRows => ({
+  attempts: [...new Set([...newestByNode(attempts, nodes), ...attempts.filter(({ status }) => isOpen(status))])],
+  nodes,
+})
 
 /** Whoever takes it from the queue changes its row and not its run's. */
 const isInQueue = ({ status, queue }: Attempt): boolean => status === 'SCHEDULED' && queue !== null

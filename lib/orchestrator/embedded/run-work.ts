@@ -18,6 +18,13 @@ interface Known {
   readonly now: Attempt
 }
 
+/** Attempts of a run that are known without reading. */
+export interface KnownRows {
+  readonly attempts: readonly Attempt[]
+  /** Nodes whose newest attempt is among them, or that have none. */
+  readonly nodes: ReadonlySet<string> | 'all'
+}
+
 /** One run while its commands are folded: what is known of it and what it has become, in memory. */
 export class RunWork {
   readonly id: RunId
@@ -33,7 +40,7 @@ export class RunWork {
   place: Decision['place'] = null
   private readonly attempts = new Map<TaskId, Known>()
   /** Nodes whose newest attempt is known, or known not to be. */
-  private readonly nodesRead = new Set<string>()
+  private readonly nodesRead: Set<string> | 'all'
   /** Behind which place all attempts of a node are known. */
   private everyRead: readonly Since[] = []
   /** Ids that were looked for. */
@@ -43,16 +50,30 @@ export class RunWork {
   /** Its changes rest on when leases run out, not only on whose they are. */
   private needsSameLeases = false
 
-  constructor(id: RunId, before: HeadedRun | null, attempts: readonly Attempt[] = []) {
+  constructor(id: RunId, before: HeadedRun | null, known: KnownRows = { attempts: [], nodes: new Set() }) {
     this.id = id
     this.before = before
     this.run = before?.run ?? null
-    this.remember(attempts)
+    this.nodesRead = known.nodes === 'all' ? 'all' : new Set(known.nodes)
+    this.remember(known.attempts)
+    this.isOpenRead = known.attempts.filter(({ status }) => isOpen(status)).length === before?.run.openAttempts
   }
 
   /** All attempts of the run are known: it has as many as it ever numbered. */
   isComplete(): boolean {
     return this.attempts.size === (this.run?.taskSeq ?? 0)
+  }
+
+  /** What is known by now, for the next commit. */
+  known(): KnownRows {
+    const attempts = this.all()
+    const isAll = this.nodesRead === 'all' || this.isComplete()
+    const made = this.created().filter(isForward)
+    return { attempts, nodes: isAll ? 'all' : new Set([...this.nodesRead, ...made.map(({ node }) => node)]) }
+  }
+
+  private isNodeRead(node: string): boolean {
+    return this.nodesRead === 'all' || this.nodesRead.has(node)
   }
 
   find(id: TaskId): Attempt | null {
@@ -70,7 +91,7 @@ export class RunWork {
   /** What of these is not known yet; null when all is. */
   missing(needs: Needs): Needs | null {
     if (this.isComplete()) return null
-    const newest = needs.newest.filter((node) => !this.nodesRead.has(node))
+    const newest = needs.newest.filter((node) => !this.isNodeRead(node))
     const every = needs.every.filter((since) => !covers(this.everyRead, since))
     const tasks = needs.tasks.filter((id) => !this.attempts.has(id) && !this.idsRead.has(id))
     const open = needs.open && !this.isOpenRead
@@ -86,7 +107,7 @@ export class RunWork {
     for (const attempt of read)
       if (!this.attempts.has(attempt.id)) this.attempts.set(attempt.id, { before: attempt, now: attempt })
     if (!asked) return
-    for (const node of asked.newest) this.nodesRead.add(node)
+    if (this.nodesRead !== 'all') for (const node of asked.newest) this.nodesRead.add(node)
     this.everyRead = [...this.everyRead, ...asked.every]
     for (const id of asked.tasks) this.idsRead.add(id)
     this.isOpenRead ||= asked.open
@@ -162,10 +183,11 @@ export class RunWork {
 
 const isForward = (attempt: Attempt): boolean => attempt.rollbackOf === null
 
-function newestByNode(attempts: readonly Attempt[], nodes: ReadonlySet<string>): Attempt[] {
+/** The newest attempt of each of these nodes, rollbacks apart. */
+export function newestByNode(attempts: readonly Attempt[], nodes: ReadonlySet<string> | 'all'): Attempt[] {
   const newest = new Map<string, Attempt>()
   for (const attempt of attempts) {
-    if (!isForward(attempt) || !nodes.has(attempt.node)) continue
+    if (!isForward(attempt) || (nodes !== 'all' && !nodes.has(attempt.node))) continue
     const last = newest.get(attempt.node)
     if (!last || last.seq < attempt.seq) newest.set(attempt.node, attempt)
   }

@@ -152,7 +152,7 @@ function remember({ cache, clock }: TransactParts, { answers, written }: Folded,
   if (kept.now !== null) clock.observe(kept.now)
   for (const { kind, runId } of answers) if (kind !== 'done') cache.forget(runId)
   for (const { work, after } of written) {
-    if (kept.runs.has(work.id) && work.isComplete()) cache.put(after, work.all())
+    if (kept.runs.has(work.id)) cache.put(after, work.known())
     else cache.forget(work.id)
   }
 }
