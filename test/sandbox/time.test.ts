@@ -21,14 +21,17 @@ test.each([
   expect(await javascript(hurried)('1 + 1')).toEqual(value(2))
 })
 
+const STOPPED = /^(timeout|memory|too_large)$/
+
 test.each([
-  { what: 'endless output', source: 'repeat(.)' },
-  { what: 'an endless recursion', source: 'def f: f; f' },
-  { what: 'an endless collection', source: '[recurse(. + 1)]' },
-  { what: 'an endless regular expression', source: '"\\("a" * 60)b" | test("(a+)+$")' },
-])('jq: $what is stopped, and the next program is answered', async ({ source }) => {
+  { what: 'endless output', source: 'repeat(.)', kind: STOPPED },
+  { what: 'an endless recursion', source: 'def f: f; f', kind: STOPPED },
+  { what: 'an endless collection', source: '[recurse(. + 1)]', kind: STOPPED },
+  // Its engine gives up by itself when a fast machine comes to its limit of tries first.
+  { what: 'an endless regular expression', source: '"\\("a" * 60)b" | test("(a+)+$")', kind: /^(timeout|error)$/ },
+])('jq: $what is stopped, and the next program is answered', async ({ source, kind }) => {
   const result = await jq(hurried)(source, 1)
-  expect(result.ok ? 'ok' : result.kind).toMatch(/^(timeout|memory|too_large)$/)
+  expect(result.ok ? 'ok' : result.kind).toMatch(kind)
   expect(await jq(hurried)('. + 1', 1)).toMatchObject({ ok: true, value: 2 })
 })
 
