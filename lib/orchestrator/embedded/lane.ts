@@ -38,8 +38,9 @@ interface WaitingRuns {
   take(countMax: number): readonly Waiting[]
   /** A batch is through: its runs may go again. */
   release(batch: readonly Waiting[]): void
-  /** How many submissions wait. */
+  /** How many submissions wait, and of how many runs. */
   count(): number
+  runs(): number
 }
 
 function createWaitingRuns(runsMax: number, weightMax: number): WaitingRuns {
@@ -76,6 +77,7 @@ function createWaitingRuns(runsMax: number, weightMax: number): WaitingRuns {
       for (const { submission } of batch) busy.delete(submission.command.runId)
     },
     count: () => count,
+    runs: () => waiting.size,
   }
 }
 
@@ -83,12 +85,13 @@ function createWaitingRuns(runsMax: number, weightMax: number): WaitingRuns {
 export function createLane(parts: LaneParts): Lane {
   const { commitBatch, width = WIDTH, runsMax = RUNS_MAX, weightMax = WEIGHT_MAX } = parts
   const waiting = createWaitingRuns(runsMax, weightMax)
-  const underWay = new Set<readonly Waiting[]>()
+  /** Batches on their way, with how many runs each has. */
+  const underWay = new Map<readonly Waiting[], number>()
   let isPlanned = false
   let holding: NodeJS.Timeout | null = null
 
   const send = async (batch: readonly Waiting[]): Promise<void> => {
-    underWay.add(batch)
+    underWay.set(batch, new Set(batch.map(({ submission }) => submission.command.runId)).size)
     const outcomes = await commitBatch(batch.map(({ submission }) => submission)).catch(unexpected(batch.length))
     underWay.delete(batch)
     waiting.release(batch)
@@ -98,8 +101,11 @@ export function createLane(parts: LaneParts): Lane {
     })
     plan()
   }
-  /** A few beside many are worth no transaction of their own: they wait for more, or for the many to be through, but not for long. */
-  const isFew = (): boolean => waiting.count() < Math.max(0, ...[...underWay].map(({ length }) => length)) / 2
+  /**
+   * A few runs beside many are worth no transaction of their own: they wait for more, or for the many to be through, but not
+   * for long. Beside one run with much to do nobody waits.
+   */
+  const isFew = (): boolean => waiting.runs() < Math.max(0, ...underWay.values()) / 2
   const begin = (wereHeld: boolean): void => {
     isPlanned = false
     for (let free = width - underWay.size; free > 0 && waiting.count() > 0; free--) {
