@@ -128,15 +128,9 @@ describe('commit', () => {
     }
     await still.orchestrator.commit([{ ...start, origin: { ...start.origin, request: request as never } }])
     const [first, second] = await listEntries(still.db.pool, chainOfRun(start.command.runId))
-    const told = first?.facts['request'] as typeof request | undefined
-    // Its moments are told by the clock of the database, which is the one of this machine.
-    const aheadMs = (told?.startedAt ?? Number.NaN) - request.startedAt
-    expect(Math.abs(aheadMs)).toBeLessThan(1_000)
-    const policy = { ...request.policy, startedAt: 1 + aheadMs, endedAt: 2 + aheadMs }
-    expect(told).toEqual({ ...request, startedAt: 1 + aheadMs, policy })
     expect(first).toMatchObject({
       policyIds: ['payments-launch'],
-      facts: { seed: expect.stringMatching(/^[0-9a-f]{32}$/) },
+      facts: { seed: expect.stringMatching(/^[0-9a-f]{32}$/), request },
     })
     expect(second?.facts['seed']).toBeUndefined()
   })
