@@ -1,4 +1,5 @@
-import type { HourOfRuns, RunListState } from '#services/runs/view.ts'
+import type { HourOfRuns } from '#services/runs/overview-view.ts'
+import type { RunListState } from '#services/runs/view.ts'
 
 const HOUR_MS = 3_600_000
 

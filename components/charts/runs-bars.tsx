@@ -3,7 +3,7 @@
 import { useRouter } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis, type BarShapeProps } from 'recharts'
-import type { HourOfRuns } from '#services/runs/view.ts'
+import type { HourOfRuns } from '#services/runs/overview-view.ts'
 import { hourLabel, hourSpan, OUTCOMES, runsBehind, type Outcome } from './outcomes.ts'
 
 /** Runs per hour as stacked bars; every bar is a link to the runs it counts. */

@@ -7,6 +7,7 @@ import type { JsonObject } from '#core/json.ts'
 import type { AttemptView, RunView } from '#services/runs/view.ts'
 import { countingAttempts } from '#trace/generations.ts'
 import { taskGroups } from '#trace/task-groups.ts'
+import { CheckBox } from '~/components/ui/check-box.tsx'
 import { ChoiceCards } from '~/components/ui/choice-cards.tsx'
 import { Field, Select } from '~/components/ui/field.tsx'
 import { GivenInput } from './given-input.tsx'
@@ -72,18 +73,12 @@ export function RestartDialog({ view, onClose }: RunDialogProps): ReactNode {
       act={(reason) => restartRunAction({ runId: view.id, latest, reason })}
       onClose={onClose}
     >
-      <label className="flex cursor-pointer items-start gap-2.5">
-        <input
-          type="checkbox"
-          checked={latest}
-          onChange={(event) => setLatest(event.target.checked)}
-          className="mt-0.5 accent-accent"
-        />
-        <span>
-          By the latest definition of {view.workflow}
-          <span className="block text-xs text-ink3">Otherwise by version {view.version}, as this run was frozen.</span>
-        </span>
-      </label>
+      <CheckBox
+        label={`By the latest definition of ${view.workflow}`}
+        text={`Otherwise by version ${view.version}, as this run was frozen.`}
+        value={latest}
+        onChange={setLatest}
+      />
     </ReopenDialog>
   )
 }

@@ -3,7 +3,7 @@
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
-import { pauseRunAction, resumeRunAction } from '#actions/runs.ts'
+import { resumeRunAction } from '#actions/runs.ts'
 import type { Can, RunView } from '#services/runs/view.ts'
 import { ActionMenu } from '~/components/ui/action-menu.tsx'
 import { Button, buttonClass } from '~/components/ui/button.tsx'
@@ -89,7 +89,7 @@ function MoreActions({ view, onOpen }: { readonly view: RunView; readonly onOpen
 }
 
 const DIALOGS = {
-  pause: ({ view, onClose }) => <PauseDialog runId={view.id} isOpen onClose={onClose} action={pauseRunAction} />,
+  pause: ({ view, onClose }) => <PauseDialog runId={view.id} isOpen onClose={onClose} />,
   stop: ({ view, onClose }) => <StopDialog runId={view.id} isOpen onClose={onClose} />,
   retry: RetryDialog,
   restart: RestartDialog,

@@ -1,9 +1,10 @@
 'use client'
 
 import { type ReactNode, useState } from 'react'
-import { type pauseRunAction, terminateRunAction, unparkRunAction } from '#actions/runs.ts'
+import { pauseRunAction, terminateRunAction, unparkRunAction } from '#actions/runs.ts'
 import type { RunId } from '#core/ids.ts'
 import { Button } from '~/components/ui/button.tsx'
+import { CheckBox } from '~/components/ui/check-box.tsx'
 import { ChoiceCards } from '~/components/ui/choice-cards.tsx'
 import { Dialog } from '~/components/ui/dialog.tsx'
 import { ErrorPanel } from '~/components/ui/error-panel.tsx'
@@ -17,22 +18,29 @@ interface RunDialogProps {
   readonly onClose: () => void
 }
 
-/** Pauses after a reason was given: what runs goes on, nothing new starts. */
-export function PauseDialog(props: RunDialogProps & { readonly action: typeof pauseRunAction }): ReactNode {
-  const { runId, isOpen, onClose, action } = props
+interface ReasonDialogProps extends Omit<RunDialogProps, 'runId'> {
+  readonly title: string
+  readonly description: string
+  /** On the button. */
+  readonly verb: string
+  readonly act: (reason: string) => ReturnType<typeof pauseRunAction>
+}
+
+/** Does something to a run after a reason was given. */
+function ReasonDialog({ title, description, verb, act, isOpen, onClose }: ReasonDialogProps): ReactNode {
   const [reason, setReason] = useState('')
-  const { run, isPending, error } = useRunAction(() => action({ runId, reason }), onClose)
+  const { run, isPending, error } = useRunAction(() => act(reason), onClose)
   return (
     <Dialog
       isOpen={isOpen}
       onClose={onClose}
-      title="Pause this run"
-      description="Tasks that run go on to their end; no new task starts until somebody resumes."
+      title={title}
+      description={description}
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button variant="primary" disabled={reason.trim() === ''} isPending={isPending} onClick={run}>
-            Pause
+            {verb}
           </Button>
         </>
       }
@@ -42,6 +50,17 @@ export function PauseDialog(props: RunDialogProps & { readonly action: typeof pa
     </Dialog>
   )
 }
+
+/** Pauses after a reason was given: what runs goes on, nothing new starts. */
+export const PauseDialog = ({ runId, ...props }: RunDialogProps): ReactNode => (
+  <ReasonDialog
+    {...props}
+    title="Pause this run"
+    description="Tasks that run go on to their end; no new task starts until somebody resumes."
+    verb="Pause"
+    act={(reason) => pauseRunAction({ runId, reason })}
+  />
+)
 
 const CHOICES = [
   {
@@ -61,33 +80,6 @@ interface RollbackChoiceProps {
 export const RollbackChoice = (props: RollbackChoiceProps): ReactNode => (
   <ChoiceCards legend="What becomes of what was done" choices={CHOICES} {...props} />
 )
-
-interface FailureWorkflowChoiceProps {
-  readonly name: string
-  readonly value: boolean
-  readonly onChange: (isWanted: boolean) => void
-}
-
-/** Whether what the definition starts when a run fails is started, too. */
-function FailureWorkflowChoice({ name, value, onChange }: FailureWorkflowChoiceProps): ReactNode {
-  return (
-    <label className="flex cursor-pointer items-start gap-2.5">
-      <input
-        type="checkbox"
-        checked={value}
-        onChange={(event) => onChange(event.target.checked)}
-        className="mt-0.5 accent-accent"
-      />
-      <span className="min-w-0">
-        Also start the failure workflow <span className="font-mono wrap-anywhere">{name}</span>
-        <span className="block text-xs text-ink3">
-          It starts by itself when this run fails; when somebody stops the run, only if you say so. It starts when
-          everything is canceled and rolled back.
-        </span>
-      </span>
-    </label>
-  )
-}
 
 /** Stops a run for good, with the choice to undo what was done, and to start the failure workflow if there is one. */
 export function StopDialog({ runId, isOpen, onClose }: RunDialogProps): ReactNode {
@@ -115,7 +107,18 @@ export function StopDialog({ runId, isOpen, onClose }: RunDialogProps): ReactNod
     >
       <div className="grid gap-3.5">
         <RollbackChoice value={rollback} onChange={setRollback} />
-        {name !== null && <FailureWorkflowChoice name={name} value={failureWorkflow} onChange={setFailureWorkflow} />}
+        {name !== null && (
+          <CheckBox
+            label={
+              <>
+                Also start the failure workflow <span className="font-mono wrap-anywhere">{name}</span>
+              </>
+            }
+            text="It starts by itself when this run fails; when somebody stops the run, only if you say so. It starts when everything is canceled and rolled back."
+            value={failureWorkflow}
+            onChange={setFailureWorkflow}
+          />
+        )}
         <ReasonField value={reason} onChange={setReason} />
         {error && <ErrorPanel title={error.message} issues={error.issues} traceId={error.traceId} />}
       </div>
@@ -124,26 +127,12 @@ export function StopDialog({ runId, isOpen, onClose }: RunDialogProps): ReactNod
 }
 
 /** Has a run tried again that was set aside. */
-export function UnparkDialog({ runId, isOpen, onClose }: RunDialogProps): ReactNode {
-  const [reason, setReason] = useState('')
-  const { run, isPending, error } = useRunAction(() => unparkRunAction({ runId, reason }), onClose)
-  return (
-    <Dialog
-      isOpen={isOpen}
-      onClose={onClose}
-      title="Try this run again"
-      description="It goes on from where it stood, with what came for it meanwhile. If it cannot, it is set aside again after three tries."
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" disabled={reason.trim() === ''} isPending={isPending} onClick={run}>
-            Try again
-          </Button>
-        </>
-      }
-    >
-      <ReasonField value={reason} onChange={setReason} />
-      {error && <ErrorPanel className="mt-3" title={error.message} issues={error.issues} traceId={error.traceId} />}
-    </Dialog>
-  )
-}
+export const UnparkDialog = ({ runId, ...props }: RunDialogProps): ReactNode => (
+  <ReasonDialog
+    {...props}
+    title="Try this run again"
+    description="It goes on from where it stood, with what came for it meanwhile. If it cannot, it is set aside again after three tries."
+    verb="Try again"
+    act={(reason) => unparkRunAction({ runId, reason })}
+  />
+)

@@ -27,6 +27,7 @@ export const LINK_FACTS = [
   'endMs',
   'startIso',
 ] as const
+export type LinkFact = (typeof LINK_FACTS)[number]
 
 /** JSON within an address: its placeholders stay what they are. */
 const encodedJson = (value: unknown): string =>

@@ -5,6 +5,7 @@ import type { TaskDef } from './definition/task-def.ts'
 import { isOpen, type Attempt, type Lease, type Run, type TaskStatus } from './model.ts'
 import { nodeOfAttempt } from './dynamic.ts'
 import type { Node, Program } from './program.ts'
+import { queuePlace } from './queue-place.ts'
 import { refOf, type Iterations } from './ref.ts'
 import { taskTypeOf } from './tasks/task-types.ts'
 import { limitsOf } from './task-limits.ts'
@@ -85,21 +86,6 @@ function schedule(turn: Turn, attempt: Attempt): Attempt {
   turn.put(attempt)
   turn.record('task.scheduled', attempt, scheduledFacts(attempt), { input: attempt.input })
   return attempt
-}
-
-const SLOT_MS = 50
-const PRIORITY_ABOVE = 100
-
-/**
- * A place in the queue. Each that a run has there is a slot behind the one before, however old: what a wide fork opens does not
- * come before what others queue later. Priority (0 to 99) shortens the slot.
- */
-function queuePlace(turn: Turn, readyAt: Instant): number {
-  const { orderKey, priority } = turn.run
-  const slot = Math.ceil((SLOT_MS * (PRIORITY_ABOVE - priority)) / PRIORITY_ABOVE)
-  const place = Math.max(turn.env.now, orderKey) + slot
-  turn.setRun({ orderKey: place })
-  return Math.max(readyAt, place)
 }
 
 /** A place here for what is ready; what shares a bound with others is taken from the queue by whoever can count them. */

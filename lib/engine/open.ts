@@ -13,7 +13,8 @@ import { iterationOf, iterationsOf, refOf, type Iterations } from './ref.ts'
 import { after, isDone, meet } from './resume.ts'
 import type { Opening } from './tasks/task-type.ts'
 import { taskTypeOf } from './tasks/task-types.ts'
-import type { Opened, Turn } from './turn.ts'
+import type { Opened } from './agenda.ts'
+import type { Turn } from './turn.ts'
 
 /** What distinguishes one occurrence of a node from another. */
 export type Occurrence = Partial<Omit<Draft, 'node' | 'name' | 'type' | 'input' | 'iteration'>> & {

@@ -1,40 +1,18 @@
 import { newTaskId, type TaskId } from '#core/ids.ts'
 import type { Json, JsonObject } from '#core/json.ts'
+import type { Followed, Opened, Termination } from './agenda.ts'
 import type { Decision, Env, EntryDraft, History, Needs, RunEntryKind, State } from './command.ts'
 import type { Scope } from './expression.ts'
 import { counts, historyOf } from './generation.ts'
 import { covers, MissingRows } from './missing.ts'
 import type { ApprovalRequest } from './approval-request.ts'
-import { isOpen, type Attempt, type FinalRunStatus, type PastGeneration, type Run } from './model.ts'
+import { isOpen, type Attempt, type PastGeneration, type Run } from './model.ts'
 import type { Program } from './program.ts'
 import { refOf, type Iterations } from './ref.ts'
 import type { Reads } from './references.ts'
 import { keepNewest, scopeOf } from './scope.ts'
 import type { Send } from './send.ts'
 import { SLICE } from './slice.ts'
-
-/** A node to be opened in this transition, in the iterations of the loops around it. */
-export interface Opened {
-  readonly node: string
-  readonly at: Iterations
-  readonly gatedBy: TaskId | null
-  /** State the attempt begins with: of a dynamic fork's tasks and of its JOIN. */
-  readonly state?: JsonObject | null
-}
-
-/** An attempt that has ended in this transition and whose consequences are still to be taken. */
-interface Followed {
-  readonly ended: Attempt
-  readonly gatedBy: TaskId | null
-}
-
-/** A TERMINATE task has said how the run ends. */
-interface Termination {
-  readonly status: FinalRunStatus
-  readonly reason: string
-  readonly output: JsonObject
-  readonly taskId: TaskId
-}
 
 const openness = (attempt: Attempt | null): number => (attempt !== null && isOpen(attempt.status) ? 1 : 0)
 

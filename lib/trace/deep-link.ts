@@ -1,3 +1,4 @@
+import type { LinkFact } from '#config/link-templates.ts'
 import type { TraceLinkSettings } from '#config/settings.ts'
 import type { SpanId, TraceId } from '#core/ids.ts'
 import { instant, isoOf } from '#core/time.ts'
@@ -17,7 +18,7 @@ const NANOS_PER_SECOND = 1_000_000_000n
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 /** What a template may say of a span. Ends are rounded up, so that the span lies within; while it runs it ends as it begins. */
-function factsOf({ traceId, spanId, startNs, endNs }: LinkTarget) {
+function factsOf({ traceId, spanId, startNs, endNs }: LinkTarget): Record<LinkFact, string> {
   const start = BigInt(startNs)
   const end = endNs === null ? start : BigInt(endNs)
   return {

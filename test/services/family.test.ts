@@ -66,6 +66,7 @@ describe('taking a child up again', () => {
     })
     expect((await runOf(child)).generation.number).toBe(1)
     expect((await getRun(operator, child)).can.retry).toMatchObject({ allowed: false })
+    expect((await getOutlook(operator, { verb: 'retry', runId: child })).parents).toEqual([])
   })
 
   test('six times at once takes both up once', async () => {

@@ -1,6 +1,6 @@
--- The attempts of the run $1 added up by family: a node, or the branches of one name that a dynamic fork opened; rollbacks apart.
+-- The attempts of the run $1 added up by family (attempt_family).
 -- Reads them all, for a page and not for a transition. Served by attempt_run_id_seq_key.
-SELECT family.name AS family, max(type) AS type, bool_or(ref <> node OR fork IS NOT NULL) AS is_repeated,
+SELECT attempt_family(attempt) AS family, max(type) AS type, bool_or(ref <> node OR attempt_fork(attempt) IS NOT NULL) AS is_repeated,
   (count(*) FILTER (WHERE retry_of IS NULL))::integer AS total,
   (count(*) FILTER (WHERE retry_of IS NOT NULL))::integer AS again,
   (count(*) FILTER (WHERE status IN ('COMPLETED', 'COMPLETED_WITH_ERRORS', 'SKIPPED')))::integer AS done,
@@ -9,11 +9,5 @@ SELECT family.name AS family, max(type) AS type, bool_or(ref <> node OR fork IS 
   (count(*) FILTER (WHERE status = 'SCHEDULED'))::integer AS queued,
   (count(*) FILTER (WHERE status = 'IN_PROGRESS'))::integer AS running,
   min(scheduled_at) AS scheduled_at, max(ended_at) AS ended_at, min(seq) AS first_seq
-FROM attempt
-  CROSS JOIN LATERAL (SELECT substring(state FROM '"dynamic":\{"fork":"((?:[^"\\]|\\.)*)"') AS fork) AS opened
-  CROSS JOIN LATERAL (
-    SELECT CASE WHEN fork IS NULL THEN attempt.node ELSE fork || '/' || attempt.name END
-      || CASE WHEN rollback_of IS NULL THEN '' ELSE '.rollback' END AS name
-  ) AS family
-WHERE run_id = $1
-GROUP BY family.name ORDER BY min(seq)
+FROM attempt WHERE run_id = $1
+GROUP BY attempt_family(attempt) ORDER BY min(seq)

@@ -1,16 +1,17 @@
 import { spanIdOf, type TaskId } from '#core/ids.ts'
-import { isObject } from '#core/json.ts'
+import { forkOf } from '#engine/dynamic.ts'
 import type { Attempt } from '#engine/model.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
 import type { People } from '../people.ts'
 import type { AttemptView, EntryView } from './view.ts'
 
-/** What an attempt repeats with; lib/db/sql/summarise-attempts.sql says the same of rows. */
-function familyOf({ node, ref, name, rollbackOf, state }: Attempt): string | null {
-  const dynamic = state?.['dynamic']
-  const own = rollbackOf === null ? node : `${node}.rollback`
-  if (!isObject(dynamic)) return ref === own ? null : own
-  return `${String(dynamic['fork'])}/${name}${rollbackOf === null ? '' : '.rollback'}`
+/** What an attempt repeats with; the database's function attempt_family says the same of rows. */
+function familyOf(attempt: Attempt): string | null {
+  const { node, ref, name } = attempt
+  const suffix = attempt.rollbackOf === null ? '' : '.rollback'
+  const fork = forkOf(attempt)
+  if (fork !== null) return `${fork}/${name}${suffix}`
+  return ref === node + suffix ? null : node + suffix
 }
 
 export const attemptView = (attempt: Attempt, waitsFor: string | null, place: number | null): AttemptView => ({

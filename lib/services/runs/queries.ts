@@ -11,7 +11,7 @@ import {
 } from '#db/run-list.ts'
 import type { Attempt, Run } from '#engine/model.ts'
 import { currentHost } from '#host/current.ts'
-import { notFound, visibleFunctions } from '../authorise.ts'
+import { can, notFound, visibleFunctions } from '../authorise.ts'
 import { parseInput } from '../parse-input.ts'
 import { readChangeable } from './changeable.ts'
 import { goingOn, readAncestors } from './family.ts'
@@ -21,12 +21,12 @@ import { commandOf } from './reopening.ts'
 import { readRunDelta, type Seen } from './run-delta.ts'
 import { linesOf } from './run-line.ts'
 import { maskOfRun, readRunView } from './run-view.ts'
+import { resourceOfRun } from './run-verb-parts.ts'
+import type { HourOfRuns, OverviewView } from './overview-view.ts'
 import { visibleRun } from './visible-run.ts'
 import type {
   ChangeableView,
-  HourOfRuns,
   OutlookView,
-  OverviewView,
   PayloadView,
   RunDelta,
   RunFilter,
@@ -101,7 +101,8 @@ export async function getOutlook(ctx: Context, rawInput: unknown): Promise<Outlo
   const mask = await maskOfRun(db.prisma, run, [])
   const outlook = await readOutlook(db, ctx, run, await commandOf(db, ctx, run, asked))
   const above = outlook.problem === null ? goingOn(await readAncestors(db, run)) : []
-  return mask.texts({ ...outlook, parents: above.map((one) => ({ runId: one.run.id, workflow: one.run.workflow })) })
+  const shown = above.filter((one) => can(ctx, 'view', resourceOfRun(one.run)).allowed)
+  return mask.texts({ ...outlook, parents: shown.map((one) => ({ runId: one.run.id, workflow: one.run.workflow })) })
 }
 
 /** What of a run its operators can change while it runs. */

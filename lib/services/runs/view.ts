@@ -251,18 +251,3 @@ export interface PayloadView {
   readonly input: JsonObject
   readonly output: JsonObject
 }
-
-export interface HourOfRuns {
-  /** Start of the hour. */
-  readonly at: Instant
-  readonly succeeded: number
-  readonly failed: number
-  readonly stopped: number
-  readonly running: number
-}
-
-export interface OverviewView {
-  readonly hours: readonly HourOfRuns[]
-  readonly myFailed: readonly RunLine[]
-  readonly recent: readonly RunLine[]
-}
