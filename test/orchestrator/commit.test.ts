@@ -134,6 +134,20 @@ describe('commit', () => {
     })
     expect(second?.facts['seed']).toBeUndefined()
   })
+
+  test('tells no transition before the request that led to it, however late the clock is known', async () => {
+    const start = startOf(sequence(1))
+    const endedAt = Date.now() + 500
+    const request = {
+      spanId: '00f067aa0ba902b7',
+      startedAt: endedAt - 2,
+      verb: 'run.launch',
+      policy: { spanId: '00f067aa0ba902b8', startedAt: endedAt - 1, endedAt, ids: ['payments-launch'] },
+    }
+    await still.orchestrator.commit([{ ...start, origin: { ...start.origin, request: request as never } }])
+    const entries = await listEntries(still.db.pool, chainOfRun(start.command.runId))
+    expect(entries.map(({ at }) => at)).toEqual(entries.map(() => endedAt))
+  })
 })
 
 describe('an approval', () => {

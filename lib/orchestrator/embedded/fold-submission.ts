@@ -51,7 +51,7 @@ export async function foldSubmission(desk: Desk, work: RunWork, submission: Subm
   const origin = byDatabaseClock(submission.origin, desk.aheadMs)
   const program = pure(() => programOf(desk.programs, work, command))
   const subject = await findSubject(desk.sql, work, command)
-  const now = latestOf(desk.now, work.run, subject)
+  const now = latestOf(desk.now, work.run, subject, origin)
   const seed = newSeed()
   const env = (): Env => ({
     now,
@@ -132,9 +132,9 @@ async function readMissing(sql: Sql, work: RunWork, needed: Needs): Promise<void
 }
 
 /** Nothing happens before what it follows from. */
-function latestOf(now: Instant, run: Run | null, subject: Attempt | null): Instant {
-  const afterRun = run ? laterOf(now, run.updatedAt) : now
-  return subject ? laterOf(afterRun, subject.updatedAt) : afterRun
+function latestOf(now: Instant, run: Run | null, subject: Attempt | null, { request }: Origin): Instant {
+  const before = [run?.updatedAt, subject?.updatedAt, request?.policy.endedAt]
+  return before.reduce<Instant>((latest, at) => (at === undefined ? latest : laterOf(latest, at)), now)
 }
 
 /** The facts of a decision as entries; the first also says by which seed it can be replayed and which request led to it. */
