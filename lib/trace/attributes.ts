@@ -52,4 +52,10 @@ export const LIGHTSTEP = {
   entrySeq: 'conductor_lightstep.chain.seq',
   process: 'conductor_lightstep.process',
   linkType: 'conductor_lightstep.link.type',
+  samplingTier: 'conductor_lightstep.sampling.tier',
+  samplingRule: 'conductor_lightstep.sampling.rule',
+  samplingProbability: 'conductor_lightstep.sampling.probability',
+  samplingAttributes: 'conductor_lightstep.sampling.attributes',
+  samplingEvents: 'conductor_lightstep.sampling.events',
+  samplingLinks: 'conductor_lightstep.sampling.links',
 } as const

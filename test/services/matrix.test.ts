@@ -106,6 +106,7 @@ const ON_VERBS: Record<keyof typeof VERBS, { input: (target: Target) => unknown;
   // Nobody who signed in comes in by this door, the owner neither.
   fireSchedule: { input: ({ fireId }) => ({ fireId }), expected: everybody('not_found') },
   ...EVENT_VERB_ROWS,
+  pinRun: { input: ({ runId }) => ({ runId, isPinned: true }), expected: operates },
   revokeSessions: { input: () => ({}), expected: everybody('ok') },
 }
 
