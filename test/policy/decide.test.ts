@@ -14,6 +14,7 @@ const ACCOUNTS: Record<string, readonly string[]> = {
   operator: ['payments-operators', 'payments-viewers'],
   viewer: ['payments-viewers', 'search-viewers'],
   author: ['payments-authors', 'search-authors', 'task-authors'],
+  admin: ['administrators', 'payments-viewers', 'search-viewers'],
   stranger: [],
 }
 const resourceOf = (action: PolicyAction, serviceFunction: string): PolicyResource => {
@@ -34,6 +35,7 @@ describe('who may do what', () => {
     { account: 'operator', payments: 'view operate', search: '' },
     { account: 'viewer', payments: 'view', search: 'view' },
     { account: 'author', payments: 'view register', search: 'view register' },
+    { account: 'admin', payments: 'view', search: 'view' },
     { account: 'stranger', payments: '', search: '' },
   ])('$account may $payments of payments and $search of search', ({ account, payments, search }) => {
     const actions = ['view', 'launch', 'operate', 'approve', 'register'] as const
@@ -118,6 +120,15 @@ test('everybody signs out themselves and nobody else', () => {
     why: ['It is your own account'],
   })
   expect(ask([], 'signOut', { kind: 'Account', id: OTHER }).allowed).toBe(false)
+})
+
+test('administrators see and change the settings of the installation, and nobody else sees that there are any', () => {
+  const system: PolicyResource = { kind: 'System', id: 'installation' }
+  const allowed = (account: string) =>
+    (['view', 'configure'] as const).filter((action) => ask(ACCOUNTS[account] ?? [], action, system).allowed)
+  expect(Object.keys(ACCOUNTS).filter((account) => allowed(account).length > 0)).toEqual(['admin'])
+  expect(allowed('admin')).toEqual(['view', 'configure'])
+  expect(ask([], 'configure', system).reason).toBe('Only members of administrators may configure; you are not one')
 })
 
 test('an action asked of the wrong kind of thing is denied', () => {
