@@ -6,6 +6,7 @@ import { formatMoment } from '#trace/format.ts'
 import { reasonOfSpan, firstFailure } from '#trace/story-failure.ts'
 import { shortened } from '#trace/story-line.ts'
 import type { RunView } from '#services/runs/view.ts'
+import { RunSampling } from '~/components/sampling/run-sampling.tsx'
 import { ShortId } from '~/components/ui/copy-button.tsx'
 import { Duration, Moment } from '~/components/ui/moment.tsx'
 import { Person } from '~/components/ui/person.tsx'
@@ -111,6 +112,7 @@ export function RunHead({ view, live }: { readonly view: RunView; readonly live:
         </span>
         {LIVE_WORDS[live] && <span className="text-wait">{LIVE_WORDS[live]}</span>}
       </div>
+      <RunSampling view={view} />
     </header>
   )
 }

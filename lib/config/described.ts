@@ -69,6 +69,19 @@ const BACKENDS = {
   OTEL_EXPORTER_OTLP_TRACES_HEADERS: secret('The same, for traces alone'),
 } as const
 
+const LEAVING = {
+  LIGHTSTEP_SPANS: plain('Whether Lightstep gets all spans, or ours only'),
+  OTLP_SPANS: plain('The same for the further OTLP backend'),
+  EXPORT_DESTINATIONS: secret('Backends besides these, with their addresses and headers'),
+  EXPORT_AGE_HOURS_MAX: plain('Hours after which a span is not sent any more'),
+  EXPORT_SPANS_BEHIND_MAX: plain('How many spans may wait for one backend'),
+  EXPORT_ALLOW_ATTRIBUTES: plain('Attributes that may leave; without, all that are not hidden'),
+  EXPORT_HIDE_ATTRIBUTES: plain('Further attributes that are hidden'),
+  EXPORT_HIDE_VALUES: plain('Further texts that are hidden, as regular expressions'),
+  EXPORT_EMAIL: plain('Whether e-mail addresses leave'),
+  SAMPLING_HOT_HOURS: plain('Hours for which all spans are kept whole'),
+} as const
+
 /** Every variable that is read; one that is missing here does not compile. */
 export const DESCRIBED: Readonly<Record<VariableName, Described>> = {
   ...ADDRESSES,
@@ -76,6 +89,7 @@ export const DESCRIBED: Readonly<Record<VariableName, Described>> = {
   ...SIGN_IN,
   ...LIGHTSTEP,
   ...BACKENDS,
+  ...LEAVING,
 }
 
 const namesOf = <Name extends VariableName>(variables: Record<Name, Described>): readonly Name[] =>
@@ -88,4 +102,5 @@ export const VARIABLE_GROUPS: readonly { readonly title: string; readonly names:
   { title: 'Signing in', names: namesOf(SIGN_IN) },
   { title: 'Lightstep', names: namesOf(LIGHTSTEP) },
   { title: 'Trace backends', names: namesOf(BACKENDS) },
+  { title: 'What leaves, and what is kept', names: namesOf(LEAVING) },
 ]

@@ -32,7 +32,7 @@ export interface SpanRow {
 const KINDS: readonly SpanKind[] = ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER']
 
 /** OTLP: Status.StatusCode by number. */
-const STATUSES: readonly SpanStatus[] = ['unset', 'ok', 'error']
+export const STATUSES: readonly SpanStatus[] = ['unset', 'ok', 'error']
 
 export const spanOfRow = (row: SpanRow): StoredSpan => ({
   traceId: row.trace_id,

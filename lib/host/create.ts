@@ -129,7 +129,9 @@ function startSpanLoops(settings: Settings, db: Database, live: Live): readonly 
         log.warn({ destination: destination.name, traceId, spanId }, 'the backend refuses this span'),
     }),
   )
-  const sampler = startSampler(db, (error) => log.warn({ err: error }, 'what is kept of runs could not be decided yet'))
+  const sampler = startSampler(db, live, (error) =>
+    log.warn({ err: error }, 'what is kept of runs could not be decided yet'),
+  )
   const thinner = startThinner(db, settings.hotMs, (error) =>
     log.warn({ err: error }, 'spans could not be reduced yet'),
   )

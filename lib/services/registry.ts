@@ -28,6 +28,8 @@ import { skipTask } from './runs/skip-task.ts'
 import { terminateRun } from './runs/terminate-run.ts'
 import { unparkRun } from './runs/unpark-run.ts'
 import { pinRun } from './sampling/pin-run.ts'
+import { getNoise, getSamplingSettings, listDestinations, previewSamplingPolicy } from './sampling/queries.ts'
+import { saveSampling } from './sampling/save-sampling.ts'
 import { createSchedule } from './schedules/create-schedule.ts'
 import { deleteSchedule } from './schedules/delete-schedule.ts'
 import { fireSchedule } from './schedules/fire-schedule.ts'
@@ -79,6 +81,7 @@ export const VERBS = {
   activateEventHandler,
   deleteEventHandler,
   pinRun,
+  saveSampling,
   revokeSessions,
 } as const
 
@@ -116,4 +119,8 @@ export const QUERIES = {
   listEventFirings,
   seesSettings,
   getInstallation,
+  getSamplingSettings,
+  previewSamplingPolicy,
+  listDestinations,
+  getNoise,
 } as const

@@ -24,7 +24,8 @@ import { readAncestors, type Ancestor } from './family.ts'
 import { limitWaits } from './limit-waits.ts'
 import { canOn } from './run-can.ts'
 import { isRollingBack, lineOf } from './run-line.ts'
-import type { GenerationView, RepeatView, RunView } from './view.ts'
+import { runSampling } from '../sampling/run-sampling.ts'
+import type { GenerationView, RepeatView, RunView, SamplingView } from './view.ts'
 
 type RunHead = Omit<RunView, 'attempts' | 'entries' | 'spans' | 'approvals'>
 
@@ -42,6 +43,7 @@ interface HeadFacts {
   readonly repeats: readonly RepeatView[] | null
   /** The runs above it. */
   readonly above: readonly Ancestor[]
+  readonly sampling: SamplingView
 }
 
 function headOf(ctx: Context, headed: ReadRun, facts: HeadFacts): RunHead {
@@ -67,6 +69,7 @@ function headOf(ctx: Context, headed: ReadRun, facts: HeadFacts): RunHead {
     spansAfter: facts.spansAfter,
     chain: facts.check,
     can: canOn(ctx, headed, facts.above),
+    sampling: facts.sampling,
     backend: facts.backend,
     readAt: instant(Date.now()),
   }
@@ -128,13 +131,14 @@ export interface ReadParts {
 export async function partsOf(ctx: Context, db: Database, read: ReadParts, settings: Settings) {
   const { headed, past, attempts, entries, approvals, page, check, window } = read
   const { run } = headed
-  const [people, waitOf, mask, schedule, waitsFor, above] = await Promise.all([
+  const [people, waitOf, mask, schedule, waitsFor, above, sampling] = await Promise.all([
     peopleFor(db, { headed, past, entries, approvals }),
     limitWaits(db, attempts),
     maskOfRun(db.prisma, run, [...past, ...attempts]),
     scheduleOf(db, run.id),
     queueWait(db, run),
     readAncestors(db, run),
+    runSampling(ctx, db, run),
   ])
   const repeats = window?.repeats ?? null
   const facts = {
@@ -147,6 +151,7 @@ export async function partsOf(ctx: Context, db: Database, read: ReadParts, setti
     waitsFor,
     repeats,
     above,
+    sampling,
   }
   const placeOf = window?.placeOf ?? (() => null)
   const rows = rowsOf(ctx, { attempts, entries, approvals, spans: page.spans }, { people, waitOf, mask, placeOf })

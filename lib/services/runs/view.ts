@@ -4,6 +4,7 @@ import type { RunId, SpanId, TaskId, TraceId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import type { Instant } from '#core/time.ts'
 import type { RollbackOutcome, RunStatus, TaskStatus } from '#engine/model.ts'
+import type { SamplingRule, Tier } from '#trace/sampling.ts'
 import type { StoredSpan } from '#trace/span.ts'
 
 /** Somebody, as a page shows them. `name` is resolved on the server; ids stay opaque. */
@@ -166,6 +167,19 @@ export interface ChainView {
   readonly from: number
 }
 
+/** What is kept of a run's spans, and why. */
+export interface SamplingView {
+  /** Null while it is not decided. */
+  readonly tier: Tier | null
+  readonly rule: SamplingRule | null
+  readonly probability: number
+  readonly isPinned: boolean
+  /** When its spans were reduced. */
+  readonly thinnedAt: Instant | null
+  readonly spansLetGo: number
+  readonly canPin: Can
+}
+
 /** Everything the run page is made of. The live stream sends parts of the same shape. */
 export interface RunView extends RunLine {
   readonly traceId: TraceId
@@ -206,6 +220,8 @@ export interface RunView extends RunLine {
     readonly skip: Can
     readonly setVariables: Can
   }
+  /** What is kept of its trace's spans, which is decided for its root run. */
+  readonly sampling: SamplingView
   /** Template settings of the configured trace backend, or null when none is configured. */
   readonly backend: TraceLinkSettings | null
   /** Server clock when this was read, for durations of what still runs. */
