@@ -1,4 +1,4 @@
-import type { SamplingView } from '#services/runs/view.ts'
+import type { SamplingView } from '#services/sampling/run-sampling-view.ts'
 import { RULE_WORDS, TIER_WORDS } from '#trace/sampling-words.ts'
 
 /** `12 %`, `0.3 %` */

@@ -25,7 +25,8 @@ import { limitWaits } from './limit-waits.ts'
 import { canOn } from './run-can.ts'
 import { isRollingBack, lineOf } from './run-line.ts'
 import { runSampling } from '../sampling/run-sampling.ts'
-import type { GenerationView, RepeatView, RunView, SamplingView } from './view.ts'
+import type { SamplingView } from '../sampling/run-sampling-view.ts'
+import type { GenerationView, RepeatView, RunView } from './view.ts'
 
 type RunHead = Omit<RunView, 'attempts' | 'entries' | 'spans' | 'approvals'>
 

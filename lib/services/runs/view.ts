@@ -4,8 +4,8 @@ import type { RunId, SpanId, TaskId, TraceId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import type { Instant } from '#core/time.ts'
 import type { RollbackOutcome, RunStatus, TaskStatus } from '#engine/model.ts'
-import type { SamplingRule, Tier } from '#trace/sampling.ts'
 import type { StoredSpan } from '#trace/span.ts'
+import type { SamplingView } from '../sampling/run-sampling-view.ts'
 
 /** Somebody, as a page shows them. `name` is resolved on the server; ids stay opaque. */
 export interface PersonView {
@@ -165,19 +165,6 @@ export interface ChainView {
   readonly isIntact: boolean
   readonly problem: string | null
   readonly from: number
-}
-
-/** What is kept of a run's spans, and why. */
-export interface SamplingView {
-  /** Null while it is not decided. */
-  readonly tier: Tier | null
-  readonly rule: SamplingRule | null
-  readonly probability: number
-  readonly isPinned: boolean
-  /** When its spans were reduced. */
-  readonly thinnedAt: Instant | null
-  readonly spansLetGo: number
-  readonly canPin: Can
 }
 
 /** Everything the run page is made of. The live stream sends parts of the same shape. */

@@ -4,7 +4,7 @@ import { findSamplings } from '#db/samplings.ts'
 import type { Run } from '#engine/model.ts'
 import { can } from '../authorise.ts'
 import { resourceOfRun } from '../runs/run-verb-parts.ts'
-import type { SamplingView } from '../runs/view.ts'
+import type { SamplingView } from './run-sampling-view.ts'
 
 const UNDECIDED = { tier: null, rule: null, probability: 1, isPinned: false, thinnedAt: null, spansLetGo: 0 } as const
 
