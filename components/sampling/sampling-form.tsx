@@ -17,8 +17,14 @@ import { RateFields } from './rate-fields.tsx'
 import { draftOf, isSameDraft, withRule, type Draft } from './sampling-draft.ts'
 import { usePolicyPreview } from './use-policy-preview.ts'
 
+interface SamplingFormProps {
+  readonly settings: SamplingSettingsView
+  /** Stands below the preview. */
+  readonly children: ReactNode
+}
+
 /** The rules and rates, with what they would have made of the last day before they are saved. */
-export function SamplingForm({ settings }: { readonly settings: SamplingSettingsView }): ReactNode {
+export function SamplingForm({ settings, children }: SamplingFormProps): ReactNode {
   const saved = draftOf(settings.policy)
   const [draft, setDraft] = useState<Draft>(saved)
   const preview = usePolicyPreview(draft)
@@ -47,13 +53,16 @@ export function SamplingForm({ settings }: { readonly settings: SamplingSettings
           <SaveBar {...{ settings, draft, isChanged }} onReset={() => setDraft(draftOf(DEFAULT_SAMPLING))} />
         </div>
       </Card>
-      <PolicyPreview day={settings.day} preview={preview} isChanged={isChanged} />
+      <div className="grid min-w-0 gap-4 lg:sticky lg:top-16.5">
+        <PolicyPreview day={settings.day} preview={preview} isChanged={isChanged} />
+        {children}
+      </div>
     </div>
   )
 }
 
 const VersionName = ({ version }: { readonly version: number }): ReactNode => (
-  <span className="text-xs">{version === 0 ? 'as they come' : `version ${version}`}</span>
+  <span className="text-xs">{version === 0 ? 'the defaults' : `version ${version}`}</span>
 )
 
 interface SaveBarProps {
@@ -81,7 +90,7 @@ function SaveBar({ settings, draft, isChanged, onReset }: SaveBarProps): ReactNo
           Save
         </Button>
         <Button variant="ghost" disabled={isSameDraft(draft, draftOf(DEFAULT_SAMPLING))} onClick={onReset}>
-          As they come
+          Back to the defaults
         </Button>
       </div>
       {!canSave.allowed && <p className="text-xs text-ink3">{canSave.reason}</p>}

@@ -19,7 +19,7 @@ export function SamplingVersions({ settings }: { readonly settings: SamplingSett
           </li>
         ))}
         <li className="flex flex-wrap items-baseline gap-x-2.5 py-1">
-          <span className="font-medium">as they come</span>
+          <span className="font-medium">the defaults</span>
           {current === 0 && <span className="text-xs text-ink3">counts now</span>}
           <span className="ml-auto text-ink3">with the product</span>
         </li>

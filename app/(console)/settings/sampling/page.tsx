@@ -21,12 +21,11 @@ export default async function SettingsSamplingPage(): Promise<ReactNode> {
       meta="What is kept of each run’s trace, decided for the run as a whole when it ends, or as soon as a rule keeps it."
     >
       <div className="grid gap-4">
-        <SamplingForm key={settings.version} settings={settings} />
-        <Destinations destinations={destinations} />
-        <div className="grid gap-4 lg:grid-cols-2 lg:items-start">
-          <NoiseLinks workflows={workflows} />
+        <SamplingForm key={settings.version} settings={settings}>
           <SamplingVersions settings={settings} />
-        </div>
+          <NoiseLinks workflows={workflows} />
+        </SamplingForm>
+        <Destinations destinations={destinations} />
       </div>
     </SettingsPage>
   )
