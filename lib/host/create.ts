@@ -21,6 +21,7 @@ import { createSandbox, type Sandbox } from '#sandbox/sandbox.ts'
 import { createScheduleClock } from '#runner/watch-schedules.ts'
 import { handleEvent, type Evaluate } from '#services/events/handle-event.ts'
 import { createExportStore } from '#services/spans/export-store.ts'
+import { startSpanUpkeep } from '#services/spans/keep-span-days.ts'
 import { createProjectionStore } from '#services/spans/projection-store.ts'
 import { seedSchedules } from '#services/schedules/seed-schedules.ts'
 import { storeOwnSpans } from '#services/spans/receive-spans.ts'
@@ -111,7 +112,7 @@ function createEngine(parts: EngineParts): { orchestrator: Orchestrator; runner:
   return { orchestrator, runner }
 }
 
-/** The projection of the chains into spans, and one exporter for each configured backend. */
+/** The projection of the chains into spans, one exporter for each configured backend, and what keeps their store in order. */
 function startSpanLoops(settings: Settings, db: Database, live: Live): readonly Loop[] {
   const projector = startProjector({
     store: createProjectionStore(db),
@@ -127,5 +128,8 @@ function startSpanLoops(settings: Settings, db: Database, live: Live): readonly 
         log.warn({ destination: destination.name, traceId, spanId }, 'the backend refuses this span'),
     }),
   )
-  return [projector, ...exporters]
+  const upkeep = startSpanUpkeep(db, settings.spanRetentionDays, (error) =>
+    log.warn({ err: error }, 'old spans could not be removed yet'),
+  )
+  return [projector, ...exporters, upkeep]
 }

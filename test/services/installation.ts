@@ -195,5 +195,6 @@ const settingsOf = (databaseUrl: string): Settings => ({
   lightstep: null,
   traceLink: null,
   otlpExport: null,
+  spanRetentionDays: 30,
   demoUrl: null,
 })

@@ -127,6 +127,11 @@ export type EventFiring = Prisma.EventFiringModel
  */
 export type Span = Prisma.SpanModel
 /**
+ * Model SpanCommon
+ * lib/db/span-common.ts: what many spans have in common, kept once.
+ */
+export type SpanCommon = Prisma.SpanCommonModel
+/**
  * Model Cursor
  * How far a reader of the chain or of the spans has come: the span projection and one per export destination.
  */

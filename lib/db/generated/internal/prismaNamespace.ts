@@ -414,6 +414,7 @@ export const ModelName = {
   EventHandler: 'EventHandler',
   EventFiring: 'EventFiring',
   Span: 'Span',
+  SpanCommon: 'SpanCommon',
   Cursor: 'Cursor',
   Schedule: 'Schedule',
   ScheduleFire: 'ScheduleFire'
@@ -432,7 +433,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "user" | "session" | "workflowDefinition" | "taskDefinition" | "program" | "run" | "pastGeneration" | "attempt" | "taskStart" | "chainEntry" | "idempotencyKey" | "approval" | "approvalDecision" | "outbox" | "eventHandler" | "eventFiring" | "span" | "cursor" | "schedule" | "scheduleFire"
+    modelProps: "user" | "session" | "workflowDefinition" | "taskDefinition" | "program" | "run" | "pastGeneration" | "attempt" | "taskStart" | "chainEntry" | "idempotencyKey" | "approval" | "approvalDecision" | "outbox" | "eventHandler" | "eventFiring" | "span" | "spanCommon" | "cursor" | "schedule" | "scheduleFire"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1694,6 +1695,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    SpanCommon: {
+      payload: Prisma.$SpanCommonPayload<ExtArgs>
+      fields: Prisma.SpanCommonFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.SpanCommonFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanCommonPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.SpanCommonFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanCommonPayload>
+        }
+        findFirst: {
+          args: Prisma.SpanCommonFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanCommonPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.SpanCommonFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanCommonPayload>
+        }
+        findMany: {
+          args: Prisma.SpanCommonFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanCommonPayload>[]
+        }
+        create: {
+          args: Prisma.SpanCommonCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanCommonPayload>
+        }
+        createMany: {
+          args: Prisma.SpanCommonCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.SpanCommonCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanCommonPayload>[]
+        }
+        delete: {
+          args: Prisma.SpanCommonDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanCommonPayload>
+        }
+        update: {
+          args: Prisma.SpanCommonUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanCommonPayload>
+        }
+        deleteMany: {
+          args: Prisma.SpanCommonDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.SpanCommonUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.SpanCommonUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanCommonPayload>[]
+        }
+        upsert: {
+          args: Prisma.SpanCommonUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanCommonPayload>
+        }
+        aggregate: {
+          args: Prisma.SpanCommonAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateSpanCommon>
+        }
+        groupBy: {
+          args: Prisma.SpanCommonGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SpanCommonGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.SpanCommonCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SpanCommonCountAggregateOutputType> | number
+        }
+      }
+    }
     Cursor: {
       payload: Prisma.$CursorPayload<ExtArgs>
       fields: Prisma.CursorFieldRefs
@@ -2245,29 +2320,38 @@ export type EventFiringScalarFieldEnum = (typeof EventFiringScalarFieldEnum)[key
 
 export const SpanScalarFieldEnum = {
   position: 'position',
+  startNs: 'startNs',
+  endNs: 'endNs',
+  sourceId: 'sourceId',
+  shapeId: 'shapeId',
+  kind: 'kind',
+  statusCode: 'statusCode',
+  isVerified: 'isVerified',
   traceId: 'traceId',
   spanId: 'spanId',
   parentSpanId: 'parentSpanId',
-  rootRunId: 'rootRunId',
   taskId: 'taskId',
   personId: 'personId',
-  isVerified: 'isVerified',
   origin: 'origin',
   service: 'service',
   name: 'name',
-  kind: 'kind',
-  startNs: 'startNs',
-  endNs: 'endNs',
-  statusCode: 'statusCode',
   statusMessage: 'statusMessage',
   attributes: 'attributes',
   events: 'events',
-  links: 'links',
-  resource: 'resource',
-  scope: 'scope'
+  links: 'links'
 } as const
 
 export type SpanScalarFieldEnum = (typeof SpanScalarFieldEnum)[keyof typeof SpanScalarFieldEnum]
+
+
+export const SpanCommonScalarFieldEnum = {
+  id: 'id',
+  digest: 'digest',
+  body: 'body',
+  usedOn: 'usedOn'
+} as const
+
+export type SpanCommonScalarFieldEnum = (typeof SpanCommonScalarFieldEnum)[keyof typeof SpanCommonScalarFieldEnum]
 
 
 export const CursorScalarFieldEnum = {
@@ -2611,6 +2695,7 @@ export type GlobalOmitConfig = {
   eventHandler?: Prisma.EventHandlerOmit
   eventFiring?: Prisma.EventFiringOmit
   span?: Prisma.SpanOmit
+  spanCommon?: Prisma.SpanCommonOmit
   cursor?: Prisma.CursorOmit
   schedule?: Prisma.ScheduleOmit
   scheduleFire?: Prisma.ScheduleFireOmit

@@ -68,6 +68,7 @@ export const ModelName = {
   EventHandler: 'EventHandler',
   EventFiring: 'EventFiring',
   Span: 'Span',
+  SpanCommon: 'SpanCommon',
   Cursor: 'Cursor',
   Schedule: 'Schedule',
   ScheduleFire: 'ScheduleFire'
@@ -379,29 +380,38 @@ export type EventFiringScalarFieldEnum = (typeof EventFiringScalarFieldEnum)[key
 
 export const SpanScalarFieldEnum = {
   position: 'position',
+  startNs: 'startNs',
+  endNs: 'endNs',
+  sourceId: 'sourceId',
+  shapeId: 'shapeId',
+  kind: 'kind',
+  statusCode: 'statusCode',
+  isVerified: 'isVerified',
   traceId: 'traceId',
   spanId: 'spanId',
   parentSpanId: 'parentSpanId',
-  rootRunId: 'rootRunId',
   taskId: 'taskId',
   personId: 'personId',
-  isVerified: 'isVerified',
   origin: 'origin',
   service: 'service',
   name: 'name',
-  kind: 'kind',
-  startNs: 'startNs',
-  endNs: 'endNs',
-  statusCode: 'statusCode',
   statusMessage: 'statusMessage',
   attributes: 'attributes',
   events: 'events',
-  links: 'links',
-  resource: 'resource',
-  scope: 'scope'
+  links: 'links'
 } as const
 
 export type SpanScalarFieldEnum = (typeof SpanScalarFieldEnum)[keyof typeof SpanScalarFieldEnum]
+
+
+export const SpanCommonScalarFieldEnum = {
+  id: 'id',
+  digest: 'digest',
+  body: 'body',
+  usedOn: 'usedOn'
+} as const
+
+export type SpanCommonScalarFieldEnum = (typeof SpanCommonScalarFieldEnum)[keyof typeof SpanCommonScalarFieldEnum]
 
 
 export const CursorScalarFieldEnum = {
