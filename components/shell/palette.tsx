@@ -7,7 +7,7 @@ import { useRouter } from 'next/navigation'
 import { useState, type ReactNode } from 'react'
 import { runIdOfTrace, RunId, TraceId } from '#core/ids.ts'
 import { Kbd } from '~/components/ui/kbd.tsx'
-import { PLACES } from './places.ts'
+import type { Place } from './places.ts'
 
 export interface PaletteWorkflow {
   readonly name: string
@@ -17,6 +17,7 @@ export interface PaletteWorkflow {
 interface PaletteProps {
   readonly isOpen: boolean
   readonly onClose: () => void
+  readonly places: readonly Place[]
   readonly workflows: readonly PaletteWorkflow[]
 }
 
@@ -30,7 +31,7 @@ function runNamed(text: string): RunId | null {
 }
 
 /** Search or jump: pages, workflows, and any run by its id. */
-export function Palette({ isOpen, onClose, workflows }: PaletteProps): ReactNode {
+export function Palette({ isOpen, onClose, ...shown }: PaletteProps): ReactNode {
   return (
     <BaseDialog.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <BaseDialog.Portal>
@@ -39,14 +40,14 @@ export function Palette({ isOpen, onClose, workflows }: PaletteProps): ReactNode
           aria-label="Search or jump to"
           className="fixed top-[14vh] left-1/2 z-50 w-[min(560px,calc(100vw-24px))] -translate-x-1/2 overflow-hidden rounded-xl border border-line bg-panel shadow-over"
         >
-          <PaletteList onClose={onClose} workflows={workflows} />
+          <PaletteList onClose={onClose} {...shown} />
         </BaseDialog.Popup>
       </BaseDialog.Portal>
     </BaseDialog.Root>
   )
 }
 
-function PaletteList({ onClose, workflows }: Omit<PaletteProps, 'isOpen'>): ReactNode {
+function PaletteList({ onClose, places, workflows }: Omit<PaletteProps, 'isOpen'>): ReactNode {
   const router = useRouter()
   const [text, setText] = useState('')
   const runId = runNamed(text)
@@ -78,7 +79,7 @@ function PaletteList({ onClose, workflows }: Omit<PaletteProps, 'isOpen'>): Reac
           </Group>
         )}
         <Group heading="Pages">
-          {PLACES.map((place) => (
+          {places.map((place) => (
             <Item key={place.href} value={place.label} icon={place.icon} onSelect={go(place.href)}>
               {place.label}
               <span className="ml-auto max-md:hidden">

@@ -9,12 +9,13 @@ import { Breadcrumbs } from './breadcrumbs.tsx'
 import { HelpDialog } from './help-dialog.tsx'
 import { useKeys } from './keys.ts'
 import { Palette, type PaletteWorkflow } from './palette.tsx'
-import { PLACES } from './places.ts'
+import { placesFor } from './places.ts'
 import type { Theme } from './theme.ts'
 
 export interface TopBarProps {
   readonly viewer: Viewer
   readonly theme: Theme
+  readonly seesSettings: boolean
   readonly workflows: readonly PaletteWorkflow[]
 }
 
@@ -22,7 +23,8 @@ export interface TopBarProps {
 const pageSearch = (): HTMLElement | null => document.querySelector('[data-page-search]')
 
 /** Breadcrumbs, search, account; and the keys that work everywhere. */
-export function TopBar({ viewer, theme, workflows }: TopBarProps): ReactNode {
+export function TopBar({ viewer, theme, workflows, seesSettings }: TopBarProps): ReactNode {
+  const places = placesFor(seesSettings)
   const router = useRouter()
   const [open, setOpen] = useState<'palette' | 'help' | null>(null)
   const close = (): void => setOpen(null)
@@ -35,7 +37,7 @@ export function TopBar({ viewer, theme, workflows }: TopBarProps): ReactNode {
       else setOpen('palette')
     },
     go: (key) => {
-      const place = PLACES.find((candidate) => candidate.key === key)
+      const place = places.find((candidate) => candidate.key === key)
       if (place) router.push(place.href)
     },
   })
@@ -55,8 +57,8 @@ export function TopBar({ viewer, theme, workflows }: TopBarProps): ReactNode {
         </span>
       </button>
       <AccountMenu viewer={viewer} theme={theme} />
-      <Palette isOpen={open === 'palette'} onClose={close} workflows={workflows} />
-      <HelpDialog isOpen={open === 'help'} onClose={close} />
+      <Palette isOpen={open === 'palette'} onClose={close} places={places} workflows={workflows} />
+      <HelpDialog isOpen={open === 'help'} onClose={close} places={places} />
     </header>
   )
 }

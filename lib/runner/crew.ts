@@ -3,6 +3,7 @@ import type { Database } from '#db/database.ts'
 import type { RunningRow, TaskKey } from '#db/queue.ts'
 import type { Orchestrator } from '#orchestrator/port.ts'
 import type { Handlers } from './handler.ts'
+import type { AttemptOutcome } from './outcome-of.ts'
 import type { Places } from './places.ts'
 import { report } from './report.ts'
 import { runAttempt } from './run-attempt.ts'
@@ -29,18 +30,47 @@ export interface CrewParts {
 export interface Crew {
   /** Runs an attempt whose lease is held and whose place is taken. */
   run(row: RunningRow): void
+  /** More attempts of one run wait to report their end than go in one commit: to take more of it would only lengthen the line. */
+  isCrowded(): boolean
   all(): RunningAttempt[]
   of(runIds: ReadonlySet<RunId>): RunningAttempt[]
 }
 
+/** Enough for a whole batch of the commit lane to wait while another is on its way. */
+const REPORTS_OF_ONE_RUN_MAX = 64
+
+/** How many attempts of each run are waiting for the answer to their report. */
+function createReports(): { enter(runId: RunId): void; leave(runId: RunId): void; most(): number } {
+  const byRun = new Map<RunId, number>()
+  const change = (runId: RunId, by: number): void => {
+    const count = (byRun.get(runId) ?? 0) + by
+    if (count === 0) byRun.delete(runId)
+    else byRun.set(runId, count)
+  }
+  return {
+    enter: (runId) => change(runId, 1),
+    leave: (runId) => change(runId, -1),
+    most: () => byRun.values().reduce((most, count) => Math.max(most, count), 0),
+  }
+}
+
 export function createCrew(parts: CrewParts): Crew {
   const running = new Set<RunningAttempt>()
+  const reports = createReports()
+
+  const reportEnd = async ({ taskId, runId, abort }: RunningAttempt, outcome: AttemptOutcome): Promise<void> => {
+    reports.enter(runId)
+    try {
+      await report(parts, { taskId, runId }, outcome, abort.signal)
+    } finally {
+      reports.leave(runId)
+    }
+  }
 
   const execute = async (attempt: RunningAttempt, row: RunningRow): Promise<void> => {
-    const { taskId, runId, abort } = attempt
     try {
-      const outcome = await runAttempt(parts, row, abort.signal)
-      if (outcome) await report(parts, { taskId, runId }, outcome, abort.signal)
+      const outcome = await runAttempt(parts, row, attempt.abort.signal)
+      if (outcome) await reportEnd(attempt, outcome)
     } catch {
       // The database could not be read: the lease runs out and the attempt is made anew.
     } finally {
@@ -57,6 +87,7 @@ export function createCrew(parts: CrewParts): Crew {
       running.add(attempt)
       attempt.done = execute(attempt, row)
     },
+    isCrowded: () => reports.most() >= REPORTS_OF_ONE_RUN_MAX,
     all: () => [...running],
     of: (runIds) => [...running].filter((attempt) => runIds.has(attempt.runId)),
   }

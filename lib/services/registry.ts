@@ -36,6 +36,7 @@ import { resumeSchedule } from './schedules/resume-schedule.ts'
 import { runScheduleNow } from './schedules/run-schedule-now.ts'
 import { updateSchedule } from './schedules/update-schedule.ts'
 import { revokeSessions } from './sessions/revoke-sessions.ts'
+import { getInstallation, seesSettings } from './settings/queries.ts'
 import {
   compareVersions,
   getTaskDefinition,
@@ -111,4 +112,6 @@ export const QUERIES = {
   previewTiming,
   listEventHandlers,
   listEventFirings,
+  seesSettings,
+  getInstallation,
 } as const

@@ -29,6 +29,7 @@ const ACCOUNTS = {
   operator: ['payments-operators', 'payments-viewers'],
   viewer: ['payments-viewers', 'search-viewers'],
   author: ['payments-authors', 'search-authors', 'task-authors'],
+  admin: ['administrators', 'payments-viewers', 'search-viewers'],
   stranger: [],
 } as const satisfies Record<string, readonly string[]>
 export type Account = keyof typeof ACCOUNTS

@@ -12,6 +12,7 @@ import { runScheduleNow } from '#services/schedules/run-schedule-now.ts'
 import type { Preview } from '#services/workflows/view.ts'
 import { EVENT_QUERY_ROWS, EVENT_VERB_ROWS, FIRING } from './event-rows.ts'
 import { ACCOUNT_NAMES, createInstallation, gated, handler, type Installation } from './installation.ts'
+import { SETTINGS_QUERY_ROWS } from './settings-rows.ts'
 import { everybody, sees, some, type Expected } from './words.ts'
 
 let installation: Installation
@@ -187,6 +188,7 @@ const ON_QUERIES: Record<
     expected: everybody('ok'),
   },
   ...EVENT_QUERY_ROWS,
+  ...SETTINGS_QUERY_ROWS,
 }
 const registrable = ({ canRegister }: Preview) => {
   if (canRegister === null) return 'invalid'
