@@ -29,6 +29,7 @@ const DATA = {
   MIGRATION_DATABASE_URL: address('The same, as the role that migrates'),
   DATA_DIR: plain('Embedded PostgreSQL, logs and keys'),
   TASK_KEY_FILE: plain('The key that signs task tokens'),
+  SPAN_RETENTION_DAYS: plain('Spans are kept so many days after their run ended'),
 } as const
 
 const SIGN_IN = {

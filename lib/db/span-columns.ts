@@ -80,19 +80,25 @@ function addSpan(columns: Columns, { span, source, shape, attributes }: WrittenS
   columns.traceId.hex(span.traceId)
   columns.spanId.hex(span.spanId)
   hexOrNull(columns.parentSpanId, span.parentSpanId)
-  hexOrNull(columns.taskId, span.taskId?.replaceAll('-', '') ?? null)
-  hexOrNull(columns.personId, span.personId?.replaceAll('-', '') ?? null)
+  uuidOrNull(columns.taskId, span.taskId)
+  uuidOrNull(columns.personId, span.personId)
   columns.origin.text(span.origin)
   columns.service.text(plain(span.service))
   columns.name.text(plain(span.name))
   textOrNull(columns.statusMessage, span.statusMessage && plain(span.statusMessage))
   columns.attributes.text(attributes)
-  textOrNull(columns.events, span.events.length === 0 ? null : JSON.stringify(span.events))
-  textOrNull(columns.links, span.links.length === 0 ? null : JSON.stringify(span.links))
+  listOrNull(columns.events, span.events)
+  listOrNull(columns.links, span.links)
 }
 
 const hexOrNull = (column: ArrayParameter, digits: string | null): void =>
   digits === null ? column.null() : column.hex(digits)
+
+const uuidOrNull = (column: ArrayParameter, uuid: string | null): void =>
+  uuid === null ? column.null() : column.hex(uuid.replaceAll('-', ''))
+
+const listOrNull = (column: ArrayParameter, list: readonly object[]): void =>
+  list.length === 0 ? column.null() : column.text(JSON.stringify(list))
 
 const textOrNull = (column: ArrayParameter, text: string | null): void =>
   text === null ? column.null() : column.text(text)

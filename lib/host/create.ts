@@ -24,6 +24,7 @@ import { createExportStore } from '#services/spans/export-store.ts'
 import { startSpanUpkeep } from '#services/spans/keep-span-days.ts'
 import { createProjectionStore } from '#services/spans/projection-store.ts'
 import { seedSchedules } from '#services/schedules/seed-schedules.ts'
+import { startAttaching } from '#services/spans/attach-spans.ts'
 import { storeOwnSpans } from '#services/spans/receive-spans.ts'
 import { resolveLaunch } from '#services/workflows/resolve-launch.ts'
 import { seedDefinitions } from '#services/workflows/seed-definitions.ts'
@@ -47,7 +48,7 @@ export function createWork({ settings, db, live, tokens }: Parts): Work {
   const sandbox = createSandbox()
   const handlers = handlersFor(settings, tokens, sandbox)
   const { orchestrator, runner } = createEngine({ db, live, process: settings.process, handlers, sandbox })
-  const loops = startSpanLoops(settings, db, live)
+  const loops = startSpanLoops({ settings, db, live, tokens })
   const schedules = createScheduleClock(db, (error) => log.warn({ err: error }, 'schedules could not be looked at'))
   return {
     orchestrator,
@@ -113,7 +114,7 @@ function createEngine(parts: EngineParts): { orchestrator: Orchestrator; runner:
 }
 
 /** The projection of the chains into spans, one exporter for each configured backend, and what keeps their store in order. */
-function startSpanLoops(settings: Settings, db: Database, live: Live): readonly Loop[] {
+function startSpanLoops({ settings, db, live, tokens }: Parts): readonly Loop[] {
   const projector = startProjector({
     store: createProjectionStore(db),
     wakes: live,
@@ -128,8 +129,11 @@ function startSpanLoops(settings: Settings, db: Database, live: Live): readonly 
         log.warn({ destination: destination.name, traceId, spanId }, 'the backend refuses this span'),
     }),
   )
+  const attaching = startAttaching({ db, live, tokens }, (error) =>
+    log.warn({ err: error }, 'spans that wait for their run could not be looked at yet'),
+  )
   const upkeep = startSpanUpkeep(db, settings.spanRetentionDays, (error) =>
     log.warn({ err: error }, 'old spans could not be removed yet'),
   )
-  return [projector, ...exporters, upkeep]
+  return [projector, ...exporters, attaching, upkeep]
 }

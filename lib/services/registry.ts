@@ -5,6 +5,9 @@ import { deleteEventHandler } from './events/delete-event-handler.ts'
 import { listEventFirings, listEventHandlers } from './events/queries.ts'
 import { registerEventHandler } from './events/register-event-handler.ts'
 import { updateEventHandler } from './events/update-event-handler.ts'
+import { createIngestKey } from './ingest-keys/create-ingest-key.ts'
+import { getIntake } from './ingest-keys/queries.ts'
+import { revokeIngestKey } from './ingest-keys/revoke-ingest-key.ts'
 import { getRunGraph } from './runs/graph-queries.ts'
 import { checkRunChain, getEntriesBefore, getOccurrences } from './runs/large-queries.ts'
 import { launchRun } from './runs/launch-run.ts'
@@ -78,6 +81,8 @@ export const VERBS = {
   activateEventHandler,
   deleteEventHandler,
   revokeSessions,
+  createIngestKey,
+  revokeIngestKey,
 } as const
 
 /** Everything that can be read, by name. */
@@ -112,6 +117,7 @@ export const QUERIES = {
   previewTiming,
   listEventHandlers,
   listEventFirings,
+  getIntake,
   seesSettings,
   getInstallation,
 } as const

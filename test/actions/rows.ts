@@ -1,11 +1,13 @@
 import * as approvals from '#actions/approvals.ts'
 import * as events from '#actions/events.ts'
+import * as ingestKeys from '#actions/ingest-keys.ts'
 import * as runs from '#actions/runs.ts'
 import * as schedules from '#actions/schedules.ts'
 import * as sessions from '#actions/sessions.ts'
 import * as workflows from '#actions/workflows.ts'
 import { signedIn, type Answers } from '../support/callers.ts'
 import { EVENT_ROWS } from './event-rows.ts'
+import { INGEST_KEY_ROWS } from './ingest-key-rows.ts'
 import { SCHEDULE_ROWS } from './schedule-rows.ts'
 import { WORKFLOW_ROWS } from './workflow-rows.ts'
 import { NO_LAUNCHER, NO_OPERATOR, operates, sees } from './words.ts'
@@ -18,6 +20,7 @@ export interface Target {
   /** Of the launcher, and not paused. */
   readonly schedule: string
   readonly handlerName: string
+  readonly keyId: string
   readonly serviceFunction: string
 }
 
@@ -29,10 +32,11 @@ export const NOTHING: Target = {
   planDigest: '0'.repeat(64),
   schedule: 'not-there',
   handlerName: 'not-there',
+  keyId: '01930000-0000-4000-a000-00000000dead',
   serviceFunction: 'nowhere',
 }
 
-export const ACTIONS = { ...approvals, ...events, ...runs, ...schedules, ...sessions, ...workflows }
+export const ACTIONS = { ...approvals, ...events, ...ingestKeys, ...runs, ...schedules, ...sessions, ...workflows }
 export type Actions = typeof ACTIONS
 
 export interface Row<Input extends readonly unknown[]> {
@@ -126,6 +130,7 @@ export const ROWS: { readonly [Name in keyof Actions]: Row<Parameters<Actions[Na
   checkChainAction: { input: ({ runId }) => [{ runId }], answers: sees },
   readPayloadAction: { input: ({ runId }) => [{ runId, taskId: null }], answers: sees },
   ...EVENT_ROWS,
+  ...INGEST_KEY_ROWS,
   ...SCHEDULE_ROWS,
   ...WORKFLOW_ROWS,
   signOutEverywhereAction: { input: () => [], answers: signedIn(200) },

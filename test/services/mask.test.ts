@@ -87,7 +87,7 @@ type OfDefinitions =
   | 'previewTiming'
 
 /** What shows the installation shows nothing of a run's payloads. */
-type OfSettings = keyof typeof SETTINGS_QUERY_ROWS
+type OfSettings = keyof typeof SETTINGS_QUERY_ROWS | 'getIntake'
 
 type Question = Exclude<keyof typeof QUERIES, OfDefinitions | OfSettings>
 

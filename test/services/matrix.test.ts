@@ -12,6 +12,7 @@ import { runScheduleNow } from '#services/schedules/run-schedule-now.ts'
 import type { Preview } from '#services/workflows/view.ts'
 import { EVENT_QUERY_ROWS, EVENT_VERB_ROWS, FIRING } from './event-rows.ts'
 import { ACCOUNT_NAMES, createInstallation, gated, handler, type Installation } from './installation.ts'
+import { addSample, INTAKE_QUERY_ROWS, INTAKE_VERB_ROWS } from './intake-rows.ts'
 import { SETTINGS_QUERY_ROWS } from './settings-rows.ts'
 import { everybody, sees, some, type Expected } from './words.ts'
 
@@ -33,6 +34,7 @@ interface Target extends Pick<Schedule, 'name' | 'revision'> {
   /** A fire of the schedule that is due. */
   readonly fireId: string
   readonly handlerName: string
+  readonly keyId: string
   readonly runId: string
   readonly taskId: string
   readonly planDigest: string
@@ -107,6 +109,7 @@ const ON_VERBS: Record<keyof typeof VERBS, { input: (target: Target) => unknown;
   // Nobody who signed in comes in by this door, the owner neither.
   fireSchedule: { input: ({ fireId }) => ({ fireId }), expected: everybody('not_found') },
   ...EVENT_VERB_ROWS,
+  ...INTAKE_VERB_ROWS,
   revokeSessions: { input: () => ({}), expected: everybody('ok') },
 }
 
@@ -188,6 +191,7 @@ const ON_QUERIES: Record<
     expected: everybody('ok'),
   },
   ...EVENT_QUERY_ROWS,
+  ...INTAKE_QUERY_ROWS,
   ...SETTINGS_QUERY_ROWS,
 }
 const registrable = ({ canRegister }: Preview) => {
@@ -204,7 +208,8 @@ async function aTarget(): Promise<Target> {
   const [fire] = await listFires(installation.db.prisma, name, 1)
   const handlerName = `after-${randomUUID()}`
   await installation.registerHandler(handler(handlerName))
-  return { ...(await installation.launchGated()), name, revision: 1, fireId: fire?.id ?? '', handlerName }
+  const keyId = await addSample(installation.db)
+  return { ...(await installation.launchGated()), name, revision: 1, fireId: fire?.id ?? '', handlerName, keyId }
 }
 
 /** `ok`, what the work said of itself, or the code of its refusal. */

@@ -1,9 +1,11 @@
 import type { Database } from '#db/database.ts'
+import { deleteIntakeCounts } from '#db/intake-counts.ts'
 import { withSessionLock } from '#db/session-lock.ts'
 import { addSpanDays, deleteOldSpans, deleteSpanCommons, dropSpanDays } from '#db/span-days.ts'
 import { startLoop, type Loop } from '#telemetry/loop.ts'
 
 const DAYS_AHEAD = 7
+const COUNTS_DAYS = 31
 const DAYS_AT_ONCE = 4
 const ROWS_AT_ONCE = 5_000
 const IDLE_MS = 10 * 60_000
@@ -16,6 +18,7 @@ export async function keepSpanDays(db: Database, retentionDays: number): Promise
     const dropped = await dropSpanDays(db.pool, { days: retentionDays, limit: DAYS_AT_ONCE })
     const rows = { days: retentionDays, limit: ROWS_AT_ONCE }
     const [spans, commons] = [await deleteOldSpans(db.pool, rows), await deleteSpanCommons(db.pool, rows)]
+    await deleteIntakeCounts(db.pool, COUNTS_DAYS)
     return dropped > 0 || spans === ROWS_AT_ONCE || commons === ROWS_AT_ONCE
   })
   return isMore ?? false

@@ -69,6 +69,9 @@ export const ModelName = {
   EventFiring: 'EventFiring',
   Span: 'Span',
   SpanCommon: 'SpanCommon',
+  IngestKey: 'IngestKey',
+  SpanUnattached: 'SpanUnattached',
+  SpanIntake: 'SpanIntake',
   Cursor: 'Cursor',
   Schedule: 'Schedule',
   ScheduleFire: 'ScheduleFire'
@@ -412,6 +415,43 @@ export const SpanCommonScalarFieldEnum = {
 } as const
 
 export type SpanCommonScalarFieldEnum = (typeof SpanCommonScalarFieldEnum)[keyof typeof SpanCommonScalarFieldEnum]
+
+
+export const IngestKeyScalarFieldEnum = {
+  id: 'id',
+  label: 'label',
+  secretHash: 'secretHash',
+  hint: 'hint',
+  services: 'services',
+  createdAt: 'createdAt',
+  createdBy: 'createdBy',
+  revokedAt: 'revokedAt',
+  revokedBy: 'revokedBy',
+  usedAt: 'usedAt'
+} as const
+
+export type IngestKeyScalarFieldEnum = (typeof IngestKeyScalarFieldEnum)[keyof typeof IngestKeyScalarFieldEnum]
+
+
+export const SpanUnattachedScalarFieldEnum = {
+  traceId: 'traceId',
+  spanId: 'spanId',
+  receivedAt: 'receivedAt',
+  service: 'service',
+  name: 'name',
+  body: 'body'
+} as const
+
+export type SpanUnattachedScalarFieldEnum = (typeof SpanUnattachedScalarFieldEnum)[keyof typeof SpanUnattachedScalarFieldEnum]
+
+
+export const SpanIntakeScalarFieldEnum = {
+  hour: 'hour',
+  what: 'what',
+  count: 'count'
+} as const
+
+export type SpanIntakeScalarFieldEnum = (typeof SpanIntakeScalarFieldEnum)[keyof typeof SpanIntakeScalarFieldEnum]
 
 
 export const CursorScalarFieldEnum = {
