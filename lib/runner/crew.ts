@@ -1,7 +1,8 @@
-import type { RunId } from '#core/ids.ts'
+import { spanIdOf, traceIdOf, type RunId } from '#core/ids.ts'
 import type { Database } from '#db/database.ts'
 import type { RunningRow, TaskKey } from '#db/queue.ts'
 import type { Orchestrator } from '#orchestrator/port.ts'
+import { log } from '#telemetry/log.ts'
 import type { Handlers } from './handler.ts'
 import type { Places } from './places.ts'
 import { report } from './report.ts'
@@ -33,6 +34,13 @@ export interface Crew {
   of(runIds: ReadonlySet<RunId>): RunningAttempt[]
 }
 
+const idsOf = ({ attempt }: RunningRow): object => ({
+  trace_id: traceIdOf(attempt.rootRunId),
+  span_id: spanIdOf(attempt.id),
+  run_id: attempt.runId,
+  task_id: attempt.id,
+})
+
 export function createCrew(parts: CrewParts): Crew {
   const running = new Set<RunningAttempt>()
 
@@ -41,8 +49,9 @@ export function createCrew(parts: CrewParts): Crew {
     try {
       const outcome = await runAttempt(parts, row, abort.signal)
       if (outcome) await report(parts, { taskId, runId }, outcome, abort.signal)
-    } catch {
+    } catch (error) {
       // The database could not be read: the lease runs out and the attempt is made anew.
+      log.warn({ err: error, ...idsOf(row) }, 'an attempt could not be carried out')
     } finally {
       running.delete(attempt)
       parts.places.give(1)
