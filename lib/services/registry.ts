@@ -5,6 +5,9 @@ import { deleteEventHandler } from './events/delete-event-handler.ts'
 import { listEventFirings, listEventHandlers } from './events/queries.ts'
 import { registerEventHandler } from './events/register-event-handler.ts'
 import { updateEventHandler } from './events/update-event-handler.ts'
+import { getRunCause, getRunPace } from './runs/cause-queries.ts'
+import { getComparison } from './runs/comparison-queries.ts'
+import { getRunCoverage } from './runs/coverage-queries.ts'
 import { getRunGraph } from './runs/graph-queries.ts'
 import { checkRunChain, getEntriesBefore, getOccurrences } from './runs/large-queries.ts'
 import { launchRun } from './runs/launch-run.ts'
@@ -87,6 +90,10 @@ export const QUERIES = {
   getRun,
   getRunDelta,
   getRunGraph,
+  getRunPace,
+  getRunCause,
+  getRunCoverage,
+  getComparison,
   getOccurrences,
   getEntriesBefore,
   checkRunChain,

@@ -1,4 +1,5 @@
 import * as approvals from '#actions/approvals.ts'
+import * as comparison from '#actions/comparison.ts'
 import * as events from '#actions/events.ts'
 import * as runs from '#actions/runs.ts'
 import * as schedules from '#actions/schedules.ts'
@@ -32,7 +33,7 @@ export const NOTHING: Target = {
   serviceFunction: 'nowhere',
 }
 
-export const ACTIONS = { ...approvals, ...events, ...runs, ...schedules, ...sessions, ...workflows }
+export const ACTIONS = { ...approvals, ...comparison, ...events, ...runs, ...schedules, ...sessions, ...workflows }
 export type Actions = typeof ACTIONS
 
 export interface Row<Input extends readonly unknown[]> {
@@ -124,6 +125,10 @@ export const ROWS: { readonly [Name in keyof Actions]: Row<Parameters<Actions[Na
   readOccurrencesAction: { input: ({ runId }) => [{ runId, family: 'a', afterSeq: 0, place: 0 }], answers: sees },
   readEntriesAction: { input: ({ runId }) => [{ runId, before: 3 }], answers: sees },
   checkChainAction: { input: ({ runId }) => [{ runId }], answers: sees },
+  readPaceAction: { input: ({ runId }) => [{ runId }], answers: sees },
+  readCauseAction: { input: ({ runId }) => [{ runId }], answers: sees },
+  readCoverageAction: { input: ({ runId }) => [{ runId }], answers: sees },
+  compareRunsAction: { input: ({ runId }) => [{ runId, withId: runId }], answers: sees },
   readPayloadAction: { input: ({ runId }) => [{ runId, taskId: null }], answers: sees },
   ...EVENT_ROWS,
   ...SCHEDULE_ROWS,
