@@ -7,7 +7,7 @@ import { resumeRunAction } from '#actions/runs.ts'
 import type { Can, RunView } from '#services/runs/view.ts'
 import { ActionMenu } from '~/components/ui/action-menu.tsx'
 import { Button, buttonClass } from '~/components/ui/button.tsx'
-import { BackendBound, BackendLink } from './backend-link.tsx'
+import { BackendLink, BackendNote } from './backend-link.tsx'
 import { SkipDialog, VariablesDialog } from './change-dialogs.tsx'
 import { RerunDialog, RestartDialog, RetryDialog } from './reopen-dialogs.tsx'
 import { PauseDialog, StopDialog } from './run-dialogs.tsx'
@@ -129,7 +129,7 @@ export function RunActions({ view }: { readonly view: RunView }): ReactNode {
       )}
       <MoreActions view={view} onOpen={setOpen} />
       <Reasons cans={cansOf(view)} />
-      <BackendBound view={view} />
+      <BackendNote view={view} />
       {Opened && <Opened view={view} onClose={() => setOpen(null)} />}
     </div>
   )

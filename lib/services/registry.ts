@@ -5,6 +5,7 @@ import { deleteEventHandler } from './events/delete-event-handler.ts'
 import { listEventFirings, listEventHandlers } from './events/queries.ts'
 import { registerEventHandler } from './events/register-event-handler.ts'
 import { updateEventHandler } from './events/update-event-handler.ts'
+import { getLink } from './links/queries.ts'
 import { getRunGraph } from './runs/graph-queries.ts'
 import { checkRunChain, getEntriesBefore, getOccurrences } from './runs/large-queries.ts'
 import { launchRun } from './runs/launch-run.ts'
@@ -112,6 +113,7 @@ export const QUERIES = {
   previewTiming,
   listEventHandlers,
   listEventFirings,
+  getLink,
   seesSettings,
   getInstallation,
 } as const

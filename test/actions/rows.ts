@@ -1,11 +1,13 @@
 import * as approvals from '#actions/approvals.ts'
 import * as events from '#actions/events.ts'
+import * as links from '#actions/links.ts'
 import * as runs from '#actions/runs.ts'
 import * as schedules from '#actions/schedules.ts'
 import * as sessions from '#actions/sessions.ts'
 import * as workflows from '#actions/workflows.ts'
 import { signedIn, type Answers } from '../support/callers.ts'
 import { EVENT_ROWS } from './event-rows.ts'
+import { LINK_ROWS } from './link-rows.ts'
 import { SCHEDULE_ROWS } from './schedule-rows.ts'
 import { WORKFLOW_ROWS } from './workflow-rows.ts'
 import { NO_LAUNCHER, NO_OPERATOR, operates, sees } from './words.ts'
@@ -32,7 +34,7 @@ export const NOTHING: Target = {
   serviceFunction: 'nowhere',
 }
 
-export const ACTIONS = { ...approvals, ...events, ...runs, ...schedules, ...sessions, ...workflows }
+export const ACTIONS = { ...approvals, ...events, ...links, ...runs, ...schedules, ...sessions, ...workflows }
 export type Actions = typeof ACTIONS
 
 export interface Row<Input extends readonly unknown[]> {
@@ -126,6 +128,7 @@ export const ROWS: { readonly [Name in keyof Actions]: Row<Parameters<Actions[Na
   checkChainAction: { input: ({ runId }) => [{ runId }], answers: sees },
   readPayloadAction: { input: ({ runId }) => [{ runId, taskId: null }], answers: sees },
   ...EVENT_ROWS,
+  ...LINK_ROWS,
   ...SCHEDULE_ROWS,
   ...WORKFLOW_ROWS,
   signOutEverywhereAction: { input: () => [], answers: signedIn(200) },

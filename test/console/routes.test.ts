@@ -154,7 +154,7 @@ test('every page, every route and every action of the build is tried by everybod
   const routes = files.filter((file) => file.endsWith('/route.ts'))
   const served = routes.flatMap((file) => methodsIn(readSource(TOP, file)).map((method) => `${method} ${file}`))
   expect([...pages, ...served, 'GET lib/launch/console.ts'].sort()).toEqual(Object.keys(ROWS).sort())
-  const tried = ['rows', 'schedule-rows', 'workflow-rows', 'event-rows']
+  const tried = ['rows', 'schedule-rows', 'workflow-rows', 'event-rows', 'link-rows']
     .map((name) => readSource(TOP, `test/actions/${name}.ts`))
     .join('')
   for (const action of builtActions().values()) expect(tried).toContain(`  ${action}: {`)

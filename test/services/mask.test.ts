@@ -108,6 +108,7 @@ const QUESTIONS: Record<Question, (ctx: Context) => Promise<unknown>> = {
     await QUERIES.getPayload(ctx, target.runId, null),
     await QUERIES.getPayload(ctx, target.runId, target.taskId),
   ],
+  getLink: (ctx) => QUERIES.getLink(ctx, { runId: target.runId as never }),
   getOutlook: (ctx) => QUERIES.getOutlook(ctx, { verb: 'retry', runId: target.runId }),
   getChangeable: (ctx) => QUERIES.getChangeable(ctx, target.runId),
   testWorkflow: (ctx) => QUERIES.testWorkflow(ctx, { workflow: 'masked', input: INPUT }),

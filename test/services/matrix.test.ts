@@ -134,6 +134,7 @@ const ON_QUERIES: Record<
   },
   checkRunChain: { ask: (ctx, { runId }) => QUERIES.checkRunChain(ctx, runId), expected: sees },
   getPayload: { ask: (ctx, { runId, taskId }) => QUERIES.getPayload(ctx, runId, taskId), expected: sees },
+  getLink: { ask: (ctx, { runId }) => QUERIES.getLink(ctx, { runId: runId as never }), expected: sees },
   getOutlook: {
     ask: (ctx, { runId }) => QUERIES.getOutlook(ctx, { verb: 'retry', runId }),
     expected: sees,
