@@ -31,7 +31,9 @@ const lightstepValues = ({ appUrl, project }: LightstepSettings): TraceLinkSetti
 
 function filled(template: LinkTemplate, variables: Variables): TraceLinkSettings {
   const wanted = settingsOf(template.template)
-  const missing = wanted.map((setting) => VARIABLE_OF_SETTING[setting]).filter((variable) => variables[variable] === undefined)
+  const missing = wanted
+    .map((setting) => VARIABLE_OF_SETTING[setting])
+    .filter((variable) => variables[variable] === undefined)
   if (missing.length > 0)
     throw new SettingsError(missing.map((variable) => `${variable} is not set; links into ${template.name} need it.`))
   const settings: { [setting in LinkSetting]?: string } = {}

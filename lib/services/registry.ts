@@ -6,6 +6,7 @@ import { listEventFirings, listEventHandlers } from './events/queries.ts'
 import { registerEventHandler } from './events/register-event-handler.ts'
 import { updateEventHandler } from './events/update-event-handler.ts'
 import { getLink } from './links/queries.ts'
+import { listLinkBackends, previewLink } from './links/settings-queries.ts'
 import { getRunGraph } from './runs/graph-queries.ts'
 import { checkRunChain, getEntriesBefore, getOccurrences } from './runs/large-queries.ts'
 import { launchRun } from './runs/launch-run.ts'
@@ -116,4 +117,6 @@ export const QUERIES = {
   getLink,
   seesSettings,
   getInstallation,
+  listLinkBackends,
+  previewLink,
 } as const

@@ -7,13 +7,14 @@ import { withCursor } from '#db/cursors.ts'
 import { insertSpans } from '#db/spans.ts'
 import { keepHost } from '#host/current.ts'
 import { getLink } from '#services/links/queries.ts'
+import { previewLink } from '#services/links/settings-queries.ts'
 import type { LinkView } from '#services/links/view.ts'
 import { getRun } from '#services/runs/queries.ts'
 import { createExportStore } from '#services/spans/export-store.ts'
 import { createProjectionStore } from '#services/spans/projection-store.ts'
 import { projectOnce } from '#telemetry/project.ts'
 import { otelSpan } from '../trace/spans.ts'
-import { createInstallation, type Installation } from './installation.ts'
+import { createInstallation, type Account, type Installation } from './installation.ts'
 
 const LIGHTSTEP: LightstepSettings = {
   appUrl: 'https://app.lightstep.com',
@@ -147,4 +148,67 @@ test('a cursor that went back shows no link to what lies before it', async () =>
   await exported()
   await withCursor(installation.db, 'export:lightstep', async () => ({ xid: '1', position: 0 }))
   expect(pathOf(await link({ spanId }))).toBe('not-exported')
+})
+
+describe('a preview', () => {
+  const preview = async (input: Parameters<typeof previewLink>[1] = {}, account: Account = 'admin') =>
+    previewLink(await installation.contextOf(account), input)
+
+  test('takes the newest run with a span, and names everything that is put in', async () => {
+    const spanId = await received()
+    const found = await preview()
+    expect(found).toMatchObject({
+      span: { runId, spanId, workflow: 'gated', traceId: traceIdOf(runId) },
+      backend: { name: 'Lightstep', spansMax: 4_000 },
+      problems: [],
+      variables: [],
+      link: { cause: 'not-exported' },
+    })
+    expect(found.values.map(({ name, variable }) => [name, variable])).toEqual([
+      ['base', 'LIGHTSTEP_REGION'],
+      ['project', 'LIGHTSTEP_PROJECT'],
+      ['spanId', null],
+      ['middleMicros', null],
+    ])
+  })
+
+  test('takes the span whose ids are given, by run or by trace, in a template that is only considered', async () => {
+    const spanId = await received()
+    const choice = { backend: 'jaeger', settings: { base: 'https://jaeger.example' } } as const
+    const address = `https://jaeger.example/trace/${traceIdOf(runId)}?uiFind=${spanId}`
+    expect(await preview({ of: traceIdOf(runId).toUpperCase(), spanId, choice })).toMatchObject({
+      address,
+      problems: [],
+      variables: [
+        ['TRACE_LINK_BACKEND', 'jaeger'],
+        ['TRACE_LINK_BASE_URL', 'https://jaeger.example'],
+      ],
+      link: null,
+    })
+    expect(await preview({ of: runId, choice })).toMatchObject({ address })
+  })
+
+  test('says what is wrong with the template and with the ids', async () => {
+    await received()
+    const problemsOf = async (input: Parameters<typeof previewLink>[1]) => (await preview(input)).problems
+    expect(await problemsOf({ choice: { backend: 'jaeger', settings: {} } })).toEqual([
+      '{base} is not given (TRACE_LINK_BASE_URL)',
+    ])
+    expect(await problemsOf({ of: 'x' })).toEqual(['That is neither a run id nor a trace id'])
+    expect(await problemsOf({ of: runId, spanId: 'x' })).toEqual(['A span id has 16 hex digits'])
+    expect(await problemsOf({ of: runId, spanId: 'b'.repeat(16) })).toEqual(['There is no such span in that trace'])
+    expect(await problemsOf({ spanId: 'b'.repeat(16) })).toEqual(['Give the trace the span belongs to as well'])
+    expect(await problemsOf({ of: '01930000-0000-7000-a000-00000000dead' })).toEqual([
+      'There is no such run, or you may not see it',
+    ])
+    await installation.db.pool.query('TRUNCATE span')
+    expect(await problemsOf({ of: runId })).toEqual(['Nothing of that run has ended yet'])
+    expect(await problemsOf({})).toEqual(['No run that you may see has a span yet: launch one, or give ids'])
+  })
+
+  test('without a backend offers to choose one', async () => {
+    await received()
+    configured({})
+    expect((await preview()).problems[0]).toContain('No trace backend is configured')
+  })
 })

@@ -9,5 +9,7 @@ export const SETTINGS_QUERY_ROWS = {
     ask: (ctx: Context) => QUERIES.seesSettings(ctx).then((isShown) => (isShown ? 'some' : 'none')),
     expected: everybody('none', { admin: 'some' }),
   },
+  listLinkBackends: { ask: (ctx: Context) => QUERIES.listLinkBackends(ctx), expected: administers },
+  previewLink: { ask: (ctx: Context) => QUERIES.previewLink(ctx, {}), expected: administers },
   getInstallation: { ask: (ctx: Context) => QUERIES.getInstallation(ctx), expected: administers },
 }

@@ -1,3 +1,6 @@
+import type { RunId, SpanId, TraceId } from '#core/ids.ts'
+import type { LinkValue } from '#trace/deep-link.ts'
+
 /** Why something is not linked. */
 export type NoLinkCause = 'no-backend' | 'misconfigured' | 'no-destination' | 'not-ended' | 'not-exported'
 
@@ -18,3 +21,38 @@ export type LinkView =
       /** In a sentence. */
       readonly why: string
     }
+
+/** A span that stands for others in a preview. */
+export interface PreviewSpan {
+  readonly runId: RunId
+  readonly traceId: TraceId
+  readonly spanId: SpanId
+  readonly workflow: string
+  readonly name: string
+}
+
+/** A template filled in with a real span, and how to have it. */
+export interface LinkPreview {
+  /** Null: there is none to be seen; then the address is not known either. */
+  readonly span: PreviewSpan | null
+  /** Null when none is configured and none was chosen. */
+  readonly backend: { readonly name: string; readonly template: string; readonly spansMax: number | null } | null
+  readonly address: string | null
+  readonly values: readonly (LinkValue & {
+    /** The variable that gives it. */
+    readonly variable: string | null
+  })[]
+  readonly problems: readonly string[]
+  /** What to put into the environment for what was chosen; empty for what is configured. */
+  readonly variables: readonly (readonly [variable: string, value: string])[]
+  /** Where the span stands by what is configured. */
+  readonly link: LinkView | null
+}
+
+/** A backend there is a template for. */
+export interface LinkBackendView {
+  readonly id: string
+  readonly name: string
+  readonly template: string
+  readonly settings: readonly { readonly name: string; readonly variable: string }[]
+}

@@ -1,0 +1,20 @@
+import type { Metadata } from 'next'
+import type { ReactNode } from 'react'
+import { orNotFound, pageContext } from '#auth/page.ts'
+import { listLinkBackends, previewLink } from '#services/links/settings-queries.ts'
+import { LinkPreviewCard } from '~/components/links/link-preview-card.tsx'
+import { SettingsPage } from '~/components/settings/settings-page.tsx'
+
+export const metadata: Metadata = { title: 'Links' }
+
+export default async function SettingsLinksPage(): Promise<ReactNode> {
+  const ctx = await pageContext('/settings/links')
+  const [backends, preview] = await orNotFound(Promise.all([listLinkBackends(ctx), previewLink(ctx, {})]))
+  return (
+    <SettingsPage at="/settings/links" meta="How runs, tasks and spans lead into the trace backend, and back.">
+      <div className="grid gap-4">
+        <LinkPreviewCard backends={backends} first={preview} />
+      </div>
+    </SettingsPage>
+  )
+}
