@@ -5,8 +5,9 @@ import { deleteEventHandler } from './events/delete-event-handler.ts'
 import { listEventFirings, listEventHandlers } from './events/queries.ts'
 import { registerEventHandler } from './events/register-event-handler.ts'
 import { updateEventHandler } from './events/update-event-handler.ts'
+import { installLinkBack } from './links/install-link-back.ts'
 import { getLink } from './links/queries.ts'
-import { listLinkBackends, previewLink } from './links/settings-queries.ts'
+import { getLinkBack, listLinkBackends, previewLink } from './links/settings-queries.ts'
 import { getRunGraph } from './runs/graph-queries.ts'
 import { checkRunChain, getEntriesBefore, getOccurrences } from './runs/large-queries.ts'
 import { launchRun } from './runs/launch-run.ts'
@@ -80,6 +81,7 @@ export const VERBS = {
   activateEventHandler,
   deleteEventHandler,
   revokeSessions,
+  installLinkBack,
 } as const
 
 /** Everything that can be read, by name. */
@@ -119,4 +121,5 @@ export const QUERIES = {
   getInstallation,
   listLinkBackends,
   previewLink,
+  getLinkBack,
 } as const

@@ -3,6 +3,7 @@ import { pino } from 'pino'
 
 const SECRETS = [
   'accessToken',
+  'apiKey',
   'access_token',
   'authorization',
   'clientSecret',

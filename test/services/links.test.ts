@@ -18,10 +18,12 @@ import { createInstallation, type Account, type Installation } from './installat
 
 const LIGHTSTEP: LightstepSettings = {
   appUrl: 'https://app.lightstep.com',
+  apiUrl: 'https://api.lightstep.com',
   tracesUrl: 'https://ingest.lightstep.com/traces/otlp/v0.9',
   project: 'demo',
   org: null,
   accessToken: 'token',
+  apiKey: null,
 }
 const LINK = { ...LINK_TEMPLATES.lightstep, settings: { base: LIGHTSTEP.appUrl, project: LIGHTSTEP.project } }
 const JAEGER = { ...LINK_TEMPLATES.jaeger, settings: { base: 'http://127.0.0.1:16686' } }

@@ -1,13 +1,18 @@
 import type { z } from 'zod'
 import type { Context } from '#core/context.ts'
+import { listEntries } from '#db/entries.ts'
 import { currentHost } from '#host/current.ts'
+import { textFact } from '#trace/engine-spans-base.ts'
+import { can } from '../authorise.ts'
 import { parseInput } from '../parse-input.ts'
-import { mustSeeSystem } from '../settings/system.ts'
+import { idsOfActors, peopleOf } from '../people.ts'
+import { mustSeeSystem, SYSTEM } from '../settings/system.ts'
 import { findLink } from './find-link.ts'
 import { LinkPreviewInput } from './inputs.ts'
+import { LINK_BACK_CHAIN, linkBackTo, missingForApi } from './link-back.ts'
 import { explainChoice, linkBackends } from './preview.ts'
 import { findPreviewSpan, type FoundSpan } from './preview-span.ts'
-import type { LinkBackendView, LinkPreview, PreviewSpan } from './view.ts'
+import type { LinkBackendView, LinkBackView, LinkPreview, PreviewSpan } from './view.ts'
 
 /** Every backend there is a link template for. */
 export async function listLinkBackends(ctx: Context): Promise<readonly LinkBackendView[]> {
@@ -35,3 +40,31 @@ const spanView = ({ span, workflow }: FoundSpan): PreviewSpan => ({
   name: span.name,
   workflow,
 })
+
+/** The link from Lightstep back to here: what it would be, what is missing for it, and what was done about it last. */
+export async function getLinkBack(ctx: Context): Promise<LinkBackView> {
+  mustSeeSystem(ctx)
+  const { db, settings } = currentHost()
+  const last = (await listEntries(db.pool, LINK_BACK_CHAIN)).at(-1)
+  const people = await peopleOf(db.prisma, last ? idsOfActors([last.actor]) : [])
+  const link = linkBackTo(settings)
+  return {
+    name: link.name,
+    url: link.url,
+    missing: missingForApi(settings),
+    can: can(ctx, 'configure', SYSTEM),
+    last: last
+      ? {
+          state: stateOf(last.kind),
+          at: last.at,
+          by: people.actor(last.actor),
+          problem: textFact(last.facts, 'problem'),
+        }
+      : null,
+  }
+}
+
+function stateOf(kind: string): NonNullable<LinkBackView['last']>['state'] {
+  if (kind === 'link-back.failed') return 'failed'
+  return kind === 'link-back.asked' ? 'asked' : 'there'
+}

@@ -1,5 +1,7 @@
 import type { RunId, SpanId, TraceId } from '#core/ids.ts'
+import type { Instant } from '#core/time.ts'
 import type { LinkValue } from '#trace/deep-link.ts'
+import type { Can } from '../runs/view.ts'
 
 /** Why something is not linked. */
 export type NoLinkCause = 'no-backend' | 'misconfigured' | 'no-destination' | 'not-ended' | 'not-exported'
@@ -55,4 +57,21 @@ export interface LinkBackendView {
   readonly name: string
   readonly template: string
   readonly settings: readonly { readonly name: string; readonly variable: string }[]
+}
+
+/** The link from Lightstep's spans back to our runs. */
+export interface LinkBackView {
+  /** As Lightstep will show them: mustache over a span's attributes. */
+  readonly name: string
+  readonly url: string
+  /** Variables that are not set and needed for it. */
+  readonly missing: readonly string[]
+  readonly can: Can
+  /** `asked`: it was begun and not finished, or goes on at this moment. */
+  readonly last: {
+    readonly state: 'asked' | 'there' | 'failed'
+    readonly at: Instant
+    readonly by: string
+    readonly problem: string | null
+  } | null
 }
