@@ -48,8 +48,10 @@ const LIGHTSTEP = {
   LIGHTSTEP_ORG: plain('The organisation; its API needs it'),
   LIGHTSTEP_REGION: plain('us or eu'),
   LIGHTSTEP_ACCESS_TOKEN: secret('Lets spans into the project'),
+  LIGHTSTEP_API_KEY: secret('Lets us into its API, to install the link back'),
   LS_ACCESS_TOKEN: secret('Another name of the access token'),
   LIGHTSTEP_APP_URL: address('Another address of its pages'),
+  LIGHTSTEP_API_URL: address('Another address of its API'),
   LIGHTSTEP_TRACES_URL: address('Another address that takes spans'),
 } as const
 

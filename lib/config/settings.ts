@@ -59,9 +59,13 @@ export interface TraceLinkSettings extends LinkTemplate {
 
 export interface LightstepSettings {
   readonly appUrl: string
+  /** Its REST API, without a path. */
+  readonly apiUrl: string
   readonly tracesUrl: string
   readonly project: string
   readonly org: string | null
   /** Null when only deep links are wanted. Never shown, never logged. */
   readonly accessToken: string | null
+  /** For its REST API, another secret than the token. Never shown, never logged. */
+  readonly apiKey: string | null
 }

@@ -89,6 +89,8 @@ export const Variables = z.object({
   LIGHTSTEP_REGION: z.enum(['us', 'eu'], 'must be us or eu').default('us'),
   LIGHTSTEP_ACCESS_TOKEN: text.optional(),
   LS_ACCESS_TOKEN: text.optional(),
+  LIGHTSTEP_API_KEY: text.optional(),
+  LIGHTSTEP_API_URL: webUrl.optional(),
   LIGHTSTEP_APP_URL: webUrl.optional(),
   LIGHTSTEP_TRACES_URL: webUrl.optional(),
   TRACE_LINK_BACKEND: z.enum(LINK_BACKENDS, `must be one of ${LINK_BACKENDS.join(', ')}`).optional(),

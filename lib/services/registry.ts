@@ -8,6 +8,9 @@ import { updateEventHandler } from './events/update-event-handler.ts'
 import { getRunCause, getRunPace } from './runs/cause-queries.ts'
 import { getComparison } from './runs/comparison-queries.ts'
 import { getRunCoverage } from './runs/coverage-queries.ts'
+import { installLinkBack } from './links/install-link-back.ts'
+import { getLink } from './links/queries.ts'
+import { getLinkBack, listLinkBackends, previewLink } from './links/settings-queries.ts'
 import { getRunGraph } from './runs/graph-queries.ts'
 import { checkRunChain, getEntriesBefore, getOccurrences } from './runs/large-queries.ts'
 import { launchRun } from './runs/launch-run.ts'
@@ -81,6 +84,7 @@ export const VERBS = {
   activateEventHandler,
   deleteEventHandler,
   revokeSessions,
+  installLinkBack,
 } as const
 
 /** Everything that can be read, by name. */
@@ -119,6 +123,10 @@ export const QUERIES = {
   previewTiming,
   listEventHandlers,
   listEventFirings,
+  getLink,
   seesSettings,
   getInstallation,
+  listLinkBackends,
+  previewLink,
+  getLinkBack,
 } as const

@@ -52,4 +52,5 @@ export const LIGHTSTEP = {
   entrySeq: 'conductor_lightstep.chain.seq',
   process: 'conductor_lightstep.process',
   linkType: 'conductor_lightstep.link.type',
+  linkFormat: 'conductor_lightstep.link.format',
 } as const

@@ -115,6 +115,7 @@ const QUESTIONS: Record<Question, (ctx: Context) => Promise<unknown>> = {
   getRunCoverage: (ctx) => QUERIES.getRunCoverage(ctx, target.runId),
   getComparison: async (ctx) =>
     QUERIES.getComparison(ctx, { runId: target.runId, withId: (await launch(OTHER)).runId }),
+  getLink: (ctx) => QUERIES.getLink(ctx, { runId: target.runId as never }),
   getOutlook: (ctx) => QUERIES.getOutlook(ctx, { verb: 'retry', runId: target.runId }),
   getChangeable: (ctx) => QUERIES.getChangeable(ctx, target.runId),
   testWorkflow: (ctx) => QUERIES.testWorkflow(ctx, { workflow: 'masked', input: INPUT }),

@@ -4,7 +4,8 @@ import { withSessionLock } from '#db/session-lock.ts'
 import { listSpansBehind } from '#db/spans.ts'
 import type { ExportStore } from '#telemetry/ports.ts'
 
-const cursorOf = (destination: string): string => `export:${destination}`
+/** The name of a destination's cursor. */
+export const cursorOf = (destination: string): string => `export:${destination}`
 
 /**
  * One cursor per destination over the table of spans. Sending is guarded by a lock of the session: a transaction that stays
