@@ -33,6 +33,7 @@ import { setVariables } from './runs/set-variables.ts'
 import { skipTask } from './runs/skip-task.ts'
 import { terminateRun } from './runs/terminate-run.ts'
 import { unparkRun } from './runs/unpark-run.ts'
+import { pinRun } from './sampling/pin-run.ts'
 import { createSchedule } from './schedules/create-schedule.ts'
 import { deleteSchedule } from './schedules/delete-schedule.ts'
 import { fireSchedule } from './schedules/fire-schedule.ts'
@@ -83,6 +84,7 @@ export const VERBS = {
   updateEventHandler,
   activateEventHandler,
   deleteEventHandler,
+  pinRun,
   revokeSessions,
   installLinkBack,
 } as const

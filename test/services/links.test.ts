@@ -59,9 +59,13 @@ async function received(): Promise<SpanId> {
   await insertSpans(installation.db.pool, [{ ...span, ...columns, origin: 'received' }])
   return spanId
 }
+const NOTHING_PASSED = { sent: 0, refused: 0, dropped: 0, sampled: 0, redacted: 0, waiting: [], thinned: [] }
 const project = () => projectOnce(createProjectionStore(installation.db), () => undefined)
 const exported = (destination = 'lightstep') =>
-  createExportStore(installation.db).exportPage(destination, 1_000, async () => undefined)
+  createExportStore(installation.db).exportPage(destination, { page: 1_000, behindMax: 1_000_000 }, async (spans) => ({
+    ...NOTHING_PASSED,
+    sent: spans.length,
+  }))
 const link = async (of: { taskId?: TaskId; spanId?: SpanId } = {}): Promise<LinkView> =>
   getLink(await installation.contextOf('viewer'), { runId, ...of })
 const pathOf = (view: LinkView) => (view.kind === 'open' ? view.href : view.cause)

@@ -108,6 +108,7 @@ const ON_VERBS: Record<keyof typeof VERBS, { input: (target: Target) => unknown;
   fireSchedule: { input: ({ fireId }) => ({ fireId }), expected: everybody('not_found') },
   ...EVENT_VERB_ROWS,
   ...SETTINGS_VERB_ROWS,
+  pinRun: { input: ({ runId }) => ({ runId, isPinned: true }), expected: operates },
   revokeSessions: { input: () => ({}), expected: everybody('ok') },
 }
 
