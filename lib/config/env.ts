@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import path from 'node:path'
 import { readBackends } from './backends.ts'
+import { readExporting, readHotMs } from './exporting.ts'
 import type { Settings, SignInSettings } from './settings.ts'
 import { readVariables, SettingsError, type Environment, type Variables } from './variables.ts'
 
@@ -32,6 +33,8 @@ export function readSettings(env: Environment, name: Settings['process']): Setti
     spanRetentionDays: variables.SPAN_RETENTION_DAYS,
     demoUrl: isLocal ? `http://127.0.0.1:${variables.DEMO_PORT}` : null,
     ...readBackends(variables),
+    exporting: readExporting(variables),
+    hotMs: readHotMs(variables),
   }
 }
 

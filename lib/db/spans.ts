@@ -5,7 +5,7 @@ import type { Position } from './entries.ts'
 import { spanColumns, writtenSpans } from './span-columns.ts'
 import { takeCommons } from './span-common.ts'
 import { spansOfRows, type SpanRow } from './span-row.ts'
-import { run, statement } from './statement.ts'
+import { askCold, run, statement } from './statement.ts'
 
 const INSERT = statement('insert-spans')
 const LIST = statement('list-spans')
@@ -43,7 +43,8 @@ export interface SpanPage {
 
 /** The spans of a trace by their start. Given the horizon of an earlier reading only what came since, perhaps some of it again. */
 export async function listSpans(sql: Sql, traceId: TraceId, horizon = 0, limit = 20_000): Promise<SpanPage> {
-  const { rows: now } = await sql.query<{ horizon: number }>(
+  const { rows: now } = await askCold<{ horizon: number }>(
+    sql,
     'SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon',
   )
   const { rows } = await run<SpanRow>(sql, LIST, [traceId, horizon, limit])

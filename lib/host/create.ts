@@ -20,6 +20,7 @@ import { createScriptTaskHandler } from '#runner/script-task.ts'
 import { createSandbox, type Sandbox } from '#sandbox/sandbox.ts'
 import { createScheduleClock } from '#runner/watch-schedules.ts'
 import { handleEvent, type Evaluate } from '#services/events/handle-event.ts'
+import { startSampler, startThinner } from '#services/sampling/loops.ts'
 import { createExportStore } from '#services/spans/export-store.ts'
 import { startSpanUpkeep } from '#services/spans/keep-span-days.ts'
 import { createProjectionStore } from '#services/spans/projection-store.ts'
@@ -123,6 +124,7 @@ function startSpanLoops({ settings, db, live, tokens }: Parts): readonly Loop[] 
   const exporters = destinationsOf(settings).map((destination) =>
     startExporter({
       destination,
+      settings: settings.exporting,
       store: createExportStore(db),
       onError: (error) => log.warn({ err: error, destination: destination.name }, 'spans could not be exported yet'),
       onRefused: ({ traceId, spanId }) =>
@@ -135,5 +137,9 @@ function startSpanLoops({ settings, db, live, tokens }: Parts): readonly Loop[] 
   const upkeep = startSpanUpkeep(db, settings.spanRetentionDays, (error) =>
     log.warn({ err: error }, 'old spans could not be removed yet'),
   )
-  return [projector, ...exporters, attaching, upkeep]
+  const sampler = startSampler(db, (error) => log.warn({ err: error }, 'what is kept of runs could not be decided yet'))
+  const thinner = startThinner(db, settings.hotMs, (error) =>
+    log.warn({ err: error }, 'spans could not be reduced yet'),
+  )
+  return [projector, sampler, thinner, ...exporters, attaching, upkeep]
 }

@@ -64,7 +64,7 @@ export function createTracesApp<Sender>(ports: TracesPorts<Sender>): Hono {
     ports.count('rejected', sumOf(rejected))
     ports.count('without-events', shed.withoutEvents)
     ports.count('without-attributes', shed.withoutAttributes)
-    return answer(200, encodeTraceResponse(rejected, [...kept.remarks, ...remarksOf(shed)], type), type)
+    return answer(200, encodeTraceResponse(rejected, type, [...kept.remarks, ...remarksOf(shed)]), type)
   }
 
   async function receive(request: Request, type: OtlpType, isGzip: boolean): Promise<Response> {

@@ -8,6 +8,12 @@ import { updateEventHandler } from './events/update-event-handler.ts'
 import { createIngestKey } from './ingest-keys/create-ingest-key.ts'
 import { getIntake } from './ingest-keys/queries.ts'
 import { revokeIngestKey } from './ingest-keys/revoke-ingest-key.ts'
+import { getRunCause, getRunPace } from './runs/cause-queries.ts'
+import { getComparison } from './runs/comparison-queries.ts'
+import { getRunCoverage } from './runs/coverage-queries.ts'
+import { installLinkBack } from './links/install-link-back.ts'
+import { getLink } from './links/queries.ts'
+import { getLinkBack, listLinkBackends, previewLink } from './links/settings-queries.ts'
 import { getRunGraph } from './runs/graph-queries.ts'
 import { checkRunChain, getEntriesBefore, getOccurrences } from './runs/large-queries.ts'
 import { launchRun } from './runs/launch-run.ts'
@@ -30,6 +36,7 @@ import { setVariables } from './runs/set-variables.ts'
 import { skipTask } from './runs/skip-task.ts'
 import { terminateRun } from './runs/terminate-run.ts'
 import { unparkRun } from './runs/unpark-run.ts'
+import { pinRun } from './sampling/pin-run.ts'
 import { createSchedule } from './schedules/create-schedule.ts'
 import { deleteSchedule } from './schedules/delete-schedule.ts'
 import { fireSchedule } from './schedules/fire-schedule.ts'
@@ -80,9 +87,11 @@ export const VERBS = {
   updateEventHandler,
   activateEventHandler,
   deleteEventHandler,
+  pinRun,
   revokeSessions,
   createIngestKey,
   revokeIngestKey,
+  installLinkBack,
 } as const
 
 /** Everything that can be read, by name. */
@@ -92,6 +101,10 @@ export const QUERIES = {
   getRun,
   getRunDelta,
   getRunGraph,
+  getRunPace,
+  getRunCause,
+  getRunCoverage,
+  getComparison,
   getOccurrences,
   getEntriesBefore,
   checkRunChain,
@@ -118,6 +131,10 @@ export const QUERIES = {
   listEventHandlers,
   listEventFirings,
   getIntake,
+  getLink,
   seesSettings,
   getInstallation,
+  listLinkBackends,
+  previewLink,
+  getLinkBack,
 } as const

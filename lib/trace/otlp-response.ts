@@ -13,8 +13,8 @@ const asJson = (value: object): Uint8Array<ArrayBuffer> => encoder.encode(JSON.s
  */
 export function encodeTraceResponse(
   rejected: readonly Rejection[],
-  remarks: readonly Rejection[],
   type: OtlpType,
+  remarks: readonly Rejection[] = [],
 ): Uint8Array<ArrayBuffer> {
   const count = rejected.reduce((sum, rejection) => sum + rejection.count, 0)
   const message = [

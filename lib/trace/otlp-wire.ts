@@ -1,4 +1,4 @@
-import { OtlpDecodeError, type OtlpLimits } from './otlp-limits.ts'
+import { OTLP_LIMITS, OtlpDecodeError, type OtlpLimits } from './otlp-limits.ts'
 
 const VARINT = 0
 const FIXED64 = 1
@@ -28,7 +28,7 @@ export class WireReader {
   private end: number
   private readonly bytes: Buffer
 
-  constructor(bytes: Uint8Array, limits: OtlpLimits) {
+  constructor(bytes: Uint8Array, limits: OtlpLimits = OTLP_LIMITS) {
     this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.end = bytes.byteLength
     this.limits = limits

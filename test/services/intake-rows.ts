@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { Context } from '#core/context.ts'
 import { instant } from '#core/time.ts'
 import { inTransaction, type Database } from '#db/database.ts'
@@ -6,24 +6,21 @@ import { addIngestKey } from '#db/ingest-keys.ts'
 import { QUERIES } from '#services/registry.ts'
 import { everybody } from './words.ts'
 
-/** A key that counts; its id. */
-export async function addSample(db: Database): Promise<string> {
-  const id = randomUUID()
+export const SAMPLE_KEY = '01930000-0000-4000-a000-000000000007'
+
+/** A key that counts. */
+export async function addSampleKey(db: Database, id = SAMPLE_KEY): Promise<void> {
   const about = { label: 'of the shop', services: ['shop'], hint: 'clik_abcd', createdAt: instant(Date.now()) }
   await inTransaction(db, 'record', (tx) =>
     addIngestKey(tx, { id, ...about, createdBy: 'test' }, new Uint8Array(randomBytes(32))),
   )
-  return id
 }
 
-interface Target {
-  readonly keyId: string
-}
 const administers = everybody('not_found', { admin: 'ok' })
 
 export const INTAKE_VERB_ROWS = {
   createIngestKey: { input: () => ({ label: 'of payments', services: ['payments'] }), expected: administers },
-  revokeIngestKey: { input: ({ keyId }: Target) => ({ id: keyId }), expected: administers },
+  revokeIngestKey: { input: () => ({ id: SAMPLE_KEY }), expected: administers },
 }
 
 export const INTAKE_QUERY_ROWS = {

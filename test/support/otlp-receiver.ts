@@ -4,13 +4,19 @@ import { gunzipSync } from 'node:zlib'
 import { decodeJson } from '#trace/otlp-json.ts'
 import { OTLP_LIMITS } from '#trace/otlp-limits.ts'
 import { decodeProtobuf } from '#trace/otlp-protobuf.ts'
+import { readFields, WireReader, type Fields } from '#trace/otlp-wire.ts'
 import type { OtelSpan } from '#trace/span.ts'
+
+/** A span with the state of its trace, which a backend reads and we do not. */
+interface ArrivedSpan extends OtelSpan {
+  readonly traceState?: string
+}
 
 /** One export request as it arrived. */
 interface OtlpExport {
   readonly path: string
   readonly headers: IncomingHttpHeaders
-  readonly spans: readonly OtelSpan[]
+  readonly spans: readonly ArrivedSpan[]
 }
 
 export interface OtlpReceiver {
@@ -18,7 +24,7 @@ export interface OtlpReceiver {
   readonly url: string
   readonly port: number
   readonly exports: readonly OtlpExport[]
-  spans(): readonly OtelSpan[]
+  spans(): readonly ArrivedSpan[]
   /** Resolves with the first span that fits, received already or later. Rejects after `timeoutMs`, naming what came instead. */
   waitForSpan(fits: (span: OtelSpan) => boolean, timeoutMs?: number): Promise<OtelSpan>
   /** How many exports were answered with another status than 200. */
@@ -82,8 +88,37 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
   }
 }
 
-function decode(body: Buffer, headers: IncomingHttpHeaders): readonly OtelSpan[] {
+function decode(body: Buffer, headers: IncomingHttpHeaders): readonly ArrivedSpan[] {
   const plain = headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body
   const isJson = headers['content-type']?.startsWith('application/json') ?? false
-  return (isJson ? decodeJson(plain.toString(), OTLP_LIMITS) : decodeProtobuf(plain, OTLP_LIMITS)).spans
+  if (isJson) return decodeJson(plain.toString(), OTLP_LIMITS).spans
+  const states = traceStatesOf(plain)
+  return decodeProtobuf(plain, OTLP_LIMITS).spans.map((span) => withState(span, states.get(span.spanId)))
+}
+
+const withState = (span: OtelSpan, traceState: string | undefined): ArrivedSpan =>
+  traceState === undefined ? span : { ...span, traceState }
+
+/** By span id; opentelemetry-proto 1.x, trace/v1. */
+function traceStatesOf(body: Uint8Array): ReadonlyMap<string, string> {
+  const states = new Map<string, string>()
+  const within = <T>(number: number, make: () => T, fields: Fields<T>): Fields<null> => ({
+    [number]: (_, reader) => void reader.message(make(), fields),
+  })
+  const nothing = (): null => null
+  const span: Fields<{ id: string }> = {
+    2: (into, reader) => (into.id = reader.hex()),
+    3: (into, reader) => states.set(into.id, reader.text()),
+  }
+  const request = within(
+    1,
+    nothing,
+    within(
+      2,
+      nothing,
+      within(2, () => ({ id: '' }), span),
+    ),
+  )
+  readFields(new WireReader(body), null, request)
+  return states
 }

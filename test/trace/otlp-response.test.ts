@@ -14,16 +14,16 @@ const read = (bytes: Uint8Array, of: Fields<Read>): Read => readFields(new WireR
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
 
 test('full success is an empty response', () => {
-  expect(encodeTraceResponse([], [], 'application/x-protobuf')).toHaveLength(0)
-  expect(text(encodeTraceResponse([], [], 'application/json'))).toBe('{}')
+  expect(encodeTraceResponse([], 'application/x-protobuf')).toHaveLength(0)
+  expect(text(encodeTraceResponse([], 'application/json'))).toBe('{}')
 })
 
 test('partial success says how many spans were rejected and why', () => {
   const message = '300 rejected: not a trace of a known run'
-  expect(JSON.parse(text(encodeTraceResponse(REJECTED, [], 'application/json')))).toEqual({
+  expect(JSON.parse(text(encodeTraceResponse(REJECTED, 'application/json')))).toEqual({
     partialSuccess: { rejectedSpans: '300', errorMessage: message },
   })
-  expect(read(encodeTraceResponse(REJECTED, [], 'application/x-protobuf'), PARTIAL)).toEqual([
+  expect(read(encodeTraceResponse(REJECTED, 'application/x-protobuf'), PARTIAL)).toEqual([
     [
       1,
       [
@@ -44,10 +44,10 @@ test('an error is a google.rpc.Status in the type of the request', () => {
 
 test('what is said of spans that were kept is a warning: nothing was rejected', () => {
   const remarks = [{ reason: 'kept without events', count: 2 }]
-  expect(JSON.parse(text(encodeTraceResponse([], remarks, 'application/json')))).toEqual({
+  expect(JSON.parse(text(encodeTraceResponse([], 'application/json', remarks)))).toEqual({
     partialSuccess: { rejectedSpans: '0', errorMessage: '2 kept without events' },
   })
-  expect(read(encodeTraceResponse(REJECTED, remarks, 'application/x-protobuf'), PARTIAL)).toEqual([
+  expect(read(encodeTraceResponse(REJECTED, 'application/x-protobuf', remarks), PARTIAL)).toEqual([
     [
       1,
       [
