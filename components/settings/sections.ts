@@ -8,6 +8,7 @@ export interface SettingsSection {
 export const SETTINGS_SECTIONS = [
   { href: '/settings', label: 'Installation' },
   { href: '/settings/links', label: 'Links' },
+  { href: '/settings/ingest-keys', label: 'Ingest keys' },
 ] as const satisfies readonly SettingsSection[]
 
 export type SettingsPath = (typeof SETTINGS_SECTIONS)[number]['href']

@@ -28,7 +28,7 @@ export async function getIntake(ctx: Context): Promise<IntakeView> {
   return {
     keys: keys.map((key) => viewOf(key, people)),
     isKeyNeeded: !settings.isLocal,
-    tracesUrl: `${settings.gatewayUrl}/v1/traces`,
+    endpoint: settings.gatewayUrl,
     counts: countsOf(counts),
     unattached,
     unattachedMinutes: UNATTACHED_MINUTES,

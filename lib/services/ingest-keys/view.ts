@@ -30,8 +30,8 @@ export interface IntakeView {
   readonly keys: readonly IngestKeyView[]
   /** Without an identity provider whoever reaches the receiver from this machine may send. */
   readonly isKeyNeeded: boolean
-  /** Where spans are sent to. */
-  readonly tracesUrl: string
+  /** Where spans are sent to, as exporters are told: without `/v1/traces`. */
+  readonly endpoint: string
   readonly counts: IntakeCounts
   readonly unattached: UnattachedTraces
   /** How long spans wait for their run, and how many may. */
