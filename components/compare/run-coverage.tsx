@@ -1,13 +1,16 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { type ReactNode, useState } from 'react'
 import type { CoverageView } from '#services/runs/coverage-view.ts'
 import type { RunView } from '#services/runs/view.ts'
 import { formatCount } from '#trace/repeats.ts'
 import { cn } from '~/components/ui/class-names.ts'
-import { Dialog } from '~/components/ui/dialog.tsx'
-import { Facts } from '~/components/ui/card.tsx'
 import { useCoverage } from './queries.ts'
+
+const CoverageDialog = dynamic(() => import('./coverage-dialog.tsx').then((module) => module.CoverageDialog), {
+  ssr: false,
+})
 
 interface RunCoverageProps {
   readonly view: RunView
@@ -17,29 +20,6 @@ interface RunCoverageProps {
 
 const figureOf = ({ expected, covered }: CoverageView): string =>
   expected === 0 ? 'no task needs spans' : `${formatCount(covered)} of ${formatCount(expected)} tasks have spans`
-
-const writesOf = ({ writes, failedWrites }: CoverageView): string =>
-  failedWrites === 0 ? formatCount(writes) : `${formatCount(writes)}, of which ${formatCount(failedWrites)} failed`
-
-function Gaps({ coverage, onShow }: Pick<RunCoverageProps, 'onShow'> & { readonly coverage: CoverageView }): ReactNode {
-  if (coverage.gaps.length === 0) return <p className="text-ink2">There are no gaps.</p>
-  return (
-    <ul className="grid gap-1">
-      {coverage.gaps.map(({ taskId, ref, words }) => (
-        <li key={taskId} className="wrap-anywhere">
-          <button
-            type="button"
-            onClick={() => onShow(`task:${ref}`)}
-            className="text-left underline decoration-dotted underline-offset-2"
-          >
-            <b className="font-semibold">{ref}</b>: {words}
-          </button>
-        </li>
-      ))}
-      {coverage.moreGaps > 0 && <li className="text-ink3">and {formatCount(coverage.moreGaps)} more</li>}
-    </ul>
-  )
-}
 
 /** How much of the run is told by spans, as one figure; what is missing when it is pressed. */
 export function RunCoverage({ view, onShow }: RunCoverageProps): ReactNode {
@@ -61,31 +41,16 @@ export function RunCoverage({ view, onShow }: RunCoverageProps): ReactNode {
         {figureOf(coverage)}
         {hasGaps && `, ${coverage.gaps.length + coverage.moreGaps} without`}
       </button>
-      <Dialog
-        isOpen={isOpen}
-        onClose={() => setOpen(false)}
-        title="What spans tell of this run"
-        description="HTTP tasks and tasks of workers should have spans of whoever carried them out."
-      >
-        <Facts
-          className="mb-4"
-          rows={[
-            ['Tasks with spans', `${formatCount(coverage.covered)} of ${formatCount(coverage.expected)}`],
-            ['May still come', `of ${formatCount(coverage.pending)}`],
-            ['Database writes', writesOf(coverage)],
-          ]}
-        />
-        <Gaps
+      {isOpen && (
+        <CoverageDialog
           coverage={coverage}
+          onClose={() => setOpen(false)}
           onShow={(key) => {
             setOpen(false)
             onShow(key)
           }}
         />
-        {!coverage.isWhole && (
-          <p className="mt-3 text-ink3">Of this large run only the beginning was counted, and spans that failed.</p>
-        )}
-      </Dialog>
+      )}
     </>
   )
 }

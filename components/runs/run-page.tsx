@@ -14,15 +14,15 @@ import { TabPanel, Tabs } from '~/components/ui/tabs.tsx'
 import { useLiveRun } from './live-run.ts'
 import { ParkedNotice } from './parked-notice.tsx'
 import { QueuedNotice } from './queued-notice.tsx'
-import { RunApprovals } from './run-approvals.tsx'
-import { RunGraph } from './run-graph.tsx'
-import { RunEvents } from './run-events.tsx'
 import { RunHead } from './run-head.tsx'
-import { RunJson } from './run-json.tsx'
 import { RunStory } from './run-story.tsx'
 import { useRunTitle } from './run-title.ts'
 import { WaitingNotice } from './waiting-notice.tsx'
 
+const RunGraph = dynamic(() => import('./run-graph.tsx').then((module) => module.RunGraph))
+const RunApprovals = dynamic(() => import('./run-approvals.tsx').then((module) => module.RunApprovals))
+const RunEvents = dynamic(() => import('./run-events.tsx').then((module) => module.RunEvents))
+const RunJson = dynamic(() => import('./run-json.tsx').then((module) => module.RunJson))
 const CompareTab = dynamic(() => import('~/components/compare/compare-tab.tsx').then((module) => module.CompareTab))
 
 const TABS = ['timeline', 'graph', 'approvals', 'events', 'compare', 'json'] as const

@@ -4,8 +4,10 @@ import type { RunningRow, TaskKey } from '#db/queue.ts'
 import type { Orchestrator } from '#orchestrator/port.ts'
 import { log } from '#telemetry/log.ts'
 import type { Handlers } from './handler.ts'
+import type { AttemptOutcome } from './outcome-of.ts'
 import type { Places } from './places.ts'
 import { report } from './report.ts'
+import { createReports } from './reports.ts'
 import { runAttempt } from './run-attempt.ts'
 
 /** An attempt that runs here just now. */
@@ -30,6 +32,8 @@ export interface CrewParts {
 export interface Crew {
   /** Runs an attempt whose lease is held and whose place is taken. */
   run(row: RunningRow): void
+  /** More attempts of one run wait to report their end than go in one commit: to take more of it would only lengthen the line. */
+  isCrowded(): boolean
   all(): RunningAttempt[]
   of(runIds: ReadonlySet<RunId>): RunningAttempt[]
 }
@@ -43,12 +47,21 @@ const idsOf = ({ attempt }: RunningRow): object => ({
 
 export function createCrew(parts: CrewParts): Crew {
   const running = new Set<RunningAttempt>()
+  const reports = createReports()
+
+  const reportEnd = async ({ taskId, runId, abort }: RunningAttempt, outcome: AttemptOutcome): Promise<void> => {
+    reports.enter(runId)
+    try {
+      await report(parts, { taskId, runId }, outcome, abort.signal)
+    } finally {
+      reports.leave(runId)
+    }
+  }
 
   const execute = async (attempt: RunningAttempt, row: RunningRow): Promise<void> => {
-    const { taskId, runId, abort } = attempt
     try {
-      const outcome = await runAttempt(parts, row, abort.signal)
-      if (outcome) await report(parts, { taskId, runId }, outcome, abort.signal)
+      const outcome = await runAttempt(parts, row, attempt.abort.signal)
+      if (outcome) await reportEnd(attempt, outcome)
     } catch (error) {
       // The database could not be read: the lease runs out and the attempt is made anew.
       log.warn({ err: error, ...idsOf(row) }, 'an attempt could not be carried out')
@@ -66,6 +79,7 @@ export function createCrew(parts: CrewParts): Crew {
       running.add(attempt)
       attempt.done = execute(attempt, row)
     },
+    isCrowded: reports.isCrowded,
     all: () => [...running],
     of: (runIds) => [...running].filter((attempt) => runIds.has(attempt.runId)),
   }

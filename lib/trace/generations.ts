@@ -2,7 +2,7 @@ import type { RunId } from '#core/ids.ts'
 import { isObject } from '#core/json.ts'
 import type { Instant } from '#core/time.ts'
 import type { AttemptView, EntryView, GenerationView, RunView } from '#services/runs/view.ts'
-import { textFact, numberFact } from './engine-spans-base.ts'
+import { textFact, numberFact } from './facts.ts'
 
 /** The entries that opened the later generations of a run, oldest first. */
 export const openingsOf = (view: RunView): readonly EntryView[] =>

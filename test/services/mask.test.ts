@@ -12,6 +12,7 @@ import { launchRun } from '#services/runs/launch-run.ts'
 import { terminateRun } from '#services/runs/terminate-run.ts'
 import { seedDefinitions } from '#services/workflows/seed-definitions.ts'
 import { createInstallation, gated, type Installation } from './installation.ts'
+import type { SETTINGS_QUERY_ROWS } from './settings-rows.ts'
 
 const SECRET = 's3cr3t-of-the-input'
 const INPUT = { login: { user: 'app', password: SECRET } }
@@ -87,7 +88,10 @@ type OfDefinitions =
   | 'getSchedule'
   | 'previewTiming'
 
-type Question = Exclude<keyof typeof QUERIES, OfDefinitions>
+/** What shows the installation shows nothing of a run's payloads. */
+type OfSettings = keyof typeof SETTINGS_QUERY_ROWS
+
+type Question = Exclude<keyof typeof QUERIES, OfDefinitions | OfSettings>
 
 const QUESTIONS: Record<Question, (ctx: Context) => Promise<unknown>> = {
   listRuns: (ctx) => QUERIES.listRuns(ctx, {}, null),
@@ -111,6 +115,7 @@ const QUESTIONS: Record<Question, (ctx: Context) => Promise<unknown>> = {
   getRunCoverage: (ctx) => QUERIES.getRunCoverage(ctx, target.runId),
   getComparison: async (ctx) =>
     QUERIES.getComparison(ctx, { runId: target.runId, withId: (await launch(OTHER)).runId }),
+  getLink: (ctx) => QUERIES.getLink(ctx, { runId: target.runId as never }),
   getOutlook: (ctx) => QUERIES.getOutlook(ctx, { verb: 'retry', runId: target.runId }),
   getChangeable: (ctx) => QUERIES.getChangeable(ctx, target.runId),
   testWorkflow: (ctx) => QUERIES.testWorkflow(ctx, { workflow: 'masked', input: INPUT }),

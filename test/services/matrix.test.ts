@@ -12,6 +12,7 @@ import { runScheduleNow } from '#services/schedules/run-schedule-now.ts'
 import type { Preview } from '#services/workflows/view.ts'
 import { EVENT_QUERY_ROWS, EVENT_VERB_ROWS, FIRING } from './event-rows.ts'
 import { ACCOUNT_NAMES, createInstallation, gated, handler, type Installation } from './installation.ts'
+import { SETTINGS_QUERY_ROWS, SETTINGS_VERB_ROWS } from './settings-rows.ts'
 import { everybody, sees, some, type Expected } from './words.ts'
 
 let installation: Installation
@@ -106,6 +107,8 @@ const ON_VERBS: Record<keyof typeof VERBS, { input: (target: Target) => unknown;
   // Nobody who signed in comes in by this door, the owner neither.
   fireSchedule: { input: ({ fireId }) => ({ fireId }), expected: everybody('not_found') },
   ...EVENT_VERB_ROWS,
+  ...SETTINGS_VERB_ROWS,
+  pinRun: { input: ({ runId }) => ({ runId, isPinned: true }), expected: operates },
   revokeSessions: { input: () => ({}), expected: everybody('ok') },
 }
 
@@ -137,6 +140,7 @@ const ON_QUERIES: Record<
   },
   checkRunChain: { ask: (ctx, { runId }) => QUERIES.checkRunChain(ctx, runId), expected: sees },
   getPayload: { ask: (ctx, { runId, taskId }) => QUERIES.getPayload(ctx, runId, taskId), expected: sees },
+  getLink: { ask: (ctx, { runId }) => QUERIES.getLink(ctx, { runId: runId as never }), expected: sees },
   getOutlook: {
     ask: (ctx, { runId }) => QUERIES.getOutlook(ctx, { verb: 'retry', runId }),
     expected: sees,
@@ -191,6 +195,7 @@ const ON_QUERIES: Record<
     expected: everybody('ok'),
   },
   ...EVENT_QUERY_ROWS,
+  ...SETTINGS_QUERY_ROWS,
 }
 const registrable = ({ canRegister }: Preview) => {
   if (canRegister === null) return 'invalid'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { RunId, TaskId } from '#core/ids.ts'
-import { JsonObject } from '#core/json.ts'
+import { JsonObject } from '#core/json-schema.ts'
 import type { RunStatus } from '#engine/model.ts'
 import { RUN_LIST_STATES } from './view.ts'
 
