@@ -13,10 +13,16 @@ interface CoverageDialogProps {
   readonly onClose: () => void
 }
 
-const writesOf = ({ writes, failedWrites }: CoverageView): string =>
-  failedWrites === 0 ? formatCount(writes) : `${formatCount(writes)}, of which ${formatCount(failedWrites)} failed`
+function writesOf({ writes, failedWrites, kept }: CoverageView): string {
+  if (kept !== 'all') return 'not known any more'
+  return failedWrites === 0
+    ? formatCount(writes)
+    : `${formatCount(writes)}, of which ${formatCount(failedWrites)} failed`
+}
 
 function Gaps({ coverage, onShow }: Pick<CoverageDialogProps, 'coverage' | 'onShow'>): ReactNode {
+  if (coverage.kept === 'none')
+    return <p className="text-ink2">What workers and services sent was let go by sampling: that is no gap.</p>
   if (coverage.gaps.length === 0) return <p className="text-ink2">There are no gaps.</p>
   return (
     <ul className="grid gap-1">

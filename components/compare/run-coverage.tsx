@@ -18,8 +18,10 @@ interface RunCoverageProps {
   readonly onShow: (key: string) => void
 }
 
-const figureOf = ({ expected, covered }: CoverageView): string =>
-  expected === 0 ? 'no task needs spans' : `${formatCount(covered)} of ${formatCount(expected)} tasks have spans`
+function figureOf({ expected, covered, kept }: CoverageView): string {
+  if (kept === 'none') return 'spans sampled, none kept'
+  return expected === 0 ? 'no task needs spans' : `${formatCount(covered)} of ${formatCount(expected)} tasks have spans`
+}
 
 /** How much of the run is told by spans, as one figure; what is missing when it is pressed. */
 export function RunCoverage({ view, onShow }: RunCoverageProps): ReactNode {

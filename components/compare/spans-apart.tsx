@@ -67,6 +67,8 @@ interface SpansApartProps {
 /** Spans that only one of the two runs has, by service and name, under steps that both ran. */
 export function SpansApart({ comparison, onShow }: SpansApartProps): ReactNode {
   const { spans, here, there, isWhole } = comparison
+  if (spans === null)
+    return <p className="text-ink3">Spans are not compared: those of one of these runs were let go by sampling.</p>
   return (
     <>
       <div className="grid gap-3 md:grid-cols-2">

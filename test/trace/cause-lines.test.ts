@@ -164,6 +164,12 @@ describe('what differs from the last good run', () => {
     ])
   })
 
+  test('is not told of spans that sampling let go', () => {
+    expect(differing({ spans: null })).toEqual([
+      ['spans are not compared: those of the last good run were let go by sampling', 'compare'],
+    ])
+  })
+
   const side = (workedMs: number) => ({
     state: 'succeeded' as const,
     ref: 'a',

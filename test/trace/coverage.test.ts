@@ -10,7 +10,7 @@ const coverage = (
   attempts: Parameters<typeof coverageOf>[0]['attempts'],
   spans: Parameters<typeof coverageOf>[0]['spans'],
   services: readonly (readonly [string, readonly string[]])[] = [],
-) => coverageOf({ attempts, spans, servicesOf: new Map(services), now: NOW })
+) => coverageOf({ attempts, spans, servicesOf: new Map(services), now: NOW, isSampled: false })
 
 describe('what spans tell of a run', () => {
   test('is counted over tasks that somebody outside carried out', () => {
@@ -46,6 +46,11 @@ describe('what spans tell of a run', () => {
     const running = attemptOutline(1, 'a', { endedAt: null })
     const justNow = attemptOutline(2, 'b', { endedAt: (NOW - 1_000) as never })
     expect(coverage([running, justNow], [])).toMatchObject({ expected: 0, covered: 0, pending: 2, gaps: [] })
+  })
+
+  test('is no gap when sampling let go of what was sent', () => {
+    const facts = { attempts: [attemptOutline(1, 'a')], spans: [], servicesOf: new Map(), now: NOW }
+    expect(coverageOf({ ...facts, isSampled: true })).toMatchObject({ expected: 1, covered: 0, gaps: [], moreGaps: 0 })
   })
 
   test('names so many gaps and counts the rest', () => {
