@@ -4,7 +4,7 @@ import type { AttemptOutline } from '#db/compared-runs.ts'
 import { attemptOfSpan, type SpanOutline } from './compare-outline.ts'
 
 /** An attempt whose worker sent no span, in words. */
-export interface CoverageGap {
+interface CoverageGap {
   readonly taskId: TaskId
   readonly ref: string
   readonly words: string
