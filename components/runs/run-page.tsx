@@ -1,27 +1,31 @@
 'use client'
 
 import { Check, X } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import type { ReactNode } from 'react'
 import type { RunId } from '#core/ids.ts'
 import type { RunView } from '#services/runs/view.ts'
 import { formatCount } from '#trace/repeats.ts'
+import { CausePanel } from '~/components/compare/cause-panel.tsx'
 import { Timeline } from '~/components/timeline/timeline.tsx'
 import { useTimelineParams } from '~/components/timeline/timeline-params.ts'
 import { TabPanel, Tabs } from '~/components/ui/tabs.tsx'
 import { useLiveRun } from './live-run.ts'
 import { ParkedNotice } from './parked-notice.tsx'
 import { QueuedNotice } from './queued-notice.tsx'
-import { RunApprovals } from './run-approvals.tsx'
-import { RunGraph } from './run-graph.tsx'
-import { RunEvents } from './run-events.tsx'
 import { RunHead } from './run-head.tsx'
-import { RunJson } from './run-json.tsx'
 import { RunStory } from './run-story.tsx'
 import { useRunTitle } from './run-title.ts'
 import { WaitingNotice } from './waiting-notice.tsx'
 
-const TABS = ['timeline', 'graph', 'approvals', 'events', 'json'] as const
+const RunGraph = dynamic(() => import('./run-graph.tsx').then((module) => module.RunGraph))
+const RunApprovals = dynamic(() => import('./run-approvals.tsx').then((module) => module.RunApprovals))
+const RunEvents = dynamic(() => import('./run-events.tsx').then((module) => module.RunEvents))
+const RunJson = dynamic(() => import('./run-json.tsx').then((module) => module.RunJson))
+const CompareTab = dynamic(() => import('~/components/compare/compare-tab.tsx').then((module) => module.CompareTab))
+
+const TABS = ['timeline', 'graph', 'approvals', 'events', 'compare', 'json'] as const
 type Tab = (typeof TABS)[number]
 
 function tabsOf(view: RunView): readonly { readonly value: Tab; readonly label: ReactNode }[] {
@@ -44,6 +48,7 @@ function tabsOf(view: RunView): readonly { readonly value: Tab; readonly label: 
         </>
       ),
     },
+    { value: 'compare', label: 'Compare' },
     { value: 'json', label: 'JSON' },
   ]
 }
@@ -61,11 +66,12 @@ export function RunPage({ runId }: { readonly runId: RunId }): ReactNode {
   }
   return (
     <>
-      <RunHead view={view} live={live} />
+      <RunHead {...{ view, live, onShow }} />
       <ParkedNotice id={view.id} parked={view.parked} can={view.can} />
       <QueuedNotice waitsFor={view.waitsFor} />
       <WaitingNotice approvals={view.approvals} />
       <RunStory {...{ view, now, onShow }} />
+      <CausePanel {...{ view, onShow }} />
       <Tabs<Tab>
         label="Views of this run"
         value={tab}
@@ -85,6 +91,9 @@ export function RunPage({ runId }: { readonly runId: RunId }): ReactNode {
         </TabPanel>
         <TabPanel value="events">
           <RunEvents view={view} />
+        </TabPanel>
+        <TabPanel value="compare">
+          <CompareTab {...{ view, onShow }} />
         </TabPanel>
         <TabPanel value="json">
           <RunJson view={view} />

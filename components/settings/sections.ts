@@ -7,6 +7,8 @@ export interface SettingsSection {
 /** In the order of the navigation within the settings. */
 export const SETTINGS_SECTIONS = [
   { href: '/settings', label: 'Installation' },
+  { href: '/settings/links', label: 'Links' },
+  { href: '/settings/ingest-keys', label: 'Ingest keys' },
   { href: '/settings/sampling', label: 'Sampling' },
 ] as const satisfies readonly SettingsSection[]
 

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { formatDuration, formatMoment } from '#trace/format.ts'
 import type { RunView } from '#services/runs/view.ts'
+import { identityOfSpan } from '#trace/identity-of-span.ts'
 import type { SpanLink, StoredSpan } from '#trace/span.ts'
 import { reasonOfSpan } from '#trace/story-failure.ts'
 import { msOf } from '#trace/timeline-row.ts'
@@ -59,6 +60,25 @@ function Events({ span }: { readonly span: StoredSpan }): ReactNode {
   )
 }
 
+/** Whom a span was made for, as far as that is shown, claimed or only known from the run. */
+function RunAs({ view, span }: { readonly view: RunView; readonly span: StoredSpan }): ReactNode {
+  const identity = identityOfSpan(span)
+  switch (identity.kind) {
+    case 'verified':
+      return <Identity name={nameOf(view, identity.personId)} isVerified />
+    case 'claimed':
+      return <Identity name={nameOf(view, identity.claim)} isVerified={false} />
+    case 'of-run':
+      return (
+        <>
+          {nameOf(view, identity.personId)} <span className="text-ink3">by the run; the span does not say</span>
+        </>
+      )
+    default:
+      return <Identity name={null} isVerified={false} />
+  }
+}
+
 interface DetailSpanProps {
   readonly view: RunView
   readonly span: StoredSpan
@@ -81,7 +101,7 @@ export function DetailSpan({ view, span, onSelect }: DetailSpanProps): ReactNode
       />
       <DetailFacts
         facts={[
-          ['Run as', <Identity key="who" name={nameOf(view, span.personId)} isVerified={span.isVerified} />],
+          ['Run as', <RunAs key="who" view={view} span={span} />],
           attempt === undefined
             ? null
             : [

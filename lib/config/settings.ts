@@ -30,6 +30,8 @@ export interface Settings {
   readonly traceLink: TraceLinkSettings | null
   /** A further OTLP backend (`OTEL_EXPORTER_OTLP_*`), or null. */
   readonly otlpExport: { readonly tracesUrl: string; readonly headers: { readonly [name: string]: string } } | null
+  /** How long spans are kept after their run ended. */
+  readonly spanRetentionDays: number
   readonly exporting: ExportSettings
   /** How long spans of a run that is thinned out are kept whole. */
   readonly hotMs: number
@@ -62,11 +64,15 @@ export interface TraceLinkSettings extends LinkTemplate {
 
 export interface LightstepSettings {
   readonly appUrl: string
+  /** Its REST API, without a path. */
+  readonly apiUrl: string
   readonly tracesUrl: string
   readonly project: string
   readonly org: string | null
   /** Null when only deep links are wanted. Never shown, never logged. */
   readonly accessToken: string | null
+  /** For its REST API, another secret than the token. Never shown, never logged. */
+  readonly apiKey: string | null
 }
 
 /** Whether a backend gets the spans this product made, or also those it received. */

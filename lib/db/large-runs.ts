@@ -6,9 +6,9 @@ import { attemptOfRow, type AttemptRow } from './attempt-row.ts'
 import type { Sql } from './database.ts'
 import { chainOfRun } from './entries.ts'
 import { entryOfRow, type EntryRow } from './entry-row.ts'
-import { spanOfRow, type SpanRow } from './span-row.ts'
+import { spansOfRows, type SpanRow } from './span-row.ts'
 import type { SpanPage } from './spans.ts'
-import { run, statement } from './statement.ts'
+import { askCold, run, statement } from './statement.ts'
 
 const SUMMARISE = statement('summarise-attempts')
 const WINDOW = statement('window-attempts')
@@ -104,12 +104,13 @@ export async function listEntriesUpTo(
 
 /** What workers and services sent at the edges of a long trace, or, given the horizon of an earlier reading, since then. */
 export async function listSomeSpans(sql: Sql, traceId: TraceId, horizon: number, limit: number): Promise<SpanPage> {
-  const { rows: now } = await sql.query<{ horizon: number }>(
+  const { rows: now } = await askCold<{ horizon: number }>(
+    sql,
     'SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon',
   )
   const { rows } =
     horizon === 0
       ? await run<SpanRow>(sql, EDGES, [traceId, limit])
       : await run<SpanRow>(sql, NEW_SPANS, [traceId, horizon, limit])
-  return { spans: rows.map(spanOfRow), horizon: now[0]?.horizon ?? horizon }
+  return { spans: await spansOfRows(sql, rows), horizon: now[0]?.horizon ?? horizon }
 }

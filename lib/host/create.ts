@@ -22,8 +22,10 @@ import { createScheduleClock } from '#runner/watch-schedules.ts'
 import { handleEvent, type Evaluate } from '#services/events/handle-event.ts'
 import { startSampler, startThinner } from '#services/sampling/loops.ts'
 import { createExportStore } from '#services/spans/export-store.ts'
+import { startSpanUpkeep } from '#services/spans/keep-span-days.ts'
 import { createProjectionStore } from '#services/spans/projection-store.ts'
 import { seedSchedules } from '#services/schedules/seed-schedules.ts'
+import { startAttaching } from '#services/spans/attach-spans.ts'
 import { storeOwnSpans } from '#services/spans/receive-spans.ts'
 import { resolveLaunch } from '#services/workflows/resolve-launch.ts'
 import { seedDefinitions } from '#services/workflows/seed-definitions.ts'
@@ -47,7 +49,7 @@ export function createWork({ settings, db, live, tokens }: Parts): Work {
   const sandbox = createSandbox()
   const handlers = handlersFor(settings, tokens, sandbox)
   const { orchestrator, runner } = createEngine({ db, live, process: settings.process, handlers, sandbox })
-  const loops = startSpanLoops(settings, db, live)
+  const loops = startSpanLoops({ settings, db, live, tokens })
   const schedules = createScheduleClock(db, (error) => log.warn({ err: error }, 'schedules could not be looked at'))
   return {
     orchestrator,
@@ -112,8 +114,8 @@ function createEngine(parts: EngineParts): { orchestrator: Orchestrator; runner:
   return { orchestrator, runner }
 }
 
-/** The projection of the chains into spans, what is kept of them, and one exporter for each configured backend. */
-function startSpanLoops(settings: Settings, db: Database, live: Live): readonly Stoppable[] {
+/** The projection of the chains into spans, what is kept of them, one exporter for each configured backend, and what keeps their store in order. */
+function startSpanLoops({ settings, db, live, tokens }: Parts): readonly Stoppable[] {
   const projector = startProjector({
     store: createProjectionStore(db),
     wakes: live,
@@ -122,10 +124,16 @@ function startSpanLoops(settings: Settings, db: Database, live: Live): readonly 
   const sampler = startSampler(db, live, (error) =>
     log.warn({ err: error }, 'what is kept of runs could not be decided yet'),
   )
+  const attaching = startAttaching({ db, live, tokens }, (error) =>
+    log.warn({ err: error }, 'spans that wait for their run could not be looked at yet'),
+  )
+  const upkeep = startSpanUpkeep(db, settings.spanRetentionDays, (error) =>
+    log.warn({ err: error }, 'old spans could not be removed yet'),
+  )
   const thinner = startThinner(db, settings.hotMs, (error) =>
     log.warn({ err: error }, 'spans could not be reduced yet'),
   )
-  return [projector, sampler, thinner, startExporters(settings)]
+  return [projector, sampler, thinner, startExporters(settings), attaching, upkeep]
 }
 
 type Stoppable = Pick<Loop, 'stop'>

@@ -1,11 +1,13 @@
-import type { RunId } from '#core/ids.ts'
+import { spanIdOf, traceIdOf, type RunId } from '#core/ids.ts'
 import type { Database } from '#db/database.ts'
 import type { RunningRow, TaskKey } from '#db/queue.ts'
 import type { Orchestrator } from '#orchestrator/port.ts'
+import { log } from '#telemetry/log.ts'
 import type { Handlers } from './handler.ts'
 import type { AttemptOutcome } from './outcome-of.ts'
 import type { Places } from './places.ts'
 import { report } from './report.ts'
+import { createReports } from './reports.ts'
 import { runAttempt } from './run-attempt.ts'
 
 /** An attempt that runs here just now. */
@@ -36,23 +38,12 @@ export interface Crew {
   of(runIds: ReadonlySet<RunId>): RunningAttempt[]
 }
 
-/** Enough for a whole batch of the commit lane to wait while another is on its way. */
-const REPORTS_OF_ONE_RUN_MAX = 64
-
-/** How many attempts of each run are waiting for the answer to their report. */
-function createReports(): { enter(runId: RunId): void; leave(runId: RunId): void; most(): number } {
-  const byRun = new Map<RunId, number>()
-  const change = (runId: RunId, by: number): void => {
-    const count = (byRun.get(runId) ?? 0) + by
-    if (count === 0) byRun.delete(runId)
-    else byRun.set(runId, count)
-  }
-  return {
-    enter: (runId) => change(runId, 1),
-    leave: (runId) => change(runId, -1),
-    most: () => byRun.values().reduce((most, count) => Math.max(most, count), 0),
-  }
-}
+const idsOf = ({ attempt }: RunningRow): object => ({
+  trace_id: traceIdOf(attempt.rootRunId),
+  span_id: spanIdOf(attempt.id),
+  run_id: attempt.runId,
+  task_id: attempt.id,
+})
 
 export function createCrew(parts: CrewParts): Crew {
   const running = new Set<RunningAttempt>()
@@ -71,8 +62,9 @@ export function createCrew(parts: CrewParts): Crew {
     try {
       const outcome = await runAttempt(parts, row, attempt.abort.signal)
       if (outcome) await reportEnd(attempt, outcome)
-    } catch {
+    } catch (error) {
       // The database could not be read: the lease runs out and the attempt is made anew.
+      log.warn({ err: error, ...idsOf(row) }, 'an attempt could not be carried out')
     } finally {
       running.delete(attempt)
       parts.places.give(1)
@@ -87,7 +79,7 @@ export function createCrew(parts: CrewParts): Crew {
       running.add(attempt)
       attempt.done = execute(attempt, row)
     },
-    isCrowded: () => reports.most() >= REPORTS_OF_ONE_RUN_MAX,
+    isCrowded: reports.isCrowded,
     all: () => [...running],
     of: (runIds) => [...running].filter((attempt) => runIds.has(attempt.runId)),
   }

@@ -5,6 +5,15 @@ import { deleteEventHandler } from './events/delete-event-handler.ts'
 import { listEventFirings, listEventHandlers } from './events/queries.ts'
 import { registerEventHandler } from './events/register-event-handler.ts'
 import { updateEventHandler } from './events/update-event-handler.ts'
+import { createIngestKey } from './ingest-keys/create-ingest-key.ts'
+import { getIntake } from './ingest-keys/queries.ts'
+import { revokeIngestKey } from './ingest-keys/revoke-ingest-key.ts'
+import { getRunCause, getRunPace } from './runs/cause-queries.ts'
+import { getComparison } from './runs/comparison-queries.ts'
+import { getRunCoverage } from './runs/coverage-queries.ts'
+import { installLinkBack } from './links/install-link-back.ts'
+import { getLink } from './links/queries.ts'
+import { getLinkBack, listLinkBackends, previewLink } from './links/settings-queries.ts'
 import { getRunGraph } from './runs/graph-queries.ts'
 import { checkRunChain, getEntriesBefore, getOccurrences } from './runs/large-queries.ts'
 import { launchRun } from './runs/launch-run.ts'
@@ -83,6 +92,9 @@ export const VERBS = {
   pinRun,
   saveSampling,
   revokeSessions,
+  createIngestKey,
+  revokeIngestKey,
+  installLinkBack,
 } as const
 
 /** Everything that can be read, by name. */
@@ -92,6 +104,10 @@ export const QUERIES = {
   getRun,
   getRunDelta,
   getRunGraph,
+  getRunPace,
+  getRunCause,
+  getRunCoverage,
+  getComparison,
   getOccurrences,
   getEntriesBefore,
   checkRunChain,
@@ -117,10 +133,15 @@ export const QUERIES = {
   previewTiming,
   listEventHandlers,
   listEventFirings,
+  getIntake,
+  getLink,
   seesSettings,
   getInstallation,
   getSamplingSettings,
   previewSamplingPolicy,
   listDestinations,
   getNoise,
+  listLinkBackends,
+  previewLink,
+  getLinkBack,
 } as const

@@ -52,6 +52,7 @@ export const LIGHTSTEP = {
   entrySeq: 'conductor_lightstep.chain.seq',
   process: 'conductor_lightstep.process',
   linkType: 'conductor_lightstep.link.type',
+  linkFormat: 'conductor_lightstep.link.format',
   samplingTier: 'conductor_lightstep.sampling.tier',
   samplingRule: 'conductor_lightstep.sampling.rule',
   samplingProbability: 'conductor_lightstep.sampling.probability',

@@ -4,6 +4,7 @@ import { STATUS, type ActionResult } from '#actions/result.ts'
 import { sessionCookieName } from '#auth/cookies.ts'
 import { createSchedule } from '#services/schedules/create-schedule.ts'
 import { createInstallation, handler, type Installation } from '../services/installation.ts'
+import { addSampleKey } from '../services/intake-rows.ts'
 import { CALLERS, tokenOf, type Caller } from '../support/callers.ts'
 import { readSource, sourceFiles } from '../support/house.ts'
 import { SCHEDULE } from './schedule-rows.ts'
@@ -12,6 +13,7 @@ import { ACTIONS, NOTHING, ROWS, type Actions, type Target } from './rows.ts'
 const browser = vi.hoisted(() => ({ cookies: new Map<string, string>() }))
 vi.mock('next/headers', () => ({
   cookies: async () => ({ get: (name: string) => ({ value: browser.cookies.get(name) }) }),
+  headers: async () => new Headers(),
 }))
 
 let installation: Installation
@@ -38,7 +40,9 @@ async function newTarget(): Promise<Target> {
   await createSchedule.run(await installation.contextOf('launcher'), { ...SCHEDULE, name: schedule, workflow: 'gated' })
   const handlerName = `after-${randomUUID()}`
   await installation.registerHandler(handler(handlerName))
-  const known = { workflow: 'gated', schedule, handlerName, serviceFunction: 'payments' }
+  const keyId = randomUUID()
+  await addSampleKey(installation.db, keyId)
+  const known = { workflow: 'gated', schedule, handlerName, keyId, serviceFunction: 'payments' }
   return { ...known, ...(await installation.launchGated()) }
 }
 

@@ -1,5 +1,8 @@
 import * as approvals from '#actions/approvals.ts'
+import * as comparison from '#actions/comparison.ts'
 import * as events from '#actions/events.ts'
+import * as ingestKeys from '#actions/ingest-keys.ts'
+import * as links from '#actions/links.ts'
 import * as runs from '#actions/runs.ts'
 import * as sampling from '#actions/sampling.ts'
 import * as schedules from '#actions/schedules.ts'
@@ -7,6 +10,8 @@ import * as sessions from '#actions/sessions.ts'
 import * as workflows from '#actions/workflows.ts'
 import { signedIn, type Answers } from '../support/callers.ts'
 import { EVENT_ROWS } from './event-rows.ts'
+import { INGEST_KEY_ROWS } from './ingest-key-rows.ts'
+import { LINK_ROWS } from './link-rows.ts'
 import { SAMPLING_ROWS } from './sampling-rows.ts'
 import { SCHEDULE_ROWS } from './schedule-rows.ts'
 import { WORKFLOW_ROWS } from './workflow-rows.ts'
@@ -20,6 +25,7 @@ export interface Target {
   /** Of the launcher, and not paused. */
   readonly schedule: string
   readonly handlerName: string
+  readonly keyId: string
   readonly serviceFunction: string
 }
 
@@ -31,10 +37,22 @@ export const NOTHING: Target = {
   planDigest: '0'.repeat(64),
   schedule: 'not-there',
   handlerName: 'not-there',
+  keyId: '01930000-0000-4000-a000-00000000dead',
   serviceFunction: 'nowhere',
 }
 
-export const ACTIONS = { ...approvals, ...events, ...runs, ...sampling, ...schedules, ...sessions, ...workflows }
+export const ACTIONS = {
+  ...approvals,
+  ...comparison,
+  ...events,
+  ...ingestKeys,
+  ...links,
+  ...runs,
+  ...sampling,
+  ...schedules,
+  ...sessions,
+  ...workflows,
+}
 export type Actions = typeof ACTIONS
 
 export interface Row<Input extends readonly unknown[]> {
@@ -126,8 +144,14 @@ export const ROWS: { readonly [Name in keyof Actions]: Row<Parameters<Actions[Na
   readOccurrencesAction: { input: ({ runId }) => [{ runId, family: 'a', afterSeq: 0, place: 0 }], answers: sees },
   readEntriesAction: { input: ({ runId }) => [{ runId, before: 3 }], answers: sees },
   checkChainAction: { input: ({ runId }) => [{ runId }], answers: sees },
+  readPaceAction: { input: ({ runId }) => [{ runId }], answers: sees },
+  readCauseAction: { input: ({ runId }) => [{ runId }], answers: sees },
+  readCoverageAction: { input: ({ runId }) => [{ runId }], answers: sees },
+  compareRunsAction: { input: ({ runId }) => [{ runId, withId: runId }], answers: sees },
   readPayloadAction: { input: ({ runId }) => [{ runId, taskId: null }], answers: sees },
   ...EVENT_ROWS,
+  ...INGEST_KEY_ROWS,
+  ...LINK_ROWS,
   ...SAMPLING_ROWS,
   ...SCHEDULE_ROWS,
   ...WORKFLOW_ROWS,

@@ -24,6 +24,7 @@ test('of a secret nothing is shown but that it is set, and of an address nothing
     OIDC_CLIENT_SECRET: 'hunter2',
     LIGHTSTEP_ACCESS_TOKEN: 'hunter2',
     LS_ACCESS_TOKEN: 'hunter2',
+    LIGHTSTEP_API_KEY: 'hunter2',
     OTEL_EXPORTER_OTLP_HEADERS: 'authorization=hunter2',
     OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'authorization=hunter2',
     DATABASE_URL: 'postgresql://clstep:hunter2@db.internal:5432/clstep?password=hunter2',

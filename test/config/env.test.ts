@@ -22,6 +22,7 @@ describe('without an issuer', () => {
       lightstep: null,
       traceLink: null,
       otlpExport: null,
+      spanRetentionDays: 30,
     })
     expect(settings.signIn).toMatchObject({ issuer: 'http://127.0.0.1:9400', cookiePrefix: 'clstep-3000' })
   })
@@ -95,6 +96,8 @@ describe('backends', () => {
     const env = { ...LOCAL, LIGHTSTEP_PROJECT: 'dev', LIGHTSTEP_REGION: 'eu', LS_ACCESS_TOKEN: 't' }
     expect(readSettings(env, 'gateway').lightstep).toEqual({
       appUrl: 'https://app.eu.lightstep.com',
+      apiUrl: 'https://api.eu.lightstep.com',
+      apiKey: null,
       tracesUrl: 'https://ingest.eu.lightstep.com/traces/otlp/v0.9',
       project: 'dev',
       org: null,

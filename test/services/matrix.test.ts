@@ -12,14 +12,14 @@ import { runScheduleNow } from '#services/schedules/run-schedule-now.ts'
 import type { Preview } from '#services/workflows/view.ts'
 import { EVENT_QUERY_ROWS, EVENT_VERB_ROWS, FIRING } from './event-rows.ts'
 import { ACCOUNT_NAMES, createInstallation, gated, handler, type Installation } from './installation.ts'
-import { SAMPLING_QUERY_ROWS, SAMPLING_VERB_ROWS } from './sampling-rows.ts'
-import { SETTINGS_QUERY_ROWS } from './settings-rows.ts'
+import { addSampleKey, SETTINGS_QUERY_ROWS, SETTINGS_VERB_ROWS } from './settings-rows.ts'
 import { everybody, sees, some, type Expected } from './words.ts'
 
 let installation: Installation
 beforeAll(async () => {
   installation = await createInstallation()
   await addFirings(installation.db.prisma, [FIRING])
+  await addSampleKey(installation.db)
 })
 afterAll(() => installation.close())
 
@@ -108,7 +108,7 @@ const ON_VERBS: Record<keyof typeof VERBS, { input: (target: Target) => unknown;
   // Nobody who signed in comes in by this door, the owner neither.
   fireSchedule: { input: ({ fireId }) => ({ fireId }), expected: everybody('not_found') },
   ...EVENT_VERB_ROWS,
-  ...SAMPLING_VERB_ROWS,
+  ...SETTINGS_VERB_ROWS,
   revokeSessions: { input: () => ({}), expected: everybody('ok') },
 }
 
@@ -126,6 +126,10 @@ const ON_QUERIES: Record<
   },
   getRun: { ask: (ctx, { runId }) => QUERIES.getRun(ctx, runId), expected: sees },
   getRunDelta: { ask: (ctx, { runId }) => QUERIES.getRunDelta(ctx, runId, 0, 0), expected: sees },
+  getRunPace: { ask: (ctx, { runId }) => QUERIES.getRunPace(ctx, runId), expected: sees },
+  getRunCause: { ask: (ctx, { runId }) => QUERIES.getRunCause(ctx, runId), expected: sees },
+  getRunCoverage: { ask: (ctx, { runId }) => QUERIES.getRunCoverage(ctx, runId), expected: sees },
+  getComparison: { ask: (ctx, { runId }) => QUERIES.getComparison(ctx, { runId, withId: runId }), expected: sees },
   getOccurrences: {
     ask: (ctx, { runId }) => QUERIES.getOccurrences(ctx, { runId, family: 'approval', afterSeq: 0, place: 0 }),
     expected: sees,
@@ -136,6 +140,7 @@ const ON_QUERIES: Record<
   },
   checkRunChain: { ask: (ctx, { runId }) => QUERIES.checkRunChain(ctx, runId), expected: sees },
   getPayload: { ask: (ctx, { runId, taskId }) => QUERIES.getPayload(ctx, runId, taskId), expected: sees },
+  getLink: { ask: (ctx, { runId }) => QUERIES.getLink(ctx, { runId: runId as never }), expected: sees },
   getOutlook: {
     ask: (ctx, { runId }) => QUERIES.getOutlook(ctx, { verb: 'retry', runId }),
     expected: sees,
@@ -190,7 +195,7 @@ const ON_QUERIES: Record<
     expected: everybody('ok'),
   },
   ...EVENT_QUERY_ROWS,
-  ...SAMPLING_QUERY_ROWS,
+  getNoise: { ask: (ctx) => QUERIES.getNoise(ctx, 'gated'), expected: sees },
   ...SETTINGS_QUERY_ROWS,
 }
 const registrable = ({ canRegister }: Preview) => {

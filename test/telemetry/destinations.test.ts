@@ -16,9 +16,11 @@ const settings = (over: Partial<Settings>): Settings =>
   }) as Settings
 const lightstep = {
   appUrl: 'https://app.lightstep.com',
+  apiUrl: 'https://api.lightstep.com',
   tracesUrl: 'https://ingest.lightstep.com/traces/otlp/v0.9',
   project: 'p',
   org: null,
+  apiKey: null,
 }
 
 test('each configured backend is a destination of its own; Lightstep only with a token', () => {

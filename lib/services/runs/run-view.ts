@@ -15,6 +15,8 @@ import type { ChainEntry } from '#ledger/entry.ts'
 import type { Settings, TraceLinkSettings } from '#config/settings.ts'
 import type { StoredSpan } from '#trace/span.ts'
 import { runApprovalView } from '../approvals/approval-view.ts'
+import { linkOfRun } from '../links/link-of-run.ts'
+import type { LinkView } from '../links/view.ts'
 import { idsOfActors, peopleOf, type People } from '../people.ts'
 import { maskOf, type Mask } from '../mask.ts'
 import { attemptView, entryView } from './attempt-view.ts'
@@ -40,6 +42,7 @@ interface HeadFacts {
   readonly spansAfter: number
   readonly check: RunView['chain']
   readonly backend: TraceLinkSettings | null
+  readonly link: LinkView
   readonly waitsFor: string | null
   readonly repeats: readonly RepeatView[] | null
   /** The runs above it. */
@@ -51,7 +54,12 @@ function headOf(ctx: Context, headed: ReadRun, facts: HeadFacts): RunHead {
   const { run, parked } = headed
   return {
     ...lineOf(
-      { ...run, isRollingBack: isRollingBack(run), isQueued: run.rate?.isQueued ?? false },
+      {
+        ...run,
+        isRollingBack: isRollingBack(run),
+        isQueued: run.rate?.isQueued ?? false,
+        isSetAside: parked !== null,
+      },
       facts.people,
       facts.schedule,
     ),
@@ -72,6 +80,7 @@ function headOf(ctx: Context, headed: ReadRun, facts: HeadFacts): RunHead {
     can: canOn(ctx, headed, facts.above),
     sampling: facts.sampling,
     backend: facts.backend,
+    link: facts.link,
     readAt: instant(Date.now()),
   }
 }
@@ -132,7 +141,7 @@ export interface ReadParts {
 export async function partsOf(ctx: Context, db: Database, read: ReadParts, settings: Settings) {
   const { headed, past, attempts, entries, approvals, page, check, window } = read
   const { run } = headed
-  const [people, waitOf, mask, schedule, waitsFor, above, sampling] = await Promise.all([
+  const [people, waitOf, mask, schedule, waitsFor, above, sampling, link] = await Promise.all([
     peopleFor(db, { headed, past, entries, approvals }),
     limitWaits(db, attempts),
     maskOfRun(db.prisma, run, [...past, ...attempts]),
@@ -140,6 +149,7 @@ export async function partsOf(ctx: Context, db: Database, read: ReadParts, setti
     queueWait(db, run),
     readAncestors(db, run),
     runSampling(ctx, db, run),
+    linkOfRun(db.pool, settings, run),
   ])
   const repeats = window?.repeats ?? null
   const facts = {
@@ -149,6 +159,7 @@ export async function partsOf(ctx: Context, db: Database, read: ReadParts, setti
     spansAfter: page.horizon,
     check,
     backend: settings.traceLink,
+    link,
     waitsFor,
     repeats,
     above,

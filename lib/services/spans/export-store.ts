@@ -19,7 +19,8 @@ import type { ExportStore, Passed, SampledSpan } from '#telemetry/ports.ts'
 import type { SamplingDecision } from '#trace/sampling.ts'
 import type { StoredSpan } from '#trace/span.ts'
 
-const cursorOf = (destination: string): string => `export:${destination}`
+/** The name of a destination's cursor. */
+export const cursorOf = (destination: string): string => `export:${destination}`
 
 /** What is decided about the runs of spans. */
 async function withSampling(sql: Sql, spans: readonly StoredSpan[]): Promise<SampledSpan[]> {
