@@ -6,6 +6,7 @@ import type { SpanLink, StoredSpan } from '#trace/span.ts'
 import { reasonOfSpan } from '#trace/story-failure.ts'
 import { msOf } from '#trace/timeline-row.ts'
 import { SectionLabel } from '~/components/ui/card.tsx'
+import { samplingText } from '~/components/sampling/sampling-text.ts'
 import { ShortId } from '~/components/ui/copy-button.tsx'
 import { Attributes, DetailFacts, DetailHead, DetailLinks, Identity, RowLink } from './detail-parts.tsx'
 
@@ -119,6 +120,7 @@ export function DetailSpan({ view, span, onSelect }: DetailSpanProps): ReactNode
             : null,
           ['When', formatMoment(msOf(span.startNs))],
           ['Took', formatDuration(msOf(span.endNs) - msOf(span.startNs))],
+          ['Kept', samplingText(view.sampling)],
           ['Span id', <ShortId key="id" id={span.spanId} label="span id" />],
         ]}
       />

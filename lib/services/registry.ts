@@ -37,6 +37,8 @@ import { skipTask } from './runs/skip-task.ts'
 import { terminateRun } from './runs/terminate-run.ts'
 import { unparkRun } from './runs/unpark-run.ts'
 import { pinRun } from './sampling/pin-run.ts'
+import { getNoise, getSamplingSettings, listDestinations, previewSamplingPolicy } from './sampling/queries.ts'
+import { saveSampling } from './sampling/save-sampling.ts'
 import { createSchedule } from './schedules/create-schedule.ts'
 import { deleteSchedule } from './schedules/delete-schedule.ts'
 import { fireSchedule } from './schedules/fire-schedule.ts'
@@ -88,6 +90,7 @@ export const VERBS = {
   activateEventHandler,
   deleteEventHandler,
   pinRun,
+  saveSampling,
   revokeSessions,
   createIngestKey,
   revokeIngestKey,
@@ -137,4 +140,8 @@ export const QUERIES = {
   listLinkBackends,
   previewLink,
   getLinkBack,
+  getSamplingSettings,
+  previewSamplingPolicy,
+  listDestinations,
+  getNoise,
 } as const

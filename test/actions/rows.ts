@@ -4,6 +4,7 @@ import * as events from '#actions/events.ts'
 import * as ingestKeys from '#actions/ingest-keys.ts'
 import * as links from '#actions/links.ts'
 import * as runs from '#actions/runs.ts'
+import * as sampling from '#actions/sampling.ts'
 import * as schedules from '#actions/schedules.ts'
 import * as sessions from '#actions/sessions.ts'
 import * as workflows from '#actions/workflows.ts'
@@ -11,6 +12,7 @@ import { signedIn, type Answers } from '../support/callers.ts'
 import { EVENT_ROWS } from './event-rows.ts'
 import { INGEST_KEY_ROWS } from './ingest-key-rows.ts'
 import { LINK_ROWS } from './link-rows.ts'
+import { SAMPLING_ROWS } from './sampling-rows.ts'
 import { SCHEDULE_ROWS } from './schedule-rows.ts'
 import { WORKFLOW_ROWS } from './workflow-rows.ts'
 import { NO_LAUNCHER, NO_OPERATOR, operates, sees } from './words.ts'
@@ -46,6 +48,7 @@ export const ACTIONS = {
   ...ingestKeys,
   ...links,
   ...runs,
+  ...sampling,
   ...schedules,
   ...sessions,
   ...workflows,
@@ -149,6 +152,7 @@ export const ROWS: { readonly [Name in keyof Actions]: Row<Parameters<Actions[Na
   ...EVENT_ROWS,
   ...INGEST_KEY_ROWS,
   ...LINK_ROWS,
+  ...SAMPLING_ROWS,
   ...SCHEDULE_ROWS,
   ...WORKFLOW_ROWS,
   signOutEverywhereAction: { input: () => [], answers: signedIn(200) },
