@@ -1,5 +1,7 @@
 import { decideApproval } from './approvals/decide-approval.ts'
 import { countWaiting, getApproval, listApprovals } from './approvals/queries.ts'
+import { probeConnections } from './doctor/probe-connections.ts'
+import { examineConnections, getProbe } from './doctor/queries.ts'
 import { activateEventHandler } from './events/activate-event-handler.ts'
 import { deleteEventHandler } from './events/delete-event-handler.ts'
 import { listEventFirings, listEventHandlers } from './events/queries.ts'
@@ -82,6 +84,7 @@ export const VERBS = {
   deleteEventHandler,
   revokeSessions,
   installLinkBack,
+  probeConnections,
 } as const
 
 /** Everything that can be read, by name. */
@@ -122,4 +125,6 @@ export const QUERIES = {
   listLinkBackends,
   previewLink,
   getLinkBack,
+  examineConnections,
+  getProbe,
 } as const

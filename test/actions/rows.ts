@@ -1,4 +1,5 @@
 import * as approvals from '#actions/approvals.ts'
+import * as connections from '#actions/connections.ts'
 import * as events from '#actions/events.ts'
 import * as links from '#actions/links.ts'
 import * as runs from '#actions/runs.ts'
@@ -6,6 +7,7 @@ import * as schedules from '#actions/schedules.ts'
 import * as sessions from '#actions/sessions.ts'
 import * as workflows from '#actions/workflows.ts'
 import { signedIn, type Answers } from '../support/callers.ts'
+import { CONNECTION_ROWS } from './connection-rows.ts'
 import { EVENT_ROWS } from './event-rows.ts'
 import { LINK_ROWS } from './link-rows.ts'
 import { SCHEDULE_ROWS } from './schedule-rows.ts'
@@ -34,7 +36,16 @@ export const NOTHING: Target = {
   serviceFunction: 'nowhere',
 }
 
-export const ACTIONS = { ...approvals, ...events, ...links, ...runs, ...schedules, ...sessions, ...workflows }
+export const ACTIONS = {
+  ...approvals,
+  ...connections,
+  ...events,
+  ...links,
+  ...runs,
+  ...schedules,
+  ...sessions,
+  ...workflows,
+}
 export type Actions = typeof ACTIONS
 
 export interface Row<Input extends readonly unknown[]> {
@@ -127,6 +138,7 @@ export const ROWS: { readonly [Name in keyof Actions]: Row<Parameters<Actions[Na
   readEntriesAction: { input: ({ runId }) => [{ runId, before: 3 }], answers: sees },
   checkChainAction: { input: ({ runId }) => [{ runId }], answers: sees },
   readPayloadAction: { input: ({ runId }) => [{ runId, taskId: null }], answers: sees },
+  ...CONNECTION_ROWS,
   ...EVENT_ROWS,
   ...LINK_ROWS,
   ...SCHEDULE_ROWS,
