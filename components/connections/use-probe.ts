@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState, useTransition } from 'react'
 import { probeConnectionsAction, readProbeAction } from '#actions/connections.ts'
-import type { ActionError } from '#actions/result.ts'
+import type { ActionError, ActionResult } from '#actions/result.ts'
 import type { RunId } from '#core/ids.ts'
 import type { ProbeView } from '#services/doctor/view.ts'
 
@@ -28,11 +28,12 @@ export function useProbe(): Probe {
     enabled: runId !== null,
     refetchInterval: ({ state }) => (state.data?.ok && !state.data.value.isDone ? AGAIN_MS : false),
   })
-  const view = data?.ok ? data.value : null
+  const { view, problem } = toldOf(data)
+  const isGoingOn = runId !== null && problem === null && !view?.isDone
   return {
     view,
-    error: error ?? (data && !data.ok ? data.error : null),
-    isPending: isStarting || (runId !== null && data?.ok !== false && !view?.isDone),
+    error: error ?? problem,
+    isPending: isStarting || isGoingOn,
     start: () =>
       begin(async () => {
         const result = await probeConnectionsAction()
@@ -40,4 +41,11 @@ export function useProbe(): Probe {
         if (result.ok) setRunId(result.value.runId)
       }),
   }
+}
+
+const NOTHING = { view: null, problem: null }
+
+function toldOf(result: ActionResult<ProbeView> | null | undefined) {
+  if (!result) return NOTHING
+  return result.ok ? { view: result.value, problem: null } : { view: null, problem: result.error }
 }
