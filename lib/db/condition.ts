@@ -28,9 +28,10 @@ export async function listConnected(sql: Sql): Promise<readonly string[]> {
   return rows.map(({ name }) => name.replace('conductor-lightstep ', ''))
 }
 
-/** How far the database's clock is ahead of this process's, in ms; half of what the answer took is the error at most. */
-export async function clockAheadMs(sql: Sql): Promise<number> {
+/** How far the database's clock is ahead of this process's, in ms; the error is half of what the answer took at most. */
+export async function readClock(sql: Sql): Promise<{ readonly aheadMs: number; readonly errorMs: number }> {
   const before = Date.now()
   const { rows } = await sql.query<{ now: number }>('SELECT clock_timestamp() AS now')
-  return (rows[0]?.now ?? before) - (before + Date.now()) / 2
+  const errorMs = (Date.now() - before) / 2
+  return { aheadMs: (rows[0]?.now ?? before) - (before + errorMs), errorMs }
 }

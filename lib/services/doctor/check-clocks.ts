@@ -1,4 +1,4 @@
-import { clockAheadMs } from '#db/condition.ts'
+import { readClock } from '#db/condition.ts'
 import type { Sql } from '#db/database.ts'
 import { formatDuration } from '#trace/format.ts'
 import { bad, ok, type Check } from './check.ts'
@@ -14,12 +14,12 @@ export async function checkClocks(
   dated: readonly (readonly [name: string, answer: Reached])[],
 ): Promise<Check> {
   const others = dated.flatMap(([name, answer]) => {
-    const aheadMs = aheadOf(answer)
-    return aheadMs === null ? [] : [{ name, aheadMs }]
+    const clock = clockOf(answer)
+    return clock ? [{ name, ...clock }] : []
   })
-  const clocks = [{ name: 'Database', aheadMs: await clockAheadMs(sql) }, ...others]
+  const clocks = [{ name: 'Database', ...(await readClock(sql)) }, ...others]
   const facts = clocks.map(({ name, aheadMs }) => [name, apart(aheadMs)] as const)
-  const wrong = clocks.filter(({ aheadMs }) => Math.abs(aheadMs) > APART_MS_MAX)
+  const wrong = clocks.filter(({ aheadMs, errorMs }) => Math.abs(aheadMs) - errorMs > APART_MS_MAX)
   if (wrong.length === 0) return ok({ ...ABOUT, facts, says: 'They agree with the clock of this process.' })
   return bad({
     ...ABOUT,
@@ -29,11 +29,14 @@ export async function checkClocks(
   })
 }
 
+const HALF_A_SECOND_MS = 500
+
 /** An answer's date is cut to the second: its middle is meant. */
-function aheadOf(answer: Reached): number | null {
+function clockOf(answer: Reached): { readonly aheadMs: number; readonly errorMs: number } | null {
   if (answer.status === null) return null
   const date = Date.parse(answer.headers.get('date') ?? '')
-  return Number.isNaN(date) ? null : date + 500 - answer.at
+  if (Number.isNaN(date)) return null
+  return { aheadMs: date + HALF_A_SECOND_MS - answer.at, errorMs: answer.errorMs + HALF_A_SECOND_MS }
 }
 
 function apart(aheadMs: number): string {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Context } from '#core/context.ts'
-import { clockAheadMs } from '#db/condition.ts'
+import { readClock } from '#db/condition.ts'
 import { currentHost } from '#host/current.ts'
 import { can, notFound } from '../authorise.ts'
 import { parseInput } from '../parse-input.ts'
@@ -43,7 +43,7 @@ export async function getProbe(ctx: Context, input: z.input<typeof RunIdInput>):
   if (run.workflow !== PROBE) throw notFound('Run')
   const host = currentHost()
   // A run is dated by the database's clock.
-  const isLate = ctx.now + (await clockAheadMs(host.db.pool)) - run.createdAt > PROBE_MS
+  const isLate = ctx.now + (await readClock(host.db.pool)).aheadMs - run.createdAt > PROBE_MS
   const checks = await probeSteps(host, run, isLate)
   return { runId, checks, isDone: isLate || isOver(checks) }
 }

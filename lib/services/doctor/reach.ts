@@ -11,6 +11,8 @@ export type Reached =
       readonly body: string
       /** The middle of the exchange by this process's clock, epoch ms. */
       readonly at: number
+      /** Half of what it took. */
+      readonly errorMs: number
     }
   | { readonly status: null; readonly why: string }
 
@@ -32,7 +34,8 @@ export async function reach(url: string, init: RequestInit = {}): Promise<Reache
       fetch(url, { ...init, redirect: 'manual', cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT_MS) }),
     )
     const body = await response.text()
-    return { status: response.status, headers: response.headers, body, at: (startedAt + Date.now()) / 2 }
+    const errorMs = (Date.now() - startedAt) / 2
+    return { status: response.status, headers: response.headers, body, at: startedAt + errorMs, errorMs }
   } catch (error) {
     return { status: null, why: whyOf(error) }
   }
