@@ -3,13 +3,13 @@
 import { Check, X } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useRef, useState, type ReactNode } from 'react'
-import { toast } from 'sonner'
 import { decideApprovalAction } from '#actions/approvals.ts'
 import type { ActionError } from '#actions/result.ts'
 import type { RunId, TaskId } from '#core/ids.ts'
 import { ActionErrorPanel } from '~/components/ui/action-error.tsx'
 import { Button } from '~/components/ui/button.tsx'
 import { Field, TextInput } from '~/components/ui/field.tsx'
+import { toast } from '~/components/ui/toast.ts'
 
 interface DecideFormProps {
   readonly taskId: TaskId

@@ -1,35 +1,20 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { type ReactNode, useState } from 'react'
 import { Button } from '~/components/ui/button.tsx'
-import { Dialog } from '~/components/ui/dialog.tsx'
 
-const SETTINGS = ['LIGHTSTEP_PROJECT', 'LIGHTSTEP_REGION', 'LIGHTSTEP_ACCESS_TOKEN'] as const
+const BackendDialog = dynamic(() => import('./backend-dialog.tsx').then((module) => module.BackendDialog), {
+  ssr: false,
+})
 
-/** Stands where the deep link would be while no trace backend is configured: what to set to have one. */
+/** Stands where the deep link would be while no trace backend is configured. */
 export function BackendHint(): ReactNode {
   const [isOpen, setIsOpen] = useState(false)
   return (
     <>
       <Button onClick={() => setIsOpen(true)}>Connect a trace backend…</Button>
-      <Dialog isOpen={isOpen} onClose={() => setIsOpen(false)} title="Connect a trace backend">
-        <p className="mb-2">
-          Every span of this run can also be opened in Lightstep. Set these in the environment of the console and of the
-          gateway, then start both again:
-        </p>
-        <ul className="mb-2 list-disc pl-5">
-          {SETTINGS.map((name) => (
-            <li key={name}>
-              <code className="text-xs">{name}</code>
-            </li>
-          ))}
-        </ul>
-        <p className="mb-2">
-          For another backend, such as Jaeger or Grafana, set <code className="text-xs">TRACE_LINK_BACKEND</code> and
-          what it asks for.
-        </p>
-        <p className="text-ink2">Spans stay here as well; nothing on this page needs a backend.</p>
-      </Dialog>
+      {isOpen && <BackendDialog onClose={() => setIsOpen(false)} />}
     </>
   )
 }

@@ -1,10 +1,12 @@
 'use client'
 
 import { CircleAlert } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import { type ReactNode, useState } from 'react'
 import type { RunView } from '#services/runs/view.ts'
 import { Button } from '~/components/ui/button.tsx'
-import { UnparkDialog } from './run-dialogs.tsx'
+
+const UnparkDialog = dynamic(() => import('./run-dialogs.tsx').then((module) => module.UnparkDialog), { ssr: false })
 
 /** Why a run stands still though nobody paused it, and the way to have it tried again. */
 export function ParkedNotice({ id, parked, can }: Pick<RunView, 'id' | 'parked' | 'can'>): ReactNode {

@@ -1,8 +1,8 @@
 'use client'
 
 import { useMutation } from '@tanstack/react-query'
-import { toast } from 'sonner'
 import type { ActionError, ActionResult } from '#actions/result.ts'
+import { toast } from '~/components/ui/toast.ts'
 
 interface RunActionState {
   readonly run: () => void

@@ -1,5 +1,6 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
@@ -8,9 +9,7 @@ import type { Can, RunView } from '#services/runs/view.ts'
 import { ActionMenu } from '~/components/ui/action-menu.tsx'
 import { Button, buttonClass } from '~/components/ui/button.tsx'
 import { BackendLink, BackendNote } from './backend-link.tsx'
-import { SkipDialog, VariablesDialog } from './change-dialogs.tsx'
-import { RerunDialog, RestartDialog, RetryDialog } from './reopen-dialogs.tsx'
-import { PauseDialog, StopDialog } from './run-dialogs.tsx'
+import type { Dialog } from './action-dialog.tsx'
 import { useRunAction } from './run-action.ts'
 
 /** The reasons for what the viewer may not do, as text; equal ones are said once. */
@@ -65,7 +64,7 @@ function PauseOrResume({ view, onPause }: { readonly view: RunView; readonly onP
 const FAILED = new Set<RunView['status']>(['FAILED', 'TIMED_OUT', 'TERMINATED'])
 const problemOf = (can: Can): string | null => (can.allowed ? null : can.reason)
 
-type Open = keyof typeof DIALOGS | null
+type Open = Dialog | null
 
 /** The actions of a run that are not needed at a glance. */
 function MoreActions({ view, onOpen }: { readonly view: RunView; readonly onOpen: (open: Open) => void }): ReactNode {
@@ -88,15 +87,9 @@ function MoreActions({ view, onOpen }: { readonly view: RunView; readonly onOpen
   return <ActionMenu label="More actions" actions={endedAt === null ? running : ended} />
 }
 
-const DIALOGS = {
-  pause: ({ view, onClose }) => <PauseDialog runId={view.id} isOpen onClose={onClose} />,
-  stop: ({ view, onClose }) => <StopDialog runId={view.id} isOpen onClose={onClose} />,
-  retry: RetryDialog,
-  restart: RestartDialog,
-  rerun: RerunDialog,
-  skip: ({ view, onClose }) => <SkipDialog runId={view.id} onClose={onClose} />,
-  variables: ({ view, onClose }) => <VariablesDialog runId={view.id} onClose={onClose} />,
-} satisfies Record<string, (props: { readonly view: RunView; readonly onClose: () => void }) => ReactNode>
+/** Loaded with the first that is opened, or as soon as the buttons are pointed at. */
+const loadDialogs = () => import('./action-dialog.tsx').then((module) => module.ActionDialog)
+const ActionDialog = dynamic(loadDialogs, { ssr: false })
 
 /** What the buttons in sight say no to. */
 function cansOf({ can, status, endedAt }: RunView): readonly (readonly [name: string, can: Can])[] {
@@ -109,10 +102,12 @@ function cansOf({ can, status, endedAt }: RunView): readonly (readonly [name: st
 /** What can be done with the run, the next useful act first in sight; what may not be done says why. */
 export function RunActions({ view }: { readonly view: RunView }): ReactNode {
   const [open, setOpen] = useState<Open>(null)
-  const Opened = open && DIALOGS[open]
   const isOpenRun = view.endedAt === null
   return (
-    <div className="flex max-w-full flex-wrap justify-end gap-2 max-md:w-full max-md:justify-start max-md:[&>a]:flex-1 max-md:[&>button:not([aria-haspopup])]:flex-1">
+    <div
+      onPointerEnter={() => void loadDialogs()}
+      className="flex max-w-full flex-wrap justify-end gap-2 max-md:w-full max-md:justify-start max-md:[&>a]:flex-1 max-md:[&>button:not([aria-haspopup])]:flex-1"
+    >
       <BackendLink view={view} />
       {isOpenRun && <PauseOrResume view={view} onPause={() => setOpen('pause')} />}
       {isOpenRun && (
@@ -130,7 +125,7 @@ export function RunActions({ view }: { readonly view: RunView }): ReactNode {
       <MoreActions view={view} onOpen={setOpen} />
       <Reasons cans={cansOf(view)} />
       <BackendNote view={view} />
-      {Opened && <Opened view={view} onClose={() => setOpen(null)} />}
+      {open && <ActionDialog dialog={open} view={view} onClose={() => setOpen(null)} />}
     </div>
   )
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import { Check, X } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import type { ReactNode } from 'react'
 import type { RunId } from '#core/ids.ts'
@@ -12,14 +13,15 @@ import { TabPanel, Tabs } from '~/components/ui/tabs.tsx'
 import { useLiveRun } from './live-run.ts'
 import { ParkedNotice } from './parked-notice.tsx'
 import { QueuedNotice } from './queued-notice.tsx'
-import { RunApprovals } from './run-approvals.tsx'
-import { RunGraph } from './run-graph.tsx'
-import { RunEvents } from './run-events.tsx'
 import { RunHead } from './run-head.tsx'
-import { RunJson } from './run-json.tsx'
 import { RunStory } from './run-story.tsx'
 import { useRunTitle } from './run-title.ts'
 import { WaitingNotice } from './waiting-notice.tsx'
+
+const RunGraph = dynamic(() => import('./run-graph.tsx').then((module) => module.RunGraph))
+const RunApprovals = dynamic(() => import('./run-approvals.tsx').then((module) => module.RunApprovals))
+const RunEvents = dynamic(() => import('./run-events.tsx').then((module) => module.RunEvents))
+const RunJson = dynamic(() => import('./run-json.tsx').then((module) => module.RunJson))
 
 const TABS = ['timeline', 'graph', 'approvals', 'events', 'json'] as const
 type Tab = (typeof TABS)[number]

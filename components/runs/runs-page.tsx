@@ -1,6 +1,7 @@
 'use client'
 
 import { ArrowUp, ListTree } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import { useQueryStates } from 'nuqs'
 import { type ReactNode, useMemo } from 'react'
 import { RunRows } from '~/components/overview/run-row.tsx'
@@ -14,7 +15,8 @@ import { type LiveRuns, useLiveRuns } from './live-runs.ts'
 import { RunsFilters } from './runs-filters.tsx'
 import { filterOf, RUN_PARAMS } from './runs-search.ts'
 import { type Selection, useSelection } from './selection.ts'
-import { SelectionBar } from './selection-bar.tsx'
+
+const SelectionBar = dynamic(() => import('./selection-bar.tsx').then((module) => module.SelectionBar), { ssr: false })
 
 function Nothing({ isFiltered, onClear }: { readonly isFiltered: boolean; readonly onClear: () => void }): ReactNode {
   if (isFiltered) {

@@ -1,9 +1,13 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { type ReactNode, useState } from 'react'
 import type { RunId } from '#core/ids.ts'
 import { Button } from '~/components/ui/button.tsx'
-import { SeveralDialog } from './several-dialog.tsx'
+
+const SeveralDialog = dynamic(() => import('./several-dialog.tsx').then((module) => module.SeveralDialog), {
+  ssr: false,
+})
 
 interface SelectionBarProps {
   readonly selected: ReadonlySet<RunId>

@@ -3,12 +3,12 @@
 import { Play } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState, type ReactNode } from 'react'
-import { toast } from 'sonner'
 import { resumeScheduleAction, runScheduleNowAction } from '#actions/schedules.ts'
 import type { ScheduleView } from '#services/schedules/view.ts'
 import { useRunAction } from '~/components/runs/run-action.ts'
 import { Button, ButtonLink } from '~/components/ui/button.tsx'
 import { DeleteDialog, PauseDialog } from './schedule-dialogs.tsx'
+import { toast } from '~/components/ui/toast.ts'
 
 /** What can be done with a schedule; what may not be done says why. */
 export function ScheduleActions({ schedule }: { readonly schedule: ScheduleView }): ReactNode {

@@ -3,8 +3,8 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import { useState, type ReactNode } from 'react'
-import { Toaster } from 'sonner'
 import { ClockProvider } from '~/components/ui/now.tsx'
+import { Toasts } from './toasts.tsx'
 
 /** Live data is patched by the stream, so nothing is fetched again just because a window was focused. */
 const newQueryClient = (): QueryClient =>
@@ -26,14 +26,7 @@ export function Providers({
       <NuqsAdapter>
         <ClockProvider renderedAt={renderedAt}>{children}</ClockProvider>
       </NuqsAdapter>
-      <Toaster
-        position="bottom-right"
-        offset={{ bottom: 20, right: 20 }}
-        mobileOffset={{ bottom: 72 }}
-        toastOptions={{
-          style: { background: 'var(--panel)', color: 'var(--ink)', borderColor: 'var(--line)', fontFamily: 'inherit' },
-        }}
-      />
+      <Toasts />
     </QueryClientProvider>
   )
 }

@@ -1,14 +1,15 @@
 'use client'
 
 import { Search } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
 import { useState, type ReactNode } from 'react'
 import { ModKey } from '~/components/ui/kbd.tsx'
-import { AccountMenu, type Viewer } from './account-menu.tsx'
+import type { Viewer } from './account-face.tsx'
+import { AccountMenu } from './account-menu.tsx'
 import { Breadcrumbs } from './breadcrumbs.tsx'
-import { HelpDialog } from './help-dialog.tsx'
 import { useKeys } from './keys.ts'
-import { Palette, type PaletteWorkflow } from './palette.tsx'
+import type { PaletteWorkflow } from './palette.tsx'
 import { placesFor } from './places.ts'
 import type { Theme } from './theme.ts'
 
@@ -18,6 +19,10 @@ export interface TopBarProps {
   readonly seesSettings: boolean
   readonly workflows: readonly PaletteWorkflow[]
 }
+
+const loadPalette = () => import('./palette.tsx').then((module) => module.Palette)
+const Palette = dynamic(loadPalette, { ssr: false })
+const HelpDialog = dynamic(() => import('./help-dialog.tsx').then((module) => module.HelpDialog), { ssr: false })
 
 /** The search of the page, if it has one: mark the input with `data-page-search`. */
 const pageSearch = (): HTMLElement | null => document.querySelector('[data-page-search]')
@@ -47,6 +52,8 @@ export function TopBar({ viewer, theme, workflows, seesSettings }: TopBarProps):
       <button
         type="button"
         onClick={() => setOpen('palette')}
+        onPointerEnter={() => void loadPalette()}
+        onFocus={() => void loadPalette()}
         aria-keyshortcuts="Meta+K Control+K"
         className="ml-auto flex min-h-7.5 shrink-0 items-center gap-2 rounded-md border border-line px-2.5 text-ink3 hover:bg-raise max-md:size-10 max-md:justify-center max-md:border-transparent max-md:px-0 md:min-w-55"
       >
@@ -57,8 +64,8 @@ export function TopBar({ viewer, theme, workflows, seesSettings }: TopBarProps):
         </span>
       </button>
       <AccountMenu viewer={viewer} theme={theme} />
-      <Palette isOpen={open === 'palette'} onClose={close} places={places} workflows={workflows} />
-      <HelpDialog isOpen={open === 'help'} onClose={close} places={places} />
+      {open === 'palette' && <Palette isOpen onClose={close} places={places} workflows={workflows} />}
+      {open === 'help' && <HelpDialog isOpen onClose={close} places={places} />}
     </header>
   )
 }

@@ -1,5 +1,6 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { type ReactNode, useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react'
 import type { RunView } from '#services/runs/view.ts'
 import { timelineAxis } from '#trace/timeline-axis.ts'
@@ -8,14 +9,15 @@ import { formatCount } from '#trace/repeats.ts'
 import { findRow, timelineRows } from '#trace/timeline.ts'
 import { Sheet } from '~/components/ui/dialog.tsx'
 import { ErrorPanel } from '~/components/ui/error-panel.tsx'
-import { DetailPanel } from './detail-panel.tsx'
 import { nextRow } from './grid-items.ts'
 import { useIsPhone } from './media.ts'
 import { TimelineGrid } from './timeline-grid.tsx'
 import { type TimelineParams, useTimelineParams } from './timeline-params.ts'
-import { TimelineTable } from './timeline-table.tsx'
 import { TimelineTools } from './timeline-tools.tsx'
 import { useOccurrences } from './use-occurrences.ts'
+
+const DetailPanel = dynamic(() => import('./detail-panel.tsx').then((module) => module.DetailPanel))
+const TimelineTable = dynamic(() => import('./timeline-table.tsx').then((module) => module.TimelineTable))
 
 /** `e` puts errors first, from anywhere on the page where nobody types. */
 function useErrorsKey(onPress: () => void): void {

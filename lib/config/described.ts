@@ -71,6 +71,19 @@ const BACKENDS = {
   OTEL_EXPORTER_OTLP_TRACES_HEADERS: secret('The same, for traces alone'),
 } as const
 
+const EXPORT = {
+  LIGHTSTEP_SPANS: plain('What goes to Lightstep: our spans, or those we received as well'),
+  OTLP_SPANS: plain('The same for the further backend'),
+  EXPORT_DESTINATIONS: secret('Backends beyond those, with what lets spans in there'),
+  EXPORT_AGE_HOURS_MAX: plain('Spans that could not be sent for so many hours are dropped for that backend'),
+  EXPORT_SPANS_BEHIND_MAX: plain('Of more than so many that wait, the oldest are dropped for that backend'),
+  EXPORT_ALLOW_ATTRIBUTES: plain('Attributes that may leave; without it, all that are not hidden'),
+  EXPORT_HIDE_ATTRIBUTES: plain('Attributes that never leave'),
+  EXPORT_HIDE_VALUES: plain('What is taken out of every value that leaves'),
+  EXPORT_EMAIL: plain('Whether e-mail addresses leave'),
+  SAMPLING_HOT_HOURS: plain('Spans stay whole for so many hours after their run ended'),
+} as const
+
 /** Every variable that is read; one that is missing here does not compile. */
 export const DESCRIBED: Readonly<Record<VariableName, Described>> = {
   ...ADDRESSES,
@@ -78,6 +91,7 @@ export const DESCRIBED: Readonly<Record<VariableName, Described>> = {
   ...SIGN_IN,
   ...LIGHTSTEP,
   ...BACKENDS,
+  ...EXPORT,
 }
 
 const namesOf = <Name extends VariableName>(variables: Record<Name, Described>): readonly Name[] =>
@@ -90,4 +104,5 @@ export const VARIABLE_GROUPS: readonly { readonly title: string; readonly names:
   { title: 'Signing in', names: namesOf(SIGN_IN) },
   { title: 'Lightstep', names: namesOf(LIGHTSTEP) },
   { title: 'Trace backends', names: namesOf(BACKENDS) },
+  { title: 'What leaves', names: namesOf(EXPORT) },
 ]

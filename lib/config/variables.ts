@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { EXPORT_VARIABLES } from './export-variables.ts'
 import { LINK_BACKENDS, unknownNames } from './link-templates.ts'
 
 const port = (fallback: number) =>
@@ -109,6 +110,7 @@ export const Variables = z.object({
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: webUrl.optional(),
   OTEL_EXPORTER_OTLP_HEADERS: text.optional(),
   OTEL_EXPORTER_OTLP_TRACES_HEADERS: text.optional(),
+  ...EXPORT_VARIABLES,
 })
 export type Variables = z.infer<typeof Variables>
 

@@ -1,10 +1,5 @@
-import { z } from 'zod'
-
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 export type JsonObject = { [key: string]: Json }
-
-export const Json: z.ZodType<Json> = z.json() as z.ZodType<Json>
-export const JsonObject: z.ZodType<JsonObject> = z.record(z.string(), Json)
 
 export const isObject = (value: unknown): value is { [key: string]: unknown } =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,4 +1,4 @@
-import { JsonObject } from '#core/json.ts'
+import { JsonObject } from '#core/json-schema.ts'
 import nightlySearch from './schedules/nightly-search.json' with { type: 'json' }
 import build from './tasks/build.json' with { type: 'json' }
 import checkRequest from './tasks/check-request.json' with { type: 'json' }

@@ -20,6 +20,7 @@ import { createScriptTaskHandler } from '#runner/script-task.ts'
 import { createSandbox, type Sandbox } from '#sandbox/sandbox.ts'
 import { createScheduleClock } from '#runner/watch-schedules.ts'
 import { handleEvent, type Evaluate } from '#services/events/handle-event.ts'
+import { startSampler, startThinner } from '#services/sampling/loops.ts'
 import { createExportStore } from '#services/spans/export-store.ts'
 import { createProjectionStore } from '#services/spans/projection-store.ts'
 import { seedSchedules } from '#services/schedules/seed-schedules.ts'
@@ -121,11 +122,16 @@ function startSpanLoops(settings: Settings, db: Database, live: Live): readonly 
   const exporters = destinationsOf(settings).map((destination) =>
     startExporter({
       destination,
+      settings: settings.exporting,
       store: createExportStore(db),
       onError: (error) => log.warn({ err: error, destination: destination.name }, 'spans could not be exported yet'),
       onRefused: ({ traceId, spanId }) =>
         log.warn({ destination: destination.name, traceId, spanId }, 'the backend refuses this span'),
     }),
   )
-  return [projector, ...exporters]
+  const sampler = startSampler(db, (error) => log.warn({ err: error }, 'what is kept of runs could not be decided yet'))
+  const thinner = startThinner(db, settings.hotMs, (error) =>
+    log.warn({ err: error }, 'spans could not be reduced yet'),
+  )
+  return [projector, sampler, thinner, ...exporters]
 }

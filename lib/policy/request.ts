@@ -32,8 +32,6 @@ export interface PolicyDecision {
   readonly allowed: boolean
   /** The policies that decided: the permits that allowed, or the forbids that denied. */
   readonly policyIds: readonly string[]
-  /** Conditions that were met, in words; told to whoever is allowed. */
-  readonly why: readonly string[]
   /** When denied: which condition failed, in words. */
   readonly reason: string | null
 }

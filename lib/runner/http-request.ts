@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { isObject, Json, type JsonObject } from '#core/json.ts'
+import { isObject } from '#core/json.ts'
+import { Json, type JsonObject } from '#core/json-schema.ts'
 import { TaskFailure } from './handler.ts'
 
 const TIMEOUT_MS_DEFAULT = 3000

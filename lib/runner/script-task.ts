@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Json, type JsonObject } from '#core/json.ts'
+import { Json, type JsonObject } from '#core/json-schema.ts'
 import type { Evaluation, Failure, Sandbox } from '#sandbox/sandbox.ts'
 import { TaskFailure, type Handler, type RunningTask } from './handler.ts'
 

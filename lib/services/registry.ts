@@ -7,6 +7,9 @@ import { deleteEventHandler } from './events/delete-event-handler.ts'
 import { listEventFirings, listEventHandlers } from './events/queries.ts'
 import { registerEventHandler } from './events/register-event-handler.ts'
 import { updateEventHandler } from './events/update-event-handler.ts'
+import { getRunCause, getRunPace } from './runs/cause-queries.ts'
+import { getComparison } from './runs/comparison-queries.ts'
+import { getRunCoverage } from './runs/coverage-queries.ts'
 import { installLinkBack } from './links/install-link-back.ts'
 import { getLink } from './links/queries.ts'
 import { getLinkBack, listLinkBackends, previewLink } from './links/settings-queries.ts'
@@ -32,6 +35,7 @@ import { setVariables } from './runs/set-variables.ts'
 import { skipTask } from './runs/skip-task.ts'
 import { terminateRun } from './runs/terminate-run.ts'
 import { unparkRun } from './runs/unpark-run.ts'
+import { pinRun } from './sampling/pin-run.ts'
 import { createSchedule } from './schedules/create-schedule.ts'
 import { deleteSchedule } from './schedules/delete-schedule.ts'
 import { fireSchedule } from './schedules/fire-schedule.ts'
@@ -82,6 +86,7 @@ export const VERBS = {
   updateEventHandler,
   activateEventHandler,
   deleteEventHandler,
+  pinRun,
   revokeSessions,
   installLinkBack,
   probeConnections,
@@ -94,6 +99,10 @@ export const QUERIES = {
   getRun,
   getRunDelta,
   getRunGraph,
+  getRunPace,
+  getRunCause,
+  getRunCoverage,
+  getComparison,
   getOccurrences,
   getEntriesBefore,
   checkRunChain,

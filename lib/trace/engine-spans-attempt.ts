@@ -4,7 +4,8 @@ import type { JsonObject } from '#core/json.ts'
 import type { Instant } from '#core/time.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
 import { ATTR, CONDUCTOR, LIGHTSTEP } from './attributes.ts'
-import { engineSpan, numberFact, textFact, type ChainRun } from './engine-spans-base.ts'
+import { engineSpan, type ChainRun } from './engine-spans-base.ts'
+import { numberFact, textFact } from './facts.ts'
 import type { SpanLink, StoredSpan } from './span.ts'
 
 /** OTel semconv: cicd.pipeline.task.run.result, by Conductor's Task.Status. */

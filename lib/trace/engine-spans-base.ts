@@ -96,13 +96,3 @@ export function engineSpan(run: ChainRun, entry: ChainEntry, draft: SpanDraft): 
     service: OWN_SERVICE,
   }
 }
-
-export const textFact = (facts: JsonObject, name: string): string | null => {
-  const value = facts[name]
-  return typeof value === 'string' ? value : null
-}
-
-export const numberFact = (facts: JsonObject, name: string): number | null => {
-  const value = facts[name]
-  return typeof value === 'number' ? value : null
-}

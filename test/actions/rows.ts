@@ -1,4 +1,5 @@
 import * as approvals from '#actions/approvals.ts'
+import * as comparison from '#actions/comparison.ts'
 import * as connections from '#actions/connections.ts'
 import * as events from '#actions/events.ts'
 import * as links from '#actions/links.ts'
@@ -38,6 +39,7 @@ export const NOTHING: Target = {
 
 export const ACTIONS = {
   ...approvals,
+  ...comparison,
   ...connections,
   ...events,
   ...links,
@@ -137,6 +139,10 @@ export const ROWS: { readonly [Name in keyof Actions]: Row<Parameters<Actions[Na
   readOccurrencesAction: { input: ({ runId }) => [{ runId, family: 'a', afterSeq: 0, place: 0 }], answers: sees },
   readEntriesAction: { input: ({ runId }) => [{ runId, before: 3 }], answers: sees },
   checkChainAction: { input: ({ runId }) => [{ runId }], answers: sees },
+  readPaceAction: { input: ({ runId }) => [{ runId }], answers: sees },
+  readCauseAction: { input: ({ runId }) => [{ runId }], answers: sees },
+  readCoverageAction: { input: ({ runId }) => [{ runId }], answers: sees },
+  compareRunsAction: { input: ({ runId }) => [{ runId, withId: runId }], answers: sees },
   readPayloadAction: { input: ({ runId }) => [{ runId, taskId: null }], answers: sees },
   ...CONNECTION_ROWS,
   ...EVENT_ROWS,

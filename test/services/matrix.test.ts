@@ -108,6 +108,7 @@ const ON_VERBS: Record<keyof typeof VERBS, { input: (target: Target) => unknown;
   fireSchedule: { input: ({ fireId }) => ({ fireId }), expected: everybody('not_found') },
   ...EVENT_VERB_ROWS,
   ...SETTINGS_VERB_ROWS,
+  pinRun: { input: ({ runId }) => ({ runId, isPinned: true }), expected: operates },
   revokeSessions: { input: () => ({}), expected: everybody('ok') },
 }
 
@@ -125,6 +126,10 @@ const ON_QUERIES: Record<
   },
   getRun: { ask: (ctx, { runId }) => QUERIES.getRun(ctx, runId), expected: sees },
   getRunDelta: { ask: (ctx, { runId }) => QUERIES.getRunDelta(ctx, runId, 0, 0), expected: sees },
+  getRunPace: { ask: (ctx, { runId }) => QUERIES.getRunPace(ctx, runId), expected: sees },
+  getRunCause: { ask: (ctx, { runId }) => QUERIES.getRunCause(ctx, runId), expected: sees },
+  getRunCoverage: { ask: (ctx, { runId }) => QUERIES.getRunCoverage(ctx, runId), expected: sees },
+  getComparison: { ask: (ctx, { runId }) => QUERIES.getComparison(ctx, { runId, withId: runId }), expected: sees },
   getOccurrences: {
     ask: (ctx, { runId }) => QUERIES.getOccurrences(ctx, { runId, family: 'approval', afterSeq: 0, place: 0 }),
     expected: sees,

@@ -158,6 +158,7 @@ export function runView(over: Partial<RunView> = {}): RunView {
     rollback: 'none',
     isRollingBack: false,
     isQueued: false,
+    isSetAside: false,
     isWaitingForPerson: false,
     isRecovered: false,
     by: LAUNCHER,

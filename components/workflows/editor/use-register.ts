@@ -2,10 +2,10 @@
 
 import { useRouter } from 'next/navigation'
 import { useRef, useState } from 'react'
-import { toast } from 'sonner'
 import type { ActionError, ActionResult } from '#actions/result.ts'
 import { registerTaskAction, registerWorkflowAction } from '#actions/workflows.ts'
 import type { DefinitionKind } from './use-preview.ts'
+import { toast } from '~/components/ui/toast.ts'
 
 interface Register {
   readonly isPending: boolean

@@ -117,3 +117,28 @@ export type Schedule = Prisma.ScheduleModel
  * lib/db/schedule-fires.ts: a planned time of a schedule and what became of it. It outlives its schedule, as its runs do.
  */
 export type ScheduleFire = Prisma.ScheduleFireModel
+/**
+ * Model Sampling
+ * lib/trace/sampling.ts: Sampling. What is kept of a root run's spans; what is to be thinned lies in a partial index in the migration.
+ */
+export type Sampling = Prisma.SamplingModel
+/**
+ * Model SamplingStratum
+ * lib/trace/sampling-rate.ts: Stratum
+ */
+export type SamplingStratum = Prisma.SamplingStratumModel
+/**
+ * Model SamplingPolicy
+ * lib/trace/sampling.ts: SamplingPolicy, as JSON. The newest counts.
+ */
+export type SamplingPolicy = Prisma.SamplingPolicyModel
+/**
+ * Model ExportState
+ * How an export destination fares.
+ */
+export type ExportState = Prisma.ExportStateModel
+/**
+ * Model ExportWait
+ * Spans the cursor of a destination has passed that wait for the decision on their run.
+ */
+export type ExportWait = Prisma.ExportWaitModel

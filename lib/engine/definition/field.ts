@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Json, type JsonObject } from '#core/json.ts'
+import { Json, type JsonObject } from '#core/json-schema.ts'
 
 /** A field that may be missing or null: Conductor reads null as the default. */
 export const orDefault = <S extends z.ZodType>(schema: S, fallback: z.infer<S>) =>

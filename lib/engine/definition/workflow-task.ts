@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Json } from '#core/json.ts'
+import { Json } from '#core/json-schema.ts'
 import { Count, Name, orDefault, orNull, Values } from './field.ts'
 import { EXTENSION, TaskExtension } from './extension.ts'
 import { TaskDef } from './task-def.ts'

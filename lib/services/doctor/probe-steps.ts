@@ -80,6 +80,7 @@ function sentStep({ settings }: Parts, link: LinkView, isLate: boolean): Check {
   const backend = settings.traceLink
   const names = backend ? destinationsBehind(settings, backend).map(({ name }) => name) : []
   if (names.length === 0) return unknown({ ...SENT, says: 'Nothing is exported to where links lead.' })
+  if (link.kind === 'none' && link.cause === 'sampled-away') return unknown({ ...SENT, says: link.why })
   const isSent = link.kind === 'open' || link.cause === 'misconfigured'
   if (isSent) return ok({ ...SENT, says: `${names.join(' or ')} took it.` })
   return isLate
@@ -91,6 +92,8 @@ function sentStep({ settings }: Parts, link: LinkView, isLate: boolean): Check {
     : waiting({ ...SENT, says: 'It waits to be sent.' })
 }
 
+const NOT_LINKED = new Set<string>(['no-backend', 'no-destination', 'sampled-away'])
+
 function linkStep(link: LinkView, isLate: boolean): Check {
   if (link.kind === 'open')
     return ok({
@@ -98,7 +101,7 @@ function linkStep(link: LinkView, isLate: boolean): Check {
       says: `In ${link.backend}, by this address; open it to see that it is there.`,
       href: link.href,
     })
-  if (link.cause === 'no-backend' || link.cause === 'no-destination') return unknown({ ...LINK, says: link.why })
+  if (NOT_LINKED.has(link.cause)) return unknown({ ...LINK, says: link.why })
   if (link.cause === 'misconfigured') return bad({ ...LINK, says: link.why, fix: 'Try it in Settings → Links' })
   return notYet(LINK, isLate)
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { JsonObject } from '#core/json.ts'
+import { JsonObject } from '#core/json-schema.ts'
 import { changeHandler } from '#db/event-handlers.ts'
 import { canonicalJson } from '#ledger/canonical.ts'
 import { recordVerb } from '../verb.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { personOf, type Context } from '#core/context.ts'
-import { JsonObject } from '#core/json.ts'
+import { JsonObject } from '#core/json-schema.ts'
 import type { Database, Tx } from '#db/database.ts'
 import { findHandler, type StoredHandler } from '#db/event-handlers.ts'
 import { databaseNow } from '#db/record-entry.ts'

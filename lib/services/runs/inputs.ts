@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { RunId, TaskId } from '#core/ids.ts'
-import { JsonObject } from '#core/json.ts'
+import { JsonObject } from '#core/json-schema.ts'
 import type { RunStatus } from '#engine/model.ts'
 import { RUN_LIST_STATES } from './view.ts'
 
@@ -34,6 +34,9 @@ export const OccurrencesInput = z.strictObject({
 })
 
 export const EntriesInput = z.strictObject({ runId: RunId, before: Place })
+
+/** A run, and another one to hold it against; without one the last good run before it. */
+export const ComparisonInput = z.strictObject({ runId: RunId, withId: RunId.nullish() })
 
 const RerunFields = {
   /** From which attempt on; from the start when it is left out. */

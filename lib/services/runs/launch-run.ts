@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { newRunId, type RunId } from '#core/ids.ts'
-import { JsonObject } from '#core/json.ts'
+import { JsonObject } from '#core/json-schema.ts'
 import { findKeyHolder, isKeyTaken, keyTaken, type IdempotencyKey } from '#db/idempotency-keys.ts'
 import { isFinal } from '#engine/model.ts'
 import { IDEMPOTENCY_STRATEGIES } from '#engine/send.ts'

@@ -51,7 +51,12 @@ function headOf(ctx: Context, headed: ReadRun, facts: HeadFacts): RunHead {
   const { run, parked } = headed
   return {
     ...lineOf(
-      { ...run, isRollingBack: isRollingBack(run), isQueued: run.rate?.isQueued ?? false },
+      {
+        ...run,
+        isRollingBack: isRollingBack(run),
+        isQueued: run.rate?.isQueued ?? false,
+        isSetAside: parked !== null,
+      },
       facts.people,
       facts.schedule,
     ),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { RunId } from '#core/ids.ts'
-import { JsonObject } from '#core/json.ts'
+import { JsonObject } from '#core/json-schema.ts'
 import { runVerb } from '../verb.ts'
 import { refuseBehindGates } from './family.ts'
 import { Reason } from './inputs.ts'

@@ -27,6 +27,8 @@ export interface RunLine {
   readonly isRollingBack: boolean
   /** It has not begun: it waits for a place among the runs of its key. */
   readonly isQueued: boolean
+  /** It cannot go on by itself: nobody could decide how. */
+  readonly isSetAside: boolean
   readonly isWaitingForPerson: boolean
   readonly isRecovered: boolean
   readonly by: PersonView

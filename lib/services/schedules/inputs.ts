@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { JsonObject } from '#core/json.ts'
+import { JsonObject } from '#core/json-schema.ts'
 import { instant } from '#core/time.ts'
 import { CATCH_UPS, OVERLAPS } from '#db/schedules.ts'
 import { Reason } from '../runs/inputs.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { JsonObject } from '#core/json.ts'
+import { JsonObject } from '#core/json-schema.ts'
 
 const Name = z.string().min(1).max(255)
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { JsonObject } from '#core/json.ts'
+import { JsonObject } from '#core/json-schema.ts'
 import { saveTaskDefinition } from '#db/definitions.ts'
 import { databaseNow } from '#db/record-entry.ts'
 import { canonicalJson, digestOfText } from '#ledger/canonical.ts'

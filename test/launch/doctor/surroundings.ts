@@ -10,8 +10,10 @@ import { answerHealth, createHttpServer } from '#launch/http-server.ts'
 import { createGatewayApp } from '#otlp/gateway-app.ts'
 import { createScriptTaskHandler } from '#runner/script-task.ts'
 import { createSandbox } from '#sandbox/sandbox.ts'
+import { startSampler } from '#services/sampling/loops.ts'
 import { createExportStore } from '#services/spans/export-store.ts'
 import { startExporter } from '#telemetry/export.ts'
+import { EXPORTING } from '../../support/exporting.ts'
 import { createStage } from '../../support/stage.ts'
 
 /** What a stand-in answers, by path; what is not named is a 404. */
@@ -74,18 +76,20 @@ export async function startRunning(collectorUrl: string): Promise<Running> {
   const live = createLive(db)
   const gateway = await startGateway({ db, live })
   const exporter = startExporter({
-    destination: { name: 'otlp', url: `${collectorUrl}/v1/traces`, headers: {} },
+    destination: { name: 'otlp', url: `${collectorUrl}/v1/traces`, headers: {}, scope: 'all' },
+    settings: EXPORTING,
     store: createExportStore(db),
     onError: () => undefined,
     onRefused: () => undefined,
   })
+  const sampler = startSampler(db, () => undefined)
   return {
     databaseUrl: stage.url,
     gatewayPort: gateway.port,
     query: (sql) => db.pool.query(sql),
     closeGateway: gateway.close,
     async close() {
-      await Promise.all([exporter.stop(), gateway.close(), sandbox.close()])
+      await Promise.all([exporter.stop(), sampler.stop(), gateway.close(), sandbox.close()])
       await live.close()
       await db.close()
       await stage.close()
