@@ -47,7 +47,7 @@ const SIGN_IN = {
 const LIGHTSTEP = {
   LIGHTSTEP_PROJECT: plain('The project that spans go to and are looked at in'),
   LIGHTSTEP_ORG: plain('The organisation; its API needs it'),
-  LIGHTSTEP_REGION: plain('us or eu'),
+  LIGHTSTEP_REGION: plain('Where its organisation lives: us or eu'),
   LIGHTSTEP_ACCESS_TOKEN: secret('Lets spans into the project'),
   LIGHTSTEP_API_KEY: secret('Lets us into its API, to install the link back'),
   LS_ACCESS_TOKEN: secret('Another name of the access token'),
