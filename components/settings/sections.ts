@@ -7,6 +7,7 @@ export interface SettingsSection {
 /** In the order of the navigation within the settings. */
 export const SETTINGS_SECTIONS = [
   { href: '/settings', label: 'Installation' },
+  { href: '/settings/connections', label: 'Connections' },
   { href: '/settings/links', label: 'Links' },
   { href: '/settings/ingest-keys', label: 'Ingest keys' },
   { href: '/settings/sampling', label: 'Sampling' },

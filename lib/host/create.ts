@@ -114,7 +114,7 @@ function createEngine(parts: EngineParts): { orchestrator: Orchestrator; runner:
   return { orchestrator, runner }
 }
 
-/** The projection of the chains into spans, what is kept of them, one exporter for each configured backend, and what keeps their store in order. */
+/** The projection of the chains into spans, what is kept of them and in which order, and one exporter for each configured backend. */
 function startSpanLoops({ settings, db, live, tokens }: Parts): readonly Stoppable[] {
   const projector = startProjector({
     store: createProjectionStore(db),
@@ -124,14 +124,14 @@ function startSpanLoops({ settings, db, live, tokens }: Parts): readonly Stoppab
   const sampler = startSampler(db, live, (error) =>
     log.warn({ err: error }, 'what is kept of runs could not be decided yet'),
   )
+  const thinner = startThinner(db, settings.hotMs, (error) =>
+    log.warn({ err: error }, 'spans could not be reduced yet'),
+  )
   const attaching = startAttaching({ db, live, tokens }, (error) =>
     log.warn({ err: error }, 'spans that wait for their run could not be looked at yet'),
   )
   const upkeep = startSpanUpkeep(db, settings.spanRetentionDays, (error) =>
     log.warn({ err: error }, 'old spans could not be removed yet'),
-  )
-  const thinner = startThinner(db, settings.hotMs, (error) =>
-    log.warn({ err: error }, 'spans could not be reduced yet'),
   )
   return [projector, sampler, thinner, startExporters(settings), attaching, upkeep]
 }

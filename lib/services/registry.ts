@@ -1,5 +1,7 @@
 import { decideApproval } from './approvals/decide-approval.ts'
 import { countWaiting, getApproval, listApprovals } from './approvals/queries.ts'
+import { probeConnections } from './doctor/probe-connections.ts'
+import { examineConnections, getProbe } from './doctor/queries.ts'
 import { activateEventHandler } from './events/activate-event-handler.ts'
 import { deleteEventHandler } from './events/delete-event-handler.ts'
 import { listEventFirings, listEventHandlers } from './events/queries.ts'
@@ -95,6 +97,7 @@ export const VERBS = {
   createIngestKey,
   revokeIngestKey,
   installLinkBack,
+  probeConnections,
 } as const
 
 /** Everything that can be read, by name. */
@@ -137,11 +140,13 @@ export const QUERIES = {
   getLink,
   seesSettings,
   getInstallation,
+  listLinkBackends,
+  previewLink,
+  getLinkBack,
   getSamplingSettings,
   previewSamplingPolicy,
   listDestinations,
   getNoise,
-  listLinkBackends,
-  previewLink,
-  getLinkBack,
+  examineConnections,
+  getProbe,
 } as const

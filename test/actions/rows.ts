@@ -1,5 +1,6 @@
 import * as approvals from '#actions/approvals.ts'
 import * as comparison from '#actions/comparison.ts'
+import * as connections from '#actions/connections.ts'
 import * as events from '#actions/events.ts'
 import * as ingestKeys from '#actions/ingest-keys.ts'
 import * as links from '#actions/links.ts'
@@ -9,6 +10,7 @@ import * as schedules from '#actions/schedules.ts'
 import * as sessions from '#actions/sessions.ts'
 import * as workflows from '#actions/workflows.ts'
 import { signedIn, type Answers } from '../support/callers.ts'
+import { CONNECTION_ROWS } from './connection-rows.ts'
 import { EVENT_ROWS } from './event-rows.ts'
 import { INGEST_KEY_ROWS } from './ingest-key-rows.ts'
 import { LINK_ROWS } from './link-rows.ts'
@@ -44,6 +46,7 @@ export const NOTHING: Target = {
 export const ACTIONS = {
   ...approvals,
   ...comparison,
+  ...connections,
   ...events,
   ...ingestKeys,
   ...links,
@@ -149,6 +152,7 @@ export const ROWS: { readonly [Name in keyof Actions]: Row<Parameters<Actions[Na
   readCoverageAction: { input: ({ runId }) => [{ runId }], answers: sees },
   compareRunsAction: { input: ({ runId }) => [{ runId, withId: runId }], answers: sees },
   readPayloadAction: { input: ({ runId }) => [{ runId, taskId: null }], answers: sees },
+  ...CONNECTION_ROWS,
   ...EVENT_ROWS,
   ...INGEST_KEY_ROWS,
   ...LINK_ROWS,

@@ -142,7 +142,7 @@ test('an action asked of the wrong kind of thing is denied', () => {
 })
 
 test('the policies name their service functions', () => {
-  expect(builtInPolicies().serviceFunctions).toEqual(['payments', 'search'])
+  expect(builtInPolicies().serviceFunctions).toEqual(['installation', 'payments', 'search'])
 })
 
 const SCHEMA =

@@ -50,6 +50,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'ledger',
     'sandbox',
     'db',
+    'orchestrator',
     'services',
     'host/open',
     'host/current',

@@ -196,6 +196,7 @@ export function runView(over: Partial<RunView> = {}): RunView {
       skip: { allowed: true },
       setVariables: { allowed: true },
     },
+    link: { kind: 'open', backend: 'Lightstep', href: 'https://app.lightstep.com/demo/trace', isExact: true },
     sampling: {
       tier: 'FULL',
       rule: 'first',
@@ -205,7 +206,6 @@ export function runView(over: Partial<RunView> = {}): RunView {
       spansLetGo: 0,
       canPin: { allowed: true },
     },
-    link: { kind: 'open', backend: 'Lightstep', href: 'https://app.lightstep.com/demo/trace', isExact: true },
     backend: { ...LINK_TEMPLATES.lightstep, settings: { base: 'https://app.lightstep.com', project: 'demo' } },
     readAt: over.endedAt ?? at(60_000),
     ...over,

@@ -210,10 +210,10 @@ export interface RunView extends RunLine {
     readonly skip: Can
     readonly setVariables: Can
   }
-  /** What is kept of its trace's spans, which is decided for its root run. */
-  readonly sampling: SamplingView
   /** The run in the trace backend, or why it is not there. */
   readonly link: LinkView
+  /** What is kept of its trace's spans, which is decided for its root run. */
+  readonly sampling: SamplingView
   /** Template settings of the configured trace backend, or null when none is configured. */
   readonly backend: TraceLinkSettings | null
   /** Server clock when this was read, for durations of what still runs. */
