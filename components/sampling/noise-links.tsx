@@ -12,12 +12,12 @@ export function NoiseLinks({ workflows }: { readonly workflows: readonly Workflo
         {workflows.length === 0 ? (
           <p className="mt-1.5 text-ink3">There is no workflow that you may see.</p>
         ) : (
-          <ul className="mt-1.5 grid gap-1">
+          <ul className="mt-1.5 grid gap-0.5">
             {workflows.map(({ name }) => (
               <li key={name}>
                 <Link
                   href={`/workflows/${encodeURIComponent(name)}/noise`}
-                  className="underline decoration-ink3 decoration-dotted underline-offset-2 wrap-anywhere hover:decoration-ink"
+                  className="inline-block py-1 underline decoration-ink3 decoration-dotted underline-offset-2 wrap-anywhere hover:decoration-ink"
                 >
                   {name}
                 </Link>
