@@ -23,6 +23,7 @@ import { handleEvent, type Evaluate } from '#services/events/handle-event.ts'
 import { createExportStore } from '#services/spans/export-store.ts'
 import { createProjectionStore } from '#services/spans/projection-store.ts'
 import { seedSchedules } from '#services/schedules/seed-schedules.ts'
+import { startCounting } from '#services/statistics/count-runs.ts'
 import { storeOwnSpans } from '#services/spans/receive-spans.ts'
 import { resolveLaunch } from '#services/workflows/resolve-launch.ts'
 import { seedDefinitions } from '#services/workflows/seed-definitions.ts'
@@ -46,7 +47,7 @@ export function createWork({ settings, db, live, tokens }: Parts): Work {
   const sandbox = createSandbox()
   const handlers = handlersFor(settings, tokens, sandbox)
   const { orchestrator, runner } = createEngine({ db, live, process: settings.process, handlers, sandbox })
-  const loops = startSpanLoops(settings, db, live)
+  const loops = startReaders(settings, db, live)
   const schedules = createScheduleClock(db, (error) => log.warn({ err: error }, 'schedules could not be looked at'))
   return {
     orchestrator,
@@ -111,8 +112,8 @@ function createEngine(parts: EngineParts): { orchestrator: Orchestrator; runner:
   return { orchestrator, runner }
 }
 
-/** The projection of the chains into spans, and one exporter for each configured backend. */
-function startSpanLoops(settings: Settings, db: Database, live: Live): readonly Loop[] {
+/** What reads the chains behind the commits: the projection into spans, the counts of runs, and one exporter for each configured backend. */
+function startReaders(settings: Settings, db: Database, live: Live): readonly Loop[] {
   const projector = startProjector({
     store: createProjectionStore(db),
     wakes: live,
@@ -127,5 +128,6 @@ function startSpanLoops(settings: Settings, db: Database, live: Live): readonly 
         log.warn({ destination: destination.name, traceId, spanId }, 'the backend refuses this span'),
     }),
   )
-  return [projector, ...exporters]
+  const counting = startCounting(db, live, (error) => log.warn({ err: error }, 'runs could not be counted yet'))
+  return [projector, counting, ...exporters]
 }

@@ -8,17 +8,9 @@ import { updateEventHandler } from './events/update-event-handler.ts'
 import { getRunGraph } from './runs/graph-queries.ts'
 import { checkRunChain, getEntriesBefore, getOccurrences } from './runs/large-queries.ts'
 import { launchRun } from './runs/launch-run.ts'
+import { getOverview } from './runs/overview-queries.ts'
 import { pauseRun } from './runs/pause-run.ts'
-import {
-  getChangeable,
-  getOutlook,
-  getOverview,
-  getPayload,
-  getRun,
-  getRunDelta,
-  listRunLines,
-  listRuns,
-} from './runs/queries.ts'
+import { getChangeable, getOutlook, getPayload, getRun, getRunDelta, listRunLines, listRuns } from './runs/queries.ts'
 import { rerunRun } from './runs/rerun-run.ts'
 import { restartRun } from './runs/restart-run.ts'
 import { resumeRun } from './runs/resume-run.ts'

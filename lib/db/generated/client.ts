@@ -141,3 +141,18 @@ export type Schedule = Prisma.ScheduleModel
  * lib/db/schedule-fires.ts: a planned time of a schedule and what became of it. It outlives its schedule, as its runs do.
  */
 export type ScheduleFire = Prisma.ScheduleFireModel
+/**
+ * Model RunHour
+ * What became of the runs that were started in an hour, counted (lib/services/statistics). Written by a cursor over the chains.
+ */
+export type RunHour = Prisma.RunHourModel
+/**
+ * Model Outage
+ * From the first failed end of a workflow's runs to its next succeeded one. At most one of a workflow lasts: a partial index in the migration.
+ */
+export type Outage = Prisma.OutageModel
+/**
+ * Model Poller
+ * Who asks for tasks: told anew every few seconds, unlogged.
+ */
+export type Poller = Prisma.PollerModel

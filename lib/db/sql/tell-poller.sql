@@ -1,0 +1,5 @@
+-- Says that somebody asks for tasks ($1, a JSON row without its moments), by the database's clock. Served by poller_pkey.
+INSERT INTO poller (id, kind, host, process, version, queues, failures, started_at, polled_at)
+SELECT id, kind, host, process, version, queues, failures, clock_timestamp(), clock_timestamp()
+FROM json_populate_record(NULL::poller, $1::json)
+ON CONFLICT (id) DO UPDATE SET queues = EXCLUDED.queues, failures = EXCLUDED.failures, polled_at = EXCLUDED.polled_at
