@@ -1,12 +1,12 @@
-import type { TaskId } from '#core/ids.ts'
+import type { RunId, TaskId } from '#core/ids.ts'
 import type { Instant } from '#core/time.ts'
 import type { Sql } from './database.ts'
 import { jsonOfRows, run, statement } from './statement.ts'
 
 const TELL = statement('tell-poller')
-const FORGET = statement('forget-pollers')
 const LIST = statement('list-pollers')
 const COUNT = statement('count-queues')
+const QUEUED = statement('list-queued-types')
 
 /** Somebody who asks for tasks. */
 export interface Poller {
@@ -31,11 +31,6 @@ export interface PolledPoller extends Poller {
 export async function tellPoller(sql: Sql, poller: Poller): Promise<void> {
   const row = { ...poller, failures: JSON.stringify(poller.failures) }
   await run(sql, TELL, [jsonOfRows([row]).slice(1, -1)])
-}
-
-/** Forgets who has not asked for a week. */
-export async function forgetPollers(sql: Sql): Promise<void> {
-  await run(sql, FORGET, [])
 }
 
 interface PollerRow extends Omit<Poller, 'failures'> {
@@ -86,4 +81,24 @@ export async function countQueues(
     countMax,
   ])
   return rows.map(({ queue, waiting, running, oldest_at: oldestAt }) => ({ queue, waiting, running, oldestAt }))
+}
+
+/** What of a run waits ready in a queue. */
+export interface QueuedType {
+  readonly queue: string
+  readonly name: string
+  /** Since when the first of it could have been taken. */
+  readonly readyAt: Instant
+  /** By the database's clock. */
+  readonly now: Instant
+}
+
+const OPEN_MAX = 1_000
+
+export async function listQueuedTypes(sql: Sql, runId: RunId): Promise<readonly QueuedType[]> {
+  const { rows } = await run<Omit<QueuedType, 'readyAt'> & { readonly ready_at: Instant }>(sql, QUEUED, [
+    runId,
+    OPEN_MAX,
+  ])
+  return rows.map(({ queue, name, now, ready_at: readyAt }) => ({ queue, name, now, readyAt }))
 }

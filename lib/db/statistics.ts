@@ -6,12 +6,11 @@ import type { Position } from './entries.ts'
 import { jsonOfRows, run, statement, timestamp } from './statement.ts'
 
 const NEWS = statement('list-run-news')
-const ADD = statement('add-run-hours')
+const WRITE = statement('write-statistics')
 const HOURS = statement('list-run-hours')
 const SUMS = statement('sum-run-hours')
 const OUTAGES = statement('list-outages')
 const OPEN = statement('list-open-outages')
-const SAVE = statement('save-outages')
 
 /** What a run that is told of is counted by. */
 export interface CountedRun {
@@ -86,15 +85,11 @@ export interface HourCount {
   readonly count: number
 }
 
-export async function addRunHours(sql: Sql, counts: readonly HourCount[]): Promise<void> {
-  if (counts.length === 0) return
-  const rows = counts.map(({ hour, serviceFunction, ...rest }) => ({
-    ...rest,
-    hour: timestamp(hour),
-    service_function: serviceFunction,
-  }))
-  await run(sql, ADD, [jsonOfRows(rows)])
-}
+const rowOfCount = ({ hour, serviceFunction, ...rest }: HourCount) => ({
+  ...rest,
+  hour: timestamp(hour),
+  service_function: serviceFunction,
+})
 
 /** Which statistics are asked for: of these workflows, as far as their runs belong to these service functions. */
 export interface StatisticsScope {
@@ -181,8 +176,12 @@ export async function listOpenOutages(sql: Sql, workflows: readonly string[]): P
   return (await run<OutageRow>(sql, OPEN, [workflows])).rows.map(outageOfRow)
 }
 
-/** Writes those that began, and of those that are known how they ended. */
-export async function saveOutages(sql: Sql, outages: readonly Outage[]): Promise<void> {
-  if (outages.length === 0) return
-  await run(sql, SAVE, [jsonOfRows(outages.map(rowOfOutage))])
+/** Adds to the counts, and writes outages: those that began, and how known ones ended. */
+export async function writeStatistics(
+  sql: Sql,
+  counts: readonly HourCount[],
+  outages: readonly Outage[],
+): Promise<void> {
+  if (counts.length === 0 && outages.length === 0) return
+  await run(sql, WRITE, [jsonOfRows(counts.map(rowOfCount)), jsonOfRows(outages.map(rowOfOutage))])
 }

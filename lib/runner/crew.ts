@@ -1,4 +1,4 @@
-import type { RunId } from '#core/ids.ts'
+import type { RunId, TaskId } from '#core/ids.ts'
 import type { Database } from '#db/database.ts'
 import type { RunningRow, TaskKey } from '#db/queue.ts'
 import type { Orchestrator } from '#orchestrator/port.ts'
@@ -21,6 +21,8 @@ export interface CrewParts {
   readonly handlers: Handlers
   readonly owner: string
   readonly places: Places
+  /** By queue the last attempt that failed here. */
+  readonly failures: Map<string, TaskId>
   /** A place got free. */
   readonly onFree: () => void
 }
@@ -40,6 +42,7 @@ export function createCrew(parts: CrewParts): Crew {
     const { taskId, runId, abort } = attempt
     try {
       const outcome = await runAttempt(parts, row, abort.signal)
+      if (outcome && outcome.status !== 'COMPLETED') parts.failures.set(row.attempt.queue ?? '', taskId)
       if (outcome) await report(parts, { taskId, runId }, outcome, abort.signal)
     } catch {
       // The database could not be read: the lease runs out and the attempt is made anew.

@@ -28,6 +28,7 @@ import { resumeSchedule } from './schedules/resume-schedule.ts'
 import { runScheduleNow } from './schedules/run-schedule-now.ts'
 import { updateSchedule } from './schedules/update-schedule.ts'
 import { revokeSessions } from './sessions/revoke-sessions.ts'
+import { getUnasked, getWorkers } from './workers/queries.ts'
 import {
   compareVersions,
   getTaskDefinition,
@@ -103,4 +104,6 @@ export const QUERIES = {
   previewTiming,
   listEventHandlers,
   listEventFirings,
+  getWorkers,
+  getUnasked,
 } as const

@@ -3,6 +3,7 @@ import * as events from '#actions/events.ts'
 import * as runs from '#actions/runs.ts'
 import * as schedules from '#actions/schedules.ts'
 import * as sessions from '#actions/sessions.ts'
+import * as workers from '#actions/workers.ts'
 import * as workflows from '#actions/workflows.ts'
 import { signedIn, type Answers } from '../support/callers.ts'
 import { EVENT_ROWS } from './event-rows.ts'
@@ -32,7 +33,7 @@ export const NOTHING: Target = {
   serviceFunction: 'nowhere',
 }
 
-export const ACTIONS = { ...approvals, ...events, ...runs, ...schedules, ...sessions, ...workflows }
+export const ACTIONS = { ...approvals, ...events, ...runs, ...schedules, ...sessions, ...workers, ...workflows }
 export type Actions = typeof ACTIONS
 
 export interface Row<Input extends readonly unknown[]> {
@@ -125,6 +126,7 @@ export const ROWS: { readonly [Name in keyof Actions]: Row<Parameters<Actions[Na
   readEntriesAction: { input: ({ runId }) => [{ runId, before: 3 }], answers: sees },
   checkChainAction: { input: ({ runId }) => [{ runId }], answers: sees },
   readPayloadAction: { input: ({ runId }) => [{ runId, taskId: null }], answers: sees },
+  readUnaskedAction: { input: ({ runId }) => [{ runId }], answers: sees },
   ...EVENT_ROWS,
   ...SCHEDULE_ROWS,
   ...WORKFLOW_ROWS,

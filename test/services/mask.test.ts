@@ -116,6 +116,8 @@ const QUESTIONS: Record<Question, (ctx: Context) => Promise<unknown>> = {
   listEventHandlers: (ctx) => QUERIES.listEventHandlers(ctx),
   listEventFirings: (ctx) => QUERIES.listEventFirings(ctx),
   countWaiting: (ctx) => QUERIES.countWaiting(ctx),
+  getWorkers: (ctx) => QUERIES.getWorkers(ctx),
+  getUnasked: (ctx) => QUERIES.getUnasked(ctx, target.runId),
 }
 
 describe('what a definition wants masked', () => {

@@ -187,6 +187,11 @@ const ON_QUERIES: Record<
     expected: everybody('ok'),
   },
   ...EVENT_QUERY_ROWS,
+  getWorkers: {
+    ask: (ctx) => QUERIES.getWorkers(ctx).then(({ types }) => some(types)),
+    expected: everybody('some', { stranger: 'none' }),
+  },
+  getUnasked: { ask: (ctx, { runId }) => QUERIES.getUnasked(ctx, runId), expected: sees },
 }
 const registrable = ({ canRegister }: Preview) => {
   if (canRegister === null) return 'invalid'

@@ -3,7 +3,7 @@ import { suppressTracing } from '@opentelemetry/core'
 import { withCursor } from '#db/cursors.ts'
 import type { Database } from '#db/database.ts'
 import type { Live } from '#db/live.ts'
-import { addRunHours, listOpenOutages, listRunNews, saveOutages } from '#db/statistics.ts'
+import { listOpenOutages, listRunNews, writeStatistics } from '#db/statistics.ts'
 import type { Loop } from '#telemetry/loop.ts'
 import { startWokenLoop } from '#telemetry/woken-loop.ts'
 import { countsOf, outagesOf } from './fold-news.ts'
@@ -24,8 +24,8 @@ export async function countOnce(db: Database): Promise<boolean> {
     if (!last) return null
     count = news.length
     const ended = news.flatMap(({ kind, run }) => (kind === 'run.ended' && run ? [run.workflow] : []))
-    await addRunHours(sql, countsOf(news))
-    await saveOutages(sql, outagesOf(news, await listOpenOutages(sql, [...new Set(ended)])))
+    const lasting = await listOpenOutages(sql, [...new Set(ended)])
+    await writeStatistics(sql, countsOf(news), outagesOf(news, lasting))
     return { xid: last.xid, position: last.position }
   })
   return count > 0

@@ -33,17 +33,25 @@ const COUNTED: { readonly [kind: string]: (news: RunNews) => readonly Counted[] 
 const isSettled = ({ outcome, approvals, quorum }: RunNews['facts']): boolean =>
   outcome === 'denied' || Number(approvals) >= Number(quorum)
 
+const hourCount = (run: CountedRun, { measure, version = 0, key = '', count = 1 }: Counted): HourCount => ({
+  workflow: run.workflow,
+  serviceFunction: run.serviceFunction,
+  hour: hourOf(run.createdAt),
+  measure,
+  version,
+  key,
+  count,
+})
+
 /** What a page of entries adds to the counts, each count once. */
 export function countsOf(news: readonly RunNews[]): readonly HourCount[] {
   const counts = new Map<string, HourCount>()
   for (const one of news) {
-    if (one.run === null) continue
-    const { workflow, serviceFunction, createdAt } = one.run
-    for (const { measure, version = 0, key = '', count = 1 } of COUNTED[one.kind]?.(one) ?? []) {
-      const hour = hourOf(createdAt)
-      const name = JSON.stringify([workflow, serviceFunction, hour, measure, version, key])
-      const there = counts.get(name)?.count ?? 0
-      counts.set(name, { workflow, serviceFunction, hour, measure, version, key, count: there + count })
+    const { kind, run } = one
+    for (const counted of (run && COUNTED[kind]?.(one).map((each) => hourCount(run, each))) ?? []) {
+      const { count, ...key } = counted
+      const name = JSON.stringify(key)
+      counts.set(name, { ...counted, count: (counts.get(name)?.count ?? 0) + count })
     }
   }
   return [...counts.values()].filter(({ count }) => count !== 0)

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { array, assert, integer, property } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { RunId } from '#core/ids.ts'
 import { instant } from '#core/time.ts'
@@ -132,9 +132,9 @@ describe('a spread', () => {
   })
 
   test('tells percentiles to within 5 %', () => {
-    const values = fc.array(fc.integer({ min: 1, max: 1e9 }), { minLength: 20, maxLength: 200 })
-    fc.assert(
-      fc.property(values, (durations) => {
+    const values = array(integer({ min: 1, max: 1e9 }), { minLength: 20, maxLength: 200 })
+    assert(
+      property(values, (durations) => {
         const sorted = durations.toSorted((a, b) => a - b)
         const spread = spreadOf(stepsOf(durations))
         const exact = (part: number): number => sorted[Math.ceil(durations.length * part) - 1] ?? 0
