@@ -32,6 +32,8 @@ test.each([
   ['await tx.$executeRaw`UPDATE run SET status = 1`', 'SQL that Prisma cannot check'],
   ["await client.query('COMMIT')", 'a COMMIT by hand'],
   ["await client.query<Row>('commit')", 'a COMMIT by hand'],
+  ["await askCold(db.pool, 'COMMIT')", 'a COMMIT by hand'],
+  ['await askCold(db.pool, spec.text)', 'SQL from elsewhere'],
   ["await db.pool.query('DELETE FROM run')", 'writing SQL outside lib/db/sql'],
   ['await db.pool.query(`\n  INSERT INTO run VALUES (1)`)', 'writing SQL outside lib/db/sql'],
   ["await db.pool.query('SELECT pg_notify($1, $2)')", 'a wake-up outside lib/db/sql'],

@@ -2,36 +2,47 @@
 
 import { ExternalLink } from 'lucide-react'
 import type { ReactNode } from 'react'
+import type { LinkView } from '#services/links/view.ts'
 import type { RunView } from '#services/runs/view.ts'
-import { deepLink } from '#trace/deep-link.ts'
-import { openedAt } from '#trace/generations.ts'
 import { formatCount } from '#trace/repeats.ts'
-import { buttonClass } from '~/components/ui/button.tsx'
+import { useLink } from '~/components/links/use-link.ts'
+import { Button, buttonClass } from '~/components/ui/button.tsx'
 import { BackendHint } from './backend-hint.tsx'
 
-const nanos = (at: number | null): string | null => (at === null ? null : `${at}000000`)
+const useRunLink = ({ id: runId, endedAt, link: known }: RunView): LinkView =>
+  useLink({ runId, spanId: null, isEnded: endedAt !== null, known }) ?? known
 
-/** The run's root span in the trace backend, or how to connect one. */
+/** The run in the trace backend, or how to connect one. */
 export function BackendLink({ view }: { readonly view: RunView }): ReactNode {
-  const startNs = nanos(openedAt(view)) ?? ''
-  const { backend, traceId, rootSpanId: spanId, endedAt } = view
-  const href = deepLink(backend, { traceId, spanId, startNs, endNs: nanos(endedAt) })
-  if (href === null) return <BackendHint />
+  const link = useRunLink(view)
+  if (link.backend === null) return <BackendHint />
+  if (link.kind === 'none') return <Button disabled>Open in {link.backend}</Button>
   return (
-    <a href={href} target="_blank" rel="noreferrer" className={buttonClass()}>
-      Open in {backend?.name} <ExternalLink aria-hidden className="size-3.5" />
+    <a href={link.href} target="_blank" rel="noreferrer" className={buttonClass()}>
+      Open in {link.backend} <ExternalLink aria-hidden className="size-3.5" />
       <span className="sr-only">in a new tab</span>
     </a>
   )
 }
 
-/** Said where a backend shows less of the trace than there is. */
-export function BackendBound({ view }: { readonly view: RunView }): ReactNode {
+const NOTE = 'w-0 min-w-full text-right text-xs text-ink3 max-md:text-left'
+
+/** Said where there is no link yet, and where a backend shows less of the trace than there is. */
+export function BackendNote({ view }: { readonly view: RunView }): ReactNode {
+  const link = useRunLink(view)
   const { backend, attemptCount, spans } = view
+  if (link.kind === 'none')
+    return (
+      link.backend !== null && (
+        <p className={NOTE}>
+          Open in {link.backend}: {link.why}
+        </p>
+      )
+    )
   const spansMax = backend?.spansMax ?? null
   if (spansMax === null || Math.max(attemptCount, spans.length) <= spansMax) return null
   return (
-    <p className="w-0 min-w-full text-right text-xs text-ink3 max-md:text-left">
+    <p className={NOTE}>
       {backend?.name} shows at most {formatCount(spansMax)} spans of a trace, and this run has more: all of them are
       here.
     </p>

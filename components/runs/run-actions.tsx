@@ -8,7 +8,7 @@ import { resumeRunAction } from '#actions/runs.ts'
 import type { Can, RunView } from '#services/runs/view.ts'
 import { ActionMenu } from '~/components/ui/action-menu.tsx'
 import { Button, buttonClass } from '~/components/ui/button.tsx'
-import { BackendBound, BackendLink } from './backend-link.tsx'
+import { BackendLink, BackendNote } from './backend-link.tsx'
 import type { Dialog } from './action-dialog.tsx'
 import { useRunAction } from './run-action.ts'
 
@@ -124,7 +124,7 @@ export function RunActions({ view }: { readonly view: RunView }): ReactNode {
       )}
       <MoreActions view={view} onOpen={setOpen} />
       <Reasons cans={cansOf(view)} />
-      <BackendBound view={view} />
+      <BackendNote view={view} />
       {open && <ActionDialog dialog={open} view={view} onClose={() => setOpen(null)} />}
     </div>
   )

@@ -1,12 +1,12 @@
 import { ArrowRight, Check, X } from 'lucide-react'
 import Link from 'next/link'
 import { Fragment, type ReactNode } from 'react'
-import { launcherName, openedAt, openingsOf, openingWords } from '#trace/generations.ts'
+import { launcherName, launchingRun, openedAt, openingsOf, openingWords } from '#trace/generations.ts'
 import { formatMoment } from '#trace/format.ts'
 import { reasonOfSpan, firstFailure } from '#trace/story-failure.ts'
 import { shortened } from '#trace/story-line.ts'
 import type { RunView } from '#services/runs/view.ts'
-import { ShortId } from '~/components/ui/copy-button.tsx'
+import { ShortId, shortId } from '~/components/ui/copy-button.tsx'
 import { Duration, Moment } from '~/components/ui/moment.tsx'
 import { Person } from '~/components/ui/person.tsx'
 import { RunStateBadge } from '~/components/ui/state-badge.tsx'
@@ -38,6 +38,7 @@ function FailureLine({ view }: { readonly view: RunView }): ReactNode {
 function Who({ view }: { readonly view: RunView }): ReactNode {
   const actor = view.entries.find((entry) => entry.kind === 'run.started')?.actor
   const last = openingsOf(view).at(-1)
+  const launchedBy = launchingRun(view)
   return (
     <span className="inline-flex flex-wrap items-center gap-x-1.5">
       {view.schedule !== null && (
@@ -48,6 +49,15 @@ function Who({ view }: { readonly view: RunView }): ReactNode {
             className="font-medium text-ink underline decoration-dotted underline-offset-2"
           >
             {view.schedule}
+          </Link>{' '}
+          for
+        </span>
+      )}
+      {launchedBy !== null && (
+        <span>
+          by run{' '}
+          <Link href={`/runs/${launchedBy}`} className="font-mono text-xs text-ink underline decoration-dotted">
+            {shortId(launchedBy)}
           </Link>{' '}
           for
         </span>

@@ -39,6 +39,7 @@ export const filterOf = ({ state, workflow, by, after, before }: RunParams): Run
 
 const LISTED: { readonly [state in StateName]?: RunListState } = {
   running: 'running',
+  'set-aside': 'running',
   'rolling-back': 'running',
   waiting: 'waiting',
   queued: 'queued',

@@ -1,22 +1,30 @@
 import type { ReactNode } from 'react'
 import { Dialog } from '~/components/ui/dialog.tsx'
 import { Kbd } from '~/components/ui/kbd.tsx'
-import { PLACES } from './places.ts'
+import type { Place } from './places.ts'
 
-const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
+type Key = readonly [keys: readonly string[], what: string]
+
+const keysOf = (places: readonly Place[]): readonly Key[] => [
   [['Ctrl K', 'Cmd K'], 'Search or jump to anything'],
   [['/'], 'Search on this page'],
-  ...PLACES.map((place) => [[`g ${place.key}`], `Go to ${place.label}`] as const),
+  ...places.map((place) => [[`g ${place.key}`], `Go to ${place.label}`] as const),
   [['?'], 'This list'],
   [['Esc'], 'Close what is open'],
 ]
 
+interface HelpDialogProps {
+  readonly isOpen: boolean
+  readonly onClose: () => void
+  readonly places: readonly Place[]
+}
+
 /** All keys. Approving and denying have none, on purpose. */
-export function HelpDialog({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }): ReactNode {
+export function HelpDialog({ isOpen, onClose, places }: HelpDialogProps): ReactNode {
   return (
     <Dialog isOpen={isOpen} onClose={onClose} title="Keys" description="Approving and denying have no key, on purpose.">
       <dl className="grid grid-cols-[auto_1fr] items-center gap-x-5 gap-y-2">
-        {KEYS.map(([keys, what]) => (
+        {keysOf(places).map(([keys, what]) => (
           <div key={what} className="contents">
             <dt className="flex gap-1.5">
               {keys.map((key) => (

@@ -5,11 +5,20 @@ import { usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { cn } from '~/components/ui/class-names.ts'
 import { BrandMark } from './brand.tsx'
-import { isWithin, PLACES } from './places.ts'
+import { MorePlaces } from './more-places.tsx'
+import { placeClass, placeIconClass } from './place-look.ts'
+import { isWithin, placesFor } from './places.ts'
 
-/** The navigation: a column at the left, a bar at the bottom on a phone. */
-export function Nav({ waiting }: { readonly waiting: number }): ReactNode {
+export interface NavProps {
+  /** Approvals that wait for the viewer. */
+  readonly waiting: number
+  readonly seesSettings: boolean
+}
+
+/** The navigation: a column at the left; on a phone a bar at the bottom with the places most used. */
+export function Nav({ waiting, seesSettings }: NavProps): ReactNode {
   const pathname = usePathname()
+  const places = placesFor(seesSettings)
   return (
     <nav
       aria-label="Pages"
@@ -22,31 +31,23 @@ export function Nav({ waiting }: { readonly waiting: number }): ReactNode {
         <BrandMark className="size-4.5 text-accent" />
         Conductor Lightstep
       </Link>
-      <ul className="max-md:flex md:grid md:gap-px">
-        {PLACES.map(({ href, label, icon: Icon }) => {
+      <ul className="max-md:grid max-md:grid-cols-5 md:grid md:gap-px">
+        {places.map(({ href, label, icon: Icon, isOnBar }) => {
           const isHere = isWithin(pathname, href)
           const count = href === '/approvals' ? waiting : 0
           return (
-            <li key={href} className="max-md:flex-1">
-              <Link
-                href={href}
-                aria-current={isHere ? 'page' : undefined}
-                className={cn(
-                  'relative flex items-center gap-2.25 rounded-md px-2 py-1.25 text-ink2 hover:text-ink max-md:flex-col max-md:gap-0.5 max-md:py-2 max-md:text-2xs',
-                  isHere && 'font-medium text-ink md:bg-raise',
-                )}
-              >
-                <Icon
-                  aria-hidden
-                  className={cn('size-4 max-md:size-4.5', isHere ? 'text-accent' : 'text-ink3')}
-                  strokeWidth={1.8}
-                />
+            <li key={href} className={isOnBar ? 'min-w-0' : 'max-md:hidden'}>
+              <Link href={href} aria-current={isHere ? 'page' : undefined} className={placeClass(isHere)}>
+                <Icon aria-hidden className={placeIconClass(isHere)} strokeWidth={1.8} />
                 {label}
                 {count > 0 && <WaitingCount count={count} />}
               </Link>
             </li>
           )
         })}
+        <li className="min-w-0 md:hidden">
+          <MorePlaces places={places.filter(({ isOnBar }) => !isOnBar)} pathname={pathname} />
+        </li>
       </ul>
     </nav>
   )
@@ -54,7 +55,12 @@ export function Nav({ waiting }: { readonly waiting: number }): ReactNode {
 
 function WaitingCount({ count }: { readonly count: number }): ReactNode {
   return (
-    <span className="rounded-[9px] bg-wait-bg px-1.75 text-2xs font-semibold text-wait max-md:absolute max-md:top-1 max-md:left-1/2 max-md:ml-1.5 max-md:px-1.5 md:ml-auto">
+    <span
+      className={cn(
+        'rounded-[9px] bg-wait-bg px-1.75 text-2xs font-semibold text-wait',
+        'max-md:absolute max-md:top-1 max-md:left-1/2 max-md:ml-1.5 max-md:px-1.5 md:ml-auto',
+      )}
+    >
       {count}
       <span className="sr-only"> waiting for you</span>
     </span>

@@ -6,7 +6,7 @@ import { CornerDownLeft, Rocket, Search, type LucideIcon } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState, type ReactNode } from 'react'
 import { Kbd } from '~/components/ui/kbd.tsx'
-import { PLACES } from './places.ts'
+import type { Place } from './places.ts'
 
 export interface PaletteWorkflow {
   readonly name: string
@@ -16,6 +16,7 @@ export interface PaletteWorkflow {
 interface PaletteProps {
   readonly isOpen: boolean
   readonly onClose: () => void
+  readonly places: readonly Place[]
   readonly workflows: readonly PaletteWorkflow[]
 }
 
@@ -25,7 +26,7 @@ const RUN = /^([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a
 const runNamed = (text: string): string | null => RUN.exec(text.trim().toLowerCase())?.slice(1).join('-') ?? null
 
 /** Search or jump: pages, workflows, and any run by its id. */
-export function Palette({ isOpen, onClose, workflows }: PaletteProps): ReactNode {
+export function Palette({ isOpen, onClose, ...shown }: PaletteProps): ReactNode {
   return (
     <BaseDialog.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <BaseDialog.Portal>
@@ -34,14 +35,14 @@ export function Palette({ isOpen, onClose, workflows }: PaletteProps): ReactNode
           aria-label="Search or jump to"
           className="fixed top-[14vh] left-1/2 z-50 w-[min(560px,calc(100vw-24px))] -translate-x-1/2 overflow-hidden rounded-xl border border-line bg-panel shadow-over"
         >
-          <PaletteList onClose={onClose} workflows={workflows} />
+          <PaletteList onClose={onClose} {...shown} />
         </BaseDialog.Popup>
       </BaseDialog.Portal>
     </BaseDialog.Root>
   )
 }
 
-function PaletteList({ onClose, workflows }: Omit<PaletteProps, 'isOpen'>): ReactNode {
+function PaletteList({ onClose, places, workflows }: Omit<PaletteProps, 'isOpen'>): ReactNode {
   const router = useRouter()
   const [text, setText] = useState('')
   const runId = runNamed(text)
@@ -73,7 +74,7 @@ function PaletteList({ onClose, workflows }: Omit<PaletteProps, 'isOpen'>): Reac
           </Group>
         )}
         <Group heading="Pages">
-          {PLACES.map((place) => (
+          {places.map((place) => (
             <Item key={place.href} value={place.label} icon={place.icon} onSelect={go(place.href)}>
               {place.label}
               <span className="ml-auto max-md:hidden">

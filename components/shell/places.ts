@@ -1,4 +1,13 @@
-import { CalendarClock, LayoutDashboard, ListVideo, Radio, Stamp, Workflow, type LucideIcon } from 'lucide-react'
+import {
+  CalendarClock,
+  LayoutDashboard,
+  ListVideo,
+  Radio,
+  Settings,
+  Stamp,
+  Workflow,
+  type LucideIcon,
+} from 'lucide-react'
 
 export interface Place {
   readonly href: string
@@ -6,17 +15,26 @@ export interface Place {
   readonly icon: LucideIcon
   /** The second key after `g`. */
   readonly key: string
+  /** Always in sight on a phone; there is room for four, and the others are behind "More". */
+  readonly isOnBar?: true
+  /** Shown to those who may see the settings. */
+  readonly isForSettings?: true
 }
 
 /** The pages there are, in the order of the navigation. */
 export const PLACES: readonly Place[] = [
-  { href: '/', label: 'Overview', icon: LayoutDashboard, key: 'o' },
-  { href: '/runs', label: 'Runs', icon: ListVideo, key: 'r' },
-  { href: '/workflows', label: 'Workflows', icon: Workflow, key: 'w' },
+  { href: '/', label: 'Overview', icon: LayoutDashboard, key: 'o', isOnBar: true },
+  { href: '/runs', label: 'Runs', icon: ListVideo, key: 'r', isOnBar: true },
+  { href: '/workflows', label: 'Workflows', icon: Workflow, key: 'w', isOnBar: true },
   { href: '/schedules', label: 'Schedules', icon: CalendarClock, key: 's' },
-  { href: '/approvals', label: 'Approvals', icon: Stamp, key: 'a' },
+  { href: '/approvals', label: 'Approvals', icon: Stamp, key: 'a', isOnBar: true },
   { href: '/events', label: 'Events', icon: Radio, key: 'e' },
+  { href: '/settings', label: 'Settings', icon: Settings, key: ',', isForSettings: true },
 ]
+
+/** The places somebody is led to. */
+export const placesFor = (seesSettings: boolean): readonly Place[] =>
+  PLACES.filter(({ isForSettings }) => seesSettings || !isForSettings)
 
 /** Does a path lie in a place? */
 export const isWithin = (pathname: string, href: string): boolean =>

@@ -1,10 +1,8 @@
 import type { ReactNode } from 'react'
-import { Nav } from './nav.tsx'
+import { Nav, type NavProps } from './nav.tsx'
 import { TopBar, type TopBarProps } from './top-bar.tsx'
 
-interface ShellProps extends TopBarProps {
-  /** Approvals that wait for the viewer. */
-  readonly waiting: number
+interface ShellProps extends TopBarProps, NavProps {
   readonly children: ReactNode
 }
 
@@ -18,7 +16,7 @@ export function Shell({ waiting, children, ...top }: ShellProps): ReactNode {
       >
         Skip to content
       </a>
-      <Nav waiting={waiting} />
+      <Nav waiting={waiting} seesSettings={top.seesSettings} />
       <div className="min-w-0 max-md:pb-16">
         <TopBar {...top} />
         <main id="content" tabIndex={-1} className="min-w-0 outline-none">

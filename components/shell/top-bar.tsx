@@ -10,12 +10,13 @@ import { AccountMenu } from './account-menu.tsx'
 import { Breadcrumbs } from './breadcrumbs.tsx'
 import { useKeys } from './keys.ts'
 import type { PaletteWorkflow } from './palette.tsx'
-import { PLACES } from './places.ts'
+import { placesFor } from './places.ts'
 import type { Theme } from './theme.ts'
 
 export interface TopBarProps {
   readonly viewer: Viewer
   readonly theme: Theme
+  readonly seesSettings: boolean
   readonly workflows: readonly PaletteWorkflow[]
 }
 
@@ -27,7 +28,8 @@ const HelpDialog = dynamic(() => import('./help-dialog.tsx').then((module) => mo
 const pageSearch = (): HTMLElement | null => document.querySelector('[data-page-search]')
 
 /** Breadcrumbs, search, account; and the keys that work everywhere. */
-export function TopBar({ viewer, theme, workflows }: TopBarProps): ReactNode {
+export function TopBar({ viewer, theme, workflows, seesSettings }: TopBarProps): ReactNode {
+  const places = placesFor(seesSettings)
   const router = useRouter()
   const [open, setOpen] = useState<'palette' | 'help' | null>(null)
   const close = (): void => setOpen(null)
@@ -40,7 +42,7 @@ export function TopBar({ viewer, theme, workflows }: TopBarProps): ReactNode {
       else setOpen('palette')
     },
     go: (key) => {
-      const place = PLACES.find((candidate) => candidate.key === key)
+      const place = places.find((candidate) => candidate.key === key)
       if (place) router.push(place.href)
     },
   })
@@ -62,8 +64,8 @@ export function TopBar({ viewer, theme, workflows }: TopBarProps): ReactNode {
         </span>
       </button>
       <AccountMenu viewer={viewer} theme={theme} />
-      {open === 'palette' && <Palette isOpen onClose={close} workflows={workflows} />}
-      {open === 'help' && <HelpDialog isOpen onClose={close} />}
+      {open === 'palette' && <Palette isOpen onClose={close} places={places} workflows={workflows} />}
+      {open === 'help' && <HelpDialog isOpen onClose={close} places={places} />}
     </header>
   )
 }

@@ -1,9 +1,9 @@
-import { Check, ExternalLink } from 'lucide-react'
+import { Check } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Json, JsonObject } from '#core/json.ts'
-import { deepLink, type LinkTarget } from '#trace/deep-link.ts'
+import type { LinkTarget } from '#trace/deep-link.ts'
 import type { RunView } from '#services/runs/view.ts'
-import { buttonClass } from '~/components/ui/button.tsx'
+import { SpanLink } from '~/components/links/span-link.tsx'
 import { SectionLabel } from '~/components/ui/card.tsx'
 import { CopyButton } from '~/components/ui/copy-button.tsx'
 
@@ -74,31 +74,29 @@ export function Identity({
 interface DetailLinksProps {
   readonly view: RunView
   /** What is linked in the backend, within the run's trace. */
-  readonly target: Omit<LinkTarget, 'traceId'> | null
+  readonly target: Pick<LinkTarget, 'spanId' | 'endNs'> | null
   /** What is copied as JSON. */
   readonly json: unknown
 }
 
-const here = (): string => (typeof window === 'undefined' ? '' : window.location.href)
-
-/** The trace backend's page of exactly this span, and copies. Without a backend it says so once, in the head of the page. */
+/** The trace backend's page of exactly this span, and copies. */
 export function DetailLinks({ view, target, json }: DetailLinksProps): ReactNode {
-  const href = target === null ? null : deepLink(view.backend, { ...target, traceId: view.traceId })
+  const copy = (
+    <CopyButton text={JSON.stringify(json, null, 2)} label="Copy JSON" variant="secondary">
+      Copy JSON
+    </CopyButton>
+  )
+  if (target === null) return <div className="mb-1 flex flex-wrap gap-2">{copy}</div>
+  const { spanId, endNs } = target
   return (
-    <div className="mb-1 flex flex-wrap gap-2">
-      {href !== null && (
-        <a href={href} target="_blank" rel="noreferrer" className={buttonClass({ size: 'small' })}>
-          {view.backend?.name} <ExternalLink aria-hidden className="size-3.5" />
-          <span className="sr-only">: this span, in a new tab</span>
-        </a>
-      )}
-      <CopyButton text={href ?? here()} label="Copy link" variant="secondary">
-        Copy link
-      </CopyButton>
-      <CopyButton text={JSON.stringify(json, null, 2)} label="Copy JSON" variant="secondary">
-        Copy JSON
-      </CopyButton>
-    </div>
+    <SpanLink
+      key={spanId}
+      runId={view.id}
+      backend={view.backend?.name ?? null}
+      {...{ spanId, isEnded: endNs !== null }}
+    >
+      {copy}
+    </SpanLink>
   )
 }
 

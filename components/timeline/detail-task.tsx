@@ -1,7 +1,5 @@
 import type { ReactNode } from 'react'
-import type { Instant } from '#core/time.ts'
 import { formatDuration, formatMoment } from '#trace/format.ts'
-import type { LinkTarget } from '#trace/deep-link.ts'
 import type { AttemptView, RunView } from '#services/runs/view.ts'
 import { generationOf } from '#trace/generations.ts'
 import { isFailure, stateOfAttempt } from '#trace/timeline-row.ts'
@@ -15,14 +13,6 @@ interface DetailTaskProps {
   readonly view: RunView
   readonly attempt: AttemptView
   readonly onSelect: (key: string) => void
-}
-
-const nanos = (at: Instant): string => `${at}000000`
-
-/** The span of an attempt as a link needs it, whether or not it was projected yet. */
-function targetOf(attempt: AttemptView): Omit<LinkTarget, 'traceId'> {
-  const startNs = nanos(attempt.startedAt ?? attempt.scheduledAt)
-  return { spanId: attempt.spanId, startNs, endNs: attempt.endedAt === null ? null : nanos(attempt.endedAt) }
 }
 
 function timing(attempt: AttemptView): readonly (Fact | null)[] {
@@ -93,7 +83,11 @@ export function DetailTask(props: DetailTaskProps): ReactNode {
           ['Span id', <ShortId key="span" id={attempt.spanId} label="span id" />],
         ]}
       />
-      <DetailLinks view={view} target={targetOf(attempt)} json={attempt} />
+      <DetailLinks
+        view={view}
+        target={{ spanId: attempt.spanId, endNs: attempt.endedAt === null ? null : String(attempt.endedAt) }}
+        json={attempt}
+      />
       <Payload runId={view.id} taskId={attempt.id} key={attempt.id} />
       {span !== undefined && <Attributes title="Attributes" attributes={span.attributes} />}
     </>

@@ -5,6 +5,7 @@ import {
   Clock,
   ClockAlert,
   CircleDashed,
+  CircleSlash,
   LoaderCircle,
   Minus,
   Pause,
@@ -30,6 +31,7 @@ export const STATES = {
   running: { word: 'Running', icon: LoaderCircle, tone: 'run', isSpinning: true },
   waiting: { word: 'Waiting for approval', icon: Clock, tone: 'wait' },
   queued: { word: 'Queued', icon: CircleDashed, tone: 'idle' },
+  'set-aside': { word: 'Set aside', icon: CircleSlash, tone: 'bad' },
   active: { word: 'Active', icon: CalendarClock, tone: 'ok' },
   over: { word: 'Over', icon: Minus, tone: 'idle' },
   paused: { word: 'Paused', icon: Pause, tone: 'idle' },
@@ -52,11 +54,12 @@ export type StateName = keyof typeof STATES
 /** What a run is called on every screen. */
 type RunStateFacts = Pick<
   RunLine,
-  'status' | 'rollback' | 'isRollingBack' | 'isQueued' | 'isWaitingForPerson' | 'isRecovered'
+  'status' | 'rollback' | 'isRollingBack' | 'isQueued' | 'isSetAside' | 'isWaitingForPerson' | 'isRecovered'
 >
 
 /** The state of a run; `suffix` tells what became of its rollbacks, e.g. `, rolled back`. */
 export function runState(run: RunStateFacts): { readonly name: StateName; readonly suffix: string } {
+  if (run.isSetAside) return { name: 'set-aside', suffix: '' }
   if (run.isRollingBack) return { name: 'rolling-back', suffix: '' }
   if (run.isQueued) return { name: 'queued', suffix: '' }
   const name = RUN_NAMES[run.status]

@@ -29,6 +29,7 @@ export function DryRunResult({ result }: { readonly result: TestResult }): React
     ...result,
     isRollingBack: result.rollback === 'running',
     isQueued: false,
+    isSetAside: false,
     isWaitingForPerson: waitsForPeople(result),
     isRecovered: result.status === 'COMPLETED' && result.tasks.some(({ retryCount }) => retryCount > 0),
   })

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { cookies } from 'next/headers'
+import { cookies, headers } from 'next/headers'
 import type { Context } from '#core/context.ts'
 import { AppError } from '#core/errors.ts'
+import { inboundTrace } from '#core/inbound-trace.ts'
 import { currentHost } from '#host/current.ts'
 import { contextOfToken } from './context.ts'
 import { sessionCookieName } from './cookies.ts'
@@ -18,9 +19,10 @@ export async function findContext(): Promise<Context | null> {
   return token ? contextOfToken(currentHost().db, token, randomBytes) : null
 }
 
-/** Whoever is signed in; throws unauthenticated otherwise. */
+/** Whoever is signed in and acts, with where their request says it comes from; throws unauthenticated otherwise. */
 export async function requireContext(): Promise<Context> {
   const ctx = await findContext()
   if (!ctx) throw new AppError('unauthenticated', 'You are not signed in, so nothing was done. Sign in and try again.')
-  return ctx
+  const sent = await headers()
+  return { ...ctx, inbound: inboundTrace((name) => sent.get(name)) }
 }

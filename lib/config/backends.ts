@@ -22,6 +22,7 @@ function readLightstep(variables: Variables): LightstepSettings | null {
   const host = HOSTS[variables.LIGHTSTEP_REGION]
   return {
     appUrl: variables.LIGHTSTEP_APP_URL ?? `https://app.${host}`,
+    apiUrl: variables.LIGHTSTEP_API_URL ?? `https://api.${host}`,
     tracesUrl: elsewhere(
       'LIGHTSTEP_TRACES_URL',
       variables.LIGHTSTEP_TRACES_URL ?? `https://ingest.${host}/traces/otlp/v0.9`,
@@ -30,6 +31,7 @@ function readLightstep(variables: Variables): LightstepSettings | null {
     project: variables.LIGHTSTEP_PROJECT,
     org: variables.LIGHTSTEP_ORG ?? null,
     accessToken,
+    apiKey: variables.LIGHTSTEP_API_KEY ?? null,
   }
 }
 

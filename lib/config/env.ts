@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import path from 'node:path'
 import { readBackends } from './backends.ts'
+import { readExporting, readHotMs } from './exporting.ts'
 import type { Settings, SignInSettings } from './settings.ts'
 import { readVariables, SettingsError, type Environment, type Variables } from './variables.ts'
 
@@ -31,6 +32,8 @@ export function readSettings(env: Environment, name: Settings['process']): Setti
     taskKeyFile: variables.TASK_KEY_FILE ?? path.join(dataDir, 'keys', 'task-token.pem'),
     demoUrl: isLocal ? `http://127.0.0.1:${variables.DEMO_PORT}` : null,
     ...readBackends(variables),
+    exporting: readExporting(variables),
+    hotMs: readHotMs(variables),
   }
 }
 

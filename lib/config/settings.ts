@@ -30,6 +30,9 @@ export interface Settings {
   readonly traceLink: TraceLinkSettings | null
   /** A further OTLP backend (`OTEL_EXPORTER_OTLP_*`), or null. */
   readonly otlpExport: { readonly tracesUrl: string; readonly headers: { readonly [name: string]: string } } | null
+  readonly exporting: ExportSettings
+  /** How long spans of a run that is thinned out are kept whole. */
+  readonly hotMs: number
   /** Where the demo service listens in local mode, or null. */
   readonly demoUrl: string | null
 }
@@ -59,9 +62,42 @@ export interface TraceLinkSettings extends LinkTemplate {
 
 export interface LightstepSettings {
   readonly appUrl: string
+  /** Its REST API, without a path. */
+  readonly apiUrl: string
   readonly tracesUrl: string
   readonly project: string
   readonly org: string | null
   /** Null when only deep links are wanted. Never shown, never logged. */
   readonly accessToken: string | null
+  /** For its REST API, another secret than the token. Never shown, never logged. */
+  readonly apiKey: string | null
+}
+
+/** Whether a backend gets the spans this product made, or also those it received. */
+type ExportScope = 'ours' | 'all'
+
+export interface ExportSettings {
+  readonly scopes: { readonly lightstep: ExportScope; readonly otlp: ExportScope }
+  /** Backends besides those two, by names of their own. */
+  readonly further: readonly {
+    readonly name: string
+    readonly tracesUrl: string
+    readonly headers: { readonly [name: string]: string }
+    readonly scope: ExportScope
+  }[]
+  /** Spans that ended longer ago are not sent any more. */
+  readonly ageMsMax: number
+  /** So many spans may wait for one backend; the oldest are dropped beyond. */
+  readonly spansBehindMax: number
+  readonly redaction: RedactionSettings
+}
+
+/** What never leaves. Names may have `*` for any characters. */
+export interface RedactionSettings {
+  /** Attributes that may leave; null: all that are not hidden. */
+  readonly allowKeys: readonly string[] | null
+  readonly hideKeys: readonly string[]
+  /** Regular expressions. */
+  readonly hideValues: readonly string[]
+  readonly isEmailShown: boolean
 }

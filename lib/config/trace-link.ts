@@ -3,7 +3,7 @@ import type { LightstepSettings, TraceLinkSettings } from './settings.ts'
 import { SettingsError, type Variables } from './variables.ts'
 
 /** The variable that gives each setting of a template. */
-const VARIABLE_OF = {
+export const VARIABLE_OF_SETTING = {
   base: 'TRACE_LINK_BASE_URL',
   project: 'TRACE_LINK_PROJECT',
   org: 'TRACE_LINK_ORG',
@@ -31,12 +31,14 @@ const lightstepValues = ({ appUrl, project }: LightstepSettings): TraceLinkSetti
 
 function filled(template: LinkTemplate, variables: Variables): TraceLinkSettings {
   const wanted = settingsOf(template.template)
-  const missing = wanted.map((setting) => VARIABLE_OF[setting]).filter((variable) => variables[variable] === undefined)
+  const missing = wanted
+    .map((setting) => VARIABLE_OF_SETTING[setting])
+    .filter((variable) => variables[variable] === undefined)
   if (missing.length > 0)
     throw new SettingsError(missing.map((variable) => `${variable} is not set; links into ${template.name} need it.`))
   const settings: { [setting in LinkSetting]?: string } = {}
   for (const setting of LINK_SETTINGS) {
-    const value = variables[VARIABLE_OF[setting]]
+    const value = variables[VARIABLE_OF_SETTING[setting]]
     if (value !== undefined && wanted.includes(setting)) settings[setting] = value
   }
   return { ...template, settings }

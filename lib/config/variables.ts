@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { EXPORT_VARIABLES } from './export-variables.ts'
 import { LINK_BACKENDS, unknownNames } from './link-templates.ts'
 
 const port = (fallback: number) =>
@@ -89,6 +90,8 @@ export const Variables = z.object({
   LIGHTSTEP_REGION: z.enum(['us', 'eu'], 'must be us or eu').default('us'),
   LIGHTSTEP_ACCESS_TOKEN: text.optional(),
   LS_ACCESS_TOKEN: text.optional(),
+  LIGHTSTEP_API_KEY: text.optional(),
+  LIGHTSTEP_API_URL: webUrl.optional(),
   LIGHTSTEP_APP_URL: webUrl.optional(),
   LIGHTSTEP_TRACES_URL: webUrl.optional(),
   TRACE_LINK_BACKEND: z.enum(LINK_BACKENDS, `must be one of ${LINK_BACKENDS.join(', ')}`).optional(),
@@ -107,6 +110,7 @@ export const Variables = z.object({
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: webUrl.optional(),
   OTEL_EXPORTER_OTLP_HEADERS: text.optional(),
   OTEL_EXPORTER_OTLP_TRACES_HEADERS: text.optional(),
+  ...EXPORT_VARIABLES,
 })
 export type Variables = z.infer<typeof Variables>
 

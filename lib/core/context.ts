@@ -1,4 +1,5 @@
 import type { SpanId, TraceId, UserId } from './ids.ts'
+import type { InboundTrace } from './inbound-trace.ts'
 import type { Instant } from './time.ts'
 
 /** Who acts. An agent always acts for a person; a service acts for itself (schedules, the local sample seeder). */
@@ -18,6 +19,8 @@ export interface Context {
   readonly via: Via
   readonly traceId: TraceId
   readonly spanId: SpanId
+  /** Where the request said it comes from: to be linked, never to be continued. */
+  readonly inbound?: InboundTrace | null
   readonly now: Instant
 }
 

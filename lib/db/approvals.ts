@@ -101,6 +101,21 @@ export async function listApprovalsOfRun(read: Read, runId: RunId): Promise<Appr
 }
 
 /** What waits for somebody, oldest first. */
+/** How long runs were asked for their approvals; null while it lasts. */
+export async function listApprovalWaits(
+  read: Read,
+  runIds: readonly RunId[],
+): Promise<ReadonlyMap<RunId, readonly { readonly from: Instant; readonly to: Instant | null }[]>> {
+  const select = { runId: true, askedAt: true, settledAt: true } as const
+  const rows = await read.approval.findMany({ where: { runId: { in: [...runIds] } }, select })
+  const waits = new Map<RunId, { from: Instant; to: Instant | null }[]>()
+  for (const { runId, askedAt, settledAt } of rows) {
+    const wait = { from: at(askedAt), to: settledAt && at(settledAt) }
+    waits.set(runId as RunId, [...(waits.get(runId as RunId) ?? []), wait])
+  }
+  return waits
+}
+
 export async function listWaitingApprovals(
   read: Read,
   serviceFunctions: readonly string[],

@@ -3,7 +3,7 @@ import { commit } from './commit-point.ts'
 import type { Database, Sql } from './database.ts'
 import { FIRST_POSITION, type Position } from './entries.ts'
 import { asAppError } from './failure.ts'
-import { run, statement } from './statement.ts'
+import { askCold, run, statement } from './statement.ts'
 
 const BEGIN = statement('begin-cursor')
 const LOCK = statement('lock-cursor')
@@ -11,7 +11,8 @@ const MOVE = statement('move-cursor')
 
 /** How far a reader has come; the first position when it never read. */
 export async function findCursor(sql: Sql, name: string): Promise<Position> {
-  const { rows } = await sql.query<{ xid: string; position: number }>(
+  const { rows } = await askCold<{ xid: string; position: number }>(
+    sql,
     'SELECT xid::text AS xid, position FROM cursor WHERE name = $1',
     [name],
   )

@@ -4,6 +4,7 @@ import { instant } from '#core/time.ts'
 import { atCommitPoint, passCommitPoint } from './commit-point.ts'
 import { asAppError } from './failure.ts'
 import { PrismaClient, type Prisma } from './generated/client.ts'
+import { traceparent } from './traceparent.ts'
 
 /** What repositories read from: the client itself or a transaction of it. */
 export type Read = Prisma.TransactionClient
@@ -67,7 +68,8 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   // Without a listener an 'error' of an idle or of a checked-out connection would end the process.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
-  const prisma = extended(new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) }))
+  const adapter = new PrismaPg(pool, { disposeExternalPool: false })
+  const prisma = extended(new PrismaClient({ adapter, comments: [() => ({ traceparent: traceparent() })] }))
   return {
     pool,
     prisma,

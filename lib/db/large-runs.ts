@@ -8,7 +8,7 @@ import { chainOfRun } from './entries.ts'
 import { entryOfRow, type EntryRow } from './entry-row.ts'
 import { spanOfRow, type SpanRow } from './span-row.ts'
 import type { SpanPage } from './spans.ts'
-import { run, statement } from './statement.ts'
+import { askCold, run, statement } from './statement.ts'
 
 const SUMMARISE = statement('summarise-attempts')
 const WINDOW = statement('window-attempts')
@@ -104,7 +104,8 @@ export async function listEntriesUpTo(
 
 /** What workers and services sent at the edges of a long trace, or, given the horizon of an earlier reading, since then. */
 export async function listSomeSpans(sql: Sql, traceId: TraceId, horizon: number, limit: number): Promise<SpanPage> {
-  const { rows: now } = await sql.query<{ horizon: number }>(
+  const { rows: now } = await askCold<{ horizon: number }>(
+    sql,
     'SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon',
   )
   const { rows } =

@@ -17,6 +17,8 @@ export interface RunSummary {
   readonly isRollingBack: boolean
   /** It has not begun: it waits for a place. */
   readonly isQueued: boolean
+  /** Nothing is done to it until somebody has it tried again. */
+  readonly isSetAside: boolean
   readonly waiting: number
   readonly retried: number
   readonly actor: Actor
@@ -61,6 +63,7 @@ const SUMMARY = {
   isQueued: true,
   waiting: true,
   retried: true,
+  parked: true,
   actor: true,
   reason: true,
   createdAt: true,
@@ -69,10 +72,11 @@ const SUMMARY = {
 
 type Row = Prisma.RunGetPayload<{ select: typeof SUMMARY }>
 
-function summaryOf(row: Row): RunSummary {
+function summaryOf({ parked, ...row }: Row): RunSummary {
   const actor = JSON.parse(row.actor) as Actor
   return {
     ...row,
+    isSetAside: parked !== null,
     id: row.id as RunId,
     status: row.status as RunStatus,
     rollback: row.rollback as RollbackOutcome,

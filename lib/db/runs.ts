@@ -6,7 +6,7 @@ import type { Read, Sql } from './database.ts'
 import { GuardFailed } from './guard-failed.ts'
 import { asPoolRow } from './pool-row.ts'
 import { runOfRow, type RunRow } from './run-row.ts'
-import { run, statement } from './statement.ts'
+import { askCold, run, statement } from './statement.ts'
 
 const READ = statement('read-runs')
 const LOCK = statement('lock-runs')
@@ -65,7 +65,8 @@ const byId = (rows: readonly RunRow[]): ReadonlyMap<RunId, ReadRun> =>
 
 /** The database's clock. */
 export async function readClock(sql: Sql): Promise<Instant> {
-  const { rows } = await sql.query<{ now: number }>(
+  const { rows } = await askCold<{ now: number }>(
+    sql,
     'SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now',
   )
   return instant(rows[0]?.now ?? 0)

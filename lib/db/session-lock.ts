@@ -1,5 +1,6 @@
 import type { Database } from './database.ts'
 import { asAppError } from './failure.ts'
+import { askCold } from './statement.ts'
 
 /** Runs work while this session holds a lock by name; null at once when another session has it. No transaction is open meanwhile. */
 export async function withSessionLock<T>(db: Database, name: string, work: () => Promise<T>): Promise<T | null> {
@@ -8,7 +9,8 @@ export async function withSessionLock<T>(db: Database, name: string, work: () =>
   })
   let isBroken = true
   try {
-    const { rows } = await client.query<{ taken: boolean }>(
+    const { rows } = await askCold<{ taken: boolean }>(
+      client,
       'SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS taken',
       [name],
     )
@@ -19,7 +21,7 @@ export async function withSessionLock<T>(db: Database, name: string, work: () =>
     try {
       return await work()
     } finally {
-      await client.query('SELECT pg_advisory_unlock(hashtextextended($1, 0))', [name])
+      await askCold(client, 'SELECT pg_advisory_unlock(hashtextextended($1, 0))', [name])
       isBroken = false
     }
   } finally {

@@ -3,7 +3,7 @@ import type { StoredSpan } from '#trace/span.ts'
 import type { Sql } from './database.ts'
 import type { Position } from './entries.ts'
 import { rowOfSpan, spanOfRow, type SpanRow } from './span-row.ts'
-import { jsonOfRows, run, statement } from './statement.ts'
+import { askCold, jsonOfRows, run, statement } from './statement.ts'
 
 const INSERT = statement('insert-spans')
 const LIST = statement('list-spans')
@@ -38,7 +38,8 @@ export interface SpanPage {
 
 /** The spans of a trace by their start. Given the horizon of an earlier reading only what came since, perhaps some of it again. */
 export async function listSpans(sql: Sql, traceId: TraceId, horizon = 0, limit = 20_000): Promise<SpanPage> {
-  const { rows: now } = await sql.query<{ horizon: number }>(
+  const { rows: now } = await askCold<{ horizon: number }>(
+    sql,
     'SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon',
   )
   const { rows } = await run<SpanRow>(sql, LIST, [traceId, horizon, limit])

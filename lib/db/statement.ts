@@ -3,6 +3,7 @@ import { textBeside } from '#core/text-beside.ts'
 import { atCommitPoint } from './commit-point.ts'
 import type { Sql } from './database.ts'
 import { asAppError } from './failure.ts'
+import { commented } from './traceparent.ts'
 
 /** A statement that Postgres parses once per connection. */
 export interface Statement {
@@ -30,10 +31,20 @@ export async function run<Row extends QueryResultRow>(
   values: readonly unknown[],
 ): Promise<QueryResult<Row>> {
   const { name, text } = statement
-  const ask = (): Promise<QueryResult<Row>> => sql.query<Row>({ name, text, values: [...values] })
-  const asked = statement.isWriting ? atCommitPoint(name, ask) : ask()
+  const send = (): Promise<QueryResult<Row>> => sql.query<Row>({ name, text, values: [...values] })
+  const asked = statement.isWriting ? atCommitPoint(name, send) : send()
   return sql instanceof Pool ? asked.catch(rethrow) : asked
 }
+
+/**
+ * Asks what is asked seldom: Postgres parses it each time, so it may say in a comment for which span it is asked (sqlcommenter).
+ * Hot statements are named ones: their text is their plan's name, and stays as it is.
+ */
+export const askCold = <Row extends QueryResultRow>(
+  sql: Sql,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<QueryResult<Row>> => sql.query<Row>(commented(text), [...values])
 
 function rethrow(error: unknown): never {
   throw asAppError(error)

@@ -1,5 +1,6 @@
 import type { Actor, Via } from '#core/context.ts'
 import type { RunId, SpanId, TaskId, UserId } from '#core/ids.ts'
+import type { InboundTrace } from '#core/inbound-trace.ts'
 import type { Json, JsonObject } from '#core/json.ts'
 import type { Instant } from '#core/time.ts'
 import type { ApprovalRequest } from './approval-request.ts'
@@ -121,6 +122,8 @@ export interface RequestFacts {
   readonly spanId: SpanId
   readonly startedAt: Instant
   readonly verb: string
+  /** Whence the request came, by its own word. */
+  readonly inbound?: InboundTrace
   readonly policy: {
     readonly spanId: SpanId
     readonly startedAt: Instant

@@ -20,6 +20,7 @@ import { createScriptTaskHandler } from '#runner/script-task.ts'
 import { createSandbox, type Sandbox } from '#sandbox/sandbox.ts'
 import { createScheduleClock } from '#runner/watch-schedules.ts'
 import { handleEvent, type Evaluate } from '#services/events/handle-event.ts'
+import { startSampler, startThinner } from '#services/sampling/loops.ts'
 import { createExportStore } from '#services/spans/export-store.ts'
 import { createProjectionStore } from '#services/spans/projection-store.ts'
 import { seedSchedules } from '#services/schedules/seed-schedules.ts'
@@ -122,6 +123,7 @@ function startReaders(settings: Settings, db: Database, live: Live): readonly Lo
   const exporters = destinationsOf(settings).map((destination) =>
     startExporter({
       destination,
+      settings: settings.exporting,
       store: createExportStore(db),
       onError: (error) => log.warn({ err: error, destination: destination.name }, 'spans could not be exported yet'),
       onRefused: ({ traceId, spanId }) =>
@@ -129,5 +131,9 @@ function startReaders(settings: Settings, db: Database, live: Live): readonly Lo
     }),
   )
   const counting = startCounting(db, live, (error) => log.warn({ err: error }, 'runs could not be counted yet'))
-  return [projector, counting, ...exporters]
+  const sampler = startSampler(db, (error) => log.warn({ err: error }, 'what is kept of runs could not be decided yet'))
+  const thinner = startThinner(db, settings.hotMs, (error) =>
+    log.warn({ err: error }, 'spans could not be reduced yet'),
+  )
+  return [projector, counting, sampler, thinner, ...exporters]
 }

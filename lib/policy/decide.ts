@@ -12,15 +12,21 @@ export function decide(policySet: PolicySet, request: PolicyRequest): PolicyDeci
   const cedar = toCedar(request)
   const response = evaluate(policySet.id, cedar, policySet.schemaId)
   if (!response || response.diagnostics.errors.length > 0) {
-    return { allowed: false, policyIds: [], why: [], reason: BROKEN }
+    return { allowed: false, policyIds: [], reason: BROKEN }
   }
   const policyIds = [...response.diagnostics.reason].sort()
-  const holds = new Set(evaluate(policySet.conditionsId, cedar, null)?.diagnostics.reason)
-  if (response.decision === 'allow') {
-    return { allowed: true, policyIds, why: explainAllowed(policySet, cedar, holds), reason: null }
-  }
-  return { allowed: false, policyIds, why: [], reason: explainDenied(policySet, cedar, holds) }
+  if (response.decision === 'allow') return { allowed: true, policyIds, reason: null }
+  return { allowed: false, policyIds, reason: explainDenied(policySet, cedar, holding(policySet, cedar)) }
 }
+
+/** Conditions that were met, in words, for whoever is allowed: twice the work of the decision itself. */
+export function whyAllowed(policySet: PolicySet, request: PolicyRequest): readonly string[] {
+  const cedar = toCedar(request)
+  return explainAllowed(policySet, cedar, holding(policySet, cedar))
+}
+
+const holding = ({ conditionsId }: PolicySet, cedar: CedarRequest): Holds =>
+  new Set(evaluate(conditionsId, cedar, null)?.diagnostics.reason)
 
 function evaluate(preparsedPolicySetId: string, request: CedarRequest, schemaId: string | null): Response | null {
   const answer = statefulIsAuthorized({

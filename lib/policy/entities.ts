@@ -35,6 +35,7 @@ function factsOf(resource: PolicyResource): Pick<EntityJson, 'attrs' | 'parents'
   switch (resource.kind) {
     case 'ServiceFunction':
     case 'TaskDefinition':
+    case 'System':
       return { attrs: {}, parents: [] }
     case 'Workflow':
     case 'EventHandler':

@@ -1,7 +1,7 @@
 import { textBeside } from '#core/text-beside.ts'
 import { createPolicySet, type PolicySet } from './policy-set.ts'
 
-const FILES = ['guard', 'own', 'payments', 'search', 'tasks']
+const FILES = ['guard', 'own', 'payments', 'search', 'system', 'tasks']
 
 let loaded: PolicySet | null = null
 

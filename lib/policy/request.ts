@@ -1,7 +1,7 @@
 import type { Actor } from '#core/context.ts'
 import type { UserId } from '#core/ids.ts'
 
-export type PolicyAction = 'view' | 'launch' | 'operate' | 'approve' | 'register' | 'signOut'
+export type PolicyAction = 'view' | 'launch' | 'operate' | 'approve' | 'register' | 'configure' | 'signOut'
 
 /** What somebody wants to act on, with the facts policies may look at. */
 export type PolicyResource =
@@ -18,6 +18,7 @@ export type PolicyResource =
       readonly requesters: readonly UserId[]
     }
   | { readonly kind: 'Schedule'; readonly id: string; readonly serviceFunction: string; readonly owner: UserId }
+  | { readonly kind: 'System'; readonly id: string }
   | { readonly kind: 'Account'; readonly id: UserId }
 
 export interface PolicyRequest {
@@ -31,8 +32,6 @@ export interface PolicyDecision {
   readonly allowed: boolean
   /** The policies that decided: the permits that allowed, or the forbids that denied. */
   readonly policyIds: readonly string[]
-  /** Conditions that were met, in words; told to whoever is allowed. */
-  readonly why: readonly string[]
   /** When denied: which condition failed, in words. */
   readonly reason: string | null
 }

@@ -48,6 +48,8 @@ export interface Runner {
 }
 
 const CAPACITY = 256
+/** A claim takes a part of the places only: what it takes may end at once. */
+const CLAIM_MAX = 64
 const LEASE_MS = 10_000
 const CLAIM_LOOK_MS_MAX = 1_000
 /** Commits follow each other closely; one look at the clock, at the queues or at the leases serves them all. */
@@ -114,11 +116,15 @@ interface ClaimParts {
 
 /**
  * Takes from the queues into half of the free places: the other half stays free for what commits hand out meanwhile, or each
- * claim would push them into the queue. When something is known to wait there, into all. Answers when to look again if
- * nothing wakes us.
+ * claim would push them into the queue. When something is known to wait there, into all. A wide fork whose ends come faster
+ * than they are written has to wait, and leaves the places to others. Answers when to look again if nothing wakes us.
  */
 async function claim({ db, live, places, ...wanted }: ClaimParts, crew: Crew): Promise<number> {
-  const reserved = places.take(places.isWanted ? places.free : Math.ceil(places.free / 2))
+  if (crew.isCrowded()) {
+    places.isWanted = true
+    return CLAIM_LOOK_MS_MAX
+  }
+  const reserved = places.take(Math.min(CLAIM_MAX, places.isWanted ? places.free : Math.ceil(places.free / 2)))
   if (reserved === 0) return CLAIM_LOOK_MS_MAX
   places.isWanted = false
   let taken: readonly RunningRow[] = []

@@ -1,14 +1,16 @@
 import { context, ROOT_CONTEXT, trace, TraceFlags } from '@opentelemetry/api'
 import { personOf } from '#core/context.ts'
 import { spanIdOf, traceIdOf } from '#core/ids.ts'
+import type { JsonObject } from '#core/json.ts'
 import type { Database } from '#db/database.ts'
 import type { RunningRow } from '#db/queue.ts'
 import type { Attempt } from '#engine/model.ts'
 import { ATTR, LIGHTSTEP } from '#telemetry/attributes.ts'
+import { log } from '#telemetry/log.ts'
 import { RUN_SPAN, type SpanAttributes } from '#telemetry/span.ts'
 import { gateProblem } from './check-gate.ts'
 import { taskInputProblem } from './check-task-input.ts'
-import type { Handlers, RunningTask } from './handler.ts'
+import type { Handler, Handlers, RunningTask } from './handler.ts'
 import { failedForGood, outcomeOfError, outcomeOfOutput, type AttemptOutcome } from './outcome-of.ts'
 
 interface AttemptParts {
@@ -25,13 +27,24 @@ export async function runAttempt(
   const queue = row.attempt.queue ?? 'no queue'
   const handler = parts.handlers.get(queue)
   if (!handler) return failedForGood(`Nothing here can run tasks of ${queue}.`)
-  const problem = (await gateProblem(parts.db, row.attempt)) ?? (await taskInputProblem(parts.db, row.attempt))
-  if (problem !== null) return failedForGood(`${problem} Nothing was run.`)
   const task = taskOf(row, signal)
+  return context.with(contextOf(task), async () => {
+    const problem = (await gateProblem(parts.db, row.attempt)) ?? (await taskInputProblem(parts.db, row.attempt))
+    if (problem !== null) return failedForGood(`${problem} Nothing was run.`)
+    return handled(handler, row.attempt.input, task)
+  })
+}
+
+/** A handler says by a TaskFailure why it failed; anything else is a fault of its own. */
+const isMeant = (error: unknown): boolean => error instanceof Error && error.name === 'TaskFailure'
+
+async function handled(handler: Handler, input: JsonObject, task: RunningTask): Promise<AttemptOutcome | null> {
   try {
-    return outcomeOfOutput(await context.with(contextOf(task), () => handler(row.attempt.input, task)))
+    return outcomeOfOutput(await handler(input, task))
   } catch (error) {
-    return signal.aborted ? null : outcomeOfError(error)
+    if (task.signal.aborted) return null
+    if (!isMeant(error)) log.error({ err: error, ref: task.ref }, 'a handler threw what it did not mean to')
+    return outcomeOfError(error)
   }
 }
 

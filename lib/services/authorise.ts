@@ -1,7 +1,7 @@
 import type { Context } from '#core/context.ts'
 import { AppError, isAppError } from '#core/errors.ts'
 import { currentHost } from '#host/current.ts'
-import { decide } from '#policy/decide.ts'
+import { decide, whyAllowed } from '#policy/decide.ts'
 import { builtInPolicies } from '#policy/load.ts'
 import type { PolicyAction, PolicyDecision, PolicyResource } from '#policy/request.ts'
 import { recordRefusal } from './refusal.ts'
@@ -30,6 +30,12 @@ export function ask(ctx: Context, action: PolicyAction, resource: PolicyResource
   answered.set(question, decision)
   return decision
 }
+
+/** Why somebody may, in words; empty when they may not. */
+export const whyMay = (ctx: Context, action: PolicyAction, resource: PolicyResource): readonly string[] =>
+  ask(ctx, action, resource).allowed
+    ? whyAllowed(builtInPolicies(), { actor: ctx.actor, groups: ctx.groups, action, resource })
+    : []
 
 /** The answer as a page shows it. */
 export function can(ctx: Context, action: PolicyAction, resource: PolicyResource): Can {
@@ -78,5 +84,6 @@ const NOUNS: Record<PolicyResource['kind'], string> = {
   Approval: 'approval',
   TaskDefinition: 'task definition',
   Schedule: 'schedule',
+  System: 'setting',
   Account: 'account',
 }

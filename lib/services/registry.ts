@@ -5,6 +5,12 @@ import { deleteEventHandler } from './events/delete-event-handler.ts'
 import { listEventFirings, listEventHandlers } from './events/queries.ts'
 import { registerEventHandler } from './events/register-event-handler.ts'
 import { updateEventHandler } from './events/update-event-handler.ts'
+import { getRunCause, getRunPace } from './runs/cause-queries.ts'
+import { getComparison } from './runs/comparison-queries.ts'
+import { getRunCoverage } from './runs/coverage-queries.ts'
+import { installLinkBack } from './links/install-link-back.ts'
+import { getLink } from './links/queries.ts'
+import { getLinkBack, listLinkBackends, previewLink } from './links/settings-queries.ts'
 import { getRunGraph } from './runs/graph-queries.ts'
 import { checkRunChain, getEntriesBefore, getOccurrences } from './runs/large-queries.ts'
 import { launchRun } from './runs/launch-run.ts'
@@ -19,6 +25,7 @@ import { setVariables } from './runs/set-variables.ts'
 import { skipTask } from './runs/skip-task.ts'
 import { terminateRun } from './runs/terminate-run.ts'
 import { unparkRun } from './runs/unpark-run.ts'
+import { pinRun } from './sampling/pin-run.ts'
 import { createSchedule } from './schedules/create-schedule.ts'
 import { deleteSchedule } from './schedules/delete-schedule.ts'
 import { fireSchedule } from './schedules/fire-schedule.ts'
@@ -28,6 +35,7 @@ import { resumeSchedule } from './schedules/resume-schedule.ts'
 import { runScheduleNow } from './schedules/run-schedule-now.ts'
 import { updateSchedule } from './schedules/update-schedule.ts'
 import { revokeSessions } from './sessions/revoke-sessions.ts'
+import { getInstallation, seesSettings } from './settings/queries.ts'
 import { getUnasked, getWorkers } from './workers/queries.ts'
 import {
   compareVersions,
@@ -69,7 +77,9 @@ export const VERBS = {
   updateEventHandler,
   activateEventHandler,
   deleteEventHandler,
+  pinRun,
   revokeSessions,
+  installLinkBack,
 } as const
 
 /** Everything that can be read, by name. */
@@ -79,6 +89,10 @@ export const QUERIES = {
   getRun,
   getRunDelta,
   getRunGraph,
+  getRunPace,
+  getRunCause,
+  getRunCoverage,
+  getComparison,
   getOccurrences,
   getEntriesBefore,
   checkRunChain,
@@ -104,6 +118,12 @@ export const QUERIES = {
   previewTiming,
   listEventHandlers,
   listEventFirings,
+  getLink,
+  seesSettings,
+  getInstallation,
+  listLinkBackends,
+  previewLink,
+  getLinkBack,
   getWorkers,
   getUnasked,
 } as const

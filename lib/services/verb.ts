@@ -135,7 +135,8 @@ function verb<I extends z.ZodType, T, O>(
     action: spec.action,
     input: spec.input,
     async run(ctx, rawInput) {
-      const started = { spanId: newSpanId(randomBytes), startedAt: now(), verb: spec.name }
+      const inbound = ctx.inbound ? { inbound: ctx.inbound } : {}
+      const started = { spanId: newSpanId(randomBytes), startedAt: now(), verb: spec.name, ...inbound }
       const input = parseInput(spec.input, rawInput, spec.undone, spec.limits)
       const target = await findTarget(spec, input, ctx)
       const policyStarted = { spanId: newSpanId(randomBytes), startedAt: now() }

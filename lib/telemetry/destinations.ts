@@ -1,12 +1,14 @@
 import type { Settings } from '#config/settings.ts'
 import { AppError } from '#core/errors.ts'
+import type { ExportScope } from '#trace/sampling-export.ts'
 
 /** A backend that gets our spans by OTLP/HTTP. */
 export interface Destination {
   /** Names its cursor. */
-  readonly name: 'lightstep' | 'otlp'
+  readonly name: string
   readonly url: string
   readonly headers: { readonly [name: string]: string }
+  readonly scope: ExportScope
 }
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\]|0\.0\.0\.0)$/i
@@ -24,18 +26,34 @@ function isOwnReceiver(url: string, settings: Pick<Settings, 'ports' | 'gatewayU
 
 /** The configured backends. Throws when one of them is this product's own receiver. */
 export function destinationsOf(settings: Settings): readonly Destination[] {
-  const { lightstep, otlpExport } = settings
+  const { lightstep, otlpExport, exporting } = settings
+  const { scopes } = exporting
   const token = lightstep?.accessToken
   const all: Destination[] = [
     ...(lightstep && token
-      ? [{ name: 'lightstep' as const, url: lightstep.tracesUrl, headers: { 'lightstep-access-token': token } }]
+      ? [
+          {
+            name: 'lightstep',
+            url: lightstep.tracesUrl,
+            headers: { 'lightstep-access-token': token },
+            scope: scopes.lightstep,
+          },
+        ]
       : []),
-    ...(otlpExport ? [{ name: 'otlp' as const, url: otlpExport.tracesUrl, headers: otlpExport.headers }] : []),
+    ...(otlpExport
+      ? [{ name: 'otlp', url: otlpExport.tracesUrl, headers: otlpExport.headers, scope: scopes.otlp }]
+      : []),
+    ...exporting.further.map(({ name, tracesUrl, headers, scope }) => ({ name, url: tracesUrl, headers, scope })),
   ]
   const own = all.find(({ url }) => isOwnReceiver(url, settings))
   if (own) {
-    const where = own.name === 'otlp' ? 'OTEL_EXPORTER_OTLP_ENDPOINT' : 'LIGHTSTEP_REGION'
+    const where = VARIABLES[own.name] ?? 'EXPORT_DESTINATIONS'
     throw new AppError('invalid', `${own.url} is this product's own receiver: set ${where} to another address.`)
   }
   return all
+}
+
+const VARIABLES: { readonly [name: string]: string } = {
+  lightstep: 'LIGHTSTEP_REGION',
+  otlp: 'OTEL_EXPORTER_OTLP_ENDPOINT',
 }

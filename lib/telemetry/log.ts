@@ -1,30 +1,18 @@
-import { trace } from '@opentelemetry/api'
+import { isSpanContextValid, trace, context } from '@opentelemetry/api'
 import { pino } from 'pino'
+import { ATTR, LIGHTSTEP } from '#trace/attributes.ts'
+import { withoutSecrets } from './log-content.ts'
+import { inheritedOf } from './span.ts'
 
-const SECRETS = [
-  'accessToken',
-  'access_token',
-  'authorization',
-  'clientSecret',
-  'client_secret',
-  'cookie',
-  'databaseUrl',
-  'headers',
-  'id_token',
-  'lightstep-access-token',
-  'migrationDatabaseUrl',
-  'password',
-  'refresh_token',
-  'secret',
-  'token',
-]
-
-/** Where those names may stand: at the top, in an object, in an object of an object. */
-const paths = SECRETS.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`])
-
-function traceIds(): Record<string, string> {
-  const context = trace.getActiveSpan()?.spanContext()
-  return context ? { trace_id: context.traceId, span_id: context.spanId } : {}
+/** The span at work, and inside a run the run and the attempt; who they act for is no part of a line. */
+function placeOfLine(): Record<string, unknown> {
+  const span = trace.getActiveSpan()?.spanContext()
+  const { [ATTR.pipelineRunId]: runId, [LIGHTSTEP.taskId]: taskId } = inheritedOf(context.active())
+  return {
+    ...(span && isSpanContextValid(span) ? { trace_id: span.traceId, span_id: span.spanId } : {}),
+    ...(runId === undefined ? {} : { run_id: runId }),
+    ...(taskId === undefined ? {} : { task_id: taskId }),
+  }
 }
 
 /** JSON lines on standard error: the launcher's standard output stays readable. Each line has the ids of the span it was written in. */
@@ -33,9 +21,9 @@ export const createLog = (destination: { write: (line: string) => void }) =>
     {
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      mixin: traceIds,
-      redact: { paths, censor: '[hidden]' },
-      formatters: { level: (level) => ({ level }) },
+      mixin: placeOfLine,
+      serializers: { err: (told: unknown) => told },
+      formatters: { level: (level) => ({ level }), log: withoutSecrets },
     },
     destination,
   )

@@ -12,6 +12,8 @@ export interface LoopOptions {
   readonly idleMs: number
   readonly backOffMs: { readonly first: number; readonly max: number }
   readonly onError: (error: unknown) => void
+  /** How long an error itself asks to wait, if it does. */
+  readonly waitMsOf?: (error: unknown) => number | null
 }
 
 export function startLoop(options: LoopOptions): Loop {
@@ -39,7 +41,8 @@ export function startLoop(options: LoopOptions): Loop {
     } catch (error) {
       options.onError(error)
       isBackingOff = true
-      return Math.min(options.backOffMs.first * 2 ** failures++, options.backOffMs.max)
+      const ownMs = Math.min(options.backOffMs.first * 2 ** failures++, options.backOffMs.max)
+      return Math.max(ownMs, options.waitMsOf?.(error) ?? 0)
     }
   }
 

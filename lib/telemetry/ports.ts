@@ -1,6 +1,7 @@
 import type { RunId } from '#core/ids.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
 import type { ChainRun } from '#trace/engine-spans-base.ts'
+import type { SamplingDecision } from '#trace/sampling.ts'
 import type { OtelSpan, StoredSpan } from '#trace/span.ts'
 
 /** Keeps spans this process made itself, those of known runs only; others are let go. */
@@ -25,13 +26,46 @@ export interface ProjectionStore {
   ): Promise<{ readonly entries: number; readonly runIds: readonly RunId[] }>
 }
 
-/** Where an exporter reads. */
+/** A span with what was decided about its run; null while that is open. */
+export interface SampledSpan {
+  readonly span: StoredSpan
+  readonly sampling: SamplingDecision | null
+}
+
+/** What became of spans that were handed to a destination. */
+export interface Passed {
+  readonly sent: number
+  /** The backend would not have them. */
+  readonly refused: number
+  /** Too old. */
+  readonly dropped: number
+  /** Reduced or not sent because of their run's sampling. */
+  readonly sampled: number
+  /** Values that were hidden. */
+  readonly redacted: number
+  /** Runs some of whose spans wait for what is decided about them. */
+  readonly waiting: readonly RunId[]
+  /** Runs that were not sent in full. */
+  readonly thinned: readonly RunId[]
+}
+
+type Pass = (spans: readonly SampledSpan[]) => Promise<Passed>
+
+/** Where an exporter reads. One process at a time per destination, and no transaction is open while spans are passed on. */
 export interface ExportStore {
   /**
-   * Hands up to `limit` stored spans behind the destination's cursor to `send` and moves the cursor once that is through.
-   * One process at a time per destination, and no transaction is open while `send` runs. Returns how many were handed over.
+   * Hands up to `limit` stored spans behind the destination's cursor to `pass` and moves the cursor once that is through. Before
+   * that it drops the oldest when more than `behindMax` wait. Returns how many were handed over.
    */
-  exportPage(destination: string, limit: number, send: (spans: readonly StoredSpan[]) => Promise<void>): Promise<number>
+  exportPage(
+    destination: string,
+    limits: { readonly page: number; readonly behindMax: number },
+    pass: Pass,
+  ): Promise<number>
+  /** The same for spans the cursor has passed that waited for a decision, now that there is one. */
+  exportWaiting(destination: string, page: number, pass: Pass): Promise<number>
+  /** Keeps why nothing could be sent. */
+  noteFailure(destination: string, why: string): Promise<void>
 }
 
 /** Tells when a run changed; `announce` tells others. */

@@ -38,6 +38,12 @@ function parentOf(options: SpanOptions) {
 export const inheritedOf = (of: ReturnType<typeof context.active>): SpanAttributes =>
   (of.getValue(RUN_SPAN) as SpanAttributes | undefined) ?? {}
 
+/** Work whose log lines and cold statements name these ids. It makes no spans: nobody may hang spans of theirs under them. */
+export function withinTrace<T>(ids: { readonly traceId: TraceId; readonly spanId: SpanId }, work: () => T): T {
+  const { traceId, spanId } = ids
+  return context.with(trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags: TraceFlags.NONE }), work)
+}
+
 /** Low in cardinality: a code or a class, never a message. */
 function errorTypeOf(error: unknown): string {
   if (isAppError(error)) return error.code

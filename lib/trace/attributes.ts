@@ -52,4 +52,11 @@ export const LIGHTSTEP = {
   entrySeq: 'conductor_lightstep.chain.seq',
   process: 'conductor_lightstep.process',
   linkType: 'conductor_lightstep.link.type',
+  linkFormat: 'conductor_lightstep.link.format',
+  samplingTier: 'conductor_lightstep.sampling.tier',
+  samplingRule: 'conductor_lightstep.sampling.rule',
+  samplingProbability: 'conductor_lightstep.sampling.probability',
+  samplingAttributes: 'conductor_lightstep.sampling.attributes',
+  samplingEvents: 'conductor_lightstep.sampling.events',
+  samplingLinks: 'conductor_lightstep.sampling.links',
 } as const

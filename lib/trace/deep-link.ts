@@ -1,4 +1,4 @@
-import type { LinkFact } from '#config/link-templates.ts'
+import type { LinkFact, LinkSetting } from '#config/link-templates.ts'
 import type { TraceLinkSettings } from '#config/settings.ts'
 import type { SpanId, TraceId } from '#core/ids.ts'
 import { instant, isoOf } from '#core/time.ts'
@@ -10,6 +10,23 @@ export interface LinkTarget {
   readonly spanId: SpanId
   readonly startNs: Nanos
   readonly endNs: Nanos | null
+}
+
+/** One placeholder of a template and what was put in its place; null when nothing is known by that name. */
+export interface LinkValue {
+  readonly name: LinkFact | LinkSetting | string
+  readonly value: string | null
+  /** What the installation says of its backend, or what the span says of itself. */
+  readonly from: 'setting' | 'span'
+}
+
+/** A template filled in, with all that went into it. */
+export interface ExplainedLink {
+  /** As far as it could be filled in. */
+  readonly address: string
+  readonly values: readonly LinkValue[]
+  /** Why it must not be followed; null when it may. */
+  readonly problem: string | null
 }
 
 const NANOS_PER_MICRO = 1_000n
@@ -38,21 +55,34 @@ function factsOf({ traceId, spanId, startNs, endNs }: LinkTarget): Record<LinkFa
   }
 }
 
+/** Fills in a template and says what of it came from where, and what is wrong with it. */
+export function explainLink(
+  { template, settings }: Pick<TraceLinkSettings, 'template' | 'settings'>,
+  target: LinkTarget,
+): ExplainedLink {
+  const facts: { readonly [name: string]: string | undefined } = factsOf(target)
+  const given: { readonly [name: string]: string | undefined } = settings
+  const values = new Map<string, LinkValue>()
+  const address = template.replaceAll(/\{([^{}]*)\}/g, (_, name: string) => {
+    const value = facts[name] ?? given[name] ?? null
+    values.set(name, { name, value, from: name in facts ? 'span' : 'setting' })
+    return name === 'base' ? (value ?? '').replace(/\/+$/, '') : encodeURIComponent(value ?? '')
+  })
+  return { address, values: [...values.values()], problem: problemOf(address, [...values.values()]) }
+}
+
+function problemOf(address: string, values: readonly LinkValue[]): string | null {
+  const missing = values.filter(({ value }) => value === null).map(({ name }) => `{${name}}`)
+  if (missing.length > 0) return `Nothing is given for ${missing.join(', ')}`
+  const url = URL.parse(address)
+  if (!url) return 'It is no address'
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname))) return null
+  return 'It leads elsewhere than to https, or to http on this machine'
+}
+
 /** The page of a span and its trace in the trace backend, or null when there is none or it would lead where it must not. */
 export function deepLink(backend: TraceLinkSettings | null, target: LinkTarget): string | null {
   if (backend === null) return null
-  const values: { readonly [name: string]: string | undefined } = { ...factsOf(target), ...backend.settings }
-  let isKnown = true
-  const href = backend.template.replaceAll(/\{([^{}]*)\}/g, (_, name: string) => {
-    const value = values[name]
-    if (value === undefined) isKnown = false
-    return name === 'base' ? (value ?? '').replace(/\/+$/, '') : encodeURIComponent(value ?? '')
-  })
-  return isKnown && mayLeadTo(href) ? href : null
-}
-
-function mayLeadTo(href: string): boolean {
-  if (!URL.canParse(href)) return false
-  const { protocol, hostname } = new URL(href)
-  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.has(hostname))
+  const { address, problem } = explainLink(backend, target)
+  return problem === null ? address : null
 }

@@ -6,7 +6,7 @@ import type { ChainEntry } from '#ledger/entry.ts'
 import { LIGHTSTEP } from './attributes.ts'
 import { outcomeOf } from './engine-spans-attempt.ts'
 import { engineSpan, type ChainRun, type SpanDraft } from './engine-spans-base.ts'
-import type { StoredSpan } from './span.ts'
+import type { SpanLink, StoredSpan } from './span.ts'
 
 /** The verb behind an entry, if somebody asked for it: our own code wrote these facts. */
 export function requestOf(entry: ChainEntry): RequestFacts | null {
@@ -19,6 +19,18 @@ function wordOf(verb: string, entry: ChainEntry): string {
   if (entry.kind === 'approval.decided') return outcomeOf(entry) === 'denied' ? 'deny' : 'approve'
   return verb.slice(verb.lastIndexOf('.') + 1)
 }
+
+/** Nobody outside chooses our trace: where a request came from stands beside it. */
+const inboundLinks = ({ inbound }: RequestFacts): readonly SpanLink[] =>
+  inbound
+    ? [
+        {
+          traceId: inbound.traceId,
+          spanId: inbound.spanId,
+          attributes: { [LIGHTSTEP.linkType]: 'inbound', [LIGHTSTEP.linkFormat]: inbound.format },
+        },
+      ]
+    : []
 
 /** The span of what a person asked for, and of its policy check within: both act for whoever asked, never for the run's launcher. */
 export function verbSpans(run: ChainRun, entry: ChainEntry): StoredSpan[] {
@@ -38,6 +50,7 @@ export function verbSpans(run: ChainRun, entry: ChainEntry): StoredSpan[] {
     spanId: request.spanId,
     parentSpanId: spanIdOf(taskId ?? run.generation.id),
     name: `${wordOf(request.verb, entry)} ${run.workflow}`,
+    links: inboundLinks(request),
     startedAt: request.startedAt,
     endedAt: laterOf(entry.at, policy.endedAt),
     attributes: {

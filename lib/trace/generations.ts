@@ -1,3 +1,5 @@
+import type { RunId } from '#core/ids.ts'
+import { isObject } from '#core/json.ts'
 import type { Instant } from '#core/time.ts'
 import type { AttemptView, EntryView, GenerationView, RunView } from '#services/runs/view.ts'
 import { textFact, numberFact } from './facts.ts'
@@ -23,9 +25,21 @@ export function openingWords({ facts }: EntryView): string {
 /** When the generation that runs, or ran last, was opened. */
 export const openedAt = (view: RunView): Instant => openingsOf(view).at(-1)?.at ?? view.createdAt
 
-/** Who launched the run, whoever opened a later generation of it. */
-export const launcherName = (view: RunView): string =>
-  view.entries.find((entry) => entry.kind === 'run.started')?.actorName ?? view.by.name
+const startedOf = (view: RunView): EntryView | undefined => view.entries.find(({ kind }) => kind === 'run.started')
+
+/** Who asked for the run, whoever opened a later generation of it: of one that another run launched, whom both act for. */
+export function launcherName(view: RunView): string {
+  const started = startedOf(view)
+  if (started !== undefined && started.actor.kind !== 'service') return started.actorName
+  return (view.generations[0]?.by ?? view.by).name
+}
+
+/** The run that launched this one, as its child or as a run of its own, or null. */
+export function launchingRun(view: RunView): RunId | null {
+  const facts = startedOf(view)?.facts
+  const by = facts?.['parent'] ?? facts?.['launchedBy']
+  return isObject(by) && typeof by['runId'] === 'string' ? (by['runId'] as RunId) : null
+}
 
 /** The generation an attempt belongs to. */
 export const generationOf = (view: RunView, { generation }: AttemptView): GenerationView | null =>

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '#core/json.ts'
 import { WireWriter } from './otlp-wire-writer.ts'
+import type { LeavingSpan } from './sampling-export.ts'
 import { SPAN_KINDS, type OtelSpan, type SpanEvent, type SpanLink } from './span.ts'
 
 const STATUS_CODES = { unset: 0, ok: 1, error: 2 } as const
@@ -35,8 +36,12 @@ function link(writer: WireWriter, { traceId, spanId, attributes: of }: SpanLink)
   attributes(writer, 4, of)
 }
 
-function span(writer: WireWriter, of: OtelSpan): void {
+/** With or without the state of its trace. */
+type Encoded = OtelSpan & Partial<Pick<LeavingSpan, 'traceState'>>
+
+function span(writer: WireWriter, of: Encoded): void {
   writer.chunk(1, bytesOfHex(of.traceId)).chunk(2, bytesOfHex(of.spanId))
+  if (of.traceState !== undefined) writer.text(3, of.traceState)
   if (of.parentSpanId !== null) writer.chunk(4, bytesOfHex(of.parentSpanId))
   writer.text(5, of.name).varint(6, SPAN_KINDS.indexOf(of.kind))
   writer.fixed64(7, BigInt(of.startNs)).fixed64(8, BigInt(of.endNs))
@@ -49,11 +54,11 @@ function span(writer: WireWriter, of: OtelSpan): void {
 interface Group {
   readonly resource: OtelSpan['resource']
   readonly scope: OtelSpan['scope']
-  readonly spans: OtelSpan[]
+  readonly spans: Encoded[]
 }
 
 /** Spans of one resource and scope travel together: the backend reads both once. */
-function grouped(spans: readonly OtelSpan[]): Iterable<Group> {
+function grouped(spans: readonly Encoded[]): Iterable<Group> {
   const groups = new Map<string, Group>()
   for (const each of spans) {
     const { resource, scope } = each
@@ -66,7 +71,7 @@ function grouped(spans: readonly OtelSpan[]): Iterable<Group> {
 }
 
 /** An `ExportTraceServiceRequest` (OTLP 1.11, protobuf) of finished spans. Numbers that are whole are sent as integers. */
-export function encodeTraces(spans: readonly OtelSpan[]): Uint8Array<ArrayBuffer> {
+export function encodeTraces(spans: readonly Encoded[]): Uint8Array<ArrayBuffer> {
   const request = new WireWriter()
   for (const group of grouped(spans)) {
     request.message(1, (outer) => {

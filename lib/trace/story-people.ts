@@ -1,7 +1,7 @@
 import { isObject } from '#core/json.ts'
 import type { EntryView, RunApprovalView, RunView } from '#services/runs/view.ts'
 import { formatDuration } from './format.ts'
-import { launcherName, openingsOf, openingWords } from './generations.ts'
+import { launcherName, launchingRun, openingsOf, openingWords } from './generations.ts'
 import { bad, plain, quiet, shortened, strong, type StoryLine, type StoryPart, strongList } from './story-line.ts'
 
 const throughAgent = (entry: EntryView | undefined): readonly StoryPart[] =>
@@ -12,10 +12,15 @@ export function askedLine(view: RunView): StoryLine {
   const started = view.entries.find((entry) => entry.kind === 'run.started')
   const note = view.note === null || view.note === '' ? [] : [quiet(` · “${shortened(view.note, 80)}”`)]
   const what = strong(`${view.workflow} v${view.version}`)
+  const who = strong(launcherName(view))
+  if (view.schedule !== null) {
+    const parts = [plain('schedule '), strong(view.schedule), plain(' ran '), what, plain(' for '), who]
+    return { at: view.createdAt, key: 'checks', parts }
+  }
   const parts =
-    view.schedule === null
-      ? [strong(launcherName(view)), ...throughAgent(started), plain(' asked to run '), what, ...note]
-      : [plain('schedule '), strong(view.schedule), plain(' ran '), what, plain(' for '), strong(launcherName(view))]
+    launchingRun(view) === null
+      ? [who, ...throughAgent(started), plain(' asked to run '), what, ...note]
+      : [plain('another run launched '), what, plain(' for '), who, ...note]
   return { at: view.createdAt, key: 'checks', parts }
 }
 

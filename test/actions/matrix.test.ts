@@ -12,6 +12,7 @@ import { ACTIONS, NOTHING, ROWS, type Actions, type Target } from './rows.ts'
 const browser = vi.hoisted(() => ({ cookies: new Map<string, string>() }))
 vi.mock('next/headers', () => ({
   cookies: async () => ({ get: (name: string) => ({ value: browser.cookies.get(name) }) }),
+  headers: async () => new Headers(),
 }))
 
 let installation: Installation

@@ -1,5 +1,7 @@
 import * as approvals from '#actions/approvals.ts'
+import * as comparison from '#actions/comparison.ts'
 import * as events from '#actions/events.ts'
+import * as links from '#actions/links.ts'
 import * as runs from '#actions/runs.ts'
 import * as schedules from '#actions/schedules.ts'
 import * as sessions from '#actions/sessions.ts'
@@ -7,6 +9,7 @@ import * as workers from '#actions/workers.ts'
 import * as workflows from '#actions/workflows.ts'
 import { signedIn, type Answers } from '../support/callers.ts'
 import { EVENT_ROWS } from './event-rows.ts'
+import { LINK_ROWS } from './link-rows.ts'
 import { SCHEDULE_ROWS } from './schedule-rows.ts'
 import { WORKFLOW_ROWS } from './workflow-rows.ts'
 import { NO_LAUNCHER, NO_OPERATOR, operates, sees } from './words.ts'
@@ -33,7 +36,17 @@ export const NOTHING: Target = {
   serviceFunction: 'nowhere',
 }
 
-export const ACTIONS = { ...approvals, ...events, ...runs, ...schedules, ...sessions, ...workers, ...workflows }
+export const ACTIONS = {
+  ...approvals,
+  ...comparison,
+  ...events,
+  ...links,
+  ...runs,
+  ...schedules,
+  ...sessions,
+  ...workers,
+  ...workflows,
+}
 export type Actions = typeof ACTIONS
 
 export interface Row<Input extends readonly unknown[]> {
@@ -125,9 +138,14 @@ export const ROWS: { readonly [Name in keyof Actions]: Row<Parameters<Actions[Na
   readOccurrencesAction: { input: ({ runId }) => [{ runId, family: 'a', afterSeq: 0, place: 0 }], answers: sees },
   readEntriesAction: { input: ({ runId }) => [{ runId, before: 3 }], answers: sees },
   checkChainAction: { input: ({ runId }) => [{ runId }], answers: sees },
+  readPaceAction: { input: ({ runId }) => [{ runId }], answers: sees },
+  readCauseAction: { input: ({ runId }) => [{ runId }], answers: sees },
+  readCoverageAction: { input: ({ runId }) => [{ runId }], answers: sees },
+  compareRunsAction: { input: ({ runId }) => [{ runId, withId: runId }], answers: sees },
   readPayloadAction: { input: ({ runId }) => [{ runId, taskId: null }], answers: sees },
   readUnaskedAction: { input: ({ runId }) => [{ runId }], answers: sees },
   ...EVENT_ROWS,
+  ...LINK_ROWS,
   ...SCHEDULE_ROWS,
   ...WORKFLOW_ROWS,
   signOutEverywhereAction: { input: () => [], answers: signedIn(200) },

@@ -95,6 +95,8 @@ describe('backends', () => {
     const env = { ...LOCAL, LIGHTSTEP_PROJECT: 'dev', LIGHTSTEP_REGION: 'eu', LS_ACCESS_TOKEN: 't' }
     expect(readSettings(env, 'gateway').lightstep).toEqual({
       appUrl: 'https://app.eu.lightstep.com',
+      apiUrl: 'https://api.eu.lightstep.com',
+      apiKey: null,
       tracesUrl: 'https://ingest.eu.lightstep.com/traces/otlp/v0.9',
       project: 'dev',
       org: null,

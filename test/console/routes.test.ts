@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createSchedule } from '#services/schedules/create-schedule.ts'
-import { createInstallation, type Installation } from '../services/installation.ts'
+import { ACCOUNT_NAMES, createInstallation, type Installation } from '../services/installation.ts'
 import { alike, CALLERS, signedIn, tokenOf, type Answers, type Caller } from '../support/callers.ts'
 import { builtActions, startConsole, type Console } from '../support/console.ts'
 import { readSource, sourceFiles } from '../support/house.ts'
@@ -42,6 +42,10 @@ const page = (path: Row['path'], but: Partial<Answers> = {}): Row => ({
   answers: alike(200, { 'an expired session': 307, 'a made-up session': 307, nobody: 307, ...but }),
 })
 
+/** What only those see who may see the settings. */
+const settings = (path: string): Row =>
+  page(() => path, { ...Object.fromEntries(ACCOUNT_NAMES.map((name) => [name, 404])), admin: 200 })
+
 /** By the file that serves it, and for a route its method. */
 const ROWS: { readonly [served: string]: Row } = {
   'app/(auth)/sign-in/page.tsx': {
@@ -75,6 +79,8 @@ const ROWS: { readonly [served: string]: Row } = {
     stranger: 404,
   }),
   'app/(console)/events/page.tsx': page(() => '/events'),
+  'app/(console)/settings/page.tsx': settings('/settings'),
+  'app/(console)/settings/links/page.tsx': settings('/settings/links'),
   'GET app/api/live/route.ts': {
     path: ({ runId }) => `/api/live?run=${runId}`,
     answers: signedIn(200, { stranger: 404 }),
@@ -108,7 +114,11 @@ describe.each(Object.keys(ROWS))('%s', (served) => {
   })
 })
 
-describe.each(Object.keys(ROWS).filter((served) => ROWS[served]?.answers.stranger === 404))('%s', (served) => {
+/** The settings are there or not for anybody: there is nothing in them to be missing. */
+const isAboutSomething = (served: string): boolean =>
+  ROWS[served]?.answers.stranger === 404 && ROWS[served].answers.viewer !== 404
+
+describe.each(Object.keys(ROWS).filter(isAboutSomething))('%s', (served) => {
   test('reads alike for what is not there and for what may not be seen', async () => {
     const [unseen, missing] = [await ask(served, 'stranger', target), await ask(served, 'stranger', NOTHING)]
     expect([unseen.status, missing.status]).toEqual([404, 404])
@@ -145,7 +155,7 @@ test('every page, every route and every action of the build is tried by everybod
   const routes = files.filter((file) => file.endsWith('/route.ts'))
   const served = routes.flatMap((file) => methodsIn(readSource(TOP, file)).map((method) => `${method} ${file}`))
   expect([...pages, ...served, 'GET lib/launch/console.ts'].sort()).toEqual(Object.keys(ROWS).sort())
-  const tried = ['rows', 'schedule-rows', 'workflow-rows', 'event-rows']
+  const tried = ['rows', 'schedule-rows', 'workflow-rows', 'event-rows', 'link-rows']
     .map((name) => readSource(TOP, `test/actions/${name}.ts`))
     .join('')
   for (const action of builtActions().values()) expect(tried).toContain(`  ${action}: {`)

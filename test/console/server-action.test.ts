@@ -106,3 +106,28 @@ test('the same request from a page of another site launches nothing', async () =
   expect((await launchAs('launcher', { origin: 'http://evil.example' })).result).toBeNull()
   expect(await countRuns()).toBe(before)
 })
+
+const TRACE = '80f198ee56343ba864fe8b2a57d3eff7'
+const SPAN = 'e457b5a2e4d86bd1'
+
+test.each([
+  ['traceparent', { traceparent: `00-${TRACE}-${SPAN}-01` }],
+  ['b3', { b3: `${TRACE}-${SPAN}-1` }],
+  ['b3', { 'x-b3-traceid': TRACE, 'x-b3-spanid': SPAN, 'x-b3-sampled': '1' }],
+] as const)('a trace that comes in as %s is linked from the launch and is not the run’s', async (format, headers) => {
+  const { result } = await launchAs('launcher', headers)
+  const runId = result?.ok ? result.value.runId : expect.unreachable('it was launched')
+  const launch = await until('the span of the launch', async () =>
+    (await spansOf(installation.db, runId)).find(({ name }) => name === 'launch refresh-search'),
+  )
+  expect(launch.traceId).toBe(traceIdOf(runId))
+  expect(launch.links).toEqual([
+    {
+      traceId: TRACE,
+      spanId: SPAN,
+      attributes: { 'conductor_lightstep.link.type': 'inbound', 'conductor_lightstep.link.format': format },
+    },
+  ])
+  await untilEnded(installation, runId)
+  expect((await spansOf(installation.db, runId)).filter(({ traceId }) => traceId === TRACE)).toEqual([])
+})

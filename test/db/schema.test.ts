@@ -32,6 +32,7 @@ interface Model {
 const NATIVE: { readonly [type: string]: string } = {
   String: 'text',
   Int: 'int4',
+  Float: 'float8',
   BigInt: 'int8',
   Boolean: 'bool',
   DateTime: 'timestamptz',
@@ -148,6 +149,7 @@ test('every partial index the statements rely on is there', async () => {
     'run_queued',
     'run_rate',
     'run_timer',
+    'sampling_to_thin',
     'schedule_due',
     'schedule_fire_open',
     'schedule_fire_run',

@@ -80,6 +80,7 @@ test('operators stop with the failure workflow, go on inside a sub-workflow, tak
   const [child = ''] = await childIds()
 
   await operator.goto(`/runs/${child}`)
+  await expect(storyOf(operator)).toContainText('another run launched')
   await expect(storyOf(operator)).toContainText('retried by Omar Operator after it had been stopped')
   await stop(operator)
   const again = await open(operator, 'Retry…')
@@ -96,6 +97,7 @@ test('operators stop with the failure workflow, go on inside a sub-workflow, tak
   await operator.reload()
   const notice = operator.getByRole('region', { name: 'Set aside' })
   await expect(notice).toContainText('the program has no node lost')
+  await expect(stateOf(operator)).toHaveText('Set aside')
   await checkPage(operator)
   await lookAtAll(operator, 'set-aside')
   const trying = await open(operator, 'Try again…')

@@ -4,7 +4,7 @@ import { startProduct, type Product } from '../support/product.ts'
 
 export { expect, type Page }
 
-export type Account = 'launcher' | 'approver' | 'lead' | 'operator' | 'viewer' | 'author' | 'stranger'
+export type Account = 'launcher' | 'approver' | 'lead' | 'operator' | 'viewer' | 'author' | 'admin' | 'stranger'
 
 export interface VisitOptions extends BrowserContextOptions {
   /** Signs in anew instead of going on with the session this account already has. */

@@ -12,12 +12,16 @@ export interface Effects {
   close(): Promise<void>
 }
 
-/** `/do?ms=…` answers after a while, `/flaky` fails the first time it hears a key. */
+/** `/do?ms=…` answers after a while, `/flaky` fails the first time it hears a key; `/v1/traces` takes spans, `/away/v1/traces` none. */
 export async function startEffects(): Promise<Effects> {
   const calls = new Map<string, number>()
   let open = 0
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '', 'http://effects')
+    if (url.pathname.endsWith('/v1/traces')) {
+      request.resume()
+      return response.writeHead(url.pathname.startsWith('/away') ? 503 : 200).end()
+    }
     const key = String(request.headers['idempotency-key'])
     const count = (calls.get(key) ?? 0) + 1
     calls.set(key, count)

@@ -51,8 +51,13 @@ export async function createWorld(serverUrl: string): Promise<World> {
   const started: HostProcess[] = []
   const start = async (kind: HostKind, { url, preloads, env }: StartOptions = {}): Promise<HostProcess> => {
     const ports = { GATEWAY_PORT: String(await freePort()), OTLP_PORT: String(await freePort()) }
+    const exporting = { EXPORT_DESTINATIONS: destinationsAt(effects.port) }
     const own = { AUTH_SECRET: SECRET, TASK_KEY_FILE: keyFile, DATA_DIR: folder, DEMO_PORT: String(effects.port) }
-    const host = await startHost(kind, { DATABASE_URL: url ?? database.url, ...own, ...ports, ...env }, preloads)
+    const host = await startHost(
+      kind,
+      { DATABASE_URL: url ?? database.url, ...exporting, ...own, ...ports, ...env },
+      preloads,
+    )
     started.push(host)
     return host
   }
@@ -80,6 +85,13 @@ export async function createWorld(serverUrl: string): Promise<World> {
     },
   }
 }
+
+/** A trace backend that takes spans, and one that never does. */
+const destinationsAt = (port: number): string =>
+  JSON.stringify([
+    { name: 'near', url: `http://127.0.0.1:${port}/v1/traces` },
+    { name: 'away', url: `http://127.0.0.1:${port}/away/v1/traces`, spans: 'ours' },
+  ])
 
 /** Two consoles and two gateways. */
 export const startFour = (world: World): Promise<HostProcess[]> =>

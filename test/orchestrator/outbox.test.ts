@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { AppError } from '#core/errors.ts'
-import { newRunId, type RunId, type TaskId } from '#core/ids.ts'
+import { GenerationId, newRunId, type RunId, type TaskId } from '#core/ids.ts'
 import { chainOfRun, listEntries } from '#db/entries.ts'
 import { insertSends } from '#db/outbox.ts'
 import { findRun, getRun } from '#db/runs.ts'
@@ -43,7 +43,7 @@ const leave = async (runId: RunId, ...sends: readonly Send[]): Promise<readonly 
 }
 
 const left = async () =>
-  (await still.db.pool.query('SELECT tries, due_at IS NULL AS "isGivenUp", last_error FROM outbox')).rows
+  (await still.db.pool.query('SELECT tries, due_at IS NULL AS "isGivenUp", last_error FROM outbox ORDER BY id')).rows
 
 const deliverer = (resolveLaunch?: ProcessOptions['resolveLaunch']): Actors =>
   stage.enter({}, { isRunning: false, ...(resolveLaunch && { resolveLaunch }) })
@@ -123,6 +123,32 @@ describe('a command of one run for another', () => {
     await deliverer().orchestrator.deliverDue()
     expect(await getRun(still.db.prisma, target)).toMatchObject({ status: 'PAUSED' })
     expect(await left()).toEqual([])
+  })
+
+  test('is given up after twenty tries, but for the news that a child goes on', async () => {
+    const { runId, taskId, child } = await waitingParent()
+    await still.db.pool.query('DELETE FROM outbox')
+    await still.db.pool.query(`UPDATE run SET parked = 'why' WHERE id = $1`, [runId])
+    const news = {
+      generation: 2,
+      generationId: GenerationId.parse(runId),
+      verb: 'retry',
+      reason: null,
+      requesters: [],
+    } as const
+    await leave(
+      runId,
+      { kind: 'command', command: { kind: 'child-reopened', runId, taskId, child, ...news } },
+      { kind: 'command', command: { kind: 'pause', runId, reason: 'r' } },
+    )
+    await still.db.pool.query('UPDATE outbox SET tries = 20')
+    await deliverer().orchestrator.deliverDue()
+    expect(await left()).toMatchObject([
+      { tries: 21, isGivenUp: false },
+      { tries: 21, isGivenUp: true },
+    ])
+    await still.db.pool.query('DELETE FROM outbox')
+    await still.db.pool.query('UPDATE run SET parked = NULL WHERE id = $1', [runId])
   })
 
   test('for which somebody waits fails the task that waits when there is no such run', async () => {

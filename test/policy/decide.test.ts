@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { UserId } from '#core/ids.ts'
-import { decide } from '#policy/decide.ts'
+import { decide, whyAllowed } from '#policy/decide.ts'
 import { builtInPolicies } from '#policy/load.ts'
 import { createPolicySet } from '#policy/policy-set.ts'
 import type { PolicyAction, PolicyResource } from '#policy/request.ts'
@@ -14,6 +14,7 @@ const ACCOUNTS: Record<string, readonly string[]> = {
   operator: ['payments-operators', 'payments-viewers'],
   viewer: ['payments-viewers', 'search-viewers'],
   author: ['payments-authors', 'search-authors', 'task-authors'],
+  admin: ['administrators', 'payments-viewers', 'search-viewers'],
   stranger: [],
 }
 const resourceOf = (action: PolicyAction, serviceFunction: string): PolicyResource => {
@@ -23,8 +24,10 @@ const resourceOf = (action: PolicyAction, serviceFunction: string): PolicyResour
   }
   return { kind: 'Workflow', id: 'w', serviceFunction }
 }
-const ask = (groups: readonly string[], action: PolicyAction, resource: PolicyResource) =>
-  decide(builtInPolicies(), { actor: { kind: 'user', id: ME }, groups, action, resource })
+const requestOf = (groups: readonly string[], action: PolicyAction, resource: PolicyResource) =>
+  ({ actor: { kind: 'user', id: ME }, groups, action, resource }) as const
+const ask = (...asked: Parameters<typeof requestOf>) => decide(builtInPolicies(), requestOf(...asked))
+const why = (...asked: Parameters<typeof requestOf>) => whyAllowed(builtInPolicies(), requestOf(...asked))
 
 describe('who may do what', () => {
   test.each([
@@ -34,6 +37,7 @@ describe('who may do what', () => {
     { account: 'operator', payments: 'view operate', search: '' },
     { account: 'viewer', payments: 'view', search: 'view' },
     { account: 'author', payments: 'view register', search: 'view register' },
+    { account: 'admin', payments: 'view', search: 'view' },
     { account: 'stranger', payments: '', search: '' },
   ])('$account may $payments of payments and $search of search', ({ account, payments, search }) => {
     const actions = ['view', 'launch', 'operate', 'approve', 'register'] as const
@@ -52,7 +56,6 @@ test('who asked for a run may not approve it, whatever their groups, and is told
   expect(ask(ACCOUNTS['lead'] ?? [], 'approve', resource)).toEqual({
     allowed: false,
     policyIds: ['guard.requester'],
-    why: [],
     reason: 'You asked for this run, so you may not approve it',
   })
 })
@@ -74,13 +77,17 @@ test('a requester without the group is told both', () => {
 })
 
 test('whoever may decide is told why', () => {
-  const decision = ask(['payments-approvers'], 'approve', resourceOf('approve', 'payments'))
-  expect(decision).toEqual({
+  const resource = resourceOf('approve', 'payments')
+  expect(ask(['payments-approvers'], 'approve', resource)).toEqual({
     allowed: true,
     policyIds: ['payments.approve'],
-    why: ['You are a member of payments-approvers', 'It belongs to payments', 'You did not ask for this run'],
     reason: null,
   })
+  expect(why(['payments-approvers'], 'approve', resource)).toEqual([
+    'You are a member of payments-approvers',
+    'It belongs to payments',
+    'You did not ask for this run',
+  ])
 })
 
 test('a group the gate did not ask does not approve it', () => {
@@ -113,11 +120,18 @@ test('the seeder registers definitions; people do not', () => {
 })
 
 test('everybody signs out themselves and nobody else', () => {
-  expect(ask([], 'signOut', { kind: 'Account', id: ME })).toMatchObject({
-    allowed: true,
-    why: ['It is your own account'],
-  })
+  expect(ask([], 'signOut', { kind: 'Account', id: ME }).allowed).toBe(true)
+  expect(why([], 'signOut', { kind: 'Account', id: ME })).toEqual(['It is your own account'])
   expect(ask([], 'signOut', { kind: 'Account', id: OTHER }).allowed).toBe(false)
+})
+
+test('administrators see and change the settings of the installation, and nobody else sees that there are any', () => {
+  const system: PolicyResource = { kind: 'System', id: 'installation' }
+  const allowed = (account: string) =>
+    (['view', 'configure'] as const).filter((action) => ask(ACCOUNTS[account] ?? [], action, system).allowed)
+  expect(Object.keys(ACCOUNTS).filter((account) => allowed(account).length > 0)).toEqual(['admin'])
+  expect(allowed('admin')).toEqual(['view', 'configure'])
+  expect(ask([], 'configure', system).reason).toBe('Only members of administrators may configure; you are not one')
 })
 
 test('an action asked of the wrong kind of thing is denied', () => {

@@ -20,6 +20,7 @@ import { getRun } from '#services/runs/queries.ts'
 import { registerEventHandler } from '#services/events/register-event-handler.ts'
 import { serviceContext } from '#services/service-context.ts'
 import { seedDefinitions } from '#services/workflows/seed-definitions.ts'
+import { EXPORTING } from '../support/exporting.ts'
 import { createTestDatabase } from '../support/postgres.ts'
 
 const ACCOUNTS = {
@@ -29,6 +30,7 @@ const ACCOUNTS = {
   operator: ['payments-operators', 'payments-viewers'],
   viewer: ['payments-viewers', 'search-viewers'],
   author: ['payments-authors', 'search-authors', 'task-authors'],
+  admin: ['administrators', 'payments-viewers', 'search-viewers'],
   stranger: [],
 } as const satisfies Record<string, readonly string[]>
 export type Account = keyof typeof ACCOUNTS
@@ -170,6 +172,8 @@ async function createUsers(db: Database): Promise<Record<Account, UserId>> {
 }
 
 const settingsOf = (databaseUrl: string): Settings => ({
+  exporting: EXPORTING,
+  hotMs: 86_400_000,
   isLocal: true,
   process: 'test',
   bindAddress: '127.0.0.1',

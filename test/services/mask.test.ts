@@ -12,6 +12,7 @@ import { launchRun } from '#services/runs/launch-run.ts'
 import { terminateRun } from '#services/runs/terminate-run.ts'
 import { seedDefinitions } from '#services/workflows/seed-definitions.ts'
 import { createInstallation, gated, type Installation } from './installation.ts'
+import type { SETTINGS_QUERY_ROWS } from './settings-rows.ts'
 
 const SECRET = 's3cr3t-of-the-input'
 const INPUT = { login: { user: 'app', password: SECRET } }
@@ -63,9 +64,11 @@ const masked: JsonObject = {
   ],
 }
 
-async function launch(): Promise<{ runId: string; taskId: string }> {
+const OTHER = { login: { user: 'app', password: `${SECRET}-too` } }
+
+async function launch(input: JsonObject = INPUT): Promise<{ runId: string; taskId: string }> {
   const ctx = await installation.contextOf('launcher')
-  const { runId } = await launchRun.run(ctx, { workflow: 'masked', input: INPUT, note: `for ${SECRET}` })
+  const { runId } = await launchRun.run(ctx, { workflow: 'masked', input, note: `for ${SECRET}` })
   const [approval] = (await QUERIES.getRun(ctx, runId)).approvals
   if (!approval) throw new Error('the run asked nobody')
   return { runId, taskId: approval.taskId }
@@ -85,7 +88,10 @@ type OfDefinitions =
   | 'getSchedule'
   | 'previewTiming'
 
-type Question = Exclude<keyof typeof QUERIES, OfDefinitions>
+/** What shows the installation shows nothing of a run's payloads. */
+type OfSettings = keyof typeof SETTINGS_QUERY_ROWS
+
+type Question = Exclude<keyof typeof QUERIES, OfDefinitions | OfSettings>
 
 const QUESTIONS: Record<Question, (ctx: Context) => Promise<unknown>> = {
   listRuns: (ctx) => QUERIES.listRuns(ctx, {}, null),
@@ -104,6 +110,12 @@ const QUESTIONS: Record<Question, (ctx: Context) => Promise<unknown>> = {
     await QUERIES.getPayload(ctx, target.runId, null),
     await QUERIES.getPayload(ctx, target.runId, target.taskId),
   ],
+  getRunPace: (ctx) => QUERIES.getRunPace(ctx, target.runId),
+  getRunCause: (ctx) => QUERIES.getRunCause(ctx, target.runId),
+  getRunCoverage: (ctx) => QUERIES.getRunCoverage(ctx, target.runId),
+  getComparison: async (ctx) =>
+    QUERIES.getComparison(ctx, { runId: target.runId, withId: (await launch(OTHER)).runId }),
+  getLink: (ctx) => QUERIES.getLink(ctx, { runId: target.runId as never }),
   getOutlook: (ctx) => QUERIES.getOutlook(ctx, { verb: 'retry', runId: target.runId }),
   getChangeable: (ctx) => QUERIES.getChangeable(ctx, target.runId),
   testWorkflow: (ctx) => QUERIES.testWorkflow(ctx, { workflow: 'masked', input: INPUT }),

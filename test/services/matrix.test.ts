@@ -12,6 +12,7 @@ import { runScheduleNow } from '#services/schedules/run-schedule-now.ts'
 import type { Preview } from '#services/workflows/view.ts'
 import { EVENT_QUERY_ROWS, EVENT_VERB_ROWS, FIRING } from './event-rows.ts'
 import { ACCOUNT_NAMES, createInstallation, gated, handler, type Installation } from './installation.ts'
+import { SETTINGS_QUERY_ROWS, SETTINGS_VERB_ROWS } from './settings-rows.ts'
 import { everybody, sees, some, type Expected } from './words.ts'
 
 let installation: Installation
@@ -106,6 +107,8 @@ const ON_VERBS: Record<keyof typeof VERBS, { input: (target: Target) => unknown;
   // Nobody who signed in comes in by this door, the owner neither.
   fireSchedule: { input: ({ fireId }) => ({ fireId }), expected: everybody('not_found') },
   ...EVENT_VERB_ROWS,
+  ...SETTINGS_VERB_ROWS,
+  pinRun: { input: ({ runId }) => ({ runId, isPinned: true }), expected: operates },
   revokeSessions: { input: () => ({}), expected: everybody('ok') },
 }
 
@@ -123,6 +126,10 @@ const ON_QUERIES: Record<
   },
   getRun: { ask: (ctx, { runId }) => QUERIES.getRun(ctx, runId), expected: sees },
   getRunDelta: { ask: (ctx, { runId }) => QUERIES.getRunDelta(ctx, runId, 0, 0), expected: sees },
+  getRunPace: { ask: (ctx, { runId }) => QUERIES.getRunPace(ctx, runId), expected: sees },
+  getRunCause: { ask: (ctx, { runId }) => QUERIES.getRunCause(ctx, runId), expected: sees },
+  getRunCoverage: { ask: (ctx, { runId }) => QUERIES.getRunCoverage(ctx, runId), expected: sees },
+  getComparison: { ask: (ctx, { runId }) => QUERIES.getComparison(ctx, { runId, withId: runId }), expected: sees },
   getOccurrences: {
     ask: (ctx, { runId }) => QUERIES.getOccurrences(ctx, { runId, family: 'approval', afterSeq: 0, place: 0 }),
     expected: sees,
@@ -133,6 +140,7 @@ const ON_QUERIES: Record<
   },
   checkRunChain: { ask: (ctx, { runId }) => QUERIES.checkRunChain(ctx, runId), expected: sees },
   getPayload: { ask: (ctx, { runId, taskId }) => QUERIES.getPayload(ctx, runId, taskId), expected: sees },
+  getLink: { ask: (ctx, { runId }) => QUERIES.getLink(ctx, { runId: runId as never }), expected: sees },
   getOutlook: {
     ask: (ctx, { runId }) => QUERIES.getOutlook(ctx, { verb: 'retry', runId }),
     expected: sees,
@@ -192,6 +200,7 @@ const ON_QUERIES: Record<
     expected: everybody('some', { stranger: 'none' }),
   },
   getUnasked: { ask: (ctx, { runId }) => QUERIES.getUnasked(ctx, runId), expected: sees },
+  ...SETTINGS_QUERY_ROWS,
 }
 const registrable = ({ canRegister }: Preview) => {
   if (canRegister === null) return 'invalid'

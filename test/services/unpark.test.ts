@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Context } from '#core/context.ts'
 import type { RunId } from '#core/ids.ts'
-import { getRun } from '#services/runs/queries.ts'
+import { getRun, listRunLines, listRuns } from '#services/runs/queries.ts'
 import { pauseRun } from '#services/runs/pause-run.ts'
 import { unparkRun } from '#services/runs/unpark-run.ts'
 import { atOnce, codeOf, errorOf, onInstallation } from './operating.ts'
@@ -29,6 +29,21 @@ describe('having a run tried again that was set aside', () => {
     expect(await unparkRun.run(operator, { runId, reason: 'mended' })).toEqual({ runId, status: 'RUNNING' })
     expect(await getRun(operator, runId)).toMatchObject({ parked: null, chain: { isIntact: true } })
     expect(await codeOf(pauseRun.run(operator, { runId, reason: 'wait' }))).toBe('ok')
+  })
+
+  test('is said of it wherever its state is, and of no other', async () => {
+    const [runId, other] = [await parked(), (await installation().launchGated()).runId]
+    const { runs } = await listRuns(operator, { workflow: 'gated' }, null)
+    const lines = [...runs, ...(await listRunLines(operator, [runId, other]))]
+    const saidOf = (id: RunId) => lines.filter((line) => line.id === id).map(({ isSetAside }) => isSetAside)
+    expect([saidOf(runId), saidOf(other)]).toEqual([
+      [true, true],
+      [false, false],
+    ])
+    expect([(await getRun(operator, runId)).isSetAside, (await getRun(operator, other)).isSetAside]).toEqual([
+      true,
+      false,
+    ])
   })
 
   test('is for operators, with a reason, and of a run that was', async () => {

@@ -55,7 +55,7 @@ const ROUNDABOUTS: readonly Roundabout[] = [
   { what: 'a wake-up outside lib/db/sql', pattern: /pg_notify\(|['"`]NOTIFY /g, allowed: {} },
   {
     what: 'a COMMIT by hand',
-    pattern: /\.query(?:<[^(]*>)?\(\s*['"`]\s*(?:COMMIT|END|PREPARE)\b/gi,
+    pattern: /(?:\.query(?:<[^(]*>)?\(|\baskCold(?:<[^(]*>)?\(\s*[\w.]+,)\s*['"`]\s*(?:COMMIT|END|PREPARE)\b/gi,
     allowed: { 'lib/db/commit-point.ts': 1 },
   },
   {
@@ -63,7 +63,11 @@ const ROUNDABOUTS: readonly Roundabout[] = [
     pattern: /\.query(?:<[^(]*>)?\(\s*\{/g,
     allowed: { 'lib/db/statement.ts': 1, 'lib/db/run-facts.ts': 2 },
   },
-  { what: 'SQL from elsewhere', pattern: /\.query\(\s*\w+\.\w+/g, allowed: { 'lib/db/migrate.ts': 1 } },
+  {
+    what: 'SQL from elsewhere',
+    pattern: /(?:\.query\(|\baskCold\(\s*[\w.]+,)\s*\w+\.\w+/g,
+    allowed: { 'lib/db/migrate.ts': 1 },
+  },
   { what: 'a transaction of Prisma’s by hand', pattern: /\$transaction\(/g, allowed: { 'lib/db/database.ts': 1 } },
   { what: 'a transaction without a name', pattern: /\binTransaction\((?!\s*[\w().]+\s*,\s*'[\w-]+')/g, allowed: {} },
   {

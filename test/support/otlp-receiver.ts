@@ -4,13 +4,19 @@ import { gunzipSync } from 'node:zlib'
 import { decodeJson } from '#trace/otlp-json.ts'
 import { OTLP_LIMITS } from '#trace/otlp-limits.ts'
 import { decodeProtobuf } from '#trace/otlp-protobuf.ts'
+import { readMessage, WireReader, type Fields } from '#trace/otlp-wire.ts'
 import type { OtelSpan } from '#trace/span.ts'
+
+/** A span with the state of its trace, which a backend reads and we do not. */
+interface ArrivedSpan extends OtelSpan {
+  readonly traceState?: string
+}
 
 /** One export request as it arrived. */
 interface OtlpExport {
   readonly path: string
   readonly headers: IncomingHttpHeaders
-  readonly spans: readonly OtelSpan[]
+  readonly spans: readonly ArrivedSpan[]
 }
 
 export interface OtlpReceiver {
@@ -18,7 +24,7 @@ export interface OtlpReceiver {
   readonly url: string
   readonly port: number
   readonly exports: readonly OtlpExport[]
-  spans(): readonly OtelSpan[]
+  spans(): readonly ArrivedSpan[]
   /** Resolves with the first span that fits, received already or later. Rejects after `timeoutMs`, naming what came instead. */
   waitForSpan(fits: (span: OtelSpan) => boolean, timeoutMs?: number): Promise<OtelSpan>
   /** How many exports were answered with another status than 200. */
@@ -82,8 +88,32 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
   }
 }
 
-function decode(body: Buffer, headers: IncomingHttpHeaders): readonly OtelSpan[] {
+function decode(body: Buffer, headers: IncomingHttpHeaders): readonly ArrivedSpan[] {
   const plain = headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body
   const isJson = headers['content-type']?.startsWith('application/json') ?? false
-  return (isJson ? decodeJson(plain.toString(), OTLP_LIMITS) : decodeProtobuf(plain, OTLP_LIMITS)).spans
+  if (isJson) return decodeJson(plain.toString(), OTLP_LIMITS).spans
+  const states = traceStatesOf(plain)
+  return decodeProtobuf(plain, OTLP_LIMITS).spans.map((span) => withState(span, states.get(span.spanId)))
+}
+
+const withState = (span: OtelSpan, traceState: string | undefined): ArrivedSpan =>
+  traceState === undefined ? span : { ...span, traceState }
+
+/** By span id; opentelemetry-proto 1.x, trace/v1. */
+function traceStatesOf(body: Uint8Array): ReadonlyMap<string, string> {
+  const states = new Map<string, string>()
+  const within = (field: number, read: (reader: WireReader) => void): Fields<null> => ({
+    [field]: (_, reader) => read(reader.message()),
+  })
+  const readSpan = (reader: WireReader): void => {
+    const span = readMessage(reader, { id: '', state: '' }, {
+      2: (into, field) => (into.id = Buffer.from(field.chunk()).toString('hex')),
+      3: (into, field) => (into.state = field.text()),
+    } satisfies Fields<{ id: string; state: string }>)
+    if (span.state !== '') states.set(span.id, span.state)
+  }
+  const readScope = (reader: WireReader): unknown => readMessage(reader, null, within(2, readSpan))
+  const readResource = (reader: WireReader): unknown => readMessage(reader, null, within(2, readScope))
+  readMessage(new WireReader(body), null, within(1, readResource))
+  return states
 }

@@ -10,6 +10,7 @@ import type { Loop } from '#telemetry/loop.ts'
 import { OTLP_LIMITS } from '#trace/otlp-limits.ts'
 import { decodeProtobuf } from '#trace/otlp-protobuf.ts'
 import type { OtelSpan, StoredSpan } from '#trace/span.ts'
+import { decided, EXPORTING } from '../support/exporting.ts'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
 import { LAUNCHER, RUN } from '../trace/chain-of-run.ts'
 import { otelSpan } from '../trace/spans.ts'
@@ -31,6 +32,7 @@ const loops: Loop[] = []
 beforeEach(async () => {
   base = await createTestDatabase()
   db = openDatabase(base.url)
+  await decided(db.pool, RUN, 'FULL')
   received.length = 0
   answer = () => 200
   server = createServer((request, response) => {
@@ -67,17 +69,17 @@ const stored = (number: number, over: Partial<StoredSpan> = {}): StoredSpan => (
   ...over,
 })
 
-function start(errors: unknown[] = [], refused: StoredSpan[] = []): void {
+function start(errors: unknown[] = [], refused: SpanId[] = []): void {
   const { port } = server.address() as AddressInfo
   const destination = {
     name: 'lightstep',
     url: `http://127.0.0.1:${port}/traces/otlp/v0.9`,
     headers: { 'lightstep-access-token': 'token-of-the-project' },
+    scope: 'all',
   } as const
-  const onRefused = (span: StoredSpan) => refused.push(span)
-  loops.push(
-    startExporter({ destination, store: createExportStore(db), onError: (error) => errors.push(error), onRefused }),
-  )
+  const onRefused = ({ spanId }: { readonly spanId: SpanId }) => refused.push(spanId)
+  const onError = (error: unknown) => errors.push(error)
+  loops.push(startExporter({ destination, settings: EXPORTING, store: createExportStore(db), onError, onRefused }))
 }
 const ids = () => received.flatMap(({ spans }) => spans.map(({ spanId }) => spanId))
 
@@ -99,6 +101,9 @@ test('spans arrive at the path, with the token, and say whose they are', async (
         'user.id': LAUNCHER,
         'cicd.pipeline.run.id': RUN,
         'conductor_lightstep.identity.verified': true,
+        'conductor_lightstep.sampling.tier': 'FULL',
+        'conductor_lightstep.sampling.rule': 'first',
+        'conductor_lightstep.sampling.probability': 1,
       },
     }),
   ])
@@ -138,9 +143,9 @@ test('a span the backend refuses is passed over alone', async () => {
     db.pool,
     [1, 2, 3, 4, 5].map((number) => stored(number)),
   )
-  const refused: StoredSpan[] = []
+  const refused: SpanId[] = []
   start([], refused)
   await until(() => ids().length === 4 && refused.length === 1)
-  expect(refused).toEqual([stored(3)])
+  expect(refused).toEqual([stored(3).spanId])
   expect(ids().toSorted()).toEqual([1, 2, 4, 5].map((number) => stored(number).spanId))
 })

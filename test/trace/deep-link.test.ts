@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { LINK_FACTS, LINK_TEMPLATES, unknownNames } from '#config/link-templates.ts'
 import type { SpanId, TraceId } from '#core/ids.ts'
-import { deepLink } from '#trace/deep-link.ts'
+import { deepLink, explainLink } from '#trace/deep-link.ts'
 
 const span = {
   traceId: '0192f4c155aa7c3d9e015566778899aa' as TraceId,
@@ -85,6 +85,29 @@ test('every template names settings and facts only, and every fact has a value',
       .slice(3)
       .every(Boolean),
   ).toBe(true)
+})
+
+test('a link is explained: what was put in for what, from where, and what is missing', () => {
+  const own = { template: '{base}/{org}/t/{traceId}?{spanId}&{colour}', settings: { base: 'https://t.example.com/' } }
+  expect(explainLink(own, span)).toEqual({
+    address: `https://t.example.com//t/${span.traceId}?${span.spanId}&`,
+    values: [
+      { name: 'base', value: 'https://t.example.com/', from: 'setting' },
+      { name: 'org', value: null, from: 'setting' },
+      { name: 'traceId', value: span.traceId, from: 'span' },
+      { name: 'spanId', value: span.spanId, from: 'span' },
+      { name: 'colour', value: null, from: 'setting' },
+    ],
+    problem: 'Nothing is given for {org}, {colour}',
+  })
+})
+
+test.each([
+  ['x', 'It is no address'],
+  ['http://app.lightstep.com', 'It leads elsewhere than to https, or to http on this machine'],
+  ['https://app.lightstep.com', null],
+])('a base of %s is judged: %s', (base, problem) => {
+  expect(explainLink({ ...lightstep, settings: { base, project: 'p' } }, span).problem).toBe(problem)
 })
 
 test.each(['http://127.0.0.1:16686', 'http://localhost:16686'])('a backend at %s is linked without https', (base) => {

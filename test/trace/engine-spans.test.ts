@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { spanIdOf, traceIdOf } from '#core/ids.ts'
+import { spanIdOf, traceIdOf, type SpanId, type TraceId } from '#core/ids.ts'
 import { instant } from '#core/time.ts'
 import { CHAIN_START, chainEntries } from '#ledger/chain.ts'
 import { engineSpans } from '#trace/engine-spans.ts'
@@ -190,4 +190,23 @@ test('what a newer version writes is shown as far as it is understood', () => {
     ['RUN deploy-api', 'unset'],
   ])
   expect(all[2]?.attributes['cicd.pipeline.task.run.result']).toBe('error')
+})
+
+test('whence a request says it comes is linked to what was asked, and decides no trace', () => {
+  const inbound = { traceId: 'c'.repeat(32) as TraceId, spanId: 'd'.repeat(16) as SpanId, format: 'b3' } as const
+  const asked = { ...request('run.launch', 1, 0), inbound }
+  const by = { actor: { kind: 'user', id: LAUNCHER }, via: 'console', facts: { request: asked as never } } as const
+  const [launch, check] = engineSpans(
+    chainRun(),
+    chainEntries(CHAIN_START, [entry('run.started', 0, { status: 'RUNNING', ...by })]),
+  )
+  expect([launch?.traceId, launch?.parentSpanId]).toEqual([traceIdOf(RUN), spanIdOf(RUN)])
+  expect(launch?.links).toEqual([
+    {
+      traceId: inbound.traceId,
+      spanId: inbound.spanId,
+      attributes: { 'conductor_lightstep.link.type': 'inbound', 'conductor_lightstep.link.format': 'b3' },
+    },
+  ])
+  expect(check?.links).toEqual([])
 })

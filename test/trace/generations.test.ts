@@ -2,7 +2,14 @@ import { expect, test } from 'vitest'
 import type { SpanId } from '#core/ids.ts'
 import { instant } from '#core/time.ts'
 import type { GenerationView, RunView } from '#services/runs/view.ts'
-import { countingAttempts, generationOf, launcherName, openedAt, openingWords } from '#trace/generations.ts'
+import {
+  countingAttempts,
+  generationOf,
+  launcherName,
+  launchingRun,
+  openedAt,
+  openingWords,
+} from '#trace/generations.ts'
 import { story } from '#trace/story.ts'
 import { textOf } from '#trace/story-line.ts'
 import { timelineRows } from '#trace/timeline.ts'
@@ -124,6 +131,27 @@ test('a run that was never taken up again is as its launcher left it', () => {
   const view = runView({ entries: [personEntry(1, 'run.started', 0)] })
   expect([launcherName(view), openedAt(view)]).toEqual(['launcher', START])
   expect(launcherName(runView())).toBe('launcher')
+})
+
+test('a run that another one launched was asked for by whom both act for', () => {
+  const parent = { runId: '0192f4c1-55aa-7c3d-9e01-0000000000aa', taskId: '0192f4c1-55aa-7c3d-9e01-0000000000ab' }
+  const actor = { kind: 'service', id: 'conductor-lightstep' } as const
+  const started = (facts: object) =>
+    twice(
+      { verb: 'retry' },
+      {
+        entries: [
+          entry(1, 'run.started', 0, { actor, actorName: 'conductor-lightstep', via: 'system', facts: { ...facts } }),
+        ],
+      },
+    )
+  for (const view of [started({ parent }), started({ launchedBy: { ...parent, taskId: null } })]) {
+    expect([launcherName(view), launchingRun(view)]).toEqual(['launcher', parent.runId])
+    expect(story(view, START + HOUR).map(textOf)[0]).toBe(
+      'another run launched deploy-api v14 for launcher · “CHG-4411”',
+    )
+  }
+  expect([launchingRun(started({})), launchingRun(runView())]).toEqual([null, null])
 })
 
 test('a stop of an earlier generation is not told of the last', () => {

@@ -132,3 +132,28 @@ export type Outage = Prisma.OutageModel
  * Who asks for tasks: told anew every few seconds, unlogged.
  */
 export type Poller = Prisma.PollerModel
+/**
+ * Model Sampling
+ * lib/trace/sampling.ts: Sampling. What is kept of a root run's spans; what is to be thinned lies in a partial index in the migration.
+ */
+export type Sampling = Prisma.SamplingModel
+/**
+ * Model SamplingStratum
+ * lib/trace/sampling-rate.ts: Stratum
+ */
+export type SamplingStratum = Prisma.SamplingStratumModel
+/**
+ * Model SamplingPolicy
+ * lib/trace/sampling.ts: SamplingPolicy, as JSON. The newest counts.
+ */
+export type SamplingPolicy = Prisma.SamplingPolicyModel
+/**
+ * Model ExportState
+ * How an export destination fares.
+ */
+export type ExportState = Prisma.ExportStateModel
+/**
+ * Model ExportWait
+ * Spans the cursor of a destination has passed that wait for the decision on their run.
+ */
+export type ExportWait = Prisma.ExportWaitModel

@@ -45,6 +45,12 @@ export const ACCOUNTS: readonly LocalAccount[] = [
     can: 'may register payments and search workflows, and launch none of them',
     groups: ['payments-authors', 'search-authors', 'task-authors'],
   },
+  {
+    id: 'admin',
+    name: 'Alma Admin',
+    can: 'may see everything and change the settings of the installation',
+    groups: ['administrators', 'payments-viewers', 'search-viewers'],
+  },
   { id: 'stranger', name: 'Sam Stranger', can: 'may see and do nothing', groups: [] },
 ]
 

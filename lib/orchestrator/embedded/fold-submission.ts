@@ -45,6 +45,8 @@ function pure<T>(work: () => T): T {
   }
 }
 
+const HANDED_OUT_MAX = 64
+
 /** Decides one submission on what its run has become by now, and keeps the outcome in `work`. Throws, and leaves `work` as it was, when it is refused. */
 export async function foldSubmission(desk: Desk, work: RunWork, submission: Submission): Promise<Run> {
   const { command } = submission
@@ -57,7 +59,7 @@ export async function foldSubmission(desk: Desk, work: RunWork, submission: Subm
     now,
     random: seededRandom(seed),
     digest: digestOf,
-    handOut: (queue) => desk.handOut(queue, now),
+    handOut: boundedHandOut(desk, now),
     origin,
     ...(submission.start && { start: submission.start }),
   })
@@ -129,6 +131,17 @@ async function readMissing(sql: Sql, work: RunWork, needed: Needs): Promise<void
     read.filter(({ runId }) => runId === work.id),
     missing,
   )
+}
+
+/** The first branches of a wide fork take their places at once, the others wait in the queue, where other runs have their turn too. */
+function boundedHandOut(desk: Desk, now: Instant): Env['handOut'] {
+  let handedOut = 0
+  return (queue) => {
+    if (handedOut === HANDED_OUT_MAX) return null
+    const lease = desk.handOut(queue, now)
+    if (lease) handedOut++
+    return lease
+  }
 }
 
 /** Nothing happens before what it follows from. */

@@ -62,9 +62,12 @@ async function deliverOne(parts: OutboxParts, kept: KeptSend): Promise<void> {
   if (problem === null) return
   // Whoever kept it just now leaves it to whoever finds it due.
   if (!isForLater(problem)) await deleteSends(parts.db.pool, [kept.id])
-  else if (kept.tries >= TRIES_MAX) await postponeSend(parts.db.pool, kept.id, problem.message, null)
+  else if (kept.tries >= TRIES_MAX && !isNews(kept)) await postponeSend(parts.db.pool, kept.id, problem.message, null)
   else if (kept.tries > 0) await postponeSend(parts.db.pool, kept.id, problem.message, backOffMs(kept.tries))
 }
+
+/** A run that hears late of a child that goes on still has to: it may roll back for hours before it can. */
+const isNews = ({ send }: KeptSend): boolean => send.kind === 'command' && send.command.kind === 'child-reopened'
 
 const isForLater = (error: AppError): boolean =>
   error instanceof RunParked ||

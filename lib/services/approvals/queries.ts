@@ -9,7 +9,7 @@ import {
 } from '#db/approvals.ts'
 import type { Plan } from '#engine/approval-request.ts'
 import { currentHost } from '#host/current.ts'
-import { ask, mustSee, notFound, visibleFunctions } from '../authorise.ts'
+import { ask, mustSee, notFound, visibleFunctions, whyMay } from '../authorise.ts'
 import { createMask, maskedFieldsOf, NO_MASK, type Mask } from '../mask.ts'
 import { peopleOf, type People } from '../people.ts'
 import { approvalLine, canDecide, decisionsOf } from './approval-view.ts'
@@ -62,7 +62,7 @@ export async function getApproval(ctx: Context, taskId: string): Promise<Approva
     planDigest: approval.planDigest,
     decisions: decisionsOf(approval, people),
     last: last && lastMask.texts(lastOf({ ...last, plan: maskedPlan(lastMask, last.plan) }, people)),
-    why: decision.why,
+    why: whyMay(ctx, 'approve', resource),
     policyIds: decision.policyIds,
   }
   return mask.texts(view)

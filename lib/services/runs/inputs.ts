@@ -35,6 +35,9 @@ export const OccurrencesInput = z.strictObject({
 
 export const EntriesInput = z.strictObject({ runId: RunId, before: Place })
 
+/** A run, and another one to hold it against; without one the last good run before it. */
+export const ComparisonInput = z.strictObject({ runId: RunId, withId: RunId.nullish() })
+
 const RerunFields = {
   /** From which attempt on; from the start when it is left out. */
   taskId: TaskId.nullish(),

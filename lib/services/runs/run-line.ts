@@ -23,6 +23,7 @@ export function lineOf(
     rollback: run.rollback,
     isRollingBack: run.isRollingBack,
     isQueued: run.isQueued,
+    isSetAside: run.isSetAside,
     isWaitingForPerson: run.status === 'RUNNING' && run.waiting > 0,
     isRecovered: run.status === 'COMPLETED' && run.retried > 0,
     by: people.actorPerson(run.actor),

@@ -15,6 +15,8 @@ import type { ChainEntry } from '#ledger/entry.ts'
 import type { Settings, TraceLinkSettings } from '#config/settings.ts'
 import type { StoredSpan } from '#trace/span.ts'
 import { runApprovalView } from '../approvals/approval-view.ts'
+import { linkOfRun } from '../links/link-of-run.ts'
+import type { LinkView } from '../links/view.ts'
 import { idsOfActors, peopleOf, type People } from '../people.ts'
 import { maskOf, type Mask } from '../mask.ts'
 import { attemptView, entryView } from './attempt-view.ts'
@@ -38,6 +40,7 @@ interface HeadFacts {
   readonly spansAfter: number
   readonly check: RunView['chain']
   readonly backend: TraceLinkSettings | null
+  readonly link: LinkView
   readonly waitsFor: string | null
   readonly repeats: readonly RepeatView[] | null
   /** The runs above it. */
@@ -48,7 +51,12 @@ function headOf(ctx: Context, headed: ReadRun, facts: HeadFacts): RunHead {
   const { run, parked } = headed
   return {
     ...lineOf(
-      { ...run, isRollingBack: isRollingBack(run), isQueued: run.rate?.isQueued ?? false },
+      {
+        ...run,
+        isRollingBack: isRollingBack(run),
+        isQueued: run.rate?.isQueued ?? false,
+        isSetAside: parked !== null,
+      },
       facts.people,
       facts.schedule,
     ),
@@ -68,6 +76,7 @@ function headOf(ctx: Context, headed: ReadRun, facts: HeadFacts): RunHead {
     chain: facts.check,
     can: canOn(ctx, headed, facts.above),
     backend: facts.backend,
+    link: facts.link,
     readAt: instant(Date.now()),
   }
 }
@@ -128,13 +137,14 @@ export interface ReadParts {
 export async function partsOf(ctx: Context, db: Database, read: ReadParts, settings: Settings) {
   const { headed, past, attempts, entries, approvals, page, check, window } = read
   const { run } = headed
-  const [people, waitOf, mask, schedule, waitsFor, above] = await Promise.all([
+  const [people, waitOf, mask, schedule, waitsFor, above, link] = await Promise.all([
     peopleFor(db, { headed, past, entries, approvals }),
     limitWaits(db, attempts),
     maskOfRun(db.prisma, run, [...past, ...attempts]),
     scheduleOf(db, run.id),
     queueWait(db, run),
     readAncestors(db, run),
+    linkOfRun(db.pool, settings, run),
   ])
   const repeats = window?.repeats ?? null
   const facts = {
@@ -144,6 +154,7 @@ export async function partsOf(ctx: Context, db: Database, read: ReadParts, setti
     spansAfter: page.horizon,
     check,
     backend: settings.traceLink,
+    link,
     waitsFor,
     repeats,
     above,

@@ -5,6 +5,7 @@ import type { JsonObject } from '#core/json.ts'
 import type { Instant } from '#core/time.ts'
 import type { RollbackOutcome, RunStatus, TaskStatus } from '#engine/model.ts'
 import type { StoredSpan } from '#trace/span.ts'
+import type { LinkView } from '../links/view.ts'
 
 /** Somebody, as a page shows them. `name` is resolved on the server; ids stay opaque. */
 export interface PersonView {
@@ -26,6 +27,8 @@ export interface RunLine {
   readonly isRollingBack: boolean
   /** It has not begun: it waits for a place among the runs of its key. */
   readonly isQueued: boolean
+  /** It cannot go on by itself: nobody could decide how. */
+  readonly isSetAside: boolean
   readonly isWaitingForPerson: boolean
   readonly isRecovered: boolean
   readonly by: PersonView
@@ -206,6 +209,8 @@ export interface RunView extends RunLine {
     readonly skip: Can
     readonly setVariables: Can
   }
+  /** The run in the trace backend, or why it is not there. */
+  readonly link: LinkView
   /** Template settings of the configured trace backend, or null when none is configured. */
   readonly backend: TraceLinkSettings | null
   /** Server clock when this was read, for durations of what still runs. */

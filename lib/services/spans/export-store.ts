@@ -1,27 +1,103 @@
+import type { RunId } from '#core/ids.ts'
 import { findCursor, withCursor } from '#db/cursors.ts'
-import type { Database } from '#db/database.ts'
+import type { Database, Sql } from '#db/database.ts'
+import type { Position } from '#db/entries.ts'
+import {
+  countBehind,
+  countExport,
+  findDecidedWait,
+  findTooMany,
+  listWaitingSpans,
+  moveWait,
+  noteExportFailure,
+  writeWaits,
+} from '#db/exports.ts'
+import { findSamplings } from '#db/samplings.ts'
 import { withSessionLock } from '#db/session-lock.ts'
 import { listSpansBehind } from '#db/spans.ts'
-import type { ExportStore } from '#telemetry/ports.ts'
+import type { ExportStore, Passed, SampledSpan } from '#telemetry/ports.ts'
+import type { SamplingDecision } from '#trace/sampling.ts'
+import type { StoredSpan } from '#trace/span.ts'
 
-const cursorOf = (destination: string): string => `export:${destination}`
+/** The name of a destination's cursor. */
+export const cursorOf = (destination: string): string => `export:${destination}`
+
+/** What is decided about the runs of spans. */
+async function withSampling(sql: Sql, spans: readonly StoredSpan[]): Promise<SampledSpan[]> {
+  const decided = await decisionsOf(sql, [...new Set(spans.map(({ rootRunId }) => rootRunId))])
+  return spans.map((span) => ({ span, sampling: decided.get(span.rootRunId) ?? null }))
+}
+
+async function decisionsOf(sql: Sql, rootRunIds: readonly RunId[]): Promise<ReadonlyMap<RunId, SamplingDecision>> {
+  const samplings = await findSamplings(sql, rootRunIds)
+  return new Map(
+    [...samplings].flatMap(([id, { tier, rule, probability, reject }]) =>
+      tier && rule ? [[id, { tier, rule, probability, reject }] as const] : [],
+    ),
+  )
+}
+
+/** Spans that the cursor passes without having been sent in full wait, if that is or becomes their due. */
+async function keepWaits(sql: Sql, destination: string, passed: Passed, upTo: Position): Promise<void> {
+  const now = await decisionsOf(sql, passed.thinned)
+  const bettered = passed.thinned.filter((id) => now.get(id)?.tier === 'FULL')
+  await writeWaits(sql, destination, { runIds: [...passed.waiting, ...bettered], upTo })
+}
+
+const NOTHING = { sent: 0, refused: 0, dropped: 0, sampled: 0, redacted: 0 }
+
+/** Drops the oldest when more than `max` wait: counted exactly only when there may be so many. */
+async function dropBeyond(db: Database, destination: string, max: number): Promise<void> {
+  const after = await findCursor(db.pool, cursorOf(destination))
+  if ((await countBehind(db.pool, after)) <= max) return
+  const last = await findTooMany(db.pool, after, max)
+  if (!last) return
+  await withCursor(db, cursorOf(destination), async (sql) => {
+    await countExport(sql, destination, { ...NOTHING, dropped: last.spans })
+    return last
+  })
+}
 
 /**
  * One cursor per destination over the table of spans. Sending is guarded by a lock of the session: a transaction that stays
  * open as long as a backend takes to answer would hold up every reader behind a cursor.
  */
 export const createExportStore = (db: Database): ExportStore => ({
-  async exportPage(destination, limit, send) {
+  async exportPage(destination, { page, behindMax }, pass) {
     const name = cursorOf(destination)
     if ((await listSpansBehind(db.pool, await findCursor(db.pool, name), 1)).length === 0) return 0
-    const sent = await withSessionLock(db, name, async () => {
-      const placed = await listSpansBehind(db.pool, await findCursor(db.pool, name), limit)
+    const handed = await withSessionLock(db, name, async () => {
+      await dropBeyond(db, destination, behindMax)
+      const placed = await listSpansBehind(db.pool, await findCursor(db.pool, name), page)
       const last = placed.at(-1)
       if (!last) return 0
-      await send(placed.map(({ span }) => span))
-      await withCursor(db, name, async () => ({ xid: last.xid, position: last.position }))
+      const sampled = await withSampling(
+        db.pool,
+        placed.map(({ span }) => span),
+      )
+      const passed = await pass(sampled)
+      await withCursor(db, name, async (sql) => {
+        await keepWaits(sql, destination, passed, last)
+        await countExport(sql, destination, passed)
+        return { xid: last.xid, position: last.position }
+      })
       return placed.length
     })
-    return sent ?? 0
+    return handed ?? 0
   },
+  async exportWaiting(destination, page, pass) {
+    if (!(await findDecidedWait(db.pool, destination))) return 0
+    const handed = await withSessionLock(db, cursorOf(destination), async () => {
+      const wait = await findDecidedWait(db.pool, destination)
+      if (!wait) return 0
+      const spans = await listWaitingSpans(db.pool, wait, page)
+      const passed = await pass(await withSampling(db.pool, spans))
+      if (passed.waiting.length > 0) return 0
+      await countExport(db.pool, destination, passed)
+      await moveWait(db.pool, destination, wait, spans.length === page ? (spans.at(-1) ?? null) : null)
+      return Math.max(1, spans.length)
+    })
+    return handed ?? 0
+  },
+  noteFailure: (destination, why) => noteExportFailure(db.pool, destination, why),
 })

@@ -419,7 +419,12 @@ export const ModelName = {
   ScheduleFire: 'ScheduleFire',
   RunHour: 'RunHour',
   Outage: 'Outage',
-  Poller: 'Poller'
+  Poller: 'Poller',
+  Sampling: 'Sampling',
+  SamplingStratum: 'SamplingStratum',
+  SamplingPolicy: 'SamplingPolicy',
+  ExportState: 'ExportState',
+  ExportWait: 'ExportWait'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -435,7 +440,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "user" | "session" | "workflowDefinition" | "taskDefinition" | "program" | "run" | "pastGeneration" | "attempt" | "taskStart" | "chainEntry" | "idempotencyKey" | "approval" | "approvalDecision" | "outbox" | "eventHandler" | "eventFiring" | "span" | "cursor" | "schedule" | "scheduleFire" | "runHour" | "outage" | "poller"
+    modelProps: "user" | "session" | "workflowDefinition" | "taskDefinition" | "program" | "run" | "pastGeneration" | "attempt" | "taskStart" | "chainEntry" | "idempotencyKey" | "approval" | "approvalDecision" | "outbox" | "eventHandler" | "eventFiring" | "span" | "cursor" | "schedule" | "scheduleFire" | "runHour" | "outage" | "poller" | "sampling" | "samplingStratum" | "samplingPolicy" | "exportState" | "exportWait"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -2141,6 +2146,360 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    Sampling: {
+      payload: Prisma.$SamplingPayload<ExtArgs>
+      fields: Prisma.SamplingFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.SamplingFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SamplingPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.SamplingFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SamplingPayload>
+        }
+        findFirst: {
+          args: Prisma.SamplingFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SamplingPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.SamplingFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SamplingPayload>
+        }
+        findMany: {
+          args: Prisma.SamplingFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SamplingPayload>[]
+        }
+        create: {
+          args: Prisma.SamplingCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SamplingPayload>
+        }
+        createMany: {
+          args: Prisma.SamplingCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.SamplingCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SamplingPayload>[]
+        }
+        delete: {
+          args: Prisma.SamplingDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SamplingPayload>
+        }
+        update: {
+          args: Prisma.SamplingUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SamplingPayload>
+        }
+        deleteMany: {
+          args: Prisma.SamplingDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.SamplingUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.SamplingUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SamplingPayload>[]
+        }
+        upsert: {
+          args: Prisma.SamplingUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SamplingPayload>
+        }
+        aggregate: {
+          args: Prisma.SamplingAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateSampling>
+        }
+        groupBy: {
+          args: Prisma.SamplingGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SamplingGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.SamplingCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SamplingCountAggregateOutputType> | number
+        }
+      }
+    }
+    SamplingStratum: {
+      payload: Prisma.$SamplingStratumPayload<ExtArgs>
+      fields: Prisma.SamplingStratumFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.SamplingStratumFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SamplingStratumPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.SamplingStratumFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SamplingStratumPayload>
+        }
+        findFirst: {
+          args: Prisma.SamplingStratumFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SamplingStratumPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.SamplingStratumFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SamplingStratumPayload>
+        }
+        findMany: {
+          args: Prisma.SamplingStratumFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SamplingStratumPayload>[]
+        }
+        create: {
+          args: Prisma.SamplingStratumCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SamplingStratumPayload>
+        }
+        createMany: {
+          args: Prisma.SamplingStratumCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.SamplingStratumCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SamplingStratumPayload>[]
+        }
+        delete: {
+          args: Prisma.SamplingStratumDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SamplingStratumPayload>
+        }
+        update: {
+          args: Prisma.SamplingStratumUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SamplingStratumPayload>
+        }
+        deleteMany: {
+          args: Prisma.SamplingStratumDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.SamplingStratumUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.SamplingStratumUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SamplingStratumPayload>[]
+        }
+        upsert: {
+          args: Prisma.SamplingStratumUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SamplingStratumPayload>
+        }
+        aggregate: {
+          args: Prisma.SamplingStratumAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateSamplingStratum>
+        }
+        groupBy: {
+          args: Prisma.SamplingStratumGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SamplingStratumGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.SamplingStratumCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SamplingStratumCountAggregateOutputType> | number
+        }
+      }
+    }
+    SamplingPolicy: {
+      payload: Prisma.$SamplingPolicyPayload<ExtArgs>
+      fields: Prisma.SamplingPolicyFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.SamplingPolicyFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SamplingPolicyPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.SamplingPolicyFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SamplingPolicyPayload>
+        }
+        findFirst: {
+          args: Prisma.SamplingPolicyFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SamplingPolicyPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.SamplingPolicyFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SamplingPolicyPayload>
+        }
+        findMany: {
+          args: Prisma.SamplingPolicyFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SamplingPolicyPayload>[]
+        }
+        create: {
+          args: Prisma.SamplingPolicyCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SamplingPolicyPayload>
+        }
+        createMany: {
+          args: Prisma.SamplingPolicyCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.SamplingPolicyCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SamplingPolicyPayload>[]
+        }
+        delete: {
+          args: Prisma.SamplingPolicyDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SamplingPolicyPayload>
+        }
+        update: {
+          args: Prisma.SamplingPolicyUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SamplingPolicyPayload>
+        }
+        deleteMany: {
+          args: Prisma.SamplingPolicyDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.SamplingPolicyUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.SamplingPolicyUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SamplingPolicyPayload>[]
+        }
+        upsert: {
+          args: Prisma.SamplingPolicyUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SamplingPolicyPayload>
+        }
+        aggregate: {
+          args: Prisma.SamplingPolicyAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateSamplingPolicy>
+        }
+        groupBy: {
+          args: Prisma.SamplingPolicyGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SamplingPolicyGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.SamplingPolicyCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SamplingPolicyCountAggregateOutputType> | number
+        }
+      }
+    }
+    ExportState: {
+      payload: Prisma.$ExportStatePayload<ExtArgs>
+      fields: Prisma.ExportStateFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ExportStateFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ExportStatePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ExportStateFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ExportStatePayload>
+        }
+        findFirst: {
+          args: Prisma.ExportStateFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ExportStatePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ExportStateFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ExportStatePayload>
+        }
+        findMany: {
+          args: Prisma.ExportStateFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ExportStatePayload>[]
+        }
+        create: {
+          args: Prisma.ExportStateCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ExportStatePayload>
+        }
+        createMany: {
+          args: Prisma.ExportStateCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ExportStateCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ExportStatePayload>[]
+        }
+        delete: {
+          args: Prisma.ExportStateDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ExportStatePayload>
+        }
+        update: {
+          args: Prisma.ExportStateUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ExportStatePayload>
+        }
+        deleteMany: {
+          args: Prisma.ExportStateDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ExportStateUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ExportStateUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ExportStatePayload>[]
+        }
+        upsert: {
+          args: Prisma.ExportStateUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ExportStatePayload>
+        }
+        aggregate: {
+          args: Prisma.ExportStateAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateExportState>
+        }
+        groupBy: {
+          args: Prisma.ExportStateGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ExportStateGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ExportStateCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ExportStateCountAggregateOutputType> | number
+        }
+      }
+    }
+    ExportWait: {
+      payload: Prisma.$ExportWaitPayload<ExtArgs>
+      fields: Prisma.ExportWaitFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ExportWaitFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ExportWaitPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ExportWaitFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ExportWaitPayload>
+        }
+        findFirst: {
+          args: Prisma.ExportWaitFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ExportWaitPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ExportWaitFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ExportWaitPayload>
+        }
+        findMany: {
+          args: Prisma.ExportWaitFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ExportWaitPayload>[]
+        }
+        delete: {
+          args: Prisma.ExportWaitDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ExportWaitPayload>
+        }
+        update: {
+          args: Prisma.ExportWaitUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ExportWaitPayload>
+        }
+        deleteMany: {
+          args: Prisma.ExportWaitDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ExportWaitUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ExportWaitUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ExportWaitPayload>[]
+        }
+        aggregate: {
+          args: Prisma.ExportWaitAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateExportWait>
+        }
+        groupBy: {
+          args: Prisma.ExportWaitGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ExportWaitGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ExportWaitCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ExportWaitCountAggregateOutputType> | number
+        }
+      }
+    }
   }
 } & {
   other: {
@@ -2590,6 +2949,78 @@ export const PollerScalarFieldEnum = {
 export type PollerScalarFieldEnum = (typeof PollerScalarFieldEnum)[keyof typeof PollerScalarFieldEnum]
 
 
+export const SamplingScalarFieldEnum = {
+  rootRunId: 'rootRunId',
+  workflow: 'workflow',
+  version: 'version',
+  nth: 'nth',
+  signs: 'signs',
+  outcome: 'outcome',
+  endedAt: 'endedAt',
+  tier: 'tier',
+  rule: 'rule',
+  probability: 'probability',
+  reject: 'reject',
+  policyVersion: 'policyVersion',
+  decidedAt: 'decidedAt',
+  pinnedBy: 'pinnedBy',
+  pinnedAt: 'pinnedAt',
+  thinnedAt: 'thinnedAt',
+  spansLetGo: 'spansLetGo'
+} as const
+
+export type SamplingScalarFieldEnum = (typeof SamplingScalarFieldEnum)[keyof typeof SamplingScalarFieldEnum]
+
+
+export const SamplingStratumScalarFieldEnum = {
+  workflow: 'workflow',
+  version: 'version',
+  outcome: 'outcome',
+  seen: 'seen',
+  weight: 'weight',
+  at: 'at'
+} as const
+
+export type SamplingStratumScalarFieldEnum = (typeof SamplingStratumScalarFieldEnum)[keyof typeof SamplingStratumScalarFieldEnum]
+
+
+export const SamplingPolicyScalarFieldEnum = {
+  version: 'version',
+  body: 'body',
+  createdAt: 'createdAt',
+  createdBy: 'createdBy'
+} as const
+
+export type SamplingPolicyScalarFieldEnum = (typeof SamplingPolicyScalarFieldEnum)[keyof typeof SamplingPolicyScalarFieldEnum]
+
+
+export const ExportStateScalarFieldEnum = {
+  destination: 'destination',
+  sent: 'sent',
+  refused: 'refused',
+  dropped: 'dropped',
+  sampled: 'sampled',
+  redacted: 'redacted',
+  lastSuccessAt: 'lastSuccessAt',
+  lastError: 'lastError',
+  lastErrorAt: 'lastErrorAt'
+} as const
+
+export type ExportStateScalarFieldEnum = (typeof ExportStateScalarFieldEnum)[keyof typeof ExportStateScalarFieldEnum]
+
+
+export const ExportWaitScalarFieldEnum = {
+  destination: 'destination',
+  rootRunId: 'rootRunId',
+  upToPosition: 'upToPosition',
+  doneStartNs: 'doneStartNs',
+  doneSpanId: 'doneSpanId',
+  since: 'since'
+} as const
+
+export type ExportWaitScalarFieldEnum = (typeof ExportWaitScalarFieldEnum)[keyof typeof ExportWaitScalarFieldEnum]
+
+
 export const SortOrder = {
   asc: 'asc',
   desc: 'desc'
@@ -2884,6 +3315,11 @@ export type GlobalOmitConfig = {
   runHour?: Prisma.RunHourOmit
   outage?: Prisma.OutageOmit
   poller?: Prisma.PollerOmit
+  sampling?: Prisma.SamplingOmit
+  samplingStratum?: Prisma.SamplingStratumOmit
+  samplingPolicy?: Prisma.SamplingPolicyOmit
+  exportState?: Prisma.ExportStateOmit
+  exportWait?: Prisma.ExportWaitOmit
 }
 
 /* Types for Logging */

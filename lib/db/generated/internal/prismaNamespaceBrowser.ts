@@ -73,7 +73,12 @@ export const ModelName = {
   ScheduleFire: 'ScheduleFire',
   RunHour: 'RunHour',
   Outage: 'Outage',
-  Poller: 'Poller'
+  Poller: 'Poller',
+  Sampling: 'Sampling',
+  SamplingStratum: 'SamplingStratum',
+  SamplingPolicy: 'SamplingPolicy',
+  ExportState: 'ExportState',
+  ExportWait: 'ExportWait'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -500,6 +505,78 @@ export const PollerScalarFieldEnum = {
 } as const
 
 export type PollerScalarFieldEnum = (typeof PollerScalarFieldEnum)[keyof typeof PollerScalarFieldEnum]
+
+
+export const SamplingScalarFieldEnum = {
+  rootRunId: 'rootRunId',
+  workflow: 'workflow',
+  version: 'version',
+  nth: 'nth',
+  signs: 'signs',
+  outcome: 'outcome',
+  endedAt: 'endedAt',
+  tier: 'tier',
+  rule: 'rule',
+  probability: 'probability',
+  reject: 'reject',
+  policyVersion: 'policyVersion',
+  decidedAt: 'decidedAt',
+  pinnedBy: 'pinnedBy',
+  pinnedAt: 'pinnedAt',
+  thinnedAt: 'thinnedAt',
+  spansLetGo: 'spansLetGo'
+} as const
+
+export type SamplingScalarFieldEnum = (typeof SamplingScalarFieldEnum)[keyof typeof SamplingScalarFieldEnum]
+
+
+export const SamplingStratumScalarFieldEnum = {
+  workflow: 'workflow',
+  version: 'version',
+  outcome: 'outcome',
+  seen: 'seen',
+  weight: 'weight',
+  at: 'at'
+} as const
+
+export type SamplingStratumScalarFieldEnum = (typeof SamplingStratumScalarFieldEnum)[keyof typeof SamplingStratumScalarFieldEnum]
+
+
+export const SamplingPolicyScalarFieldEnum = {
+  version: 'version',
+  body: 'body',
+  createdAt: 'createdAt',
+  createdBy: 'createdBy'
+} as const
+
+export type SamplingPolicyScalarFieldEnum = (typeof SamplingPolicyScalarFieldEnum)[keyof typeof SamplingPolicyScalarFieldEnum]
+
+
+export const ExportStateScalarFieldEnum = {
+  destination: 'destination',
+  sent: 'sent',
+  refused: 'refused',
+  dropped: 'dropped',
+  sampled: 'sampled',
+  redacted: 'redacted',
+  lastSuccessAt: 'lastSuccessAt',
+  lastError: 'lastError',
+  lastErrorAt: 'lastErrorAt'
+} as const
+
+export type ExportStateScalarFieldEnum = (typeof ExportStateScalarFieldEnum)[keyof typeof ExportStateScalarFieldEnum]
+
+
+export const ExportWaitScalarFieldEnum = {
+  destination: 'destination',
+  rootRunId: 'rootRunId',
+  upToPosition: 'upToPosition',
+  doneStartNs: 'doneStartNs',
+  doneSpanId: 'doneSpanId',
+  since: 'since'
+} as const
+
+export type ExportWaitScalarFieldEnum = (typeof ExportWaitScalarFieldEnum)[keyof typeof ExportWaitScalarFieldEnum]
 
 
 export const SortOrder = {

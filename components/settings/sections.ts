@@ -1,0 +1,13 @@
+/** A page of the settings; each lies at `href` and asks for itself who may see it. */
+export interface SettingsSection {
+  readonly href: string
+  readonly label: string
+}
+
+/** In the order of the navigation within the settings. */
+export const SETTINGS_SECTIONS = [
+  { href: '/settings', label: 'Installation' },
+  { href: '/settings/links', label: 'Links' },
+] as const satisfies readonly SettingsSection[]
+
+export type SettingsPath = (typeof SETTINGS_SECTIONS)[number]['href']

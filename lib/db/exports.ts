@@ -1,0 +1,151 @@
+import { traceIdOf, type RunId } from '#core/ids.ts'
+import type { Instant } from '#core/time.ts'
+import type { StoredSpan } from '#trace/span.ts'
+import type { Sql } from './database.ts'
+import type { Position } from './entries.ts'
+import { spanOfRow, type SpanRow } from './span-row.ts'
+import { run, statement, timestamp } from './statement.ts'
+
+const COUNT = statement('count-export')
+const NOTE_FAILURE = statement('note-export-failure')
+const WRITE_WAITS = statement('write-export-waits')
+const FIND_WAIT = statement('find-decided-wait')
+const LIST_WAITING = statement('list-waiting-spans')
+const MOVE_WAIT = statement('move-export-wait')
+const END_WAIT = statement('end-export-wait')
+const NEWEST = statement('find-newest-span')
+const TOO_MANY = statement('find-too-many')
+const STATES = statement('list-export-states')
+const LONG_WAITS = statement('list-long-waits')
+
+/** What became of spans before a destination, in numbers. */
+export interface ExportCounts {
+  readonly sent: number
+  readonly refused: number
+  readonly dropped: number
+  readonly sampled: number
+  readonly redacted: number
+}
+
+export async function countExport(sql: Sql, destination: string, counts: ExportCounts): Promise<void> {
+  const { sent, refused, dropped, sampled, redacted } = counts
+  await run(sql, COUNT, [destination, sent, refused, dropped, sampled, redacted])
+}
+
+export async function noteExportFailure(sql: Sql, destination: string, why: string): Promise<void> {
+  await run(sql, NOTE_FAILURE, [destination, why])
+}
+
+/** Spans of these runs up to a place wait before a destination. */
+export async function writeWaits(
+  sql: Sql,
+  destination: string,
+  { runIds, upTo }: { readonly runIds: readonly RunId[]; readonly upTo: Position },
+): Promise<void> {
+  if (runIds.length > 0) await run(sql, WRITE_WAITS, [destination, runIds, upTo.xid, upTo.position])
+}
+
+/** Spans of a run that wait before a destination: up to a place, from behind a start and a span (hex) on. */
+export interface ExportWait {
+  readonly rootRunId: RunId
+  readonly upTo: Position
+  readonly done: { readonly startNs: string; readonly spanId: string }
+}
+
+interface WaitRow {
+  readonly root_run_id: RunId
+  readonly up_to_xid: string
+  readonly up_to_position: number
+  readonly done_start_ns: string
+  readonly done_span_id: string
+}
+
+/** The longest wait that a decision has put an end to. */
+export async function findDecidedWait(sql: Sql, destination: string): Promise<ExportWait | null> {
+  const [row] = (await run<WaitRow>(sql, FIND_WAIT, [destination])).rows
+  if (!row) return null
+  return {
+    rootRunId: row.root_run_id,
+    upTo: { xid: row.up_to_xid, position: row.up_to_position },
+    done: { startNs: row.done_start_ns, spanId: row.done_span_id },
+  }
+}
+
+export async function listWaitingSpans(sql: Sql, wait: ExportWait, limit: number): Promise<StoredSpan[]> {
+  const { rootRunId, upTo, done } = wait
+  const values = [traceIdOf(rootRunId), upTo.xid, upTo.position, done.startNs, done.spanId, limit]
+  return (await run<SpanRow>(sql, LIST_WAITING, values)).rows.map(spanOfRow)
+}
+
+/** The wait goes on behind this span, or is over (null); one that was prolonged meanwhile begins anew. */
+export async function moveWait(
+  sql: Sql,
+  destination: string,
+  { rootRunId, upTo }: ExportWait,
+  last: StoredSpan | null,
+): Promise<void> {
+  if (!last) return void (await run(sql, END_WAIT, [destination, rootRunId, upTo.xid, upTo.position]))
+  await run(sql, MOVE_WAIT, [destination, rootRunId, last.startNs, last.spanId, upTo.xid, upTo.position])
+}
+
+/** Up to `limit` runs whose spans have waited for a decision since before a moment. */
+export async function listLongWaits(sql: Sql, before: Instant, limit: number): Promise<RunId[]> {
+  const { rows } = await run<{ root_run_id: RunId }>(sql, LONG_WAITS, [timestamp(before), limit])
+  return rows.map(({ root_run_id: id }) => id)
+}
+
+/** About how many spans lie behind a place: gaps in the numbers count too. */
+export async function countBehind(sql: Sql, { position }: Pick<Position, 'position'>): Promise<number> {
+  const [newest] = (await run<Position & { [column: string]: unknown }>(sql, NEWEST, [])).rows
+  return Math.max(0, (newest?.position ?? 0) - position)
+}
+
+/** Up to where spans behind a place are more than `max`, and how many these are; null when they are not. */
+export async function findTooMany(
+  sql: Sql,
+  after: Position,
+  max: number,
+): Promise<(Position & { readonly spans: number }) | null> {
+  const { rows } = await run<Position & { spans: number }>(sql, TOO_MANY, [after.xid, after.position, max])
+  return rows[0] ?? null
+}
+
+export interface ExportState extends ExportCounts {
+  readonly destination: string
+  readonly lastSuccessAt: Instant | null
+  readonly lastError: string | null
+  readonly lastErrorAt: Instant | null
+  readonly position: number
+  /** When its cursor moved last. */
+  readonly movedAt: Instant | null
+  /** Runs whose spans wait for a decision, or to be sent now that there is one. */
+  readonly waiting: number
+}
+
+type StateRow = ExportCounts & {
+  readonly destination: string
+  readonly last_success_at: Instant | null
+  readonly last_error: string | null
+  readonly last_error_at: Instant | null
+  readonly position: number
+  readonly moved_at: Instant | null
+  readonly waiting: number
+}
+
+export async function listExportStates(sql: Sql, destinations: readonly string[]): Promise<ExportState[]> {
+  const { rows } = await run<StateRow>(sql, STATES, [destinations])
+  return rows.map((row) => ({
+    destination: row.destination,
+    sent: row.sent,
+    refused: row.refused,
+    dropped: row.dropped,
+    sampled: row.sampled,
+    redacted: row.redacted,
+    lastSuccessAt: row.last_success_at,
+    lastError: row.last_error,
+    lastErrorAt: row.last_error_at,
+    position: row.position,
+    movedAt: row.moved_at,
+    waiting: row.waiting,
+  }))
+}

@@ -1,0 +1,79 @@
+import { traceIdOf, type TaskId } from '#core/ids.ts'
+import { listAttemptOutlines, summariseSteps, type AttemptOutline, type StepSum } from '#db/compared-runs.ts'
+import type { Database } from '#db/database.ts'
+import { listResources, readOutlines, type TraceResource } from '#db/span-outlines.ts'
+import { compile } from '#engine/compile.ts'
+import { counts, historyOf } from '#engine/generation.ts'
+import type { Run } from '#engine/model.ts'
+import type { Program, ProgramSource } from '#engine/program.ts'
+import { canonicalJson } from '#ledger/canonical.ts'
+import type { DefinitionParts } from '#trace/compare-definition.ts'
+import type { Outlines } from '#trace/compare-outline.ts'
+import type { ServiceVersions } from '#trace/compare-spans.ts'
+import { sourceOf } from './reopening.ts'
+
+/** How much of a run is read to hold it against another one. */
+const ATTEMPTS_MAX = 5_000
+const RESOURCE_SPANS = 20_000
+
+/** A run as far as it can be held against another one. */
+export interface ComparedRun {
+  readonly run: Run
+  readonly source: ProgramSource
+  readonly program: Program
+  readonly steps: readonly StepSum[]
+  /** The first of its attempts that count. */
+  readonly attempts: readonly AttemptOutline[]
+  readonly outlines: Outlines
+  readonly versions: ServiceVersions
+}
+
+export async function readCompared(db: Database, run: Run): Promise<ComparedRun> {
+  const source = await sourceOf(db, run.programHash)
+  const program = compile(source)
+  const history = historyOf(program, run.course)
+  const traceId = traceIdOf(run.rootRunId)
+  const [steps, attempts, outlines, resources] = await Promise.all([
+    summariseSteps(db.pool, run.id, history),
+    listAttemptOutlines(db.prisma, run.id, ATTEMPTS_MAX),
+    readOutlines(db.pool, traceId),
+    listResources(db.pool, [traceId], RESOURCE_SPANS),
+  ])
+  return {
+    run,
+    source,
+    program,
+    steps,
+    attempts: attempts.filter((attempt) => counts(history, attempt)),
+    outlines,
+    versions: versionsOf(resources),
+  }
+}
+
+/** OTel semconv: service.version. */
+export function versionsOf(resources: readonly Pick<TraceResource, 'service' | 'resource'>[]): ServiceVersions {
+  const found = new Map<string, Set<string>>()
+  for (const { service, resource } of resources) {
+    const version = resource['service.version']
+    if (typeof version === 'string') found.set(service, (found.get(service) ?? new Set()).add(version))
+  }
+  return new Map([...found].map(([service, versions]) => [service, [...versions].toSorted()]))
+}
+
+export const nodesOf = ({ attempts }: ComparedRun): ReadonlyMap<TaskId, string> =>
+  new Map(attempts.map(({ id, node }) => [id, node]))
+
+/** Where the nodes lie that a task holds: each is compared by itself. */
+const NESTED = new Set(['forkTasks', 'decisionCases', 'defaultCase', 'loopOver'])
+
+const withoutMembers = (object: object, names: ReadonlySet<string>): string =>
+  canonicalJson(Object.fromEntries(Object.entries(object).filter(([name]) => !names.has(name))))
+
+const TASKS_APART = new Set(['tasks', 'version'])
+
+/** The definition a run is carried out by, taken apart to be compared. */
+export const partsOfDefinition = ({ source, program }: ComparedRun): DefinitionParts => ({
+  nodes: new Map([...program.nodes.values()].map(({ ref, task }) => [ref, withoutMembers(task, NESTED)])),
+  taskDefs: new Map(Object.entries(source.taskDefs).map(([name, def]) => [name, canonicalJson(def)])),
+  rest: withoutMembers(source.workflow, TASKS_APART),
+})

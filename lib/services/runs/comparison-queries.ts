@@ -1,0 +1,60 @@
+import type { Context } from '#core/context.ts'
+import type { Database } from '#db/database.ts'
+import { listRuns } from '#db/run-list.ts'
+import { getRun } from '#db/runs.ts'
+import type { Run } from '#engine/model.ts'
+import { currentHost } from '#host/current.ts'
+import { visibleFunctions } from '../authorise.ts'
+import { maskOf } from '../mask.ts'
+import { parseInput } from '../parse-input.ts'
+import { readCompared, type ComparedRun } from './compared-run.ts'
+import type { ComparisonView, VersionPairView } from './comparison-view.ts'
+import { ComparisonInput } from './inputs.ts'
+import { differenceOf, payloadChanges } from './read-difference.ts'
+import { lastGood, readRecent } from './recent-runs.ts'
+import { linesOf } from './run-line.ts'
+import { visibleRun } from './visible-run.ts'
+
+/** Two runs beside each other, by default a run and the last good one of its workflow before it; null when there is none. */
+export async function getComparison(ctx: Context, rawInput: unknown): Promise<ComparisonView | null> {
+  const { runId, withId } = parseInput(ComparisonInput, rawInput, 'Nothing was read.')
+  const { run } = await visibleRun(ctx, runId)
+  const { db } = currentHost()
+  const other = withId ? (await visibleRun(ctx, withId)).run : await goodBefore(db, ctx, run)
+  if (!other) return null
+  const [here, there] = [await readCompared(db, run), await readCompared(db, other)]
+  return comparisonOf(db, ctx, here, there)
+}
+
+async function goodBefore(db: Database, ctx: Context, run: Run): Promise<Run | null> {
+  const good = lastGood(await readRecent(db, ctx, run))
+  return good && getRun(db.prisma, good.id)
+}
+
+async function comparisonOf(
+  db: Database,
+  ctx: Context,
+  here: ComparedRun,
+  there: ComparedRun,
+): Promise<ComparisonView | null> {
+  const ids = [here.run.id, there.run.id]
+  const seen = { serviceFunctions: visibleFunctions(ctx), ids }
+  const lines = await linesOf(db.prisma, await listRuns(db.prisma, seen, { behind: null, limit: 2 }))
+  const lineOf = ({ run }: ComparedRun) => lines.find(({ id }) => id === run.id)
+  const [ours, theirs] = [lineOf(here), lineOf(there)]
+  if (!ours || !theirs) return null
+  const { versions: _changed, ...difference } = differenceOf(here, there)
+  const output = payloadChanges(here, there, 'output')
+  const view = { ...difference, here: ours, there: theirs, output, versions: versionPairs(here, there) }
+  const masks = [here, there].map(({ run }) =>
+    maskOf(db.prisma, run.programHash, () => [run.input, run.output, run.variables]),
+  )
+  return (await Promise.all(masks)).reduce<ComparisonView>((shown, mask) => mask.texts(shown), view)
+}
+
+const versionPairs = (here: ComparedRun, there: ComparedRun): readonly VersionPairView[] =>
+  [...new Set([...here.versions.keys(), ...there.versions.keys()])].toSorted().map((service) => ({
+    service,
+    here: here.versions.get(service) ?? [],
+    there: there.versions.get(service) ?? [],
+  }))

@@ -1,0 +1,35 @@
+import { spanKinds, spansApart, versionChanges } from '#trace/compare-spans.ts'
+import { definitionChange } from '#trace/compare-definition.ts'
+import { stepPairs, type StepPair } from '#trace/compare-steps.ts'
+import { valueChanges, type ValueChanges } from '#trace/compare-values.ts'
+import type { JsonObject } from '#core/json.ts'
+import { createMask } from '../mask.ts'
+import { nodesOf, partsOfDefinition, type ComparedRun } from './compared-run.ts'
+
+/** Where two payloads differ. What either definition wants hidden is hidden in both. */
+export function payloadChanges(here: ComparedRun, there: ComparedRun, which: 'input' | 'output'): ValueChanges {
+  const fields = [here, there].flatMap(({ source }) => source.workflow.maskedFields ?? [])
+  const shown = ({ run }: ComparedRun): JsonObject => createMask(fields, [run.input, run.output]).payload(run[which])
+  return valueChanges(shown(here), shown(there))
+}
+
+/** What one of two runs has otherwise than the other. */
+export function differenceOf(here: ComparedRun, there: ComparedRun) {
+  const steps = stepPairs(here.steps, there.steps)
+  const isSameProgram = here.run.programHash === there.run.programHash || here.run.workflow !== there.run.workflow
+  return {
+    definition: isSameProgram ? null : definitionChange(partsOfDefinition(there), partsOfDefinition(here)),
+    input: payloadChanges(here, there, 'input'),
+    versions: versionChanges(here.versions, there.versions),
+    spans: spansApart(
+      spanKinds(here.outlines, nodesOf(here)),
+      spanKinds(there.outlines, nodesOf(there)),
+      nodesOfBoth(steps),
+    ),
+    steps,
+    isWhole: here.outlines.isWhole && there.outlines.isWhole,
+  }
+}
+
+const nodesOfBoth = (steps: readonly StepPair[]): ReadonlySet<string> =>
+  new Set(steps.filter(({ here, there }) => here !== null && there !== null).map(({ node }) => node))

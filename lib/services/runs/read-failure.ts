@@ -1,0 +1,100 @@
+import type { Context } from '#core/context.ts'
+import { traceIdOf, type RunId } from '#core/ids.ts'
+import { listLastingFailures } from '#db/compared-runs.ts'
+import type { Database } from '#db/database.ts'
+import { findRun } from '#db/runs.ts'
+import { findSpans } from '#db/spans.ts'
+import { childOf } from '#engine/child.ts'
+import { counts, historyOf } from '#engine/generation.ts'
+import type { Attempt, Run } from '#engine/model.ts'
+import { beginningOf } from '#trace/cause-begin.ts'
+import type { FailedSpan, FailedStep, FailureFacts } from '#trace/cause-facts.ts'
+import { firstToFail } from '#trace/cause-failure.ts'
+import type { Outlines } from '#trace/compare-outline.ts'
+import type { StoredSpan } from '#trace/span.ts'
+import { reasonOfSpan } from '#trace/story-failure.ts'
+import { can } from '../authorise.ts'
+import type { ComparedRun } from './compared-run.ts'
+import { resourceOfRun } from './run-verb-parts.ts'
+
+const FAILURES_MAX = 20
+const LEVELS_MAX = 10
+
+/** What is known of a failure, and the rows it was read from: their payloads say what is to be hidden. */
+export interface ReadFailure {
+  readonly facts: FailureFacts
+  readonly rows: readonly { readonly run: Run; readonly attempt: Attempt }[]
+}
+
+/** Follows the failure of a run into the runs below it that the viewer may see, and there into the spans. */
+export async function readFailure(db: Database, ctx: Context, compared: ComparedRun): Promise<ReadFailure | null> {
+  const failed = await firstFailed(db, compared)
+  if (!failed.first) return null
+  const rows = [{ run: compared.run, attempt: failed.first }]
+  let isBehindUnseen = false
+  for (let at = rows[0]; at && rows.length < LEVELS_MAX;) {
+    const child = await childRun(db, at.attempt)
+    if (!child) break
+    isBehindUnseen = !can(ctx, 'view', resourceOfRun(child)).allowed
+    if (isBehindUnseen) break
+    const [first] = await failuresOf(db, child)
+    if (!first) break
+    at = { run: child, attempt: first }
+    rows.push(at)
+  }
+  const innermost = rows.at(-1)
+  const span = innermost && !isBehindUnseen ? await failedSpan(db, innermost, compared.outlines) : null
+  const steps = rows.map(({ run, attempt }) => stepOf(run, attempt))
+  return { facts: { steps, isBehindUnseen, span, later: failed.later }, rows }
+}
+
+/** In a definition of today history is known by its nodes. */
+async function firstFailed(db: Database, { run, program }: ComparedRun) {
+  const history = historyOf(program, run.course)
+  const all = await listLastingFailures(db.pool, run.id, history.all, FAILURES_MAX)
+  const lasting = all.filter((attempt) => counts(history, attempt))
+  return { first: firstToFail(lasting), later: Math.max(0, lasting.length - 1) }
+}
+
+async function failuresOf(db: Database, run: Run): Promise<readonly Attempt[]> {
+  const voided = run.course.voided.filter(({ from }) => from === null).map(({ upTo }) => upTo)
+  const first = firstToFail(await listLastingFailures(db.pool, run.id, Math.max(0, ...voided), FAILURES_MAX))
+  return first ? [first] : []
+}
+
+async function childRun(db: Database, attempt: Attempt): Promise<Run | null> {
+  const id: RunId | null = childOf(attempt)
+  return id === null ? null : findRun(db.prisma, id)
+}
+
+const stepOf = (run: Run, attempt: Attempt): FailedStep => ({
+  runId: run.id,
+  workflow: run.workflow,
+  ref: attempt.ref,
+  status: attempt.status,
+  type: attempt.type,
+  tries: attempt.retryCount + 1,
+  reason: attempt.reason,
+})
+
+async function failedSpan(
+  db: Database,
+  { run, attempt }: ReadFailure['rows'][number],
+  { spans }: Outlines,
+): Promise<FailedSpan | null> {
+  const { spans: chain, isUnbroken, moreTries } = beginningOf(spans, attempt.id)
+  const last = chain.at(-1)
+  if (!last) return null
+  const [whole] = await findSpans(db.pool, traceIdOf(run.rootRunId), [last.spanId])
+  const { spanId, service, name } = last
+  return { spanId, service, name, error: whole ? errorOf(whole) : null, isUnbroken, moreTries }
+}
+
+/** OTel semconv: exception.type, exception.message, on events of the span. */
+function errorOf(span: StoredSpan): string | null {
+  const thrown = span.events.find(({ name }) => name === 'exception')?.attributes
+  const { 'exception.type': type, 'exception.message': message } = thrown ?? {}
+  const said = [type, message].filter((part) => typeof part === 'string' && part !== '')
+  const status = reasonOfSpan(span)
+  return span.statusMessage === null && said.length > 0 ? said.join(': ') : status
+}

@@ -1,0 +1,2 @@
+/** Of the rules and rates, and of what was pinned. */
+export const SAMPLING_CHAIN = 'sampling'

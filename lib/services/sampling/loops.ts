@@ -1,0 +1,32 @@
+import { context } from '@opentelemetry/api'
+import { suppressTracing } from '@opentelemetry/core'
+import type { Database } from '#db/database.ts'
+import { startLoop, type Loop } from '#telemetry/loop.ts'
+import { sampleRuns, sampleWaiting } from './sample-runs.ts'
+import { thinRuns } from './thin-runs.ts'
+
+const SAMPLE_IDLE_MS = 1_000
+const THIN_IDLE_MS = 10_000
+const BACK_OFF_MS = { first: 500, max: 60_000 }
+
+type OnError = (error: unknown) => void
+
+/** None of it makes spans. */
+const untraced = (step: () => Promise<boolean>) => (): Promise<boolean> =>
+  context.with(suppressTracing(context.active()), step)
+
+/** Decides for as long as the process lives what is kept of runs. Any number of processes may. */
+export const startSampler = (db: Database, onError: OnError): Loop =>
+  startLoop({ step: untraced(() => sampleRuns(db)), idleMs: SAMPLE_IDLE_MS, backOffMs: BACK_OFF_MS, onError })
+
+/** Reduces for as long as the process lives the spans of runs that are no longer hot, and looks at runs that last long. */
+export const startThinner = (db: Database, hotMs: number, onError: OnError): Loop =>
+  startLoop({
+    step: untraced(async () => {
+      await sampleWaiting(db)
+      return thinRuns(db, hotMs)
+    }),
+    idleMs: THIN_IDLE_MS,
+    backOffMs: BACK_OFF_MS,
+    onError,
+  })

@@ -1,0 +1,106 @@
+import type { RedactionSettings } from '#config/settings.ts'
+import type { Json, JsonObject } from '#core/json.ts'
+import type { LeavingSpan } from '#trace/sampling-export.ts'
+import { alwaysAllowed, hiddenKeys, hiddenValues, nameMatching, type ValuePattern } from './redact-patterns.ts'
+
+const HIDDEN = '[hidden]'
+/** What is left may form a secret anew; a text that comes to no end of them is hidden as a whole. */
+const ROUNDS_MAX = 4
+
+export interface Redacted {
+  readonly span: LeavingSpan
+  /** How many values were hidden or left out. */
+  readonly hidden: number
+}
+
+export type Redact = (span: LeavingSpan) => Redacted
+
+/** Hides what must not leave: attributes by their names, and in every text of a span what looks like a secret. */
+export function createRedact(settings: RedactionSettings): Redact {
+  const patterns = hiddenValues(settings)
+  const isHidden = hiddenKeys(settings)
+  const allowed = settings.allowKeys && settings.allowKeys.map(nameMatching)
+  const isAllowed = (key: string): boolean =>
+    allowed === null || alwaysAllowed(key) || allowed.some((matches) => matches(key))
+  return (span) => {
+    const hiding = new Hiding(patterns, isHidden, isAllowed)
+    const { attributes, resource } = span
+    const redacted: LeavingSpan = {
+      ...span,
+      name: hiding.text(span.name),
+      statusMessage: span.statusMessage && hiding.text(span.statusMessage),
+      attributes: hiding.attributes(attributes),
+      resource: hiding.attributes(resource),
+      events: span.events.map((event) => ({
+        ...event,
+        name: hiding.text(event.name),
+        attributes: hiding.attributes(event.attributes),
+      })),
+      links: span.links.map((link) => ({ ...link, attributes: hiding.attributes(link.attributes) })),
+    }
+    return { span: redacted, hidden: hiding.hidden }
+  }
+}
+
+/** One span on its way through, and what was hidden of it. */
+class Hiding {
+  hidden = 0
+  private readonly patterns: readonly ValuePattern[]
+  private readonly isHidden: (key: string) => boolean
+  private readonly isAllowed: (key: string) => boolean
+
+  constructor(
+    patterns: readonly ValuePattern[],
+    isHidden: (key: string) => boolean,
+    isAllowed: (key: string) => boolean,
+  ) {
+    this.patterns = patterns
+    this.isHidden = isHidden
+    this.isAllowed = isAllowed
+  }
+
+  attributes(from: JsonObject): JsonObject {
+    const left = Object.entries(from).filter(([key]) => this.isAllowed(key))
+    this.hidden += Object.keys(from).length - left.length
+    return this.object(Object.fromEntries(left))
+  }
+
+  text(text: string): string {
+    let now = text
+    for (let round = 0; round < ROUNDS_MAX; round++) {
+      const before = now
+      for (const { find, isSecret } of this.patterns) {
+        now = now.replaceAll(find, (match) => (isSecret && !isSecret(match) ? match : HIDDEN))
+      }
+      if (now === before) return this.counted(text, now)
+    }
+    return this.counted(text, HIDDEN)
+  }
+
+  private counted(before: string, after: string): string {
+    if (before !== after) this.hidden++
+    return after
+  }
+
+  private object(from: JsonObject): JsonObject {
+    return Object.fromEntries(Object.entries(from).map(([key, value]) => [this.text(key), this.value(key, value)]))
+  }
+
+  private value(key: string, value: Json): Json {
+    if (this.isHidden(key) && value !== null && value !== HIDDEN) {
+      this.hidden++
+      return HIDDEN
+    }
+    return this.plain(value)
+  }
+
+  private plain(value: Json): Json {
+    if (typeof value === 'string') return this.text(value)
+    if (typeof value === 'number') {
+      const text = this.text(String(value))
+      return text === String(value) ? value : text
+    }
+    if (Array.isArray(value)) return value.map((item) => this.plain(item))
+    return typeof value === 'object' && value !== null ? this.object(value) : value
+  }
+}

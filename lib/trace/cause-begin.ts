@@ -1,0 +1,93 @@
+import { spanIdOf, type SpanId, type TaskId } from '#core/ids.ts'
+import type { SpanOutline } from './compare-outline.ts'
+
+/** Where the failure of an attempt began, as far as spans tell. */
+export interface Beginning {
+  /** From the outermost failed span down to the one below which nothing failed; empty when none under the attempt failed. */
+  readonly spans: readonly SpanOutline[]
+  /** False when a span between them, or the last, lies under one that did not report an error itself: it may have been handled. */
+  readonly isUnbroken: boolean
+  /** How many more tries of the last span failed beside it. */
+  readonly moreTries: number
+}
+
+type Children = ReadonlyMap<SpanId, readonly SpanOutline[]>
+
+/** What stands under what. A span of an attempt whose parent never arrived stands under the attempt. */
+function childrenOf(spans: readonly SpanOutline[], taskId: TaskId): Children {
+  const known = new Set(spans.map(({ spanId }) => spanId))
+  const root = spanIdOf(taskId)
+  const children = new Map<SpanId, SpanOutline[]>()
+  for (const span of spans) {
+    if (span.spanId === root) continue
+    const parent = span.parentSpanId !== null && known.has(span.parentSpanId) ? span.parentSpanId : null
+    const under = parent ?? (span.taskId === taskId ? root : span.parentSpanId)
+    if (under !== null) placed(children, under).push(span)
+  }
+  return children
+}
+
+function placed(children: Map<SpanId, SpanOutline[]>, under: SpanId): SpanOutline[] {
+  const there = children.get(under) ?? []
+  children.set(under, there)
+  return there
+}
+
+/** All below a span, parents before children; spans that stand in a circle come once. */
+function below(children: Children, from: SpanId): readonly SpanOutline[] {
+  const found: SpanOutline[] = []
+  const seen = new Set([from])
+  const stack = [from]
+  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+    for (const child of children.get(at) ?? []) {
+      if (seen.has(child.spanId)) continue
+      seen.add(child.spanId)
+      found.push(child)
+      stack.push(child.spanId)
+    }
+  }
+  return found
+}
+
+/** The spans that failed or have one that did below them. */
+function troubled(children: Children, root: SpanId): Set<SpanId> {
+  const found = new Set<SpanId>()
+  for (const span of below(children, root).toReversed()) {
+    const isAbove = (children.get(span.spanId) ?? []).some(({ spanId }) => found.has(spanId))
+    if (span.isError || isAbove) found.add(span.spanId)
+  }
+  return found
+}
+
+const isSame = (a: SpanOutline, b: SpanOutline): boolean => a.service === b.service && a.name === b.name
+
+/** A try that a later one of the same call made good is no cause. */
+const isMadeGood = (failed: SpanOutline, siblings: readonly SpanOutline[], bad: ReadonlySet<SpanId>): boolean =>
+  siblings.some((later) => isSame(failed, later) && !bad.has(later.spanId) && later.from >= failed.to)
+
+/** Errors travel upwards: of several that failed beside each other the first to end began it. */
+const firstToEnd = (spans: readonly SpanOutline[]): SpanOutline | undefined =>
+  spans.toSorted((a, b) => a.to - b.to || a.from - b.from || (a.spanId < b.spanId ? -1 : 1))[0]
+
+/** Follows the failure of an attempt down to the deepest span that began it. Takes time linear in the number of spans. */
+export function beginningOf(spans: readonly SpanOutline[], taskId: TaskId): Beginning {
+  const children = childrenOf(spans, taskId)
+  const root = spanIdOf(taskId)
+  const bad = troubled(children, root)
+  const chain: SpanOutline[] = []
+  let isUnbroken = true
+  let moreTries = 0
+  for (let at = root; ;) {
+    const siblings = children.get(at) ?? []
+    const lasting = siblings.filter((span) => bad.has(span.spanId) && !isMadeGood(span, siblings, bad))
+    const next = firstToEnd(lasting.filter(({ isError }) => isError)) ?? firstToEnd(lasting)
+    if (!next) break
+    bad.delete(next.spanId)
+    if (next.isError) {
+      chain.push(next)
+      moreTries = lasting.filter((span) => span !== next && span.isError && isSame(span, next)).length
+    } else isUnbroken = false
+    at = next.spanId
+  }
+  return { spans: chain, isUnbroken, moreTries }
+}

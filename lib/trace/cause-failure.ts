@@ -1,0 +1,25 @@
+import type { TaskStatus } from '#engine/model.ts'
+import { isControlType } from './timeline-row.ts'
+
+/** What is known of an attempt that failed for good. */
+interface Failed {
+  readonly type: string
+  readonly status: TaskStatus
+  readonly seq: number
+  readonly endedAt: number | null
+}
+
+/** They fail because something inside or before them did. */
+const isContainer = ({ type }: Failed): boolean => isControlType(type) || type === 'DO_WHILE'
+
+/**
+ * Of the attempts whose failure nothing made good the one that failed first; what only failed with it comes after it. What was
+ * merely cancelled is none of them.
+ */
+export const firstToFail = <A extends Failed>(lasting: readonly A[]): A | null =>
+  lasting.toSorted(
+    (a, b) =>
+      (a.endedAt ?? Infinity) - (b.endedAt ?? Infinity) ||
+      Number(isContainer(a)) - Number(isContainer(b)) ||
+      a.seq - b.seq,
+  )[0] ?? null

@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto'
+import { newSpanId, traceIdOf, type RunId } from '#core/ids.ts'
+import { insertSpans } from '#db/spans.ts'
+import type { StoredSpan } from '#trace/span.ts'
+import { until } from '../../support/stage.ts'
+import { otelSpan } from '../../trace/spans.ts'
+import type { World } from '../world.ts'
+import type { Act } from './player.ts'
+
+const LATE_MS_MAX = 240_000
+const SPANS = 600
+
+/** A condition about what is decided about a run, or about the waits of its spans. */
+const untilSo = (world: World, what: string, sql: string, runId: RunId): Promise<unknown> =>
+  until(what, async () => ((await world.db.pool.query(sql, [runId])).rowCount ?? 0) > 0, LATE_MS_MAX)
+
+const DECIDED = 'SELECT FROM sampling WHERE root_run_id = $1 AND tier IS NOT NULL'
+const THINNED = 'SELECT FROM sampling WHERE root_run_id = $1 AND thinned_at IS NOT NULL'
+const KEPT = "SELECT FROM sampling WHERE root_run_id = $1 AND tier = 'FULL'"
+const WAITING = "SELECT FROM export_wait WHERE root_run_id = $1 AND destination = 'near'"
+const THROUGH = `SELECT FROM sampling WHERE root_run_id = $1
+  AND NOT EXISTS (SELECT FROM export_wait WHERE root_run_id = $1 AND destination = 'near')`
+
+const isDecidedAs = (world: World, runId: RunId, tier: string | null) =>
+  world.db.pool.query(
+    "UPDATE sampling SET tier = $2, rule = 'rate', ended_at = ended_at - interval '3 days' WHERE root_run_id = $1",
+    [runId, tier],
+  )
+
+/** Spans a service sent for a run, more than go out at once. */
+function received(rootRunId: RunId): StoredSpan[] {
+  const endNs = `${Date.now()}000000`
+  return Array.from({ length: SPANS }, () => ({
+    ...otelSpan({ traceId: traceIdOf(rootRunId), spanId: newSpanId(randomBytes), startNs: endNs, endNs }),
+    rootRunId,
+    taskId: null,
+    personId: null,
+    isVerified: false,
+    origin: 'received' as const,
+    service: 'effects',
+  }))
+}
+
+const decide: Act = {
+  name: 'a run about which it is decided what is kept',
+  passes: ['write-samplings', 'count-export', 'note-export-failure'],
+  async play({ arm, launch, ended, world }) {
+    await arm()
+    const runId = await launch('tiny')
+    await ended(runId)
+    await untilSo(world, 'the decision', DECIDED, runId)
+  },
+}
+
+const wait: Act = {
+  name: 'spans that wait for a decision',
+  passes: ['write-export-waits', 'move-export-wait', 'end-export-wait'],
+  async play({ arm, ask, launch, ended, world }) {
+    const runId = await launch('waits')
+    await untilSo(world, 'the first decision', DECIDED, runId)
+    await isDecidedAs(world, runId, null)
+    await arm()
+    await insertSpans(world.db.pool, received(runId))
+    await untilSo(world, 'the wait', WAITING, runId)
+    await isDecidedAs(world, runId, 'FULL')
+    await untilSo(world, 'the end of the wait', THROUGH, runId)
+    await ask(world.people.lead, 'run.terminate', { runId, reason: 'enough', rollback: false })
+    await ended(runId)
+  },
+}
+
+const thin = (tier: 'SUMMARY' | 'SKELETON', passes: readonly string[]): Act => ({
+  name: `a run of which a ${tier.toLowerCase()} is kept`,
+  passes,
+  async play({ arm, launch, ended, world }) {
+    const runId = await launch('tiny')
+    await ended(runId)
+    await untilSo(world, 'the decision', `${DECIDED} AND ended_at IS NOT NULL`, runId)
+    await insertSpans(world.db.pool, received(runId))
+    await arm()
+    await isDecidedAs(world, runId, tier)
+    await untilSo(world, 'that it is thinned out', THINNED, runId)
+  },
+})
+
+/** What was not sent of it before is sent after all. */
+const pin: Act = {
+  name: 'a run that is pinned after the decision',
+  passes: ['Sampling.upsert', 'send-again'],
+  async play({ arm, ask, launch, ended, world }) {
+    const runId = await launch('tiny')
+    await ended(runId)
+    await untilSo(world, 'the decision', `${DECIDED} AND ended_at IS NOT NULL`, runId)
+    await isDecidedAs(world, runId, 'SKELETON')
+    await arm()
+    await ask(world.people.lead, 'run.pin', { runId, isPinned: true })
+    await untilSo(world, 'that it is kept', KEPT, runId)
+  },
+}
+
+export const SAMPLING_ACTS: readonly Act[] = [
+  decide,
+  wait,
+  thin('SKELETON', ['let-go-spans', 'note-thinned']),
+  thin('SUMMARY', ['reduce-spans']),
+  pin,
+]

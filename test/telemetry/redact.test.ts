@@ -1,0 +1,153 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { RedactionSettings } from '#config/settings.ts'
+import type { JsonObject } from '#core/json.ts'
+import { createRedact } from '#telemetry/redact.ts'
+import type { LeavingSpan } from '#trace/sampling-export.ts'
+import { otelSpan } from '../trace/spans.ts'
+
+const DEFAULTS: RedactionSettings = { allowKeys: null, hideKeys: [], hideValues: [], isEmailShown: false }
+const span = (over: Partial<LeavingSpan> = {}): LeavingSpan => ({ ...otelSpan(), traceState: 'ot=th:0', ...over })
+const attributesOf = (attributes: JsonObject, settings: Partial<RedactionSettings> = {}) =>
+  createRedact({ ...DEFAULTS, ...settings })(span({ attributes })).span.attributes
+
+const hex = fc.constantFrom(...'0123456789abcdef')
+const word = (min: number, max: number, from = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789') =>
+  fc.array(fc.constantFrom(...from), { minLength: min, maxLength: max }).map((letters) => letters.join(''))
+
+/** Sixteen digits of a network, the last of which checks the others. */
+const card = fc
+  .tuple(fc.constantFrom('4', '51', '37', '60', '22'), word(14, 14, '0123456789'))
+  .map(([prefix, rest]) => {
+    const body = (prefix + rest).slice(0, 15)
+    const sum = [...body].toReversed().reduce((total, digit, index) => {
+      const doubled = index % 2 === 0 ? Number(digit) * 2 : Number(digit)
+      return total + (doubled > 9 ? doubled - 9 : doubled)
+    }, 0)
+    return body + String((10 - (sum % 10)) % 10)
+  })
+
+/** Each kind of secret, with what must not be found of it afterwards. */
+const SECRETS = {
+  bearer: word(20, 40).map((token) => [`Bearer ${token}`, token] as const),
+  jwt: fc.tuple(word(10, 20), word(10, 20), word(10, 20)).map(([a, b, c]) => [`eyJ${a}.${b}.${c}`, b] as const),
+  aws: word(16, 16, 'ABCDEFGHIJ0123456789').map((id) => [`AKIA${id}`, id] as const),
+  github: word(36, 36).map((token) => [`ghp_${token}`, token] as const),
+  email: fc
+    .tuple(word(3, 12), word(3, 12))
+    .map(([name, host]) => [`${name}@${host}.example`, `${name}@${host}`] as const),
+  card: card.map((digits) => [digits, digits] as const),
+  'spaced card': card.map(
+    (digits) => [digits.replaceAll(/(\d{4})(?=\d)/g, '$1 '), digits.slice(4, 8) + ' ' + digits.slice(8, 12)] as const,
+  ),
+  address: word(8, 20).map((password) => [`postgresql://app:${password}@db.example/x`, password] as const),
+  assignment: word(8, 20).map((value) => [`password=${value}`, value] as const),
+  key: fc.array(hex, { minLength: 64, maxLength: 64 }).map((digits) => {
+    const body = digits.join('')
+    return [`-----BEGIN PRIVATE KEY-----\n${body}\n-----END PRIVATE KEY-----`, body] as const
+  }),
+  configured: word(6, 6, '0123456789').map((digits) => [`ACME-${digits}`, digits] as const),
+}
+
+/** What may stand around a secret without being part of it. */
+const around = fc.constantFrom('', ' ', 'x = ', '{"a":"', ', ', '\n', '(', 'SELECT ', ' and ', 'word')
+
+describe.each(Object.keys(SECRETS) as (keyof typeof SECRETS)[])('%s', (kind) => {
+  const redact = createRedact({ ...DEFAULTS, hideValues: ['ACME-[0-9]+'] })
+  test('never leaves, wherever it stands in a span', () => {
+    fc.assert(
+      fc.property(
+        SECRETS[kind],
+        fc.oneof(around, fc.constant('12 ')),
+        fc.oneof(around, fc.constant(' 12/27')),
+        ([secret, part], before, after) => {
+          const text = `${before}${secret}${after}`
+          const attributes = { plain: text, list: [1, { deep: [text] }], [text]: 'as a name' }
+          const { span: left, hidden } = redact(
+            span({
+              name: text,
+              statusMessage: text,
+              attributes,
+              resource: { 'service.name': 'x', 'process.command_line': text },
+              events: [{ timeNs: '1', name: text, attributes: { 'exception.message': text } }],
+              links: [{ traceId: otelSpan().traceId, spanId: otelSpan().spanId, attributes: { why: text } }],
+            }),
+          )
+          expect(JSON.stringify(left)).not.toContain(part)
+          expect(hidden).toBe(9)
+        },
+      ),
+      { numRuns: 60 },
+    )
+  })
+})
+
+test('what was hidden holds nothing that would be hidden: a second look finds nothing', () => {
+  const redact = createRedact({ ...DEFAULTS, hideValues: ['ACME-[0-9]+'] })
+  const text = fc.oneof(
+    fc.string({ unit: 'grapheme' }),
+    ...Object.values(SECRETS).map((each) => each.map(([secret]) => secret)),
+  )
+  fc.assert(
+    fc.property(fc.array(text, { maxLength: 6 }), (texts) => {
+      const once = redact(span({ name: texts.join(''), attributes: { said: texts } })).span
+      expect(redact(once)).toEqual({ span: once, hidden: 0 })
+    }),
+  )
+})
+
+test('attributes are hidden by their names, whatever they say', () => {
+  const secrets = {
+    'http.request.header.authorization': ['x'],
+    'http.request.header.set-cookie': ['y'],
+    'db.password': 'p',
+    apiKey: 'k',
+    'x-api-key': 'k',
+    refresh_token: 't',
+    'user.email': 'somebody',
+    'conductor_lightstep.identity.proof': 'p',
+  }
+  expect(new Set(Object.values(attributesOf(secrets)))).toEqual(new Set(['[hidden]']))
+})
+
+test('what is no secret stays as it is', () => {
+  const plain = {
+    'gen_ai.usage.input_tokens': 12,
+    'http.route': '/tokens/{id}',
+    'db.query.text': 'SELECT card FROM cards WHERE id = $1',
+    'trace.id': '0193573ea3c07b11a1b2c3d4e5f60718',
+    'at.ns': 1_764_000_000_000,
+    'order.id': '1234567812345678',
+    keyboard: 'qwerty',
+    'url.full': 'https://shop.example/a?b=c',
+    version: '1.2.3',
+    ratio: 0.5,
+    isOn: true,
+    nothing: null,
+  }
+  expect(attributesOf(plain)).toEqual(plain)
+})
+
+test('a card number is one as a number, too', () => {
+  expect(attributesOf({ paid: 4_111_111_111_111_111, other: 4_111_111_111_111_112 })).toEqual({
+    paid: '[hidden]',
+    other: 4_111_111_111_111_112,
+  })
+})
+
+test('e-mail addresses leave once they are switched on', () => {
+  const attributes = { 'user.email': 'ann@example.com', said: 'mail ann@example.com' }
+  expect(attributesOf(attributes)).toEqual({ 'user.email': '[hidden]', said: 'mail [hidden]' })
+  expect(attributesOf(attributes, { isEmailShown: true })).toEqual(attributes)
+})
+
+test('with a list of what may leave nothing else does, but what a span says of its run', () => {
+  const attributes = { 'http.route': '/a', 'db.query.text': 'x', 'cicd.pipeline.run.id': 'r', 'user.id': 'u' }
+  const redact = createRedact({ ...DEFAULTS, allowKeys: ['http.*'], hideKeys: ['*.route'] })
+  const { span: left, hidden } = redact(span({ attributes }))
+  expect([left.attributes, left.resource, hidden]).toEqual([
+    { 'http.route': '[hidden]', 'cicd.pipeline.run.id': 'r', 'user.id': 'u' },
+    { 'service.name': 'payments' },
+    2,
+  ])
+})
