@@ -1,48 +1,53 @@
+'use client'
+
 import Link from 'next/link'
+import { usePathname, useSearchParams } from 'next/navigation'
 import type { ReactNode } from 'react'
 import type { StatisticsWindow } from '#services/statistics/view.ts'
 import { buttonClass } from '~/components/ui/button.tsx'
 import { cn } from '~/components/ui/class-names.ts'
-import { type StatisticsParams, statisticsHref } from './statistics-params.ts'
+import type { StatisticsParams } from './statistics-params.ts'
 
-const WORDS: Readonly<Record<StatisticsWindow, string>> = { '24h': '24 hours', '7d': '7 days' }
-const WINDOWS = Object.keys(WORDS) as StatisticsWindow[]
+const WINDOWS: readonly (readonly [window: StatisticsWindow, word: string])[] = [
+  ['24h', '24 hours'],
+  ['7d', '7 days'],
+]
 
-interface StatisticsControlsProps {
-  readonly path: string
-  readonly params: StatisticsParams
-}
-
-/** Of which time statistics are, and whether charts are shown as tables; both are in the URL. */
-export function StatisticsControls({ path, params }: StatisticsControlsProps): ReactNode {
+/** Of which time statistics are, and whether charts are shown as tables; both are in the URL, beside whatever else is. */
+export function StatisticsControls({ params: { window, isTable } }: { readonly params: StatisticsParams }): ReactNode {
+  const pathname = usePathname()
+  const search = useSearchParams()
+  const hrefWith = (name: string, value: string | null): string => {
+    const set = new URLSearchParams(search)
+    if (value === null) set.delete(name)
+    else set.set(name, value)
+    return set.size === 0 ? pathname : `${pathname}?${set.toString()}`
+  }
   return (
     <>
       <nav aria-label="Time" className="flex">
-        {WINDOWS.map((window) => {
-          const isHere = window === params.window
-          return (
-            <Link
-              key={window}
-              href={statisticsHref(path, { ...params, window })}
-              scroll={false}
-              aria-current={isHere ? 'true' : undefined}
-              className={cn(
-                buttonClass({ size: 'small' }),
-                'flex-1 rounded-none first:rounded-l-md last:-ml-px last:rounded-r-md',
-                isHere && 'bg-raise font-semibold',
-              )}
-            >
-              {WORDS[window]}
-            </Link>
-          )
-        })}
+        {WINDOWS.map(([name, word]) => (
+          <Link
+            key={name}
+            href={hrefWith('window', name === '24h' ? null : name)}
+            scroll={false}
+            aria-current={name === window ? 'true' : undefined}
+            className={cn(
+              buttonClass({ size: 'small' }),
+              'flex-1 rounded-none first:rounded-l-md last:-ml-px last:rounded-r-md',
+              name === window && 'bg-raise font-semibold',
+            )}
+          >
+            {word}
+          </Link>
+        ))}
       </nav>
       <Link
-        href={statisticsHref(path, { ...params, isTable: !params.isTable })}
+        href={hrefWith('chart', isTable ? null : 'table')}
         scroll={false}
         className={buttonClass({ size: 'small' })}
       >
-        {params.isTable ? 'Show as charts' : 'Show as tables'}
+        {isTable ? 'Show as charts' : 'Show as tables'}
       </Link>
     </>
   )

@@ -14,12 +14,3 @@ export async function readStatisticsParams(searchParams: SearchParams): Promise<
   const { window, chart } = await searchParams
   return { window: window === '7d' ? '7d' : '24h', isTable: chart === 'table' }
 }
-
-/** The address of a page that shows them so. */
-export function statisticsHref(path: string, { window, isTable }: StatisticsParams): string {
-  const set = new URLSearchParams([
-    ...(window === '24h' ? [] : [['window', window]]),
-    ...(isTable ? [['chart', 'table']] : []),
-  ])
-  return set.size === 0 ? path : `${path}?${set.toString()}`
-}

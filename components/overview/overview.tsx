@@ -30,7 +30,7 @@ export function Overview({ overview, approvals, workflows, params }: OverviewPro
   const isEmpty = overview.recent.length === 0
   const waitingNow = approvals.filter(({ state }) => state === 'waiting').length
   return (
-    <Page title="Overview" actions={!isEmpty && <StatisticsControls path="/" params={params} />}>
+    <Page title="Overview" actions={!isEmpty && <StatisticsControls params={params} />}>
       <LiveRefresh />
       <div className="grid gap-4">
         {(!isEmpty || mine.length > 0) && <NeedsMe approvals={mine} failed={overview.myFailed} />}

@@ -37,6 +37,7 @@ import { updateSchedule } from './schedules/update-schedule.ts'
 import { revokeSessions } from './sessions/revoke-sessions.ts'
 import { getInstallation, seesSettings } from './settings/queries.ts'
 import { getUnasked, getWorkers } from './workers/queries.ts'
+import { getWorkflowActivity } from './workflows/activity-queries.ts'
 import {
   compareVersions,
   getTaskDefinition,
@@ -124,6 +125,7 @@ export const QUERIES = {
   listLinkBackends,
   previewLink,
   getLinkBack,
+  getWorkflowActivity,
   getWorkers,
   getUnasked,
 } as const

@@ -128,6 +128,7 @@ const QUESTIONS: Record<Question, (ctx: Context) => Promise<unknown>> = {
   listEventHandlers: (ctx) => QUERIES.listEventHandlers(ctx),
   listEventFirings: (ctx) => QUERIES.listEventFirings(ctx),
   countWaiting: (ctx) => QUERIES.countWaiting(ctx),
+  getWorkflowActivity: (ctx) => QUERIES.getWorkflowActivity(ctx, 'masked', '24h'),
   getWorkers: (ctx) => QUERIES.getWorkers(ctx),
   getUnasked: (ctx) => QUERIES.getUnasked(ctx, target.runId),
 }

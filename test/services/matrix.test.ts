@@ -14,6 +14,7 @@ import { EVENT_QUERY_ROWS, EVENT_VERB_ROWS, FIRING } from './event-rows.ts'
 import { ACCOUNT_NAMES, createInstallation, gated, handler, type Installation } from './installation.ts'
 import { SETTINGS_QUERY_ROWS, SETTINGS_VERB_ROWS } from './settings-rows.ts'
 import { everybody, sees, some, type Expected } from './words.ts'
+import { ACTIVITY_QUERY_ROWS } from './activity-rows.ts'
 
 let installation: Installation
 beforeAll(async () => {
@@ -146,10 +147,6 @@ const ON_QUERIES: Record<
     expected: sees,
   },
   getChangeable: { ask: (ctx, { runId }) => QUERIES.getChangeable(ctx, runId), expected: sees },
-  getOverview: {
-    ask: (ctx) => QUERIES.getOverview(ctx).then(({ recent }) => some(recent)),
-    expected: everybody('some', { stranger: 'none' }),
-  },
   listWorkflows: {
     ask: (ctx) => QUERIES.listWorkflows(ctx).then(some),
     expected: everybody('some', { stranger: 'none' }),
@@ -195,11 +192,7 @@ const ON_QUERIES: Record<
     expected: everybody('ok'),
   },
   ...EVENT_QUERY_ROWS,
-  getWorkers: {
-    ask: (ctx) => QUERIES.getWorkers(ctx).then(({ types }) => some(types)),
-    expected: everybody('some', { stranger: 'none' }),
-  },
-  getUnasked: { ask: (ctx, { runId }) => QUERIES.getUnasked(ctx, runId), expected: sees },
+  ...ACTIVITY_QUERY_ROWS,
   ...SETTINGS_QUERY_ROWS,
 }
 const registrable = ({ canRegister }: Preview) => {

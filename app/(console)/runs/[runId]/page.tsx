@@ -5,7 +5,8 @@ import type { ReactNode } from 'react'
 import { orNotFound, pageContext } from '#auth/page.ts'
 import { RunId } from '#core/ids.ts'
 import { getRun } from '#services/runs/queries.ts'
-import { runKey } from '~/components/runs/query-keys.ts'
+import { getUnasked } from '#services/workers/queries.ts'
+import { runKey, unaskedKey } from '~/components/runs/query-keys.ts'
 import { RunPage } from '~/components/runs/run-page.tsx'
 
 interface Props {
@@ -20,6 +21,7 @@ export default async function RunDetailPage({ params }: Props): Promise<ReactNod
   const ctx = await pageContext(`/runs/${runId.data}`)
   const client = new QueryClient()
   client.setQueryData(runKey(runId.data), await orNotFound(getRun(ctx, runId.data)))
+  client.setQueryData(unaskedKey(runId.data), await orNotFound(getUnasked(ctx, runId.data)))
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <RunPage runId={runId.data} />
