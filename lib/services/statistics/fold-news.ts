@@ -4,7 +4,7 @@ import { stepOf } from './spread.ts'
 
 export const HOUR_MS = 3_600_000
 
-export const hourOf = (at: Instant): Instant => instant(Math.floor(at / HOUR_MS) * HOUR_MS)
+const hourOf = (at: Instant): Instant => instant(Math.floor(at / HOUR_MS) * HOUR_MS)
 
 interface Counted {
   readonly measure: Measure

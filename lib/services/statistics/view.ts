@@ -2,8 +2,7 @@ import type { RunId } from '#core/ids.ts'
 import type { Instant } from '#core/time.ts'
 import type { Spread } from './spread.ts'
 
-export const STATISTICS_WINDOWS = ['24h', '7d'] as const
-export type StatisticsWindow = (typeof STATISTICS_WINDOWS)[number]
+export type StatisticsWindow = '24h' | '7d'
 
 /** Runs that were started in a period, by how they came out. */
 export interface PeriodOfRuns {
