@@ -3,11 +3,7 @@ const config = {
   reactStrictMode: true,
   poweredByHeader: false,
   // A lock file in a folder above would otherwise be taken for the root of the project.
-  turbopack: {
-    root: import.meta.dirname,
-    // Smaller, and without a request for each link in sight.
-    resolveAlias: { 'next/link': './components/ui/link.tsx' },
-  },
+  turbopack: { root: import.meta.dirname },
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ['@cedar-policy/cedar-wasm', 'pg', 'pino', '@opentelemetry/api'],
   // `npm run dev` would write the arguments of actions, people's input, to the terminal.

@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { Link } from '~/components/ui/link.tsx'
 import type { ReactNode } from 'react'
 import type { StatisticsView } from '#services/statistics/view.ts'
 import { Card } from '~/components/ui/card.tsx'
@@ -8,7 +8,7 @@ const SHOWN = 10
 
 /** The tasks that fail most often. Table and chart in one. */
 export function FailingTasks({ statistics }: { readonly statistics: StatisticsView }): ReactNode {
-  const { failingTasks, since } = statistics
+  const { failingTasks, slotSince: since } = statistics
   const most = failingTasks[0]?.count ?? 1
   return (
     <Card title="Top failing tasks">

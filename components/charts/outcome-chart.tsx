@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { Link } from '~/components/ui/link.tsx'
 import type { ReactNode } from 'react'
 import type { PeriodOfRuns, StatisticsView } from '#services/statistics/view.ts'
 import { Card } from '~/components/ui/card.tsx'

@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { Link } from '~/components/ui/link.tsx'
 import type { ReactNode } from 'react'
 import type { SpreadLine } from '#services/statistics/view.ts'
 import { formatDuration } from '#trace/format.ts'
@@ -53,7 +53,7 @@ export function SpreadCard({ title, aside, lines, hrefOf, meaning, nothing }: Sp
             </table>
           </div>
         )}
-        <p className="mt-2 text-xs text-ink3">{meaning} To within 5 %; p95 from 20 on.</p>
+        <p className="mt-2 text-xs text-ink3">{meaning} To within 10 %; p95 from 20 on.</p>
       </div>
     </Card>
   )

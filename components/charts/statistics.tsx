@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { Link } from '~/components/ui/link.tsx'
 import type { ReactNode } from 'react'
 import type { StatisticsView } from '#services/statistics/view.ts'
 import { FailingTasks } from './failing-tasks.tsx'
@@ -18,7 +18,7 @@ interface StatisticsProps {
 
 /** What became of the runs of a window: outcomes, durations, recoveries, approvals, failing tasks. Each mark opens the runs behind it. */
 export function Statistics({ statistics, workflow, isTable, waitingNow }: StatisticsProps): ReactNode {
-  const { since, durations, waits, outages } = statistics
+  const { slotSince: since, durations, waits, outages } = statistics
   return (
     <div className="grid gap-4">
       <OutcomeChart {...{ statistics, workflow, isTable }} />

@@ -20,11 +20,10 @@ const isForBrowser = (event: MouseEvent<HTMLAnchorElement>): boolean =>
   !['', '_self'].includes(event.currentTarget.target)
 
 /**
- * Stands for `next/link` (next.config.js): a page is fetched ahead when its link is pointed at or focused. Next's own, which also
- * does so for every link in sight, a request for each line of a list, is a twentieth of a page's scripts.
+ * Goes to another page of the console without loading the document anew. It is fetched ahead when its link is pointed at or
+ * focused; Next's own link, which does so for every link in sight, a request for each line of a list, is a twentieth of a page.
  */
-// oxlint-disable-next-line import/no-default-export -- as next/link has it
-export default function Link({
+export function Link({
   href,
   scroll = true,
   onClick,

@@ -1,5 +1,5 @@
 import { CircleAlert } from 'lucide-react'
-import Link from 'next/link'
+import { Link } from '~/components/ui/link.tsx'
 import type { ReactNode } from 'react'
 import type { TaskTypeLine, WorkerLine } from '#services/workers/view.ts'
 import { formatDuration } from '#trace/format.ts'

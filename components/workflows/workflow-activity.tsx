@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { Link } from '~/components/ui/link.tsx'
 import { Suspense, type ReactNode } from 'react'
 import type { WorkflowActivityView } from '#services/workflows/activity-view.ts'
 import { StatisticsControls } from '~/components/charts/statistics-controls.tsx'

@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { Link } from '~/components/ui/link.tsx'
 import type { ReactNode } from 'react'
 import type { ScheduleLine } from '#services/schedules/view.ts'
 import { ScheduleState } from '~/components/schedules/schedule-state.tsx'

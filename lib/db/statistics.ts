@@ -74,7 +74,7 @@ export async function listRunNews(sql: Sql, after: Position, limit: number): Pro
 
 export type Measure = 'started' | 'ended' | 'took' | 'waited' | 'failed-task'
 
-/** How often something was the case with the runs of a workflow that were started in an hour. */
+/** How often something was the case with the runs of a workflow that were started in an hour, or in six of them. */
 export interface HourCount {
   readonly workflow: string
   readonly hour: Instant

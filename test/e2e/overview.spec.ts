@@ -48,7 +48,8 @@ test('who asks for tasks stands on the page of the workers, and a task that nobo
 }) => {
   const lead = await enter('lead')
   await lead.goto('/workers')
-  await expect(lead.getByRole('list', { name: 'Workers of migrate', exact: true }).getByRole('listitem')).toHaveCount(2)
+  const workers = lead.getByRole('list', { name: 'Workers of migrate', exact: true }).getByRole('listitem')
+  await expect(workers).toHaveCount(2)
   await checkPage(lead)
   await lookAtAll(lead, 'workers')
 

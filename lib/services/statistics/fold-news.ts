@@ -4,7 +4,19 @@ import { stepOf } from './spread.ts'
 
 export const HOUR_MS = 3_600_000
 
-const hourOf = (at: Instant): Instant => instant(Math.floor(at / HOUR_MS) * HOUR_MS)
+/** Spreads and failing tasks have many keys: they are kept by so many hours, or pages over a week would read too many counts. */
+export const SLOT_MS = 6 * HOUR_MS
+
+const SLOTS: Readonly<Record<Measure, number>> = {
+  started: HOUR_MS,
+  ended: HOUR_MS,
+  took: SLOT_MS,
+  waited: SLOT_MS,
+  'failed-task': SLOT_MS,
+}
+
+/** The beginning of the slot a moment lies in. */
+export const slotOf = (at: number, slotMs: number): Instant => instant(Math.floor(at / slotMs) * slotMs)
 
 interface Counted {
   readonly measure: Measure
@@ -36,7 +48,7 @@ const isSettled = ({ outcome, approvals, quorum }: RunNews['facts']): boolean =>
 const hourCount = (run: CountedRun, { measure, version = 0, key = '', count = 1 }: Counted): HourCount => ({
   workflow: run.workflow,
   serviceFunction: run.serviceFunction,
-  hour: hourOf(run.createdAt),
+  hour: slotOf(run.createdAt, SLOTS[measure]),
   measure,
   version,
   key,

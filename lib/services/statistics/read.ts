@@ -9,7 +9,7 @@ import {
   type StatisticsScope,
   type Sum,
 } from '#db/statistics.ts'
-import { HOUR_MS } from './fold-news.ts'
+import { HOUR_MS, SLOT_MS, slotOf } from './fold-news.ts'
 import { spreadOf } from './spread.ts'
 import type { FailingTask, OutageLine, PeriodOfRuns, SpreadLine, StatisticsView, StatisticsWindow } from './view.ts'
 
@@ -34,14 +34,16 @@ export async function readStatistics(sql: Sql, question: StatisticsQuestion): Pr
   const { stepMs, periods } = WINDOWS[window]
   const since = instant((Math.floor(now / stepMs) - periods + 1) * stepMs)
   const scope = { workflows, serviceFunctions, since }
+  const slotSince = slotOf(since, SLOT_MS)
   const [hours, sums, outages] = await Promise.all([
     listRunHours(sql, scope),
-    sumRunHours(sql, scope),
+    sumRunHours(sql, { ...scope, since: slotSince }),
     listOutages(sql, scope, OUTAGES_MAX),
   ])
   return {
     window,
     since,
+    slotSince,
     stepMs,
     periods: Array.from({ length: periods }, (_, index) => periodOf(plusMs(since, index * stepMs), stepMs, hours)),
     durations: spreadsOf(sums, 'took', isByVersion),

@@ -1,5 +1,5 @@
-/** A spread of durations is kept as counts of steps: eight to every doubling, so that a value is told to within 5 %. */
-const STEPS_PER_DOUBLING = 8
+/** A spread of durations is kept as counts of steps: four to every doubling, so that a value is told to within 10 %. */
+const STEPS_PER_DOUBLING = 4
 
 /** The step a duration falls on. */
 export const stepOf = (durationMs: number): number =>

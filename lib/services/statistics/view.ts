@@ -46,6 +46,8 @@ export interface FailingTask {
 export interface StatisticsView {
   readonly window: StatisticsWindow
   readonly since: Instant
+  /** Spreads and failing tasks are of runs that were started from here on: a little before `since`. */
+  readonly slotSince: Instant
   /** Length of a period. */
   readonly stepMs: number
   readonly periods: readonly PeriodOfRuns[]

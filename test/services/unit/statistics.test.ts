@@ -131,15 +131,15 @@ describe('a spread', () => {
     expect(spreadOf(stepsOf([1_024, 1_024, 4_096]))).toEqual({ count: 3, p50Ms: 1_024, p95Ms: null })
   })
 
-  test('tells percentiles to within 5 %', () => {
+  test('tells percentiles to within 10 %', () => {
     const values = array(integer({ min: 1, max: 1e9 }), { minLength: 20, maxLength: 200 })
     assert(
       property(values, (durations) => {
         const sorted = durations.toSorted((a, b) => a - b)
         const spread = spreadOf(stepsOf(durations))
         const exact = (part: number): number => sorted[Math.ceil(durations.length * part) - 1] ?? 0
-        expect(Math.abs((spread?.p50Ms ?? 0) / exact(0.5) - 1)).toBeLessThan(0.05)
-        expect(Math.abs((spread?.p95Ms ?? 0) / exact(0.95) - 1)).toBeLessThan(0.05)
+        expect(Math.abs((spread?.p50Ms ?? 0) / exact(0.5) - 1)).toBeLessThan(0.1)
+        expect(Math.abs((spread?.p95Ms ?? 0) / exact(0.95) - 1)).toBeLessThan(0.1)
       }),
     )
   })
