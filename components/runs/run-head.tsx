@@ -1,5 +1,5 @@
 import { ArrowRight, Check, X } from 'lucide-react'
-import Link from 'next/link'
+import { Link } from '~/components/ui/link.tsx'
 import { Fragment, type ReactNode } from 'react'
 import { launcherName, launchingRun, openedAt, openingsOf, openingWords } from '#trace/generations.ts'
 import { formatMoment } from '#trace/format.ts'

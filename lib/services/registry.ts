@@ -19,17 +19,9 @@ import { getLinkBack, listLinkBackends, previewLink } from './links/settings-que
 import { getRunGraph } from './runs/graph-queries.ts'
 import { checkRunChain, getEntriesBefore, getOccurrences } from './runs/large-queries.ts'
 import { launchRun } from './runs/launch-run.ts'
+import { getOverview } from './runs/overview-queries.ts'
 import { pauseRun } from './runs/pause-run.ts'
-import {
-  getChangeable,
-  getOutlook,
-  getOverview,
-  getPayload,
-  getRun,
-  getRunDelta,
-  listRunLines,
-  listRuns,
-} from './runs/queries.ts'
+import { getChangeable, getOutlook, getPayload, getRun, getRunDelta, listRunLines, listRuns } from './runs/queries.ts'
 import { rerunRun } from './runs/rerun-run.ts'
 import { restartRun } from './runs/restart-run.ts'
 import { resumeRun } from './runs/resume-run.ts'
@@ -51,6 +43,8 @@ import { runScheduleNow } from './schedules/run-schedule-now.ts'
 import { updateSchedule } from './schedules/update-schedule.ts'
 import { revokeSessions } from './sessions/revoke-sessions.ts'
 import { getInstallation, seesSettings } from './settings/queries.ts'
+import { getUnasked, getWorkers } from './workers/queries.ts'
+import { getWorkflowActivity } from './workflows/activity-queries.ts'
 import {
   compareVersions,
   getTaskDefinition,
@@ -149,4 +143,7 @@ export const QUERIES = {
   getNoise,
   examineConnections,
   getProbe,
+  getWorkflowActivity,
+  getWorkers,
+  getUnasked,
 } as const

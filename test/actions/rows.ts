@@ -8,6 +8,7 @@ import * as runs from '#actions/runs.ts'
 import * as sampling from '#actions/sampling.ts'
 import * as schedules from '#actions/schedules.ts'
 import * as sessions from '#actions/sessions.ts'
+import * as workers from '#actions/workers.ts'
 import * as workflows from '#actions/workflows.ts'
 import { signedIn, type Answers } from '../support/callers.ts'
 import { CONNECTION_ROWS } from './connection-rows.ts'
@@ -54,6 +55,7 @@ export const ACTIONS = {
   ...sampling,
   ...schedules,
   ...sessions,
+  ...workers,
   ...workflows,
 }
 export type Actions = typeof ACTIONS
@@ -153,6 +155,7 @@ export const ROWS: { readonly [Name in keyof Actions]: Row<Parameters<Actions[Na
   compareRunsAction: { input: ({ runId }) => [{ runId, withId: runId }], answers: sees },
   readPayloadAction: { input: ({ runId }) => [{ runId, taskId: null }], answers: sees },
   ...CONNECTION_ROWS,
+  readUnaskedAction: { input: ({ runId }) => [{ runId }], answers: sees },
   ...EVENT_ROWS,
   ...INGEST_KEY_ROWS,
   ...LINK_ROWS,

@@ -79,6 +79,7 @@ const ROWS: { readonly [served: string]: Row } = {
     stranger: 404,
   }),
   'app/(console)/events/page.tsx': page(() => '/events'),
+  'app/(console)/workers/page.tsx': page(() => '/workers'),
   'app/(console)/settings/page.tsx': settings('/settings'),
   'app/(console)/settings/connections/page.tsx': settings('/settings/connections'),
   'app/(console)/settings/links/page.tsx': settings('/settings/links'),

@@ -146,6 +146,7 @@ test('every partial index the statements rely on is there', async () => {
     'attempt_timer',
     'attempt_undo',
     'chain_entry_milestone',
+    'outage_open',
     'outbox_due',
     'run_queued',
     'run_rate',

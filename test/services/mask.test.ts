@@ -133,6 +133,9 @@ const QUESTIONS: Record<Question, (ctx: Context) => Promise<unknown>> = {
   listEventFirings: (ctx) => QUERIES.listEventFirings(ctx),
   countWaiting: (ctx) => QUERIES.countWaiting(ctx),
   getNoise: (ctx) => QUERIES.getNoise(ctx, 'masked'),
+  getWorkflowActivity: (ctx) => QUERIES.getWorkflowActivity(ctx, 'masked', '24h'),
+  getWorkers: (ctx) => QUERIES.getWorkers(ctx),
+  getUnasked: (ctx) => QUERIES.getUnasked(ctx, target.runId),
 }
 
 describe('what a definition wants masked', () => {

@@ -15,6 +15,7 @@ import { ACCOUNT_NAMES, createInstallation, gated, handler, type Installation } 
 import { SAMPLING_QUERY_ROWS, SAMPLING_VERB_ROWS } from './sampling-rows.ts'
 import { addSampleKey, SETTINGS_QUERY_ROWS, SETTINGS_VERB_ROWS } from './settings-rows.ts'
 import { everybody, sees, some, type Expected } from './words.ts'
+import { ACTIVITY_QUERY_ROWS } from './activity-rows.ts'
 
 let installation: Installation
 beforeAll(async () => {
@@ -148,10 +149,6 @@ const ON_QUERIES: Record<
     expected: sees,
   },
   getChangeable: { ask: (ctx, { runId }) => QUERIES.getChangeable(ctx, runId), expected: sees },
-  getOverview: {
-    ask: (ctx) => QUERIES.getOverview(ctx).then(({ recent }) => some(recent)),
-    expected: everybody('some', { stranger: 'none' }),
-  },
   listWorkflows: {
     ask: (ctx) => QUERIES.listWorkflows(ctx).then(some),
     expected: everybody('some', { stranger: 'none' }),
@@ -198,6 +195,7 @@ const ON_QUERIES: Record<
   },
   ...EVENT_QUERY_ROWS,
   ...SAMPLING_QUERY_ROWS,
+  ...ACTIVITY_QUERY_ROWS,
   ...SETTINGS_QUERY_ROWS,
 }
 const registrable = ({ canRegister }: Preview) => {

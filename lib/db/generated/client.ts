@@ -162,6 +162,21 @@ export type Schedule = Prisma.ScheduleModel
  */
 export type ScheduleFire = Prisma.ScheduleFireModel
 /**
+ * Model RunHour
+ * What became of the runs that were started in an hour, counted (lib/services/statistics). Written by a cursor over the chains.
+ */
+export type RunHour = Prisma.RunHourModel
+/**
+ * Model Outage
+ * From the first failed end of a workflow's runs to its next succeeded one. At most one of a workflow lasts: a partial index in the migration.
+ */
+export type Outage = Prisma.OutageModel
+/**
+ * Model Poller
+ * Who asks for tasks: told anew every few seconds, unlogged.
+ */
+export type Poller = Prisma.PollerModel
+/**
  * Model Sampling
  * lib/trace/sampling.ts: Sampling. What is kept of a root run's spans; what is to be thinned lies in a partial index in the migration.
  */

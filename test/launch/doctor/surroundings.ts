@@ -82,7 +82,7 @@ export async function startRunning(collectorUrl: string): Promise<Running> {
     onError: () => undefined,
     onRefused: () => undefined,
   })
-  const sampler = startSampler(db, () => undefined)
+  const sampler = startSampler(db, live, () => undefined)
   return {
     databaseUrl: stage.url,
     gatewayPort: gateway.port,

@@ -75,6 +75,9 @@ export const ModelName = {
   Cursor: 'Cursor',
   Schedule: 'Schedule',
   ScheduleFire: 'ScheduleFire',
+  RunHour: 'RunHour',
+  Outage: 'Outage',
+  Poller: 'Poller',
   Sampling: 'Sampling',
   SamplingStratum: 'SamplingStratum',
   SamplingPolicy: 'SamplingPolicy',
@@ -510,6 +513,48 @@ export const ScheduleFireScalarFieldEnum = {
 } as const
 
 export type ScheduleFireScalarFieldEnum = (typeof ScheduleFireScalarFieldEnum)[keyof typeof ScheduleFireScalarFieldEnum]
+
+
+export const RunHourScalarFieldEnum = {
+  workflow: 'workflow',
+  hour: 'hour',
+  serviceFunction: 'serviceFunction',
+  measure: 'measure',
+  version: 'version',
+  key: 'key',
+  count: 'count'
+} as const
+
+export type RunHourScalarFieldEnum = (typeof RunHourScalarFieldEnum)[keyof typeof RunHourScalarFieldEnum]
+
+
+export const OutageScalarFieldEnum = {
+  workflow: 'workflow',
+  serviceFunction: 'serviceFunction',
+  failedAt: 'failedAt',
+  failedRunId: 'failedRunId',
+  failedStartedAt: 'failedStartedAt',
+  recoveredAt: 'recoveredAt',
+  recoveredRunId: 'recoveredRunId',
+  recoveredStartedAt: 'recoveredStartedAt'
+} as const
+
+export type OutageScalarFieldEnum = (typeof OutageScalarFieldEnum)[keyof typeof OutageScalarFieldEnum]
+
+
+export const PollerScalarFieldEnum = {
+  id: 'id',
+  kind: 'kind',
+  host: 'host',
+  process: 'process',
+  version: 'version',
+  queues: 'queues',
+  startedAt: 'startedAt',
+  polledAt: 'polledAt',
+  failures: 'failures'
+} as const
+
+export type PollerScalarFieldEnum = (typeof PollerScalarFieldEnum)[keyof typeof PollerScalarFieldEnum]
 
 
 export const SamplingScalarFieldEnum = {
