@@ -9,3 +9,6 @@ export const runsKey = (filter: RunFilter): readonly unknown[] => ['runs', filte
 
 /** A run's definition as a picture: it never changes. */
 export const runGraphKey = (runId: RunId) => ['run-graph', runId] as const
+
+/** What is usual for a run's workflow, as it was when the run ended, or while it goes on. */
+export const paceKey = (runId: RunId, endedAt: number | null) => ['run-pace', runId, endedAt] as const

@@ -7,6 +7,7 @@ import type { ReactNode } from 'react'
 import type { RunId } from '#core/ids.ts'
 import type { RunView } from '#services/runs/view.ts'
 import { formatCount } from '#trace/repeats.ts'
+import { CausePanel } from '~/components/compare/cause-panel.tsx'
 import { Timeline } from '~/components/timeline/timeline.tsx'
 import { useTimelineParams } from '~/components/timeline/timeline-params.ts'
 import { TabPanel, Tabs } from '~/components/ui/tabs.tsx'
@@ -22,8 +23,9 @@ const RunGraph = dynamic(() => import('./run-graph.tsx').then((module) => module
 const RunApprovals = dynamic(() => import('./run-approvals.tsx').then((module) => module.RunApprovals))
 const RunEvents = dynamic(() => import('./run-events.tsx').then((module) => module.RunEvents))
 const RunJson = dynamic(() => import('./run-json.tsx').then((module) => module.RunJson))
+const CompareTab = dynamic(() => import('~/components/compare/compare-tab.tsx').then((module) => module.CompareTab))
 
-const TABS = ['timeline', 'graph', 'approvals', 'events', 'json'] as const
+const TABS = ['timeline', 'graph', 'approvals', 'events', 'compare', 'json'] as const
 type Tab = (typeof TABS)[number]
 
 function tabsOf(view: RunView): readonly { readonly value: Tab; readonly label: ReactNode }[] {
@@ -46,6 +48,7 @@ function tabsOf(view: RunView): readonly { readonly value: Tab; readonly label: 
         </>
       ),
     },
+    { value: 'compare', label: 'Compare' },
     { value: 'json', label: 'JSON' },
   ]
 }
@@ -63,11 +66,12 @@ export function RunPage({ runId }: { readonly runId: RunId }): ReactNode {
   }
   return (
     <>
-      <RunHead view={view} live={live} />
+      <RunHead {...{ view, live, onShow }} />
       <ParkedNotice id={view.id} parked={view.parked} can={view.can} />
       <QueuedNotice waitsFor={view.waitsFor} />
       <WaitingNotice approvals={view.approvals} />
       <RunStory {...{ view, now, onShow }} />
+      <CausePanel {...{ view, onShow }} />
       <Tabs<Tab>
         label="Views of this run"
         value={tab}
@@ -87,6 +91,9 @@ export function RunPage({ runId }: { readonly runId: RunId }): ReactNode {
         </TabPanel>
         <TabPanel value="events">
           <RunEvents view={view} />
+        </TabPanel>
+        <TabPanel value="compare">
+          <CompareTab {...{ view, onShow }} />
         </TabPanel>
         <TabPanel value="json">
           <RunJson view={view} />

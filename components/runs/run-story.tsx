@@ -3,22 +3,16 @@ import { formatDuration, formatOffset } from '#trace/format.ts'
 import type { PathKind } from '#trace/critical-path.ts'
 import { type Share, shareOf } from '#trace/share.ts'
 import { story } from '#trace/story.ts'
-import type { StoryLine, StoryPart } from '#trace/story-line.ts'
+import type { StoryLine } from '#trace/story-line.ts'
 import type { RunView } from '#services/runs/view.ts'
 import { cn } from '~/components/ui/class-names.ts'
+import { StoryParts } from './story-parts.tsx'
 
 interface RunStoryProps {
   readonly view: RunView
   readonly now: number
   /** Shows a row of the timeline. */
   readonly onShow: (key: string) => void
-}
-
-const STYLES: { readonly [style in StoryPart['style']]: string } = {
-  plain: '',
-  strong: 'font-semibold text-ink',
-  bad: 'font-semibold text-bad',
-  quiet: 'text-xs text-ink3',
 }
 
 const COLOURS: { readonly [kind in PathKind]: string } = {
@@ -30,14 +24,6 @@ const COLOURS: { readonly [kind in PathKind]: string } = {
   paused: 'bg-line',
   between: 'bg-line',
 }
-
-const Parts = ({ parts }: { readonly parts: readonly StoryPart[] }): ReactNode =>
-  parts.map((part, index) => (
-    // oxlint-disable-next-line react/no-array-index-key -- words of a sentence have no other identity
-    <span key={index} className={STYLES[part.style]}>
-      {part.text}
-    </span>
-  ))
 
 function Line({
   line,
@@ -54,14 +40,14 @@ function Line({
       <dt className="text-right whitespace-nowrap text-ink3">{formatOffset(line.at - start)}</dt>
       <dd className="min-w-0 text-ink2 wrap-anywhere">
         {key === null ? (
-          <Parts parts={line.parts} />
+          <StoryParts parts={line.parts} />
         ) : (
           <button
             type="button"
             onClick={() => onShow(key)}
             className="text-left decoration-dotted underline-offset-3 hover:underline"
           >
-            <Parts parts={line.parts} />
+            <StoryParts parts={line.parts} />
           </button>
         )}
       </dd>

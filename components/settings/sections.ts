@@ -9,6 +9,8 @@ export const SETTINGS_SECTIONS = [
   { href: '/settings', label: 'Installation' },
   { href: '/settings/connections', label: 'Connections' },
   { href: '/settings/links', label: 'Links' },
+  { href: '/settings/ingest-keys', label: 'Ingest keys' },
+  { href: '/settings/sampling', label: 'Sampling' },
 ] as const satisfies readonly SettingsSection[]
 
 export type SettingsPath = (typeof SETTINGS_SECTIONS)[number]['href']

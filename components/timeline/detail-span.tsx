@@ -1,10 +1,12 @@
 import type { ReactNode } from 'react'
 import { formatDuration, formatMoment } from '#trace/format.ts'
 import type { RunView } from '#services/runs/view.ts'
+import { identityOfSpan } from '#trace/identity-of-span.ts'
 import type { SpanLink, StoredSpan } from '#trace/span.ts'
 import { reasonOfSpan } from '#trace/story-failure.ts'
 import { msOf } from '#trace/timeline-row.ts'
 import { SectionLabel } from '~/components/ui/card.tsx'
+import { samplingText } from '~/components/sampling/sampling-text.ts'
 import { ShortId } from '~/components/ui/copy-button.tsx'
 import { Attributes, DetailFacts, DetailHead, DetailLinks, Identity, RowLink } from './detail-parts.tsx'
 
@@ -58,6 +60,25 @@ function Events({ span }: { readonly span: StoredSpan }): ReactNode {
   )
 }
 
+/** Whom a span was made for, as far as that is shown, claimed or only known from the run. */
+function RunAs({ view, span }: { readonly view: RunView; readonly span: StoredSpan }): ReactNode {
+  const identity = identityOfSpan(span)
+  switch (identity.kind) {
+    case 'verified':
+      return <Identity name={nameOf(view, identity.personId)} isVerified />
+    case 'claimed':
+      return <Identity name={nameOf(view, identity.claim)} isVerified={false} />
+    case 'of-run':
+      return (
+        <>
+          {nameOf(view, identity.personId)} <span className="text-ink3">by the run; the span does not say</span>
+        </>
+      )
+    default:
+      return <Identity name={null} isVerified={false} />
+  }
+}
+
 interface DetailSpanProps {
   readonly view: RunView
   readonly span: StoredSpan
@@ -80,7 +101,7 @@ export function DetailSpan({ view, span, onSelect }: DetailSpanProps): ReactNode
       />
       <DetailFacts
         facts={[
-          ['Run as', <Identity key="who" name={nameOf(view, span.personId)} isVerified={span.isVerified} />],
+          ['Run as', <RunAs key="who" view={view} span={span} />],
           attempt === undefined
             ? null
             : [
@@ -99,6 +120,7 @@ export function DetailSpan({ view, span, onSelect }: DetailSpanProps): ReactNode
             : null,
           ['When', formatMoment(msOf(span.startNs))],
           ['Took', formatDuration(msOf(span.endNs) - msOf(span.startNs))],
+          ['Kept', samplingText(view.sampling)],
           ['Span id', <ShortId key="id" id={span.spanId} label="span id" />],
         ]}
       />

@@ -134,7 +134,7 @@ interface RecentRow {
 }
 
 /** How far back runs of a workflow are looked at. */
-export const RECENT_MAX = 1_000
+const RECENT_MAX = 1_000
 
 /** The newest runs of a workflow that ended and were created up to a moment: up to `each` that succeeded and as many others. */
 export async function listRecentRuns(

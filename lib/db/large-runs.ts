@@ -6,7 +6,7 @@ import { attemptOfRow, type AttemptRow } from './attempt-row.ts'
 import type { Sql } from './database.ts'
 import { chainOfRun } from './entries.ts'
 import { entryOfRow, type EntryRow } from './entry-row.ts'
-import { spanOfRow, type SpanRow } from './span-row.ts'
+import { spansOfRows, type SpanRow } from './span-row.ts'
 import type { SpanPage } from './spans.ts'
 import { askCold, run, statement } from './statement.ts'
 
@@ -112,5 +112,5 @@ export async function listSomeSpans(sql: Sql, traceId: TraceId, horizon: number,
     horizon === 0
       ? await run<SpanRow>(sql, EDGES, [traceId, limit])
       : await run<SpanRow>(sql, NEW_SPANS, [traceId, horizon, limit])
-  return { spans: rows.map(spanOfRow), horizon: now[0]?.horizon ?? horizon }
+  return { spans: await spansOfRows(sql, rows), horizon: now[0]?.horizon ?? horizon }
 }

@@ -7,6 +7,9 @@ import { deleteEventHandler } from './events/delete-event-handler.ts'
 import { listEventFirings, listEventHandlers } from './events/queries.ts'
 import { registerEventHandler } from './events/register-event-handler.ts'
 import { updateEventHandler } from './events/update-event-handler.ts'
+import { createIngestKey } from './ingest-keys/create-ingest-key.ts'
+import { getIntake } from './ingest-keys/queries.ts'
+import { revokeIngestKey } from './ingest-keys/revoke-ingest-key.ts'
 import { getRunCause, getRunPace } from './runs/cause-queries.ts'
 import { getComparison } from './runs/comparison-queries.ts'
 import { getRunCoverage } from './runs/coverage-queries.ts'
@@ -36,6 +39,8 @@ import { skipTask } from './runs/skip-task.ts'
 import { terminateRun } from './runs/terminate-run.ts'
 import { unparkRun } from './runs/unpark-run.ts'
 import { pinRun } from './sampling/pin-run.ts'
+import { getNoise, getSamplingSettings, listDestinations, previewSamplingPolicy } from './sampling/queries.ts'
+import { saveSampling } from './sampling/save-sampling.ts'
 import { createSchedule } from './schedules/create-schedule.ts'
 import { deleteSchedule } from './schedules/delete-schedule.ts'
 import { fireSchedule } from './schedules/fire-schedule.ts'
@@ -87,7 +92,10 @@ export const VERBS = {
   activateEventHandler,
   deleteEventHandler,
   pinRun,
+  saveSampling,
   revokeSessions,
+  createIngestKey,
+  revokeIngestKey,
   installLinkBack,
   probeConnections,
 } as const
@@ -128,12 +136,17 @@ export const QUERIES = {
   previewTiming,
   listEventHandlers,
   listEventFirings,
+  getIntake,
   getLink,
   seesSettings,
   getInstallation,
   listLinkBackends,
   previewLink,
   getLinkBack,
+  getSamplingSettings,
+  previewSamplingPolicy,
+  listDestinations,
+  getNoise,
   examineConnections,
   getProbe,
 } as const

@@ -82,6 +82,7 @@ const ROWS: { readonly [served: string]: Row } = {
   'app/(console)/settings/page.tsx': settings('/settings'),
   'app/(console)/settings/connections/page.tsx': settings('/settings/connections'),
   'app/(console)/settings/links/page.tsx': settings('/settings/links'),
+  'app/(console)/settings/ingest-keys/page.tsx': settings('/settings/ingest-keys'),
   'GET app/api/live/route.ts': {
     path: ({ runId }) => `/api/live?run=${runId}`,
     answers: signedIn(200, { stranger: 404 }),

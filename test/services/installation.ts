@@ -190,5 +190,6 @@ const settingsOf = (databaseUrl: string): Settings => ({
   lightstep: null,
   traceLink: null,
   otlpExport: null,
+  spanRetentionDays: 30,
   demoUrl: null,
 })

@@ -89,7 +89,11 @@ type OfDefinitions =
   | 'previewTiming'
 
 /** What shows the installation shows nothing of a run's payloads. */
-type OfSettings = keyof typeof SETTINGS_QUERY_ROWS
+type OfSettings =
+  | keyof typeof SETTINGS_QUERY_ROWS
+  | 'getSamplingSettings'
+  | 'previewSamplingPolicy'
+  | 'listDestinations'
 
 type Question = Exclude<keyof typeof QUERIES, OfDefinitions | OfSettings>
 
@@ -128,6 +132,7 @@ const QUESTIONS: Record<Question, (ctx: Context) => Promise<unknown>> = {
   listEventHandlers: (ctx) => QUERIES.listEventHandlers(ctx),
   listEventFirings: (ctx) => QUERIES.listEventFirings(ctx),
   countWaiting: (ctx) => QUERIES.countWaiting(ctx),
+  getNoise: (ctx) => QUERIES.getNoise(ctx, 'masked'),
 }
 
 describe('what a definition wants masked', () => {

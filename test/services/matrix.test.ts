@@ -12,13 +12,15 @@ import { runScheduleNow } from '#services/schedules/run-schedule-now.ts'
 import type { Preview } from '#services/workflows/view.ts'
 import { EVENT_QUERY_ROWS, EVENT_VERB_ROWS, FIRING } from './event-rows.ts'
 import { ACCOUNT_NAMES, createInstallation, gated, handler, type Installation } from './installation.ts'
-import { SETTINGS_QUERY_ROWS, SETTINGS_VERB_ROWS } from './settings-rows.ts'
+import { SAMPLING_QUERY_ROWS, SAMPLING_VERB_ROWS } from './sampling-rows.ts'
+import { addSampleKey, SETTINGS_QUERY_ROWS, SETTINGS_VERB_ROWS } from './settings-rows.ts'
 import { everybody, sees, some, type Expected } from './words.ts'
 
 let installation: Installation
 beforeAll(async () => {
   installation = await createInstallation()
   await addFirings(installation.db.prisma, [FIRING])
+  await addSampleKey(installation.db)
 })
 afterAll(() => installation.close())
 
@@ -108,7 +110,7 @@ const ON_VERBS: Record<keyof typeof VERBS, { input: (target: Target) => unknown;
   fireSchedule: { input: ({ fireId }) => ({ fireId }), expected: everybody('not_found') },
   ...EVENT_VERB_ROWS,
   ...SETTINGS_VERB_ROWS,
-  pinRun: { input: ({ runId }) => ({ runId, isPinned: true }), expected: operates },
+  ...SAMPLING_VERB_ROWS,
   revokeSessions: { input: () => ({}), expected: everybody('ok') },
 }
 
@@ -195,6 +197,7 @@ const ON_QUERIES: Record<
     expected: everybody('ok'),
   },
   ...EVENT_QUERY_ROWS,
+  ...SAMPLING_QUERY_ROWS,
   ...SETTINGS_QUERY_ROWS,
 }
 const registrable = ({ canRegister }: Preview) => {

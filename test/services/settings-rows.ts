@@ -1,16 +1,21 @@
 import type { Context } from '#core/context.ts'
 import { QUERIES } from '#services/registry.ts'
+import { INTAKE_QUERY_ROWS, INTAKE_VERB_ROWS } from './intake-rows.ts'
 import { everybody } from './words.ts'
+
+export { addSampleKey } from './intake-rows.ts'
 
 const administers = everybody('not_found', { admin: 'ok' })
 
 export const SETTINGS_VERB_ROWS = {
+  ...INTAKE_VERB_ROWS,
   // Nothing of Lightstep's API is configured: whoever may is told what to set.
   installLinkBack: { input: () => ({}), expected: { ...administers, admin: 'conflict' } },
   probeConnections: { input: () => ({}), expected: administers },
 }
 
 export const SETTINGS_QUERY_ROWS = {
+  ...INTAKE_QUERY_ROWS,
   seesSettings: {
     ask: (ctx: Context) => QUERIES.seesSettings(ctx).then((isShown) => (isShown ? 'some' : 'none')),
     expected: everybody('none', { admin: 'some' }),

@@ -1,4 +1,4 @@
-import { spanKinds, spansApart, versionChanges } from '#trace/compare-spans.ts'
+import { spanKinds, spansApart, versionChanges, type SpansApart } from '#trace/compare-spans.ts'
 import { definitionChange } from '#trace/compare-definition.ts'
 import { stepPairs, type StepPair } from '#trace/compare-steps.ts'
 import { valueChanges, type ValueChanges } from '#trace/compare-values.ts'
@@ -21,14 +21,20 @@ export function differenceOf(here: ComparedRun, there: ComparedRun) {
     definition: isSameProgram ? null : definitionChange(partsOfDefinition(there), partsOfDefinition(here)),
     input: payloadChanges(here, there, 'input'),
     versions: versionChanges(here.versions, there.versions),
-    spans: spansApart(
-      spanKinds(here.outlines, nodesOf(here)),
-      spanKinds(there.outlines, nodesOf(there)),
-      nodesOfBoth(steps),
-    ),
+    spans: spansOf(here, there, steps),
     steps,
     isWhole: here.outlines.isWhole && there.outlines.isWhole,
   }
+}
+
+/** What sampling let go is not missing: then nothing is said. */
+function spansOf(here: ComparedRun, there: ComparedRun, steps: readonly StepPair[]): SpansApart | null {
+  if (here.kept === 'none' || there.kept === 'none') return null
+  return spansApart(
+    spanKinds(here.outlines, nodesOf(here)),
+    spanKinds(there.outlines, nodesOf(there)),
+    nodesOfBoth(steps),
+  )
 }
 
 const nodesOfBoth = (steps: readonly StepPair[]): ReadonlySet<string> =>

@@ -29,7 +29,7 @@ export const readRecent = async (db: Database, ctx: Context, run: Run): Promise<
   return recent.filter(({ id }) => id !== run.id)
 }
 
-export const isGood = ({ status }: Pick<RecentRun, 'status'>): boolean => status === 'COMPLETED'
+const isGood = ({ status }: Pick<RecentRun, 'status'>): boolean => status === 'COMPLETED'
 
 /** The newest of them that succeeded, or null. */
 export const lastGood = (recent: readonly RecentRun[]): RecentRun | null => recent.find(isGood) ?? null

@@ -26,6 +26,8 @@ import { readAncestors, type Ancestor } from './family.ts'
 import { limitWaits } from './limit-waits.ts'
 import { canOn } from './run-can.ts'
 import { isRollingBack, lineOf } from './run-line.ts'
+import { runSampling } from '../sampling/run-sampling.ts'
+import type { SamplingView } from '../sampling/run-sampling-view.ts'
 import type { GenerationView, RepeatView, RunView } from './view.ts'
 
 type RunHead = Omit<RunView, 'attempts' | 'entries' | 'spans' | 'approvals'>
@@ -45,6 +47,7 @@ interface HeadFacts {
   readonly repeats: readonly RepeatView[] | null
   /** The runs above it. */
   readonly above: readonly Ancestor[]
+  readonly sampling: SamplingView
 }
 
 function headOf(ctx: Context, headed: ReadRun, facts: HeadFacts): RunHead {
@@ -75,6 +78,7 @@ function headOf(ctx: Context, headed: ReadRun, facts: HeadFacts): RunHead {
     spansAfter: facts.spansAfter,
     chain: facts.check,
     can: canOn(ctx, headed, facts.above),
+    sampling: facts.sampling,
     backend: facts.backend,
     link: facts.link,
     readAt: instant(Date.now()),
@@ -137,13 +141,14 @@ export interface ReadParts {
 export async function partsOf(ctx: Context, db: Database, read: ReadParts, settings: Settings) {
   const { headed, past, attempts, entries, approvals, page, check, window } = read
   const { run } = headed
-  const [people, waitOf, mask, schedule, waitsFor, above, link] = await Promise.all([
+  const [people, waitOf, mask, schedule, waitsFor, above, sampling, link] = await Promise.all([
     peopleFor(db, { headed, past, entries, approvals }),
     limitWaits(db, attempts),
     maskOfRun(db.prisma, run, [...past, ...attempts]),
     scheduleOf(db, run.id),
     queueWait(db, run),
     readAncestors(db, run),
+    runSampling(ctx, db, run),
     linkOfRun(db.pool, settings, run),
   ])
   const repeats = window?.repeats ?? null
@@ -158,6 +163,7 @@ export async function partsOf(ctx: Context, db: Database, read: ReadParts, setti
     waitsFor,
     repeats,
     above,
+    sampling,
   }
   const placeOf = window?.placeOf ?? (() => null)
   const rows = rowsOf(ctx, { attempts, entries, approvals, spans: page.spans }, { people, waitOf, mask, placeOf })

@@ -6,6 +6,7 @@ import type { Instant } from '#core/time.ts'
 import type { RollbackOutcome, RunStatus, TaskStatus } from '#engine/model.ts'
 import type { StoredSpan } from '#trace/span.ts'
 import type { LinkView } from '../links/view.ts'
+import type { SamplingView } from '../sampling/run-sampling-view.ts'
 
 /** Somebody, as a page shows them. `name` is resolved on the server; ids stay opaque. */
 export interface PersonView {
@@ -211,6 +212,8 @@ export interface RunView extends RunLine {
   }
   /** The run in the trace backend, or why it is not there. */
   readonly link: LinkView
+  /** What is kept of its trace's spans, which is decided for its root run. */
+  readonly sampling: SamplingView
   /** Template settings of the configured trace backend, or null when none is configured. */
   readonly backend: TraceLinkSettings | null
   /** Server clock when this was read, for durations of what still runs. */

@@ -4,8 +4,9 @@ import { notFound } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { orNotFound, pageContext } from '#auth/page.ts'
 import { RunId } from '#core/ids.ts'
+import { getRunPace } from '#services/runs/cause-queries.ts'
 import { getRun } from '#services/runs/queries.ts'
-import { runKey } from '~/components/runs/query-keys.ts'
+import { paceKey, runKey } from '~/components/runs/query-keys.ts'
 import { RunPage } from '~/components/runs/run-page.tsx'
 
 interface Props {
@@ -19,7 +20,9 @@ export default async function RunDetailPage({ params }: Props): Promise<ReactNod
   if (!runId.success) notFound()
   const ctx = await pageContext(`/runs/${runId.data}`)
   const client = new QueryClient()
-  client.setQueryData(runKey(runId.data), await orNotFound(getRun(ctx, runId.data)))
+  const [view, pace] = await orNotFound(Promise.all([getRun(ctx, runId.data), getRunPace(ctx, runId.data)]))
+  client.setQueryData(runKey(view.id), view)
+  client.setQueryData(paceKey(view.id, view.endedAt), pace)
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <RunPage runId={runId.data} />
