@@ -63,6 +63,7 @@ export interface AttemptOutline {
   readonly type: string
   readonly status: TaskStatus
   readonly retryCount: number
+  readonly isRollback: boolean
   readonly seq: number
   readonly startedAt: Instant | null
   readonly endedAt: Instant | null
@@ -76,6 +77,7 @@ const OUTLINE = {
   type: true,
   status: true,
   retryCount: true,
+  rollbackOf: true,
   seq: true,
   startedAt: true,
   endedAt: true,
@@ -89,8 +91,9 @@ export async function listAttemptOutlines(read: Read, runId: RunId, limit: numbe
 
 type OutlineRow = Prisma.AttemptGetPayload<{ select: typeof OUTLINE }>
 
-const outlineOfRow = (row: OutlineRow): AttemptOutline => ({
+const outlineOfRow = ({ rollbackOf, ...row }: OutlineRow): AttemptOutline => ({
   ...row,
+  isRollback: rollbackOf !== null,
   id: row.id as TaskId,
   status: row.status as TaskStatus,
   startedAt: row.startedAt && at(row.startedAt),
