@@ -29,7 +29,7 @@ export function BackendLink({ view }: { readonly view: RunView }): ReactNode {
 export function BackendBound({ view }: { readonly view: RunView }): ReactNode {
   const { backend, attemptCount, spans } = view
   const spansMax = backend?.spansMax ?? null
-  if (spansMax === null || Math.max(attemptCount, spans.length) <= spansMax) return null
+  if (spansMax === null || Math.max(attemptCount, spans.countMin) <= spansMax) return null
   return (
     <p className="w-0 min-w-full text-right text-xs text-ink3 max-md:text-left">
       {backend?.name} shows at most {formatCount(spansMax)} spans of a trace, and this run has more: all of them are

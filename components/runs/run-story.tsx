@@ -28,6 +28,7 @@ const COLOURS: { readonly [kind in PathKind]: string } = {
   queued: 'bg-idle',
   'backing-off': 'hatch-idle',
   paused: 'bg-line',
+  ended: 'bg-line',
   between: 'bg-line',
 }
 

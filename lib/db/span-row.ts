@@ -31,6 +31,9 @@ export interface SpanRow {
 /** OTLP: Span.SpanKind by number. */
 const KINDS: readonly SpanKind[] = ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER']
 
+/** OTLP: Span.SpanKind of a number. */
+export const kindOf = (kind: number): SpanKind => KINDS[kind] ?? 'UNSPECIFIED'
+
 /** OTLP: Status.StatusCode by number. */
 const STATUSES: readonly SpanStatus[] = ['unset', 'ok', 'error']
 
@@ -45,7 +48,7 @@ export const spanOfRow = (row: SpanRow): StoredSpan => ({
   origin: row.origin,
   service: row.service,
   name: row.name,
-  kind: KINDS[row.kind] ?? 'UNSPECIFIED',
+  kind: kindOf(row.kind),
   startNs: row.start_ns,
   endNs: row.end_ns,
   status: STATUSES[row.status_code] ?? 'unset',

@@ -7,7 +7,17 @@ export interface Share {
   readonly ms: number
   /** Whole percent; all shares of a run add up to 100. */
   readonly percent: number
+  /** What took the most of it, longest first, each with the key of its row. */
+  readonly parts: readonly SharePart[]
 }
+
+export interface SharePart {
+  readonly key: string
+  readonly label: string
+  readonly ms: number
+}
+
+const PARTS_MAX = 3
 
 const WORDS: { readonly [kind in PathKind]: string } = {
   working: 'working (critical path)',
@@ -16,6 +26,7 @@ const WORDS: { readonly [kind in PathKind]: string } = {
   'backing-off': 'backing off',
   'rolling-back': 'rolling back',
   paused: 'paused',
+  ended: 'ended, until it was taken up again',
   between: 'between tasks',
 }
 
@@ -42,9 +53,31 @@ function sums(pieces: readonly PathPiece[]): ReadonlyMap<PathKind, number> {
   return byKind
 }
 
+/** The tasks that took the most of a kind. */
+function partsOf(view: RunView, pieces: readonly PathPiece[]): readonly SharePart[] {
+  const refs = new Map(view.attempts.map(({ id, ref }) => [id, ref]))
+  const people = new Set(view.approvals.map(({ taskId }) => taskId))
+  const byRef = new Map<string, SharePart>()
+  for (const { taskId, from, to } of pieces) {
+    const ref = taskId === null ? undefined : refs.get(taskId)
+    if (taskId === null || ref === undefined) continue
+    const key = people.has(taskId) ? `approval:${taskId}` : `task:${ref}`
+    byRef.set(key, { key, label: ref, ms: (byRef.get(key)?.ms ?? 0) + to - from })
+  }
+  return [...byRef.values()].sort((a, b) => b.ms - a.ms).slice(0, PARTS_MAX)
+}
+
 /** Where the time went along the critical path, largest share first; empty before any time has passed. */
 export function shareOf(view: RunView, now: number): readonly Share[] {
-  const parts = [...sums(criticalPath(view, now))].filter(([, ms]) => ms > 0).sort((a, b) => b[1] - a[1])
+  const path = criticalPath(view, now)
+  const parts = [...sums(path)].filter(([, ms]) => ms > 0).sort((a, b) => b[1] - a[1])
   const whole = percents(parts.map(([, ms]) => ms))
-  return parts.map(([kind, ms], index) => ({ kind, words: wordsOf(kind, view), ms, percent: whole[index] ?? 0 }))
+  const ofKind = Map.groupBy(path, ({ kind }) => kind)
+  return parts.map(([kind, ms], index) => ({
+    kind,
+    words: wordsOf(kind, view),
+    ms,
+    percent: whole[index] ?? 0,
+    parts: partsOf(view, ofKind.get(kind) ?? []),
+  }))
 }

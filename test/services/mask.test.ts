@@ -99,6 +99,8 @@ const QUESTIONS: Record<Question, (ctx: Context) => Promise<unknown>> = {
     return Promise.all(families.map((family) => QUERIES.getOccurrences(ctx, { ...place, family })))
   },
   getEntriesBefore: (ctx) => QUERIES.getEntriesBefore(ctx, { runId: target.runId, before: 1_000 }),
+  getSpanPart: (ctx) => QUERIES.getSpanPart(ctx, { runId: target.runId, after: '0.' }),
+  getSpan: (ctx) => QUERIES.getSpan(ctx, { runId: target.runId, spanId: target.spanId }),
   checkRunChain: (ctx) => QUERIES.checkRunChain(ctx, target.runId),
   getPayload: async (ctx) => [
     await QUERIES.getPayload(ctx, target.runId, null),

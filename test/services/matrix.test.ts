@@ -131,6 +131,11 @@ const ON_QUERIES: Record<
     ask: (ctx, { runId }) => QUERIES.getEntriesBefore(ctx, { runId, before: 100 }),
     expected: sees,
   },
+  getSpanPart: { ask: (ctx, { runId }) => QUERIES.getSpanPart(ctx, { runId, after: '0.' }), expected: sees },
+  getSpan: {
+    ask: (ctx, { runId, taskId }) => QUERIES.getSpan(ctx, { runId, spanId: spanIdOf(taskId as TaskId) }),
+    expected: sees,
+  },
   checkRunChain: { ask: (ctx, { runId }) => QUERIES.checkRunChain(ctx, runId), expected: sees },
   getPayload: { ask: (ctx, { runId, taskId }) => QUERIES.getPayload(ctx, runId, taskId), expected: sees },
   getOutlook: {

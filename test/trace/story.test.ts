@@ -163,7 +163,7 @@ describe('firstFailure', () => {
   })
 
   test('falls back to the reason of the attempt, and is null when the last try succeeded', () => {
-    expect(firstFailure({ ...failedRun(), spans: [] })?.reason).toBe('POST /charges answered 500')
+    expect(firstFailure({ ...failedRun(), failing: [] })?.reason).toBe('POST /charges answered 500')
     expect(firstFailure(succeededRun())).toBeNull()
   })
 })
