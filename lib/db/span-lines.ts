@@ -84,7 +84,7 @@ export async function listFailingSpanIds(sql: Sql, traceId: TraceId, limit: numb
 /** How many spans a trace has, counted up to `most`. */
 export async function countSpansUpTo(sql: Sql, traceId: TraceId, most: number): Promise<number> {
   const { rows } = await sql.query<{ count: number }>(
-    `SELECT count(*)::integer AS count FROM (SELECT FROM span WHERE trace_id = decode($1, 'hex') LIMIT $2) AS some`,
+    `SELECT count(*)::integer AS count FROM (SELECT FROM span WHERE trace_id = decode($1, 'hex') LIMIT $2) AS counted`,
     [traceId, most],
   )
   return rows[0]?.count ?? 0

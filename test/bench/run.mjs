@@ -3,8 +3,9 @@
 import { fileURLToPath } from 'node:url'
 import { become, prepare } from '../../lib/launch/install.mjs'
 
-// With `large` as the first argument runs of 100,000 attempts are measured instead.
+// `large` as the first argument measures runs of 100,000 attempts instead, `timeline` the page of a run in a browser.
+const SCRIPTS = { large: 'bench-large.ts', timeline: 'timeline.ts' }
 const [what = process.env.PEERS_DIR ?? ''] = process.argv.slice(2)
-const isLarge = what === 'large'
-const main = fileURLToPath(new URL(isLarge ? 'bench-large.ts' : 'bench.ts', import.meta.url))
-process.exitCode = await become(await prepare(), isLarge ? [main] : [main, what])
+const script = SCRIPTS[what]
+const main = fileURLToPath(new URL(script ?? 'bench.ts', import.meta.url))
+process.exitCode = await become(await prepare(), script ? [main] : [main, what])
