@@ -67,7 +67,11 @@ function Known({ tree: { table }, spanId, place, problem }: Omit<DetailSpanProps
         ]
   return (
     <>
-      <DetailHead title={sort?.name ?? `Span ${spanId.slice(0, 8)}`} sub={sort?.service ?? 'reading it…'} problem={problem} />
+      <DetailHead
+        title={sort?.name ?? `Span ${spanId.slice(0, 8)}`}
+        sub={sort?.service ?? 'reading it…'}
+        problem={problem}
+      />
       <DetailFacts facts={[...known, ['Span id', <ShortId key="id" id={spanId} label="span id" />]]} />
     </>
   )

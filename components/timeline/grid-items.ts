@@ -1,4 +1,4 @@
-import type { TimelineRows } from '#trace/timeline.ts'
+import type { TimelineRows } from '#trace/timeline-lanes.ts'
 import { type Lane, LANES, type TimelineRow } from '#trace/timeline-row.ts'
 
 /** What stands under each other in the grid: a lane's heading, or a row. */
@@ -46,7 +46,9 @@ export function gridItems(rows: TimelineRows, sizes: ItemSizes): GridItems {
       const nth = headings.indexOf(item)
       if (nth !== -1) {
         const lane = LANES[nth]
-        return lane === undefined ? null : { kind: 'lane', lane, note: rows.lanes[nth]?.count === 0 ? EMPTY[lane] : null }
+        return lane === undefined
+          ? null
+          : { kind: 'lane', lane, note: rows.lanes[nth]?.count === 0 ? EMPTY[lane] : null }
       }
       const index = item - headingsBefore(item)
       const row = rows.rowAt(index)

@@ -35,7 +35,9 @@ export function Outcomes({ states }: { readonly states: readonly RowState[] }): 
 /** How many equal spans a row stands for: `× 48`. */
 export function Count({ count }: Pick<TimelineRow, 'count'>): ReactNode {
   return (
-    <span className="shrink-0 rounded border border-line bg-panel px-1.25 text-2xs text-ink2">× {formatCount(count)}</span>
+    <span className="shrink-0 rounded border border-line bg-panel px-1.25 text-2xs text-ink2">
+      × {formatCount(count)}
+    </span>
   )
 }
 

@@ -3,7 +3,7 @@
 // oxlint-disable jsx-a11y/prefer-tag-over-role -- rows that are positioned by a virtual list cannot be table elements
 
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from 'react'
-import type { TimelineRows } from '#trace/timeline.ts'
+import type { TimelineRows } from '#trace/timeline-lanes.ts'
 import type { TimelineRow } from '#trace/timeline-row.ts'
 import { type GridItem, gridItems, rowByKey } from './grid-items.ts'
 import { useIsPhone } from './media.ts'
@@ -85,7 +85,8 @@ export function TimelineGrid(props: TimelineGridProps): ReactNode {
     const index = rows.indexOf(selected)
     const current = rows.rowAt(index)
     const isDone =
-      actOnView(event, zoom, middleOf(current)) || (current !== null && actOnRow(event.key, current, { onOpen, onToggle }))
+      actOnView(event, zoom, middleOf(current)) ||
+      (current !== null && actOnRow(event.key, current, { onOpen, onToggle }))
     const next = isDone ? -1 : rowByKey(rows, selected, event.key, page)
     const row = rows.rowAt(next)
     if (row !== null) onSelect(row.key)

@@ -3,7 +3,7 @@
 import { type ReactNode, useState } from 'react'
 import { formatDuration, formatMoment } from '#trace/format.ts'
 import { formatCount } from '#trace/repeats.ts'
-import type { TimelineRows } from '#trace/timeline.ts'
+import type { TimelineRows } from '#trace/timeline-lanes.ts'
 import type { TimelineRow } from '#trace/timeline-row.ts'
 import { Button } from '~/components/ui/button.tsx'
 import { cn } from '~/components/ui/class-names.ts'

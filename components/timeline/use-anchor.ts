@@ -1,7 +1,7 @@
 'use client'
 
 import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
-import type { TimelineRows } from '#trace/timeline.ts'
+import type { TimelineRows } from '#trace/timeline-lanes.ts'
 import type { GridItems } from './grid-items.ts'
 
 /** A row and how far below the top of the screen it stood. */

@@ -29,8 +29,7 @@ const BARS_PX = 100
 const BOTTOM_PX = 40
 
 /** Where the items begin, from the top of the page. */
-const offsetOf = (element: HTMLElement | null): number =>
-  (element?.getBoundingClientRect().top ?? 0) + window.scrollY
+const offsetOf = (element: HTMLElement | null): number => (element?.getBoundingClientRect().top ?? 0) + window.scrollY
 
 function rangeOf(items: GridItems, offset: number): ItemRange {
   const top = window.scrollY - offset
@@ -78,4 +77,6 @@ export function useRowWindow(items: GridItems): RowWindow {
 }
 
 const pageOf = (items: GridItems): number =>
-  typeof window === 'undefined' ? 1 : Math.max(1, items.itemAtTop(Math.max(0, window.innerHeight - BARS_PX - BOTTOM_PX)))
+  typeof window === 'undefined'
+    ? 1
+    : Math.max(1, items.itemAtTop(Math.max(0, window.innerHeight - BARS_PX - BOTTOM_PX)))

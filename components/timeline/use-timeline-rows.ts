@@ -1,9 +1,13 @@
 'use client'
 
 import { useCallback, useDeferredValue, useMemo, useState } from 'react'
-import type { FoldMemory } from '#trace/span-layout.ts'
+import { createFoldMemory } from '#trace/span-layout.ts'
 import type { SpanTree } from '#trace/span-tree.ts'
-import { timelineRows, type TimelineRows } from '#trace/timeline.ts'
+import { criticalPath } from '#trace/critical-path.ts'
+import { type CriticalSpans, spansOnPath } from '#trace/critical-spans.ts'
+import { spanForests } from '#trace/span-forests.ts'
+import { timelineRows } from '#trace/timeline.ts'
+import type { TimelineRows } from '#trace/timeline-lanes.ts'
 import type { RunView } from '#services/runs/view.ts'
 import type { TimelineParams } from './timeline-params.ts'
 
@@ -26,6 +30,14 @@ export function isBelow(rows: TimelineRows, index: number, key: string): boolean
   return false
 }
 
+const NONE: CriticalSpans = { from: new Float64Array(), to: new Float64Array() }
+
+/** What a piece of work gives, in a draw of its own: until then what the one before gave. */
+function useLater<T>(work: () => T): T {
+  const later = useDeferredValue(work)
+  return useMemo(later, [later])
+}
+
 /**
  * The rows as they are folded, searched and ordered. Folds that hide a selected row are opened once and stay open, so that
  * going from row to row computes nothing anew.
@@ -35,14 +47,22 @@ export function useTimelineRows({ view, tree, now, isSampled }: Shown, params: T
   const find = useDeferredValue(params.find)
   const [revealed, setRevealed] = useState(selected)
   // oxlint-disable-next-line react/exhaustive-deps -- what was decided holds until one asks for something else
-  const memory = useMemo((): FoldMemory => new Map(), [isOn.fold, isOn.errors, find])
+  const memory = useMemo(createFoldMemory, [isOn.fold, isOn.errors, find])
+  const forests = useMemo(() => spanForests(tree, view), [tree, view])
+  const path = useMemo(() => criticalPath(view, now), [view, now])
+  const critical = useLater(
+    useMemo(
+      () => (isOn.critical ? () => spansOnPath(tree, forests, path) : () => NONE),
+      [isOn.critical, tree, forests, path],
+    ),
+  )
   const rows = useMemo(
     () =>
       timelineRows(
-        { view, tree, memory },
+        { view, tree, forests, path, critical, memory },
         { now, isFolded: isOn.fold, isErrorsFirst: isOn.errors, folds, find, selected: revealed, isSampled },
       ),
-    [view, tree, memory, now, isOn.fold, isOn.errors, folds, find, revealed, isSampled],
+    [view, tree, forests, path, critical, memory, now, isOn.fold, isOn.errors, folds, find, revealed, isSampled],
   )
   if (selected !== null && selected !== revealed && rows.indexOf(selected) === -1) setRevealed(selected)
   return { rows, forget: useCallback(() => setRevealed(null), []) }

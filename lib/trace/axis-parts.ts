@@ -1,5 +1,4 @@
 import type { RunView } from '#services/runs/view.ts'
-import { at } from './columns.ts'
 import type { SpanTable } from './span-table.ts'
 import { merged, mergedInOrder, type Stretch } from './stretches.ts'
 import type { AxisParts } from './timeline-axis.ts'
@@ -11,7 +10,7 @@ import { segmentsOf } from './timeline-tasks.ts'
 const APART_SHARE = 1 / 2_000
 
 function* inOrder({ byStart, from, to }: SpanTable): Generator<Stretch> {
-  for (const place of byStart) yield { from: at(from, place), to: at(to, place) }
+  for (const place of byStart) yield { from: from[place] ?? 0, to: to[place] ?? 0 }
 }
 
 /** When attempts worked, waited for their turn or backed off, and people were waited for or had paused the run. */

@@ -4,7 +4,15 @@ import { endsOf, pausesOf } from './pauses.ts'
 import type { Stretch } from './stretches.ts'
 import { isControl } from './timeline-row.ts'
 
-export type PathKind = 'working' | 'waiting' | 'queued' | 'backing-off' | 'rolling-back' | 'paused' | 'ended' | 'between'
+export type PathKind =
+  | 'working'
+  | 'waiting'
+  | 'queued'
+  | 'backing-off'
+  | 'rolling-back'
+  | 'paused'
+  | 'ended'
+  | 'between'
 
 /** One stretch of the path that decided when the run ended. Stretches touch and cover the run from start to end. */
 export interface PathPiece {

@@ -1,5 +1,4 @@
 import type { AttemptView, RunView } from '#services/runs/view.ts'
-import { at } from './columns.ts'
 import { formatList } from './format.ts'
 import { formatCount } from './repeats.ts'
 import type { SpanForest, SpanOwner } from './span-forests.ts'
@@ -43,9 +42,12 @@ function segmentsOf({ tree, options }: Sections, { attempt, forest }: Part): rea
   const gap = options.isSampled ? 'sampled' : 'untraced'
   return [
     { kind: 'span', state: isQuiet ? 'done' : state, from: startedAt, to, isOpen: endedAt === null },
-    ...uncovered(tree, attempt, forest.roots).map(
-      (one): Segment => ({ kind: gap, state: 'done', ...one, isOpen: false }),
-    ),
+    ...uncovered(tree, attempt, forest.roots).map((one): Segment => ({
+      kind: gap,
+      state: 'done',
+      ...one,
+      isOpen: false,
+    })),
   ]
 }
 
@@ -59,7 +61,7 @@ function isOpen({ tree, matches, options }: Sections, key: string, parts: readon
   const above = placesAbove(tree, options.selected)
   if (above.size > 0 && roots.some((root) => above.has(root))) return true
   const size = parts.reduce((sum, { forest }) => sum + forest.size, 0)
-  const isTelling = (root: number): boolean => at(tree.hasError, root) === 1 || matches.hasMatch(root)
+  const isTelling = (root: number): boolean => (tree.hasError[root] ?? 0) === 1 || matches.hasMatch(root)
   return isExpanded(options, key, !options.isFolded || size <= OPEN_SIZE_MAX || roots.some(isTelling))
 }
 
@@ -108,8 +110,8 @@ function elsewhere(sections: Sections): readonly SpanSection[] {
   if (forest === undefined) return []
   const key = 'exec:elsewhere'
   const { table } = sections.tree
-  const from = at(table.from, at(forest.roots, 0))
-  const to = forest.roots.reduce((last, root) => Math.max(last, at(table.to, root)), from)
+  const from = table.from[forest.roots[0] ?? 0] ?? 0
+  const to = forest.roots.reduce((last, root) => Math.max(last, table.to[root] ?? 0), from)
   const text = sections.view.repeats === null ? 'other runs of this trace' : 'tasks that are not shown'
   const head: RowDraft = {
     ...PLAIN_ROW,
@@ -132,11 +134,13 @@ const NAMES_MAX = 8
 /** Tasks of workers and services that no span came from, in one row with where they worked. */
 function untraced({ view, forests, options }: Sections): readonly SpanSection[] {
   if (forests.size === 0 || view.repeats !== null) return []
+  const traced = new Set(view.attempts.filter(({ id }) => forests.has(id)).map(({ ref }) => ref))
   const missing = view.attempts.filter(
-    (one) => isTraced(one) && one.startedAt !== null && one.endedAt !== null && !forests.has(one.id),
+    (one) => isTraced(one) && one.startedAt !== null && one.endedAt !== null && !traced.has(one.ref),
   )
   if (missing.length === 0) return []
-  const names = [...new Set(missing.map(({ ref }) => ref))]
+  const byId = attemptsById(view)
+  const names = [...new Set(missing.map((one) => labelOf(one, byId)))]
   const word = options.isSampled ? 'sampled' : 'not traced'
   const kind = options.isSampled ? 'sampled' : 'untraced'
   const segments = missing.flatMap(({ startedAt, endedAt }): readonly Segment[] =>

@@ -1,5 +1,4 @@
 import type { RunView } from '#services/runs/view.ts'
-import { at } from './columns.ts'
 import type { SpanTable } from './span-table.ts'
 import { type Axis, positionOf } from './timeline-axis.ts'
 import { isControl, LANES, type Lane, type RowState, type Segment } from './timeline-row.ts'
@@ -49,14 +48,14 @@ function paint(places: Painted, axis: Axis, { from, to }: { readonly from: numbe
   const rank = rankOf(tone)
   const last = Math.min(PLACES - 1, Math.floor(positionOf(axis, to) / WIDTH))
   for (let place = Math.min(last, Math.floor(positionOf(axis, from) / WIDTH)); place <= last; place++)
-    if (at(places, place) < rank) places[place] = rank
+    if ((places[place] ?? 0) < rank) places[place] = rank
 }
 
 function stretchesOf(places: Painted, tone: Tone): MinimapPart['stretches'] {
   const rank = rankOf(tone)
   const stretches: { from: number; to: number }[] = []
   for (let place = 0; place < PLACES; place++) {
-    if (at(places, place) !== rank) continue
+    if ((places[place] ?? 0) !== rank) continue
     const last = stretches.at(-1)
     if (last !== undefined && last.to === place) last.to = place + 1
     else stretches.push({ from: place, to: place + 1 })
@@ -68,10 +67,15 @@ function stretchesOf(places: Painted, tone: Tone): MinimapPart['stretches'] {
 function paintSpans(places: Painted, axis: Axis, { byStart, from, to, isError }: SpanTable): void {
   let covered = Number.NEGATIVE_INFINITY
   for (const place of byStart) {
-    const end = at(to, place)
-    const isBad = at(isError, place) === 1
+    const end = to[place] ?? 0
+    const isBad = (isError[place] ?? 0) === 1
     if (!isBad && end <= covered) continue
-    paint(places, axis, { from: isBad ? at(from, place) : Math.max(at(from, place), covered), to: end }, isBad ? 'bad' : 'span')
+    paint(
+      places,
+      axis,
+      { from: isBad ? (from[place] ?? 0) : Math.max(from[place] ?? 0, covered), to: end },
+      isBad ? 'bad' : 'span',
+    )
     covered = Math.max(covered, end)
   }
 }

@@ -1,6 +1,5 @@
 import type { TaskId } from '#core/ids.ts'
 import type { RunView } from '#services/runs/view.ts'
-import { at } from './columns.ts'
 import type { SpanTree } from './span-tree.ts'
 
 /** Whose spans are: a task's attempt, the run itself, or what this page does not show. */
@@ -25,8 +24,9 @@ function ownerOf({ table }: SpanTree, { attempts, repeats }: Owned): (root: numb
   const bySpan = new Map<string, TaskId>(attempts.map(({ spanId, id }) => [spanId, id]))
   const last = { parentId: '', owner: 'run' as SpanOwner }
   return (root) => {
-    const task = table.tasks[at(table.task, root)]
-    if (at(table.task, root) !== -1 && task !== undefined) return shown.has(task) ? task : 'elsewhere'
+    const named = table.task[root] ?? -1
+    const task = named === -1 ? undefined : table.tasks[named]
+    if (task !== undefined) return shown.has(task) ? task : 'elsewhere'
     const parentId = table.parentIdOf(root)
     if (parentId === '') return 'run'
     // Siblings come one after the other: most have the parent of the one before.
@@ -47,14 +47,17 @@ export function spanForests(tree: SpanTree, view: Owned): ReadonlyMap<SpanOwner,
     const draft = drafts.get(owner) ?? { roots: [], size: 0, services: new Set(), hasError: false }
     drafts.set(owner, draft)
     draft.roots.push(root)
-    draft.size += at(tree.size, root)
-    draft.hasError ||= at(tree.hasError, root) === 1
+    draft.size += tree.size[root] ?? 0
+    draft.hasError ||= (tree.hasError[root] ?? 0) === 1
     draftAt[root] = draft
   }
   for (const place of tree.topDown) {
-    const draft = draftAt[place] ?? draftAt[at(tree.parent, place)]
+    const above = tree.parent[place] ?? -1
+    const draft = draftAt[above === -1 ? place : above]
     draftAt[place] = draft
-    draft?.services.add(table.sorts[at(table.sort, place)]?.service ?? '')
+    draft?.services.add(table.sorts[table.sort[place] ?? 0]?.service ?? '')
   }
-  return new Map([...drafts].map(([owner, draft]) => [owner, { owner, ...draft, services: [...draft.services].sort() }]))
+  return new Map(
+    [...drafts].map(([owner, draft]) => [owner, { owner, ...draft, services: [...draft.services].sort() }]),
+  )
 }

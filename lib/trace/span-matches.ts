@@ -1,4 +1,3 @@
-import { at } from './columns.ts'
 import type { SpanTree } from './span-tree.ts'
 import { matches } from './timeline-row.ts'
 
@@ -16,12 +15,12 @@ export function spanMatches({ table, topDown, parent }: SpanTree, find: string):
   if (find === '') return NOTHING
   const ofSort = table.sorts.map(({ name, service }) => matches(`${name} ${service}`, find))
   const named = table.find(find)
-  const isMatch = (place: number): boolean => place === named || ofSort[at(table.sort, place)] === true
+  const isMatch = (place: number): boolean => place === named || ofSort[table.sort[place] ?? 0] === true
   const hasMatch = new Uint8Array(table.count)
   for (let i = topDown.length - 1; i >= 0; i--) {
-    const place = at(topDown, i)
+    const place = topDown[i] ?? 0
     if (isMatch(place)) hasMatch[place] = 1
-    const above = at(parent, place)
+    const above = parent[place] ?? 0
     if (above !== -1 && hasMatch[place] === 1) hasMatch[above] = 1
   }
   return { isMatch, hasMatch: (place) => hasMatch[place] === 1 }

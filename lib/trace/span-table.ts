@@ -1,5 +1,5 @@
 import type { TaskId } from '#core/ids.ts'
-import { at, createIdIndex, type IdIndex, joinedColumn } from './columns.ts'
+import { createIdIndex, type IdIndex, joinedColumn } from './columns.ts'
 import { createDictionary, type Dictionary, type SpanColumns, type SpanSort, sortKey } from './span-columns.ts'
 
 /** The spans of a trace as far as they are here, by column: a span is its place. Times are epoch ms with µs as fractions. */
@@ -63,51 +63,68 @@ function makeRoom(growing: Growing, count: number): void {
   growing.isError = joinedColumn(growing.isError, count)
 }
 
-const half = (hex: string, place: number, part: 0 | 1): number =>
-  Number.parseInt(hex.slice(place * 16 + part * 8, place * 16 + part * 8 + 8), 16)
+const half = (hex: string, from: number): number => Number.parseInt(hex.slice(from, from + 8), 16)
 
-/** The halves of a span's parent's id; zero for none. */
-function parentHalf(columns: SpanColumns, place: number, part: 0 | 1): number {
-  const parent = at(columns.parents, place)
-  if (parent >= 0) return half(columns.ids, parent, part)
-  return parent === -1 ? 0 : half(columns.outside[-2 - parent] ?? '', 0, part)
+/** The halves of ids that stand one after the other. */
+function halvesOf(ids: string): Uint32Array {
+  const halves = new Uint32Array(ids.length / 8)
+  for (let i = 0; i < halves.length; i++) halves[i] = half(ids, i * 8)
+  return halves
+}
+
+/** The halves of the ids of the spans that stand above these; zero for none. */
+function parentHalves({ parents, outside }: SpanColumns, own: Uint32Array): Uint32Array {
+  const others = halvesOf(outside.join(''))
+  const halves = new Uint32Array(parents.length * 2)
+  for (let i = 0; i < parents.length; i++) {
+    const parent = parents[i] ?? -1
+    if (parent === -1) continue
+    const [from, at] = parent >= 0 ? [own, parent] : [others, -2 - parent]
+    halves[i * 2] = from[at * 2] ?? 0
+    halves[i * 2 + 1] = from[at * 2 + 1] ?? 0
+  }
+  return halves
 }
 
 /** Adds what is not here yet; says where the new ones begin. Of two spans with one id the first stays. */
 function addColumns(growing: Growing, columns: SpanColumns): number {
   const before = growing.ids.count()
-  const length = columns.starts.length
-  makeRoom(growing, before + length)
-  const sorts = columns.sorts.map((sort) => growing.sorts.indexOf(sort))
-  const tasks = columns.tasks.map((task) => growing.tasks.indexOf(task))
-  const errors = new Set(columns.errors)
+  const { starts, lengths, sort, task } = columns
+  makeRoom(growing, before + starts.length)
+  const sorts = columns.sorts.map((one) => growing.sorts.indexOf(one))
+  const tasks = columns.tasks.map((one) => growing.tasks.indexOf(one))
+  const ids = halvesOf(columns.ids)
+  const parents = parentHalves(columns, ids)
+  const isError = new Uint8Array(starts.length)
+  for (const place of columns.errors) isError[place] = 1
   let startUs = 0
-  for (let i = 0; i < length; i++) {
-    startUs += at(columns.starts, i)
-    const place = growing.ids.add(half(columns.ids, i, 0), half(columns.ids, i, 1))
+  for (let i = 0; i < starts.length; i++) {
+    startUs += starts[i] ?? 0
+    const place = growing.ids.add(ids[i * 2] ?? 0, ids[i * 2 + 1] ?? 0)
     if (place === -1) continue
-    growing.parents[place * 2] = parentHalf(columns, i, 0)
-    growing.parents[place * 2 + 1] = parentHalf(columns, i, 1)
-    growing.sort[place] = at(sorts, at(columns.sort, i))
-    growing.task[place] = tasks[columns.task[i] ?? -1] ?? -1
+    growing.parents[place * 2] = parents[i * 2] ?? 0
+    growing.parents[place * 2 + 1] = parents[i * 2 + 1] ?? 0
+    growing.sort[place] = sorts[sort[i] ?? 0] ?? 0
+    const named = task[i] ?? -1
+    growing.task[place] = named === -1 ? -1 : (tasks[named] ?? -1)
     growing.from[place] = startUs / 1000
-    growing.to[place] = (startUs + at(columns.lengths, i)) / 1000
-    growing.isError[place] = errors.has(i) ? 1 : 0
+    growing.to[place] = (startUs + (lengths[i] ?? 0)) / 1000
+    growing.isError[place] = isError[i] ?? 0
   }
   return before
 }
 
 /** The order by start with the new places in it: the new ones are sorted, then both are merged. */
 function withNew(byStart: Int32Array, fresh: Int32Array, from: Float64Array): Int32Array {
-  const earlier = (a: number, b: number): number => at(from, a) - at(from, b) || a - b
-  const isSorted = fresh.every((place, i) => i === 0 || earlier(at(fresh, i - 1), place) <= 0)
+  const earlier = (a: number, b: number): number => (from[a] ?? 0) - (from[b] ?? 0) || a - b
+  const isSorted = fresh.every((place, i) => i === 0 || earlier(fresh[i - 1] ?? 0, place) <= 0)
   if (!isSorted) fresh.sort(earlier)
   const merged = new Int32Array(byStart.length + fresh.length)
   let a = 0
   let b = 0
   for (let i = 0; i < merged.length; i++) {
-    const takesOld = b >= fresh.length || (a < byStart.length && earlier(at(byStart, a), at(fresh, b)) <= 0)
-    merged[i] = takesOld ? at(byStart, a++) : at(fresh, b++)
+    const takesOld = b >= fresh.length || (a < byStart.length && earlier(byStart[a] ?? 0, fresh[b] ?? 0) <= 0)
+    merged[i] = takesOld ? (byStart[a++] ?? 0) : (fresh[b++] ?? 0)
   }
   return merged
 }
@@ -115,7 +132,7 @@ function withNew(byStart: Int32Array, fresh: Int32Array, from: Float64Array): In
 function snapshot(growing: Growing): SpanTable {
   const { ids, parents, sorts, tasks, sort, task, from, to, isError, byStart } = growing
   const count = ids.count()
-  const parentIdOf = (place: number): string => ids.textOf(at(parents, place * 2), at(parents, place * 2 + 1))
+  const parentIdOf = (place: number): string => ids.textOf(parents[place * 2] ?? 0, parents[place * 2 + 1] ?? 0)
   const known = (place: number): number => (place < count ? place : -1)
   return {
     count,
@@ -124,8 +141,8 @@ function snapshot(growing: Growing): SpanTable {
     ...{ sort, task, from, to, isError, byStart },
     idOf: ids.idOf,
     parentIdOf,
-    find: (id) => known(/^[0-9a-f]{16}$/.test(id) ? ids.find(half(id, 0, 0), half(id, 0, 1)) : -1),
-    parentOf: (place) => known(ids.find(at(parents, place * 2), at(parents, place * 2 + 1))),
+    find: (id) => known(/^[0-9a-f]{16}$/.test(id) ? ids.find(half(id, 0), half(id, 8)) : -1),
+    parentOf: (place) => known(ids.find(parents[place * 2] ?? 0, parents[place * 2 + 1] ?? 0)),
   }
 }
 

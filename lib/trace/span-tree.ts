@@ -1,4 +1,3 @@
-import { at } from './columns.ts'
 import type { SpanTable } from './span-table.ts'
 
 /** How the spans of a table hang together. Everything is by place and without recursion: traces are deep, and wide. */
@@ -27,11 +26,11 @@ function linksOf(table: SpanTable): Links {
   const firstChild = new Int32Array(table.count).fill(-1)
   const nextSibling = new Int32Array(table.count).fill(-1)
   for (let i = table.count - 1; i >= 0; i--) {
-    const place = at(table.byStart, i)
+    const place = table.byStart[i] ?? 0
     const above = table.parentOf(place)
     if (above === -1 || above === place) continue
     parent[place] = above
-    nextSibling[place] = at(firstChild, above)
+    nextSibling[place] = firstChild[above] ?? 0
     firstChild[above] = place
   }
   return { parent, firstChild, nextSibling }
@@ -39,12 +38,12 @@ function linksOf(table: SpanTable): Links {
 
 /** Takes a span out from among its siblings: it becomes a root. */
 function cut({ parent, firstChild, nextSibling }: Links, place: number): void {
-  const above = at(parent, place)
-  if (at(firstChild, above) === place) firstChild[above] = at(nextSibling, place)
+  const above = parent[place] ?? 0
+  if ((firstChild[above] ?? 0) === place) firstChild[above] = nextSibling[place] ?? 0
   else {
-    let before = at(firstChild, above)
-    while (at(nextSibling, before) !== place) before = at(nextSibling, before)
-    nextSibling[before] = at(nextSibling, place)
+    let before = firstChild[above] ?? 0
+    while ((nextSibling[before] ?? 0) !== place) before = nextSibling[before] ?? 0
+    nextSibling[before] = nextSibling[place] ?? 0
   }
   parent[place] = -1
   nextSibling[place] = -1
@@ -62,11 +61,11 @@ function walked(table: SpanTable, links: Links): Int32Array {
   let next = 0
   const walk = (): void => {
     for (; next < filled; next++) {
-      for (let child = at(links.firstChild, at(order, next)); child !== -1; child = at(links.nextSibling, child))
+      for (let child = links.firstChild[order[next] ?? 0] ?? 0; child !== -1; child = links.nextSibling[child] ?? 0)
         reach(child)
     }
   }
-  for (const place of table.byStart) if (at(links.parent, place) === -1) reach(place)
+  for (const place of table.byStart) if ((links.parent[place] ?? 0) === -1) reach(place)
   walk()
   for (const place of table.byStart) {
     if (isReached[place] === 1) continue
@@ -84,19 +83,19 @@ export function spanTree(table: SpanTable): SpanTree {
   const size = new Int32Array(table.count).fill(1)
   const hasError = table.isError.slice(0, table.count)
   for (let i = table.count - 1; i >= 0; i--) {
-    const place = at(topDown, i)
-    const above = at(links.parent, place)
+    const place = topDown[i] ?? 0
+    const above = links.parent[place] ?? 0
     if (above === -1) continue
-    size[above] = at(size, above) + at(size, place)
-    if (at(hasError, place) === 1) hasError[above] = 1
+    size[above] = (size[above] ?? 0) + (size[place] ?? 0)
+    if ((hasError[place] ?? 0) === 1) hasError[above] = 1
   }
-  const roots = table.byStart.filter((place) => at(links.parent, place) === -1)
+  const roots = table.byStart.filter((place) => (links.parent[place] ?? 0) === -1)
   return { table, ...links, roots, topDown, size, hasError }
 }
 
 /** The children of a span by start. */
 export function childrenOf({ firstChild, nextSibling }: SpanTree, place: number): number[] {
   const children: number[] = []
-  for (let child = at(firstChild, place); child !== -1; child = at(nextSibling, child)) children.push(child)
+  for (let child = firstChild[place] ?? 0; child !== -1; child = nextSibling[child] ?? 0) children.push(child)
   return children
 }

@@ -1,8 +1,7 @@
-import type { AttemptView, RunView } from '#services/runs/view.ts'
-import { at } from './columns.ts'
+import type { AttemptView } from '#services/runs/view.ts'
 import type { CriticalSpans } from './critical-spans.ts'
 import { formatDuration } from './format.ts'
-import type { SpanGroup, SpanItem, SpanLayout } from './span-layout.ts'
+import type { SpanGroup, SpanLayout } from './span-layout.ts'
 import type { SpanMatches } from './span-matches.ts'
 import type { SpanTree } from './span-tree.ts'
 import { merged, mergedInOrder, type Stretch } from './stretches.ts'
@@ -22,11 +21,11 @@ interface SpanRows {
 
 function spanDraft({ tree, layout }: SpanRows, place: number, depth: number): RowDraft {
   const { table } = tree
-  const sort = table.sorts[at(table.sort, place)]
-  const isError = at(table.isError, place) === 1
-  const hasChildren = at(tree.firstChild, place) !== -1
+  const sort = table.sorts[table.sort[place] ?? 0]
+  const isError = (table.isError[place] ?? 0) === 1
+  const hasChildren = (tree.firstChild[place] ?? 0) !== -1
   const id = table.idOf(place)
-  const [from, to] = [at(table.from, place), at(table.to, place)]
+  const [from, to] = [table.from[place] ?? 0, table.to[place] ?? 0]
   return {
     ...PLAIN_ROW,
     key: `span:${id}`,
@@ -34,7 +33,7 @@ function spanDraft({ tree, layout }: SpanRows, place: number, depth: number): Ro
     depth,
     label: sort?.name ?? '',
     note: sort?.service ?? '',
-    state: stateOf(at(tree.hasError, place) === 1),
+    state: stateOf((tree.hasError[place] ?? 0) === 1),
     segments: [{ kind: 'span', state: stateOf(isError), from, to, isOpen: false }],
     durationMs: to - from,
     isError,
@@ -46,33 +45,36 @@ function spanDraft({ tree, layout }: SpanRows, place: number, depth: number): Ro
 
 /** How many equal spans there are, how long they took together, and the longest. */
 export function sumsOf({ table }: Pick<SpanTree, 'table'>, places: readonly number[]) {
-  let [sumMs, maxMs, to, longest] = [0, 0, 0, at(places, 0)]
+  let [sumMs, maxMs, to, longest] = [0, 0, 0, places[0] ?? 0]
   for (const place of places) {
-    const ms = at(table.to, place) - at(table.from, place)
+    const ms = (table.to[place] ?? 0) - (table.from[place] ?? 0)
     sumMs += ms
     if (ms > maxMs) [maxMs, longest] = [ms, place]
-    to = Math.max(to, at(table.to, place))
+    to = Math.max(to, table.to[place] ?? 0)
   }
-  return { count: places.length, sumMs, maxMs, longest, from: at(table.from, at(places, 0)), to }
+  return { count: places.length, sumMs, maxMs, longest, from: table.from[places[0] ?? 0] ?? 0, to }
 }
 
 function groupDraft({ tree }: SpanRows, { key, places, hasError, isOpen }: SpanGroup, depth: number): RowDraft {
   const { table } = tree
   const { sumMs, maxMs, from, to } = sumsOf(tree, places)
   const apartMs = (to - from) / PARTS_MAX
-  const stretches = places.map((place): Stretch => ({ from: at(table.from, place), to: at(table.to, place) }))
+  const stretches = places.map((place): Stretch => ({ from: table.from[place] ?? 0, to: table.to[place] ?? 0 }))
   return {
     ...PLAIN_ROW,
     key,
     lane: 'execution',
     depth,
-    label: table.sorts[at(table.sort, at(places, 0))]?.name ?? '',
+    label: table.sorts[table.sort[places[0] ?? 0] ?? 0]?.name ?? '',
     note: `sum ${formatDuration(sumMs)} · max ${formatDuration(maxMs)}`,
     state: stateOf(hasError),
     count: places.length,
-    segments: mergedInOrder(stretches, apartMs).map(
-      (one): Segment => ({ kind: 'span', state: stateOf(hasError), ...one, isOpen: false }),
-    ),
+    segments: mergedInOrder(stretches, apartMs).map((one): Segment => ({
+      kind: 'span',
+      state: stateOf(hasError),
+      ...one,
+      isOpen: false,
+    })),
     durationMs: to - from,
     isError: hasError,
     isExpandable: true,
@@ -81,34 +83,34 @@ function groupDraft({ tree }: SpanRows, { key, places, hasError, isOpen }: SpanG
   }
 }
 
-function draftOf(rows: SpanRows, item: SpanItem, depth: number): RowDraft {
-  if (item.kind === 'head') return item.row
-  return item.kind === 'span' ? spanDraft(rows, item.place, depth) : groupDraft(rows, item.group, depth)
-}
-
 function criticalOf({ critical }: SpanRows, places: readonly number[]): TimelineRow['critical'] {
+  const { from, to } = critical
   const stretches = places
-    .filter((place) => at(critical.to, place) > 0)
-    .map((place) => ({ from: at(critical.from, place), to: at(critical.to, place) }))
+    .filter((place) => (to[place] ?? 0) > 0)
+    .map((place) => ({ from: from[place] ?? 0, to: to[place] ?? 0 }))
   const whole = (stretches.at(-1)?.to ?? 0) - (stretches[0]?.from ?? 0)
   return merged(stretches, whole / PARTS_MAX)
 }
 
-const placesOf = (item: SpanItem): readonly number[] => {
-  if (item.kind === 'head') return []
-  return item.kind === 'span' ? [item.place] : item.group.places
-}
-
-/** The row at a place of the lane of spans, made when it is looked at. */
+/** The row at a place of the lane of spans, made when it is looked at; of a heading it is not known here what is critical. */
 export function spanRowAt(rows: SpanRows, index: number): Omit<TimelineRow, 'isMatch'> {
-  const item = rows.layout.itemAt(index)
-  return { ...draftOf(rows, item, rows.layout.depthAt(index)), critical: criticalOf(rows, placesOf(item)) }
+  const { layout } = rows
+  const depth = layout.depthAt(index)
+  const item = layout.itemAt(index)
+  if (item === null) {
+    const place = layout.placeAt(index)
+    return { ...spanDraft(rows, place, depth), critical: criticalOf(rows, [place]) }
+  }
+  if (item.kind === 'head') return { ...item.row, critical: [] }
+  return { ...groupDraft(rows, item.group, depth), critical: criticalOf(rows, item.group.places) }
 }
 
-/** Whether the row at a place is what somebody searches; headings are looked at as other rows are. */
+/** Whether the row at a place is what somebody searches; null for headings, which are looked at as other rows are. */
 export function isSpanMatch({ layout, matches }: Pick<SpanRows, 'layout' | 'matches'>, index: number): boolean | null {
+  const place = layout.placeAt(index)
+  if (place !== -1) return matches.isMatch(place)
   const item = layout.itemAt(index)
-  return item.kind === 'head' ? null : placesOf(item).some(matches.isMatch)
+  return item?.kind === 'group' ? item.group.places.some(matches.isMatch) : null
 }
 
 /** What of an attempt's work no span under it covers, when it is worth a word. */
@@ -120,7 +122,7 @@ export function uncovered(
   if (startedAt === null || endedAt === null || roots.length === 0) return []
   const whole = { from: startedAt, to: endedAt }
   const apartMs = Math.max(GAP_MS_MIN, (endedAt - startedAt) * GAP_SHARE_MIN)
-  const covered = roots.map((root): Stretch => ({ from: at(table.from, root), to: at(table.to, root) }))
+  const covered = roots.map((root): Stretch => ({ from: table.from[root] ?? 0, to: table.to[root] ?? 0 }))
   const kept: Stretch[] = []
   let cursor: number = whole.from
   for (const { from, to } of [...mergedInOrder(covered), { from: whole.to, to: whole.to }]) {
@@ -135,7 +137,3 @@ const GAP_SHARE_MIN = 0.05
 
 /** Tasks that a worker or a service does: they should have spans. */
 export const isTraced = ({ type }: Pick<AttemptView, 'type'>): boolean => type === 'SIMPLE' || type === 'HTTP'
-
-/** Whether any span of this run has come at all. */
-export const hasSpans = ({ spans }: Pick<RunView, 'spans'>): boolean =>
-  spans.frames.some((columns) => columns.starts.length > 0)

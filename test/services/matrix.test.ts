@@ -132,9 +132,10 @@ const ON_QUERIES: Record<
     expected: sees,
   },
   getSpanPart: { ask: (ctx, { runId }) => QUERIES.getSpanPart(ctx, { runId, after: '0.' }), expected: sees },
+  // No span of that id has come: whoever may see the run is told so too.
   getSpan: {
-    ask: (ctx, { runId, taskId }) => QUERIES.getSpan(ctx, { runId, spanId: spanIdOf(taskId as TaskId) }),
-    expected: sees,
+    ask: (ctx, { runId }) => QUERIES.getSpan(ctx, { runId, spanId: '00000000000000a1' }),
+    expected: everybody('not_found'),
   },
   checkRunChain: { ask: (ctx, { runId }) => QUERIES.checkRunChain(ctx, runId), expected: sees },
   getPayload: { ask: (ctx, { runId, taskId }) => QUERIES.getPayload(ctx, runId, taskId), expected: sees },

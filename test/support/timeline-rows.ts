@@ -1,7 +1,12 @@
 import type { RunView } from '#services/runs/view.ts'
 import { spanTableOf } from '#trace/span-table.ts'
 import { spanTree } from '#trace/span-tree.ts'
-import { timelineRows, type TimelineRows } from '#trace/timeline.ts'
+import { criticalPath } from '#trace/critical-path.ts'
+import { spansOnPath } from '#trace/critical-spans.ts'
+import { spanForests } from '#trace/span-forests.ts'
+import { createFoldMemory } from '#trace/span-layout.ts'
+import { timelineRows, type Trace } from '#trace/timeline.ts'
+import type { TimelineRows } from '#trace/timeline-lanes.ts'
 import type { Folds, TimelineOptions, TimelineRow } from '#trace/timeline-row.ts'
 
 /** Nothing was folded or unfolded by hand but these. */
@@ -10,11 +15,28 @@ export const foldsOf = (opened: readonly string[] = [], closed: readonly string[
   closed: new Set(closed),
 })
 
+/** What the rows of a view are made of. */
+export function traceOf(view: RunView, now: number = view.readAt): Trace {
+  const tree = spanTree(spanTableOf(view.spans.frames))
+  const forests = spanForests(tree, view)
+  const path = criticalPath(view, now)
+  return { view, tree, forests, path, critical: spansOnPath(tree, forests, path), memory: createFoldMemory() }
+}
+
+/** Folded and in order, nothing searched and nothing selected. */
+export const PLAIN: TimelineOptions = {
+  now: 0,
+  isFolded: true,
+  isErrorsFirst: false,
+  folds: foldsOf(),
+  find: '',
+  selected: null,
+  isSampled: false,
+}
+
 /** The rows of a view's timeline, folded and in order unless it is said otherwise. */
 export function timelineOf(view: RunView, over: Partial<TimelineOptions> = {}): TimelineRows {
-  const tree = spanTree(spanTableOf(view.spans.frames))
-  const plain = { isFolded: true, isErrorsFirst: false, folds: foldsOf(), find: '', selected: null, isSampled: false }
-  return timelineRows({ view, tree, memory: new Map() }, { now: view.readAt, ...plain, ...over })
+  return timelineRows(traceOf(view, over.now), { ...PLAIN, now: view.readAt, ...over })
 }
 
 /** All of them, made. */

@@ -208,7 +208,9 @@ describe('critical path', () => {
 
   test('an open pause lasts until now', () => {
     const view = runView({ entries: [entry(1, 'run.paused', 0)] })
-    expect(shareOf(view, START + 5000)).toEqual([{ kind: 'paused', words: 'paused', ms: 5000, percent: 100 }])
+    expect(shareOf(view, START + 5000)).toEqual([
+      { kind: 'paused', words: 'paused', ms: 5000, percent: 100, parts: [] },
+    ])
   })
 })
 

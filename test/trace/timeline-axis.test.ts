@@ -48,11 +48,7 @@ test('however much is cut, cuts take at most a third of the axis', () => {
 })
 
 const waiting = partsOf(
-  [
-  segment('work', 0, 10_000),
-  segment('waiting', 10_000, 400_000),
-  segment('work', 400_000, 420_000),
-  ],
+  [segment('work', 0, 10_000), segment('waiting', 10_000, 400_000), segment('work', 400_000, 420_000)],
   { from: 0, to: 420_000 },
 )
 

@@ -26,7 +26,8 @@ export async function getOccurrences(ctx: Context, rawInput: unknown): Promise<r
   const { run } = await visibleRun(ctx, runId)
   const { db } = currentHost()
   const afterSeq = number === undefined ? asked.afterSeq : await seqBefore(db.pool, run.id, { family, number })
-  const attempts = afterSeq === null ? [] : await listOccurrences(db.pool, run.id, { family, afterSeq, limit: OCCURRENCES })
+  const attempts =
+    afterSeq === null ? [] : await listOccurrences(db.pool, run.id, { family, afterSeq, limit: OCCURRENCES })
   const [waitOf, mask] = await Promise.all([limitWaits(db, attempts), maskOfRun(db.prisma, run, attempts)])
   let at = number === undefined ? asked.place : number - 1
   const placed = attempts.map((attempt) => {

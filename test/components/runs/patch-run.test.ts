@@ -11,7 +11,15 @@ import { failedRun, waitingRun } from '../../support/sample-runs.ts'
 
 const deltaOf = (view: RunView, over: Partial<LiveDelta> = {}): LiveDelta => {
   const { attempts: _a, entries: _e, spans: _s, failing: _f, approvals: _p, ...run } = view
-  const nothing = { attempts: [], shown: null, entries: [], approvals: [], spans: null, hasMoreSpans: false, failing: null }
+  const nothing = {
+    attempts: [],
+    shown: null,
+    entries: [],
+    approvals: [],
+    spans: null,
+    hasMoreSpans: false,
+    failing: null,
+  }
   return { run, ...nothing, ...over }
 }
 
