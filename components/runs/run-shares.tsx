@@ -35,27 +35,39 @@ interface RunSharesProps {
   readonly onShow: (key: string) => void
 }
 
+/** Rows that took the most of something, each the way to it. */
+function Parts({ parts, onShow }: { readonly parts: Share['parts'] } & Pick<RunSharesProps, 'onShow'>): ReactNode {
+  return parts.map((part, index) => (
+    <span key={part.key}>
+      {index > 0 && ', '}
+      <button
+        type="button"
+        onClick={() => onShow(part.key)}
+        className="text-left underline decoration-ink3 decoration-dotted underline-offset-2 hover:decoration-ink"
+      >
+        {part.label}
+      </button>{' '}
+      {formatDuration(part.ms)}
+    </span>
+  ))
+}
+
 function Line({ share, onShow }: { readonly share: Share } & Pick<RunSharesProps, 'onShow'>): ReactNode {
+  const [most] = share.parts
   return (
     <li className="flex items-start gap-2 py-0.5 text-ink2">
       <i aria-hidden className={cn('mt-1.5 size-2 shrink-0 rounded-[2px]', COLOURS[share.kind])} />
       <span className="min-w-0 flex-1">
         {share.words}
-        {share.parts.length > 0 && (
-          <span className="block text-xs text-ink3">
-            {share.parts.map((part, index) => (
-              <span key={part.key}>
-                {index > 0 && ' · '}
-                <button
-                  type="button"
-                  onClick={() => onShow(part.key)}
-                  className="decoration-dotted underline-offset-2 hover:underline"
-                >
-                  {part.label} {formatDuration(part.ms)}
-                </button>
-              </span>
-            ))}
-          </span>
+        {most !== undefined && share.kind !== 'waiting' && (
+          <button
+            type="button"
+            onClick={() => onShow(most.key)}
+            className="ml-1.5 text-left text-xs text-ink3 decoration-dotted underline-offset-2 hover:underline"
+          >
+            {share.parts.length > 1 ? 'most of it ' : ''}
+            {most.label}
+          </button>
         )}
       </span>
       <b className="font-medium whitespace-nowrap text-ink">{share.percent} %</b>
@@ -95,9 +107,11 @@ export function RunShares({ view, now, onShow }: RunSharesProps): ReactNode {
           To shorten the run, shorten what is on it; in the timeline it is underlined.
         </p>
         <ul className="mt-1">
-          {shown.map(({ kind, words }) => (
-            <li key={kind}>
-              <b className="font-medium text-ink2">{words}</b>: {MEANINGS[kind]}
+          {shown.map(({ kind, words, ms, parts }) => (
+            <li key={kind} className="mt-1">
+              <b className="font-medium text-ink2">{words}</b>, {formatDuration(ms)}: {MEANINGS[kind]}
+              {parts.length > 0 && '. Most by '}
+              <Parts {...{ parts, onShow }} />
             </li>
           ))}
         </ul>

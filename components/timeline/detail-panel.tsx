@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import type { TaskId } from '#core/ids.ts'
 import type { RunView } from '#services/runs/view.ts'
 import type { SpanTree } from '#trace/span-tree.ts'
 import type { RowTarget, TimelineRow } from '#trace/timeline-row.ts'
@@ -43,10 +44,8 @@ type Rest = Omit<DetailPanelProps, 'row' | 'selected'>
 
 function Target({ target, ...rest }: Rest & { readonly target: RowTarget }): ReactNode {
   switch (target.kind) {
-    case 'task': {
-      const attempt = rest.view.attempts.find((candidate) => candidate.id === target.taskId)
-      return attempt && <DetailTask {...rest} attempt={attempt} />
-    }
+    case 'task':
+      return <TaskTarget taskId={target.taskId} {...rest} />
     case 'repeats':
       return <DetailRepeats family={target.family} {...rest} />
     case 'more':
@@ -57,13 +56,24 @@ function Target({ target, ...rest }: Rest & { readonly target: RowTarget }): Rea
       return <DetailSpans places={target.places} {...rest} />
     case 'heading':
       return <DetailHead title={target.text} sub="Unfold the row to see what is below it." />
-    case 'entries': {
-      const wanted = new Set(target.seqs)
-      return <DetailEntries view={rest.view} entries={rest.view.entries.filter((entry) => wanted.has(entry.seq))} />
-    }
-    case 'approval': {
-      const approval = rest.view.approvals.find((candidate) => candidate.taskId === target.taskId)
-      return approval && <ApprovalFacts approval={approval} />
-    }
+    case 'entries':
+      return <EntriesTarget seqs={target.seqs} {...rest} />
+    case 'approval':
+      return <ApprovalTarget taskId={target.taskId} {...rest} />
   }
+}
+
+function TaskTarget({ taskId, ...rest }: Rest & { readonly taskId: TaskId }): ReactNode {
+  const attempt = rest.view.attempts.find(({ id }) => id === taskId)
+  return attempt && <DetailTask {...rest} attempt={attempt} />
+}
+
+function EntriesTarget({ seqs, view }: Rest & { readonly seqs: readonly number[] }): ReactNode {
+  const wanted = new Set(seqs)
+  return <DetailEntries view={view} entries={view.entries.filter(({ seq }) => wanted.has(seq))} />
+}
+
+function ApprovalTarget({ taskId, view }: Rest & { readonly taskId: TaskId }): ReactNode {
+  const approval = view.approvals.find((candidate) => candidate.taskId === taskId)
+  return approval && <ApprovalFacts approval={approval} />
 }

@@ -1,3 +1,4 @@
+// oxlint-disable jsx-a11y/prefer-tag-over-role -- a slider with two edges that holds a picture is no input
 'use client'
 
 import { type KeyboardEvent, type ReactNode, useMemo } from 'react'
@@ -8,7 +9,7 @@ import { LANES } from '#trace/timeline-row.ts'
 import type { RunView } from '#services/runs/view.ts'
 import { cn } from '~/components/ui/class-names.ts'
 import { useBrush } from './use-brush.ts'
-import type { Zoom } from './use-zoom.ts'
+import { type Zoom, zoomKeys } from './use-zoom.ts'
 
 const FILLS: { readonly [tone in Tone]: string } = {
   bad: 'fill-bad',
@@ -35,17 +36,6 @@ interface MinimapProps {
   readonly zoom: Zoom
 }
 
-/** Keys of the minimap; returns whether it was one. */
-function actOnKey(key: string, zoom: Zoom): boolean {
-  if (key === 'ArrowLeft') zoom.pan(-0.2)
-  else if (key === 'ArrowRight') zoom.pan(0.2)
-  else if (key === '+' || key === '=') zoom.by(0.5)
-  else if (key === '-') zoom.by(2)
-  else if (key === 'Escape' || key === '0') zoom.reset()
-  else return false
-  return true
-}
-
 /** The whole run in small, and what of it is looked at. Dragging over it looks closer, a double click at all again. */
 export function Minimap({ view, table, now, zoom }: MinimapProps): ReactNode {
   const { whole, axis, window } = zoom
@@ -56,7 +46,10 @@ export function Minimap({ view, table, now, zoom }: MinimapProps): ReactNode {
       ? 'all of the run'
       : `${formatDuration(axis.to - axis.from)} from ${formatOffset(axis.from - view.createdAt)} on`
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (actOnKey(event.key, zoom)) event.preventDefault()
+    const act = zoomKeys(zoom)[event.key]
+    if (act === undefined) return
+    act()
+    event.preventDefault()
   }
   return (
     <div

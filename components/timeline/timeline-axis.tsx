@@ -17,6 +17,9 @@ function labelsFor(ticks: readonly Tick[]): (at: number) => string {
   return (at) => (isDense && at > first ? `+${formatDuration(at - first)}` : formatClock(at))
 }
 
+/** There is room for few words; the rows beneath say more. */
+const shortNameOf = (name: string): string => (name.startsWith('waiting') ? 'waiting' : name)
+
 function TickLabel({ tick, labelOf }: { readonly tick: Tick; readonly labelOf: (at: number) => string }): ReactNode {
   const isCut = tick.cut !== null
   return (
@@ -24,7 +27,9 @@ function TickLabel({ tick, labelOf }: { readonly tick: Tick; readonly labelOf: (
       style={{ left: `${tick.x}%` }}
       className={cn('absolute bottom-1.25 whitespace-nowrap', tick.x > 3 && '-translate-x-1/2', isCut && 'text-wait')}
     >
-      {tick.cut === null ? labelOf(tick.at) : `${formatDuration(tick.cut.to - tick.cut.from)} ${tick.cut.name}`}
+      {tick.cut === null
+        ? labelOf(tick.at)
+        : `${formatDuration(tick.cut.to - tick.cut.from)} ${shortNameOf(tick.cut.name)}`}
     </span>
   )
 }
@@ -47,6 +52,7 @@ export function AxisLabels({ zoom }: { readonly zoom: Zoom }): ReactNode {
       <div role="columnheader" className="pb-1.25 pl-6">
         <span className="sr-only">Name</span>
       </div>
+      {/* oxlint-disable-next-line jsx-a11y/interactive-supports-focus -- what dragging does here, the keys of the minimap and of the grid do */}
       <div
         role="columnheader"
         onDoubleClick={zoom.reset}

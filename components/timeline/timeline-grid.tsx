@@ -11,7 +11,7 @@ import { AxisLabels } from './timeline-axis.tsx'
 import { type RowActions, rowElementId, TimelineRowView } from './timeline-row.tsx'
 import { useAnchor } from './use-anchor.ts'
 import { useRowWindow } from './use-row-window.ts'
-import type { Zoom } from './use-zoom.ts'
+import { type Zoom, zoomKeys } from './use-zoom.ts'
 
 interface TimelineGridProps extends RowActions {
   readonly rows: TimelineRows
@@ -131,13 +131,11 @@ export function TimelineGrid(props: TimelineGridProps): ReactNode {
 
 /** Keys that change what is looked at. Returns whether one did. */
 function actOnView({ key, shiftKey }: KeyboardEvent, zoom: Zoom, around: number | undefined): boolean {
-  if (key === '+' || key === '=') zoom.by(0.5, around)
-  else if (key === '-') zoom.by(2, around)
-  else if (shiftKey && key === 'ArrowLeft') zoom.pan(-0.2)
-  else if (shiftKey && key === 'ArrowRight') zoom.pan(0.2)
-  else if ((key === 'Escape' || key === '0') && zoom.window !== null) zoom.reset()
-  else return false
-  return true
+  const isTurnedBack = key === 'Escape' && zoom.window === null
+  const isFold = key.startsWith('Arrow') && !shiftKey
+  const act = isTurnedBack || isFold ? undefined : zoomKeys(zoom, around)[key]
+  act?.()
+  return act !== undefined
 }
 
 /** Keys that act on the row itself: open it, unfold it, fold it. Returns whether one did. */

@@ -58,6 +58,26 @@ function Chevron({ row, onToggle }: Pick<TimelineRowViewProps, 'row' | 'onToggle
 /** Deep rows stand closer, so that their names stay to be read. */
 export const indentPx = (depth: number): number => Math.min(depth, 8) * 16 + Math.min(Math.max(0, depth - 8), 24) * 3
 
+/** What a row is called, with its fold, its state and what it stands for. */
+function Name({ row, onToggle }: Pick<TimelineRowViewProps, 'row' | 'onToggle'>): ReactNode {
+  return (
+    <div
+      role="gridcell"
+      style={{ paddingLeft: 14 + indentPx(row.depth) }}
+      className="flex min-w-0 items-center gap-1.5 overflow-hidden pr-2 whitespace-nowrap"
+    >
+      <Chevron row={row} onToggle={onToggle} />
+      <RowIcon state={row.state} />
+      {row.depth > 8 && <span className="shrink-0 text-2xs text-ink3">{row.depth}</span>}
+      <span className={cn('truncate', row.isError && 'text-bad')}>{row.label}</span>
+      {row.count > 0 && <Count count={row.count} />}
+      {row.outcomes.length > 0 && <Outcomes states={row.outcomes} />}
+      {row.tally.length > 0 && <Tally tally={row.tally} />}
+      {row.note !== '' && <span className="min-w-0 flex-1 truncate text-[11.5px] text-ink3">{row.note}</span>}
+    </div>
+  )
+}
+
 /** One row: its name with depth and folds, its bars, its duration. On a phone the bars stand below the name. */
 export const TimelineRowView = memo(function TimelineRowView(props: TimelineRowViewProps): ReactNode {
   const { row, axis, start, item, top, isSelected, isCriticalShown, isDimmed, onSelect, onToggle } = props
@@ -80,20 +100,7 @@ export const TimelineRowView = memo(function TimelineRowView(props: TimelineRowV
         row.isMatch && 'bg-wait-bg',
       )}
     >
-      <div
-        role="gridcell"
-        style={{ paddingLeft: 14 + indentPx(row.depth) }}
-        className="flex min-w-0 items-center gap-1.5 overflow-hidden pr-2 whitespace-nowrap"
-      >
-        <Chevron row={row} onToggle={onToggle} />
-        <RowIcon state={row.state} />
-        {row.depth > 8 && <span className="shrink-0 text-2xs text-ink3">{row.depth}</span>}
-        <span className={cn('truncate', row.isError && 'text-bad')}>{row.label}</span>
-        {row.count > 0 && <Count count={row.count} />}
-        {row.outcomes.length > 0 && <Outcomes states={row.outcomes} />}
-        {row.tally.length > 0 && <Tally tally={row.tally} />}
-        {row.note !== '' && <span className="min-w-0 flex-1 truncate text-[11.5px] text-ink3">{row.note}</span>}
-      </div>
+      <Name row={row} onToggle={onToggle} />
       <div
         role="gridcell"
         className={cn('relative h-full max-md:order-last max-md:col-span-2 max-md:mx-3.5 max-md:h-[17px]', GRID_LINES)}

@@ -29,13 +29,11 @@ interface TimelineProps {
   readonly isSampled?: boolean
 }
 
-/** The timeline of a run: one axis, three lanes, and the detail of what is selected. */
-export function Timeline({ view: given, now, isSampled = false }: TimelineProps): ReactNode {
+/** What the timeline shows, and what selecting, folding and searching do. */
+function useTimeline({ view: given, now, isSampled = false }: TimelineProps) {
   const { view, load, jump, problem } = useOccurrences(given)
   const params = useTimelineParams()
   const { selected, select, toggle, setFold, isOn } = params
-  const isPhone = useIsPhone()
-  const [isSheetOpen, setIsSheetOpen] = useState(false)
   const more = useMoreSpans(view.id, view.spans)
   const tree = useSpanTree(view.spans.frames)
   const { rows, forget } = useTimelineRows({ view, tree, now, isSampled }, params)
@@ -44,13 +42,6 @@ export function Timeline({ view: given, now, isSampled = false }: TimelineProps)
     [view, tree, now, isOn.compress],
   )
   const zoom = useZoom(whole, view.createdAt, params)
-  const onSelect = useCallback(
-    (key: string) => {
-      select(key)
-      if (isPhone) setIsSheetOpen(true)
-    },
-    [select, isPhone],
-  )
   const onToggle = useCallback(
     (key: string, isOpen: boolean): void => {
       const target = rows.rowAt(rows.indexOf(key))?.target
@@ -67,17 +58,33 @@ export function Timeline({ view: given, now, isSampled = false }: TimelineProps)
     const key = rows.rowAt(index)?.key
     if (key !== undefined) select(key)
   }
-  const goFound = (direction: 1 | -1) => (): void => go(nextFound(rows, selected, direction))
+  const onNext = (): void => go(nextFound(rows, selected, 1))
+  const onPrevious = (): void => go(nextFound(rows, selected, -1))
   useTimelineKeys({
     e: () => toggle('errors'),
     E: () => go(rows.nextError(rows.indexOf(selected))),
-    n: goFound(1),
-    N: goFound(-1),
+    n: onNext,
+    N: onPrevious,
   })
   const index = rows.indexOf(selected)
-  const row = rows.rowAt(index)
-  const place = rows.found.indexOf(index) + 1
-  const found = { count: rows.found.length, place, onNext: goFound(1), onPrevious: goFound(-1) }
+  const found = { count: rows.found.length, place: rows.found.indexOf(index) + 1, onNext, onPrevious }
+  return { view, load, jump, problem, params, more, tree, rows, zoom, onToggle, found, row: rows.rowAt(index) }
+}
+
+/** The timeline of a run: one axis, three lanes, and the detail of what is selected. */
+export function Timeline(props: TimelineProps): ReactNode {
+  const { now } = props
+  const { view, load, jump, problem, params, more, tree, rows, zoom, onToggle, found, row } = useTimeline(props)
+  const { selected, select, isOn } = params
+  const isPhone = useIsPhone()
+  const [isSheetOpen, setIsSheetOpen] = useState(false)
+  const onSelect = useCallback(
+    (key: string) => {
+      select(key)
+      if (isPhone) setIsSheetOpen(true)
+    },
+    [select, isPhone],
+  )
   const detail = <DetailPanel {...{ view, tree, row, selected, onSelect, jump }} onMore={load} />
   return (
     <>

@@ -26,19 +26,28 @@ const topOf = ({ ref, rows, items }: Place, key: string): number | null => {
   return row === -1 || begin === undefined ? null : begin + items.topOf(items.itemOfRow(row))
 }
 
-/** What is being read: the selected row if it is on the screen, else the first one there. */
-function anchorOf(place: Place): Anchor | null {
-  const { ref, items, selected } = place
-  const begin = ref.current?.getBoundingClientRect().top
-  if (begin === undefined || begin > TOP_PX) return null
-  const chosen = selected === null ? null : topOf(place, selected)
-  if (selected !== null && chosen !== null && chosen >= TOP_PX && chosen < window.innerHeight)
-    return { key: selected, top: chosen }
+/** The selected row, if it is on the screen. */
+function selectedAnchor(place: Place): Anchor | null {
+  const { selected } = place
+  const top = selected === null ? null : topOf(place, selected)
+  const isSeen = top !== null && top >= TOP_PX && top < window.innerHeight
+  return isSeen && selected !== null ? { key: selected, top } : null
+}
+
+/** The first row on the screen. */
+function firstAnchor(items: GridItems, begin: number): Anchor | null {
   for (let item = items.itemAtTop(TOP_PX - begin); item < items.count; item++) {
     const found = items.itemAt(item)
     if (found?.kind === 'row') return { key: found.row.key, top: begin + items.topOf(item) }
   }
   return null
+}
+
+/** What is being read; nothing while the rows begin on the screen. */
+function anchorOf(place: Place): Anchor | null {
+  const begin = place.ref.current?.getBoundingClientRect().top
+  if (begin === undefined || begin > TOP_PX) return null
+  return selectedAnchor(place) ?? firstAnchor(place.items, begin)
 }
 
 /** Keeps what one reads where it is while rows come and go above it; at the top of the page nothing is kept. */

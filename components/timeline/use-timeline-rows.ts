@@ -35,7 +35,7 @@ const NONE: CriticalSpans = { from: new Float64Array(), to: new Float64Array() }
 /** What a piece of work gives, in a draw of its own: until then what the one before gave. */
 function useLater<T>(work: () => T): T {
   const later = useDeferredValue(work)
-  return useMemo(later, [later])
+  return useMemo(() => later(), [later])
 }
 
 /**

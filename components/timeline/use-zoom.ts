@@ -41,3 +41,17 @@ export function useZoom(whole: Axis, start: number, { zoom, setZoom }: Pick<Time
     }
   }, [whole, start, zoom, setZoom])
 }
+
+/** What keys do that change what is looked at, around a moment or the middle. */
+export function zoomKeys(zoom: Zoom, around?: number): { readonly [key: string]: () => void } {
+  const closer = (): void => zoom.by(0.5, around)
+  return {
+    '+': closer,
+    '=': closer,
+    '-': () => zoom.by(2, around),
+    ArrowLeft: () => zoom.pan(-0.2),
+    ArrowRight: () => zoom.pan(0.2),
+    '0': zoom.reset,
+    Escape: zoom.reset,
+  }
+}

@@ -27,7 +27,7 @@ function segmentsOfRun(view: RunView, now: number): readonly Pick<Segment, 'kind
     from: scheduledAt,
     to: endedAt ?? Math.max(now, scheduledAt),
   }))
-  const paused = pausesOf(view, now).map((pause) => ({ kind: 'paused' as const, ...pause }))
+  const paused = pausesOf(view, now).map(({ from, to }) => ({ kind: 'paused' as const, from, to }))
   return [...working.flatMap((attempt) => segmentsOf(attempt, now)), ...waiting, ...(families ?? []), ...paused]
 }
 

@@ -6,6 +6,12 @@ interface Numbers {
 /** The number at a place; 0 where there is none. */
 export const at = (numbers: Numbers, place: number): number => numbers[place] ?? 0
 
+/** As `at`, of one kind of column each: an access that always meets the same kind is several times as fast. */
+export const intAt = (column: Int32Array, place: number): number => column[place] ?? 0
+export const byteAt = (column: Uint8Array, place: number): number => column[place] ?? 0
+export const wordAt = (column: Uint32Array, place: number): number => column[place] ?? 0
+export const msAt = (column: Float64Array, place: number): number => column[place] ?? 0
+
 type Column = Uint8Array | Int32Array | Uint32Array | Float64Array
 
 const madeLike = <T extends Column>(column: T, length: number): T => {

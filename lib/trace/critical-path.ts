@@ -44,8 +44,8 @@ type Halt = Stretch & { readonly kind: 'paused' | 'ended' }
 
 /** When the run as a whole stood still: while it was paused, and between its end and the time it was taken up again. */
 function haltsOf(view: RunView, end: number): readonly Halt[] {
-  const paused = pausesOf(view, end).map((one): Halt => ({ kind: 'paused', ...one }))
-  const ended = endsOf(view).map((one): Halt => ({ kind: 'ended', ...one }))
+  const paused = pausesOf(view, end).map(({ from, to }): Halt => ({ kind: 'paused', from, to }))
+  const ended = endsOf(view).map(({ from, to }): Halt => ({ kind: 'ended', from, to }))
   return [...paused, ...ended].sort((a, b) => a.from - b.from)
 }
 
@@ -73,6 +73,26 @@ function withHalts(pieces: readonly PathPiece[], halts: readonly Halt[]): readon
   return cut
 }
 
+type Ends = (attempt: AttemptView) => number
+
+/** Walks the attempts from the latest end to the start of the run; latest piece first. */
+function backwardsFrom(end: number, latestFirst: readonly AttemptView[], ends: Ends, createdAt: number): PathPiece[] {
+  const pieces: PathPiece[] = []
+  const known = new Set(latestFirst.map(({ id }) => id))
+  let cursor = end
+  let wanted: TaskId | null = null
+  for (const attempt of latestFirst) {
+    const until = ends(attempt)
+    if (until > cursor || attempt.scheduledAt >= cursor || attempt.id !== (wanted ?? attempt.id)) continue
+    wanted = attempt.retryOf !== null && known.has(attempt.retryOf) ? attempt.retryOf : null
+    if (until < cursor) pieces.push({ kind: 'between', taskId: null, from: until, to: cursor })
+    pieces.push(...piecesOf(attempt, until))
+    cursor = attempt.scheduledAt
+  }
+  if (cursor > createdAt) pieces.push({ kind: 'between', taskId: null, from: createdAt, to: cursor })
+  return pieces
+}
+
 /**
  * The chain of attempts that decided how long the run took, walked backwards from its end: before a retry stands what it
  * retries, before anything else the attempt that ended last. Forks and joins need no rule of their own, since a join ends with
@@ -82,22 +102,10 @@ function withHalts(pieces: readonly PathPiece[], halts: readonly Halt[]): readon
 export function criticalPath(view: RunView, now: number): readonly PathPiece[] {
   if (view.repeats !== null) return []
   const end = view.endedAt ?? Math.max(now, view.createdAt)
-  const ends = (attempt: AttemptView): number => Math.min(attempt.endedAt ?? end, end)
+  const ends: Ends = (attempt) => Math.min(attempt.endedAt ?? end, end)
   const latestFirst = view.attempts
     .filter((attempt) => !isControl(attempt))
     .sort((a, b) => ends(b) - ends(a) || b.scheduledAt - a.scheduledAt || b.seq - a.seq)
-  const backwards: PathPiece[] = []
-  const known = new Set(latestFirst.map(({ id }) => id))
-  let cursor: number = end
-  let wanted: TaskId | null = null
-  for (const attempt of latestFirst) {
-    const until = ends(attempt)
-    if (until > cursor || attempt.scheduledAt >= cursor || attempt.id !== (wanted ?? attempt.id)) continue
-    wanted = attempt.retryOf !== null && known.has(attempt.retryOf) ? attempt.retryOf : null
-    if (until < cursor) backwards.push({ kind: 'between', taskId: null, from: until, to: cursor })
-    backwards.push(...piecesOf(attempt, until))
-    cursor = attempt.scheduledAt
-  }
-  if (cursor > view.createdAt) backwards.push({ kind: 'between', taskId: null, from: view.createdAt, to: cursor })
+  const backwards = backwardsFrom(end, latestFirst, ends, view.createdAt)
   return withHalts(backwards.toReversed(), haltsOf(view, end))
 }

@@ -1,3 +1,4 @@
+import { at, intAt, msAt } from './columns.ts'
 import type { PathPiece } from './critical-path.ts'
 import type { SpanForest, SpanOwner } from './span-forests.ts'
 import { childrenOf, type SpanTree } from './span-tree.ts'
@@ -17,8 +18,8 @@ interface CriticalWindow {
 
 /** By their end; those of most traces stand in that order already. */
 function byEnd(places: readonly number[], to: Float64Array): readonly number[] {
-  const isSorted = places.every((place, i) => i === 0 || (to[places[i - 1] ?? 0] ?? 0) <= (to[place] ?? 0))
-  return isSorted ? places : [...places].sort((a, b) => (to[a] ?? 0) - (to[b] ?? 0))
+  const isSorted = places.every((place, i) => i === 0 || msAt(to, at(places, i - 1)) <= msAt(to, place))
+  return isSorted ? places : [...places].sort((a, b) => msAt(to, a) - msAt(to, b))
 }
 
 /**
@@ -31,16 +32,14 @@ function criticalSpans(tree: SpanTree, windows: readonly CriticalWindow[]): Crit
   const open = [...windows]
   for (let window = open.pop(); window !== undefined; window = open.pop()) {
     let cursor = window.to
-    const places = byEnd(window.places, table.to)
-    for (let i = places.length - 1; i >= 0; i--) {
-      const place = places[i] ?? 0
-      const from = Math.max(table.from[place] ?? 0, window.from)
-      const to = Math.min(table.to[place] ?? 0, window.to)
+    for (const place of byEnd(window.places, table.to).toReversed()) {
+      const from = Math.max(msAt(table.from, place), window.from)
+      const to = Math.min(msAt(table.to, place), window.to)
       if (to > cursor || from >= cursor || to <= from) continue
       path.from[place] = from
       path.to[place] = to
       cursor = from
-      if ((tree.firstChild[place] ?? 0) !== -1) open.push({ places: childrenOf(tree, place), from, to })
+      if (intAt(tree.firstChild, place) !== -1) open.push({ places: childrenOf(tree, place), from, to })
     }
   }
   return path

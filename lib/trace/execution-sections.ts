@@ -42,10 +42,11 @@ function segmentsOf({ tree, options }: Sections, { attempt, forest }: Part): rea
   const gap = options.isSampled ? 'sampled' : 'untraced'
   return [
     { kind: 'span', state: isQuiet ? 'done' : state, from: startedAt, to, isOpen: endedAt === null },
-    ...uncovered(tree, attempt, forest.roots).map((one): Segment => ({
+    ...uncovered(tree, attempt, forest.roots).map(({ from, to: until }): Segment => ({
       kind: gap,
       state: 'done',
-      ...one,
+      from,
+      to: until,
       isOpen: false,
     })),
   ]

@@ -80,6 +80,16 @@ function paintSpans(places: Painted, axis: Axis, { byStart, from, to, isError }:
   }
 }
 
+/** Where attempts, or families of those that are not here, lie. */
+function paintTasks(places: Painted, axis: Axis, { approvals, attempts, repeats }: RunView, now: number): void {
+  const people = new Set(approvals.map(({ taskId }) => taskId))
+  const working = attempts.filter((attempt) => !people.has(attempt.id) && !isControl(attempt))
+  for (const attempt of working)
+    for (const segment of segmentsOf(attempt, now)) paint(places, axis, segment, toneOf(segment))
+  for (const { scheduledAt, endedAt, failed } of repeats ?? [])
+    paint(places, axis, { from: scheduledAt, to: endedAt ?? now }, failed > 0 ? 'bad' : 'ok')
+}
+
 /** The whole run in small: what lay where in each lane. */
 export function minimapOf(axis: Axis, view: RunView, table: SpanTable, now: number): readonly MinimapPart[] {
   const painted: { readonly [lane in Lane]: Painted } = {
@@ -87,15 +97,9 @@ export function minimapOf(axis: Axis, view: RunView, table: SpanTable, now: numb
     orchestration: new Uint8Array(PLACES),
     execution: new Uint8Array(PLACES),
   }
-  const people = new Set(view.approvals.map(({ taskId }) => taskId))
   for (const { askedAt, settledAt } of view.approvals)
     paint(painted.decisions, axis, { from: askedAt, to: settledAt ?? Math.max(now, askedAt) }, 'wait')
-  for (const attempt of view.attempts) {
-    if (people.has(attempt.id) || isControl(attempt)) continue
-    for (const segment of segmentsOf(attempt, now)) paint(painted.orchestration, axis, segment, toneOf(segment))
-  }
-  for (const { scheduledAt, endedAt, failed } of view.repeats ?? [])
-    paint(painted.orchestration, axis, { from: scheduledAt, to: endedAt ?? now }, failed > 0 ? 'bad' : 'ok')
+  paintTasks(painted.orchestration, axis, view, now)
   paintSpans(painted.execution, axis, table)
   return LANES.flatMap((lane) =>
     TONES.map((tone) => ({ lane, tone, stretches: stretchesOf(painted[lane], tone) })).filter(

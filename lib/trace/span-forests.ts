@@ -1,5 +1,6 @@
 import type { TaskId } from '#core/ids.ts'
 import type { RunView } from '#services/runs/view.ts'
+import { byteAt, intAt } from './columns.ts'
 import type { SpanTree } from './span-tree.ts'
 
 /** Whose spans are: a task's attempt, the run itself, or what this page does not show. */
@@ -36,28 +37,37 @@ function ownerOf({ table }: SpanTree, { attempts, repeats }: Owned): (root: numb
   }
 }
 
+/** Which services each tree has spans of. Whose a span is, is whose what stands above it is. */
+function addServices({ table, topDown, parent }: SpanTree, draftOf: (Draft | undefined)[]): void {
+  const services = table.sorts.map(({ service }) => service)
+  for (const place of topDown) {
+    const above = intAt(parent, place)
+    const draft = draftOf[above === -1 ? place : above]
+    draftOf[place] = draft
+    draft?.services.add(services[intAt(table.sort, place)] ?? '')
+  }
+}
+
 /** Spans of workers and services as trees under whose they are. */
 export function spanForests(tree: SpanTree, view: Owned): ReadonlyMap<SpanOwner, SpanForest> {
-  const { table } = tree
   const drafts = new Map<SpanOwner, Draft>()
   const ownerAt = ownerOf(tree, view)
-  const draftAt = new Array<Draft | undefined>(table.count)
+  const draftOf: (Draft | undefined)[] = Array.from({ length: tree.table.count })
   for (const root of tree.roots) {
     const owner = ownerAt(root)
     const draft = drafts.get(owner) ?? { roots: [], size: 0, services: new Set(), hasError: false }
     drafts.set(owner, draft)
     draft.roots.push(root)
-    draft.size += tree.size[root] ?? 0
-    draft.hasError ||= (tree.hasError[root] ?? 0) === 1
-    draftAt[root] = draft
+    draft.size += intAt(tree.size, root)
+    draft.hasError ||= byteAt(tree.hasError, root) === 1
+    draftOf[root] = draft
   }
-  for (const place of tree.topDown) {
-    const above = tree.parent[place] ?? -1
-    const draft = draftAt[above === -1 ? place : above]
-    draftAt[place] = draft
-    draft?.services.add(table.sorts[table.sort[place] ?? 0]?.service ?? '')
-  }
-  return new Map(
-    [...drafts].map(([owner, draft]) => [owner, { owner, ...draft, services: [...draft.services].sort() }]),
-  )
+  addServices(tree, draftOf)
+  return new Map([...drafts].map(([owner, draft]) => [owner, forestOf(owner, draft)]))
 }
+
+const forestOf = (owner: SpanOwner, { services, ...draft }: Draft): SpanForest => ({
+  owner,
+  ...draft,
+  services: [...services].sort(),
+})

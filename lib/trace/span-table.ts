@@ -1,5 +1,5 @@
 import type { TaskId } from '#core/ids.ts'
-import { createIdIndex, type IdIndex, joinedColumn } from './columns.ts'
+import { at, byteAt, createIdIndex, type IdIndex, intAt, joinedColumn, wordAt } from './columns.ts'
 import { createDictionary, type Dictionary, type SpanColumns, type SpanSort, sortKey } from './span-columns.ts'
 
 /** The spans of a trace as far as they are here, by column: a span is its place. Times are epoch ms with µs as fractions. */
@@ -86,32 +86,45 @@ function parentHalves({ parents, outside }: SpanColumns, own: Uint32Array): Uint
   return halves
 }
 
+/** Where what these columns name stands in ours. */
+const translated = <T>(into: Dictionary<T>, values: readonly T[]): Int32Array =>
+  Int32Array.from(values, (value) => into.indexOf(value))
+
+const markedAt = (places: readonly number[], length: number): Uint8Array => {
+  const marks = new Uint8Array(length)
+  for (const place of places) marks[place] = 1
+  return marks
+}
+
 /** Adds what is not here yet; says where the new ones begin. Of two spans with one id the first stays. */
 function addColumns(growing: Growing, columns: SpanColumns): number {
   const before = growing.ids.count()
-  const { starts, lengths, sort, task } = columns
-  makeRoom(growing, before + starts.length)
-  const sorts = columns.sorts.map((one) => growing.sorts.indexOf(one))
-  const tasks = columns.tasks.map((one) => growing.tasks.indexOf(one))
+  const { length } = columns.starts
+  makeRoom(growing, before + length)
+  const sorts = translated(growing.sorts, columns.sorts)
+  const tasks = translated(growing.tasks, columns.tasks)
   const ids = halvesOf(columns.ids)
   const parents = parentHalves(columns, ids)
-  const isError = new Uint8Array(starts.length)
-  for (const place of columns.errors) isError[place] = 1
+  const isError = markedAt(columns.errors, length)
   let startUs = 0
-  for (let i = 0; i < starts.length; i++) {
-    startUs += starts[i] ?? 0
-    const place = growing.ids.add(ids[i * 2] ?? 0, ids[i * 2 + 1] ?? 0)
+  for (let i = 0; i < length; i++) {
+    startUs += at(columns.starts, i)
+    const place = growing.ids.add(wordAt(ids, i * 2), wordAt(ids, i * 2 + 1))
     if (place === -1) continue
-    growing.parents[place * 2] = parents[i * 2] ?? 0
-    growing.parents[place * 2 + 1] = parents[i * 2 + 1] ?? 0
-    growing.sort[place] = sorts[sort[i] ?? 0] ?? 0
-    const named = task[i] ?? -1
-    growing.task[place] = named === -1 ? -1 : (tasks[named] ?? -1)
+    growing.parents[place * 2] = wordAt(parents, i * 2)
+    growing.parents[place * 2 + 1] = wordAt(parents, i * 2 + 1)
+    growing.sort[place] = intAt(sorts, at(columns.sort, i))
     growing.from[place] = startUs / 1000
-    growing.to[place] = (startUs + (lengths[i] ?? 0)) / 1000
-    growing.isError[place] = isError[i] ?? 0
+    growing.to[place] = (startUs + at(columns.lengths, i)) / 1000
+    growing.isError[place] = byteAt(isError, i)
+    growing.task[place] = taskAt(columns.task, i, tasks)
   }
   return before
+}
+
+function taskAt(task: readonly number[], i: number, tasks: Int32Array): number {
+  const named = task[i] ?? -1
+  return named === -1 ? -1 : intAt(tasks, named)
 }
 
 /** The order by start with the new places in it: the new ones are sorted, then both are merged. */
@@ -138,7 +151,12 @@ function snapshot(growing: Growing): SpanTable {
     count,
     sorts: sorts.values,
     tasks: tasks.values,
-    ...{ sort, task, from, to, isError, byStart },
+    sort,
+    task,
+    from,
+    to,
+    isError,
+    byStart,
     idOf: ids.idOf,
     parentIdOf,
     find: (id) => known(/^[0-9a-f]{16}$/.test(id) ? ids.find(half(id, 0), half(id, 8)) : -1),

@@ -78,7 +78,7 @@ export function timelineAxis(parts: AxisParts, isCompressed: boolean): Axis {
   )
   const isLong = ({ from, to }: Stretch): boolean => to - from > Math.max(CUT_MS_MIN, busyMs * SHARE_OF_BUSY_MAX)
   const gaps = isCompressed ? gapsBetween(parts.busy, domain).filter(isLong) : []
-  const cuts = gaps.map((gap): Cut => ({ ...gap, name: nameOf(gap, parts.idle) }))
+  const cuts = gaps.map((gap): Cut => ({ from: gap.from, to: gap.to, name: nameOf(gap, parts.idle) }))
   const cutWidth = Math.min(CUT_OF_BUSY, ALL_CUTS_OF_BUSY / Math.max(1, cuts.length)) * busyMs
   return { ...domain, stops: stopsOf(domain, cuts, cutWidth), cuts }
 }
@@ -111,6 +111,8 @@ export interface Tick {
 
 const TICK_EVERY = 20
 const TICK_APART = 13
+/** What a cut leaves out is said in more words. */
+const CUT_APART = 17
 
 /** Labels under the axis: one per cut, and moments where there is room between them. */
 export function ticksOf(axis: Axis): readonly Tick[] {
@@ -120,11 +122,12 @@ export function ticksOf(axis: Axis): readonly Tick[] {
     cut,
   }))
   const moments: Tick[] = []
-  const taken = cuts.map((tick) => tick.x)
+  const taken: number[] = []
+  const isNearCut = (x: number): boolean => cuts.some((tick) => Math.abs(tick.x - x) < CUT_APART)
   const after = axis.cuts.map((cut) => positionOf(axis, cut.to))
   const regular = Array.from({ length: 5 }, (_, index) => index * TICK_EVERY)
   for (const x of [0, ...after, ...regular.slice(1)]) {
-    if (x > 95 || taken.some((other) => Math.abs(other - x) < TICK_APART)) continue
+    if (x > 95 || isNearCut(x) || taken.some((other) => Math.abs(other - x) < TICK_APART)) continue
     taken.push(x)
     moments.push({ x, at: momentAt(axis, x), cut: null })
   }

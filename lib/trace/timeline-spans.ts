@@ -1,6 +1,9 @@
 import type { AttemptView } from '#services/runs/view.ts'
 import type { CriticalSpans } from './critical-spans.ts'
+import { byteAt, intAt, msAt } from './columns.ts'
 import { formatDuration } from './format.ts'
+import type { SpanSort } from './span-columns.ts'
+import type { SpanTable } from './span-table.ts'
 import type { SpanGroup, SpanLayout } from './span-layout.ts'
 import type { SpanMatches } from './span-matches.ts'
 import type { SpanTree } from './span-tree.ts'
@@ -9,6 +12,12 @@ import { PLAIN_ROW, type RowDraft, type RowState, type Segment, type TimelineRow
 
 /** More parts than these cannot be told apart on a bar. */
 const PARTS_MAX = 150
+
+const NO_SORT: SpanSort = { service: '', name: '', kind: 'UNSPECIFIED' }
+
+/** What a span is; empty for one that is not here. */
+export const sortOf = ({ sort, sorts }: SpanTable, place: number): SpanSort =>
+  sorts[place === -1 ? -1 : intAt(sort, place)] ?? NO_SORT
 
 const stateOf = (hasError: boolean): RowState => (hasError ? 'failed' : 'done')
 
@@ -21,25 +30,25 @@ interface SpanRows {
 
 function spanDraft({ tree, layout }: SpanRows, place: number, depth: number): RowDraft {
   const { table } = tree
-  const sort = table.sorts[table.sort[place] ?? 0]
-  const isError = (table.isError[place] ?? 0) === 1
-  const hasChildren = (tree.firstChild[place] ?? 0) !== -1
-  const id = table.idOf(place)
-  const [from, to] = [table.from[place] ?? 0, table.to[place] ?? 0]
+  const { name, service } = sortOf(table, place)
+  const isError = byteAt(table.isError, place) === 1
+  const isExpandable = intAt(tree.firstChild, place) !== -1
+  const spanId = table.idOf(place)
+  const [from, to] = [msAt(table.from, place), msAt(table.to, place)]
   return {
     ...PLAIN_ROW,
-    key: `span:${id}`,
+    key: `span:${spanId}`,
     lane: 'execution',
     depth,
-    label: sort?.name ?? '',
-    note: sort?.service ?? '',
-    state: stateOf((tree.hasError[place] ?? 0) === 1),
+    label: name,
+    note: service,
+    state: stateOf(byteAt(tree.hasError, place) === 1),
     segments: [{ kind: 'span', state: stateOf(isError), from, to, isOpen: false }],
     durationMs: to - from,
     isError,
-    isExpandable: hasChildren,
-    isExpanded: hasChildren && layout.isOpen(place),
-    target: { kind: 'span', place, spanId: id },
+    isExpandable,
+    isExpanded: isExpandable && layout.isOpen(place),
+    target: { kind: 'span', place, spanId },
   }
 }
 
@@ -72,7 +81,8 @@ function groupDraft({ tree }: SpanRows, { key, places, hasError, isOpen }: SpanG
     segments: mergedInOrder(stretches, apartMs).map((one): Segment => ({
       kind: 'span',
       state: stateOf(hasError),
-      ...one,
+      from: one.from,
+      to: one.to,
       isOpen: false,
     })),
     durationMs: to - from,

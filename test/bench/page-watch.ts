@@ -57,17 +57,33 @@ export interface Scrolled {
   readonly p95Ms: number
   readonly longestTaskMs: number
   readonly nodesMax: number
-  /** Whether there was a row on the screen whenever one looked. */
+  /** How often there was no row where one looked. */
   readonly blanks: number
+  /** What the page's own thread worked for each turn of the wheel, other processes left out. */
+  readonly cpuMsPerTurn: number
 }
 
-const nodesOf = (page: Page): Promise<number> => page.evaluate(() => document.querySelectorAll('*').length)
+/** Elements on the page, whether a row stands in its middle, and whether this is its end. */
+const lookAt = (page: Page) =>
+  page.evaluate(() => ({
+    nodes: document.querySelectorAll('*').length,
+    isRow: document.elementFromPoint(window.innerWidth / 3, window.innerHeight / 2)?.closest('[role="row"]') !== null,
+    isEnd: window.scrollY + window.innerHeight >= document.documentElement.scrollHeight - 2,
+  }))
 
-/** Turns the wheel until the end of the page has come, so far with each turn; frames and nodes are watched all the way. */
-export async function scrollThrough(page: Page, turnPx: number, turnsMax: number): Promise<Scrolled> {
-  const size = page.viewportSize()
-  await page.mouse.move((size?.width ?? 800) / 3, (size?.height ?? 800) / 2)
-  await page.evaluate(() => {
+/** Milliseconds that the thread of the page has worked so far. */
+async function createCpuClock(page: Page): Promise<() => Promise<number>> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+  return async () => {
+    const { metrics } = await session.send('Performance.getMetrics')
+    return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN) * 1000
+  }
+}
+
+/** Notes each frame and each long task from now on. */
+const startWatching = (page: Page): Promise<void> =>
+  page.evaluate(() => {
     window.watched.longTasks = []
     window.watched.frames = []
     let last: number | null = null
@@ -78,19 +94,26 @@ export async function scrollThrough(page: Page, turnPx: number, turnsMax: number
     }
     requestAnimationFrame(tick)
   })
-  let [nodesMax, blanks] = [0, 0]
-  for (let turn = 0; turn < turnsMax; turn++) {
+
+export const heightOf = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollHeight)
+
+/** Turns the wheel, so far with each turn, until the end of the page has come. */
+export async function scrollThrough(page: Page, turnPx: number, turnsMax: number): Promise<Scrolled> {
+  const size = page.viewportSize()
+  await page.mouse.move((size?.width ?? 800) / 3, (size?.height ?? 800) / 2)
+  const cpu = await createCpuClock(page)
+  await startWatching(page)
+  let [nodesMax, blanks, turns] = [0, 0, 0]
+  const before = await cpu()
+  while (turns < turnsMax) {
     await page.mouse.wheel(0, turnPx)
-    if (turn % 20 !== 0) continue
-    nodesMax = Math.max(nodesMax, await nodesOf(page))
-    const place = await page.evaluate(() => {
-      const middle = document.elementFromPoint(window.innerWidth / 3, window.innerHeight / 2)
-      const isEnd = window.scrollY + window.innerHeight >= document.documentElement.scrollHeight - 2
-      return { isRow: middle?.closest('[role="row"]') !== null, isEnd }
-    })
+    if (turns++ % 20 !== 0) continue
+    const place = await lookAt(page)
+    nodesMax = Math.max(nodesMax, place.nodes)
     if (!place.isRow) blanks++
     if (place.isEnd) break
   }
+  const cpuMs = (await cpu()) - before
   const { frames, longTasks } = await watched(page)
   return {
     frames: frames.length,
@@ -98,5 +121,6 @@ export async function scrollThrough(page: Page, turnPx: number, turnsMax: number
     longestTaskMs: Math.max(0, ...longTasks.map(({ ms }) => ms)),
     nodesMax,
     blanks,
+    cpuMsPerTurn: cpuMs / turns,
   }
 }

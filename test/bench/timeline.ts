@@ -1,3 +1,4 @@
+import os from 'node:os'
 import { chromium, type Browser, type Page } from '@playwright/test'
 import { Client } from 'pg'
 import type { RunId, SpanId } from '#core/ids.ts'
@@ -9,7 +10,7 @@ import { launch } from '../e2e/steps.ts'
 import { signIn } from '../e2e/visit.ts'
 import { measureLive } from './live-page.ts'
 import { median } from './measure.ts'
-import { openedPage, type Opened, scrollThrough, watchPages } from './page-watch.ts'
+import { heightOf, openedPage, type Opened, scrollThrough, watchPages } from './page-watch.ts'
 import { shapesAt, spansOf, type Shape } from './trace-shapes.ts'
 
 /**
@@ -19,6 +20,8 @@ import { shapesAt, spansOf, type Shape } from './trace-shapes.ts'
 const SCALE = Number(process.env['BENCH_SCALE'] ?? '1')
 const ONLY = process.env['BENCH_ONLY'] ?? ''
 const OPENED = 5
+/** Of the wheel, through the whole of a trace. */
+const TURNS = 300
 const LAUNCHES = 12
 const DESK = { viewport: { width: 1440, height: 1060 } }
 
@@ -58,10 +61,10 @@ async function measureShape(page: Page, db: Database, shape: Shape): Promise<Row
   await isWhole(page)
   const wholeMs = await page.evaluate(() => performance.now())
   const loading = await openedPage(page)
-  const fast = await scrollThrough(page, 3_000, 4_000)
+  const fast = await scrollThrough(page, Math.ceil((await heightOf(page)) / TURNS), TURNS * 2)
   await page.goto(`/runs/${runId}?fold=false`)
   await isWhole(page)
-  const slow = await scrollThrough(page, 120, 400)
+  const slow = await scrollThrough(page, 120, TURNS / 2)
   return {
     shape: `${shape.name} (${shape.count})`,
     'first rows ms (p50, max)': `${median(opened.map((one) => one.firstRowsMs)).toFixed(0)}, ${Math.max(...opened.map((one) => one.firstRowsMs)).toFixed(0)}`,
@@ -70,6 +73,8 @@ async function measureShape(page: Page, db: Database, shape: Shape): Promise<Row
     'frame p95 ms, whole trace': fast.p95Ms.toFixed(1),
     'frame p95 ms, slowly': slow.p95Ms.toFixed(1),
     'longest task ms, whole / slowly': `${fast.longestTaskMs.toFixed(0)} / ${slow.longestTaskMs.toFixed(0)}`,
+    'cpu ms a turn, whole / slowly': `${fast.cpuMsPerTurn.toFixed(1)} / ${slow.cpuMsPerTurn.toFixed(1)}`,
+    'load of the machine': os.loadavg()[0]?.toFixed(1) ?? '',
     frames: `${fast.frames} / ${slow.frames}`,
     'nodes max': Math.max(fast.nodesMax, slow.nodesMax),
     'empty looks': fast.blanks + slow.blanks,

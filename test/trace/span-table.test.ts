@@ -2,7 +2,9 @@ import { array, assert, boolean, integer, property, record } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { SpanId, TaskId } from '#core/ids.ts'
 import { columnsOf, type SpanLine } from '#trace/span-columns.ts'
-import { spanTableOf } from '#trace/span-table.ts'
+import { at } from '#trace/columns.ts'
+import { type SpanTable, spanTableOf } from '#trace/span-table.ts'
+import { sortOf } from '#trace/timeline-spans.ts'
 import { childrenOf, spanTree } from '#trace/span-tree.ts'
 import { taskIdOf } from '../support/run-view.ts'
 
@@ -21,24 +23,20 @@ const line = (number: number, over: Partial<SpanLine> = {}): SpanLine => ({
   ...over,
 })
 
-/** The lines a table holds, by id. */
-function linesOf(table: ReturnType<typeof spanTableOf>): readonly SpanLine[] {
-  return Array.from({ length: table.count }, (_, place): SpanLine => {
-    const sort = table.sorts[table.sort[place] ?? -1]
-    const parentId = table.parentIdOf(place)
+/** The lines a table holds, in its order. */
+const linesOf = (table: SpanTable): readonly SpanLine[] =>
+  Array.from({ length: table.count }, (_, place): SpanLine => {
+    const named = table.task[place] ?? -1
     return {
+      ...sortOf(table, place),
       spanId: table.idOf(place) as SpanId,
-      parentSpanId: parentId === '' ? null : (parentId as SpanId),
-      taskId: table.tasks[table.task[place] ?? -1] ?? null,
-      service: sort?.service ?? '',
-      name: sort?.name ?? '',
-      kind: sort?.kind ?? 'UNSPECIFIED',
-      startUs: Math.round((table.from[place] ?? 0) * 1000),
-      endUs: Math.round((table.to[place] ?? 0) * 1000),
+      parentSpanId: table.parentIdOf(place) === '' ? null : (table.parentIdOf(place) as SpanId),
+      taskId: table.tasks[named] ?? null,
+      startUs: Math.round(at(table.from, place) * 1000),
+      endUs: Math.round(at(table.to, place) * 1000),
       isError: table.isError[place] === 1,
     }
   })
-}
 
 const lines = array(
   record({

@@ -151,7 +151,7 @@ export async function partsOf(ctx: Context, db: Database, read: ReadParts, setti
     above,
   }
   const placeOf = window?.placeOf ?? (() => null)
-  const rows = rowsOf(ctx, { attempts, entries, approvals }, { people, waitOf, mask, placeOf })
+  const rows = rowsOf(ctx, { attempts, entries, approvals }, { people, waitOf, placeOf })
   const shown = failing?.map((span) => maskedSpan(mask, span)) ?? []
   return { head: headOf(ctx, headed, facts), rows: { ...rows, failing: shown }, mask }
 }
@@ -182,7 +182,6 @@ interface Rows {
 interface Lookups {
   readonly people: People
   readonly waitOf: (attempt: Attempt) => string | null
-  readonly mask: Mask
   readonly placeOf: (id: TaskId) => number | null
 }
 
@@ -190,7 +189,7 @@ interface Lookups {
 const rowsOf = (
   ctx: Context,
   { attempts, entries, approvals }: Rows,
-  { people, waitOf, mask, placeOf }: Lookups,
+  { people, waitOf, placeOf }: Lookups,
 ): Pick<RunView, keyof Rows> => ({
   attempts: attempts.map((attempt) => attemptView(attempt, waitOf(attempt), placeOf(attempt.id))),
   entries: entries.map((entry) => entryView(entry, people)),
