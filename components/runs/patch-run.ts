@@ -1,4 +1,5 @@
-import { FIRST_SPAN_PLACE, type SpanPart, type SpansView } from '#services/runs/spans-view.ts'
+import type { SpanPart, SpansView } from '#services/runs/spans-view.ts'
+import { FIRST_SPAN_PLACE } from '#trace/span-columns.ts'
 import type { LiveDelta, RunView } from '#services/runs/view.ts'
 
 /** Rows with some replaced or added by what names them; the same array when nothing came. */

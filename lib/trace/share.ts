@@ -1,4 +1,5 @@
 import type { RunView } from '#services/runs/view.ts'
+import { attemptsById, labelOf } from './timeline-tasks.ts'
 import { criticalPath, type PathKind, type PathPiece } from './critical-path.ts'
 
 export interface Share {
@@ -55,14 +56,14 @@ function sums(pieces: readonly PathPiece[]): ReadonlyMap<PathKind, number> {
 
 /** The tasks that took the most of a kind. */
 function partsOf(view: RunView, pieces: readonly PathPiece[]): readonly SharePart[] {
-  const refs = new Map(view.attempts.map(({ id, ref }) => [id, ref]))
+  const byId = attemptsById(view)
   const people = new Set(view.approvals.map(({ taskId }) => taskId))
   const byRef = new Map<string, SharePart>()
   for (const { taskId, from, to } of pieces) {
-    const ref = taskId === null ? undefined : refs.get(taskId)
-    if (taskId === null || ref === undefined) continue
-    const key = people.has(taskId) ? `approval:${taskId}` : `task:${ref}`
-    byRef.set(key, { key, label: ref, ms: (byRef.get(key)?.ms ?? 0) + to - from })
+    const attempt = taskId === null ? undefined : byId.get(taskId)
+    if (attempt === undefined) continue
+    const key = people.has(attempt.id) ? `approval:${attempt.id}` : `task:${attempt.ref}`
+    byRef.set(key, { key, label: labelOf(attempt, byId), ms: (byRef.get(key)?.ms ?? 0) + to - from })
   }
   return [...byRef.values()].sort((a, b) => b.ms - a.ms).slice(0, PARTS_MAX)
 }

@@ -111,7 +111,7 @@ describe('the critical path through attempts', () => {
     expect(shares.map(({ words, parts }) => [words, parts.map(({ label }) => label)])).toEqual([
       ['waiting for approval by payments-approvers', ['approval']],
       ['working (critical path)', expect.arrayContaining(['migrate', 'smoke-test', 'build'])],
-      ['rolling back', ['migrate.rollback', 'deploy.rollback']],
+      ['rolling back', ['roll back migrate', 'roll back deploy']],
       ...shares.slice(3).map(({ words, parts }) => [words, parts.map(({ label }) => label)]),
     ])
   })

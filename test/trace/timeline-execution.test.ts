@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { SpanId } from '#core/ids.ts'
+import { columnsOf, type SpanLine } from '#trace/span-columns.ts'
 import { createFoldMemory } from '#trace/span-layout.ts'
 import { timelineRows } from '#trace/timeline.ts'
 import type { TimelineRow } from '#trace/timeline-row.ts'
 import { attempt, runView, span, START } from '../support/run-view.ts'
 import { foldsOf, PLAIN, rowOf, rowsOf, timelineOf, traceOf } from '../support/timeline-rows.ts'
-import { spansOf } from '../bench/trace-shapes.ts'
 import { failedRun } from '../support/sample-runs.ts'
 
 const build = attempt(1, 'build', { scheduled: 0, started: 0, ended: 1_000 }, { type: 'HTTP' })
@@ -199,10 +199,19 @@ test.each([
   { name: '50,000 children of one parent', count: 50_000, parentOf: (i: number) => (i === 0 ? -1 : 0) },
   { name: '50,000 deep', count: 50_000, parentOf: (i: number) => i - 1 },
 ])('$name are rows without overflowing anything', ({ count, parentOf }) => {
-  const shape = { name: '', count, parentOf, timeOf: (i: number) => [i / count, 1000 - i / count] as const }
-  const place = { runId: runView().id, spanId: build.spanId, from: START, to: START + 1_000 }
-  const rows = timelineOf(runView({ attempts: [build], spans: spansOf(shape, place), failing: [] }), {
-    isFolded: false,
-  })
+  const idOf = (i: number): SpanId => (0xf000000000000 + i).toString(16).padStart(16, '0') as SpanId
+  const lines = Array.from({ length: count }, (_, i): SpanLine => ({
+    spanId: idOf(i),
+    parentSpanId: parentOf(i) === -1 ? build.spanId : idOf(parentOf(i)),
+    taskId: null,
+    service: 'payments',
+    name: `step ${i % 997}`,
+    kind: 'INTERNAL',
+    startUs: START * 1000 + i,
+    endUs: START * 1000 + 200_000 - i,
+    isError: false,
+  }))
+  const spans = { frames: [columnsOf(lines)], next: null, countMin: count }
+  const rows = timelineOf({ ...runView({ attempts: [build] }), spans }, { isFolded: false })
   expect(rows.lanes[2]?.count).toBeGreaterThan(count)
 })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { RunId, SpanId, TaskId } from '#core/ids.ts'
 import { JsonObject } from '#core/json.ts'
 import type { RunStatus } from '#engine/model.ts'
-import { SPAN_PLACE } from './spans-view.ts'
+import { SPAN_PLACE } from '#trace/span-columns.ts'
 import { RUN_LIST_STATES } from './view.ts'
 
 export const Reason = z.string().trim().min(1, 'say why, in a few words').max(500)

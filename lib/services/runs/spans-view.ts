@@ -2,10 +2,6 @@ import type { RunId } from '#core/ids.ts'
 import type { StoredSpan } from '#trace/span.ts'
 import type { SpanColumns } from '#trace/span-columns.ts'
 
-/** A place in a trace from which on more is read: nanoseconds of a start, a full stop, and a span's id or nothing. */
-export const SPAN_PLACE = /^\d{1,19}\.(?:[0-9a-f]{16})?$/
-export const FIRST_SPAN_PLACE = '0.'
-
 /** Spans of workers and services, as far as they were read. */
 export interface SpansView {
   /** In the order in which they came; some spans may come again. */
