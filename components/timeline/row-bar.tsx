@@ -78,13 +78,9 @@ function CutSigns({ segment, axis }: { readonly segment: Segment; readonly axis:
     ))
 }
 
-/** Clocks differ a little: what lies just beside the axis stands at its edge. */
-const SLACK = 0.02
-
-const isIn = ({ from, to }: { readonly from: number; readonly to: number }, axis: Axis): boolean => {
-  const slack = (axis.to - axis.from) * SLACK
-  return from <= axis.to + slack && to >= axis.from - slack
-}
+/** Of the whole run nothing is out of sight: clocks differ, and what lies just beside the axis stands at its edge. */
+const isIn = ({ from, to }: { readonly from: number; readonly to: number }, axis: Axis): boolean =>
+  !axis.isPart || (from <= axis.to && to >= axis.from)
 
 /** Says on which side a row's bars lie that are out of sight. */
 function Outside({ row, axis }: { readonly row: TimelineRow; readonly axis: Axis }): ReactNode {

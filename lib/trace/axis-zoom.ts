@@ -23,6 +23,7 @@ export function zoomed(axis: Axis, window: Stretch | null): Axis {
   return {
     from,
     to,
+    isPart: true,
     stops: [{ at: from, x: 0 }, ...stops, { at: to, x: 100 }],
     cuts: cuts.map((cut) => ({ name: cut.name, from: Math.max(cut.from, from), to: Math.min(cut.to, to) })),
   }

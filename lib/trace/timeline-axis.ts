@@ -10,6 +10,8 @@ interface Cut extends Stretch {
 export interface Axis extends Stretch {
   readonly stops: readonly { readonly at: number; readonly x: number }[]
   readonly cuts: readonly Cut[]
+  /** More lies before or behind it. */
+  readonly isPart: boolean
 }
 
 /** What an axis is made of. */
@@ -80,7 +82,7 @@ export function timelineAxis(parts: AxisParts, isCompressed: boolean): Axis {
   const gaps = isCompressed ? gapsBetween(parts.busy, domain).filter(isLong) : []
   const cuts = gaps.map((gap): Cut => ({ from: gap.from, to: gap.to, name: nameOf(gap, parts.idle) }))
   const cutWidth = Math.min(CUT_OF_BUSY, ALL_CUTS_OF_BUSY / Math.max(1, cuts.length)) * busyMs
-  return { ...domain, stops: stopsOf(domain, cuts, cutWidth), cuts }
+  return { ...domain, stops: stopsOf(domain, cuts, cutWidth), cuts, isPart: false }
 }
 
 type Stops = Axis['stops']
