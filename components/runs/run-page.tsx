@@ -83,7 +83,7 @@ export function RunPage({ runId }: { readonly runId: RunId }): ReactNode {
         listClassName="px-6 max-md:px-3.5"
       >
         <TabPanel value="timeline">
-          <Timeline view={view} now={now} />
+          <Timeline view={view} now={now} isSampled={view.sampling.thinnedAt !== null} />
         </TabPanel>
         <TabPanel value="graph">
           <RunGraph view={view} />

@@ -37,6 +37,7 @@ import { createSchedule } from './schedules/create-schedule.ts'
 import { deleteSchedule } from './schedules/delete-schedule.ts'
 import { fireSchedule } from './schedules/fire-schedule.ts'
 import { pauseSchedule } from './schedules/pause-schedule.ts'
+import { getSpan, getSpanPart } from './runs/span-queries.ts'
 import { getSchedule, listSchedules, previewTiming } from './schedules/queries.ts'
 import { resumeSchedule } from './schedules/resume-schedule.ts'
 import { runScheduleNow } from './schedules/run-schedule-now.ts'
@@ -107,6 +108,8 @@ export const QUERIES = {
   getComparison,
   getOccurrences,
   getEntriesBefore,
+  getSpanPart,
+  getSpan,
   checkRunChain,
   getPayload,
   getOutlook,

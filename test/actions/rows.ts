@@ -136,6 +136,11 @@ export const ROWS: { readonly [Name in keyof Actions]: Row<Parameters<Actions[Na
     answers: operates,
     because: `${NO_OPERATOR}. The variables are as they were.`,
   },
+  // No span has come of this run: whoever may see the run is told so too.
+  readSpanAction: {
+    input: ({ runId }) => [{ runId, spanId: '00000000000000a1' }],
+    answers: signedIn(404),
+  },
   readOutlookAction: { input: ({ runId }) => [{ verb: 'retry', runId }], answers: sees },
   readChangeableAction: { input: ({ runId }) => [{ runId }], answers: sees },
   decideApprovalAction: {

@@ -88,6 +88,10 @@ const ROWS: { readonly [served: string]: Row } = {
     path: ({ runId }) => `/api/live?run=${runId}`,
     answers: signedIn(200, { stranger: 404 }),
   },
+  'GET app/api/spans/route.ts': {
+    path: ({ runId }) => `/api/spans?run=${runId}&after=0.`,
+    answers: signedIn(200, { stranger: 404 }),
+  },
   'GET app/api/auth/[...nextauth]/route.ts': { path: () => '/api/auth/session', answers: alike(200) },
   // Without the token of the sign-out form nobody is signed out, and the form is shown instead.
   'POST app/api/auth/[...nextauth]/route.ts': { path: () => '/api/auth/signout', answers: alike(302) },

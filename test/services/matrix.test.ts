@@ -141,6 +141,12 @@ const ON_QUERIES: Record<
     ask: (ctx, { runId }) => QUERIES.getEntriesBefore(ctx, { runId, before: 100 }),
     expected: sees,
   },
+  getSpanPart: { ask: (ctx, { runId }) => QUERIES.getSpanPart(ctx, { runId, after: '0.' }), expected: sees },
+  // No span of that id has come: whoever may see the run is told so too.
+  getSpan: {
+    ask: (ctx, { runId }) => QUERIES.getSpan(ctx, { runId, spanId: '00000000000000a1' }),
+    expected: everybody('not_found'),
+  },
   checkRunChain: { ask: (ctx, { runId }) => QUERIES.checkRunChain(ctx, runId), expected: sees },
   getPayload: { ask: (ctx, { runId, taskId }) => QUERIES.getPayload(ctx, runId, taskId), expected: sees },
   getLink: { ask: (ctx, { runId }) => QUERIES.getLink(ctx, { runId: runId as never }), expected: sees },
