@@ -8,21 +8,14 @@ import { updateEventHandler } from './events/update-event-handler.ts'
 import { getRunGraph } from './runs/graph-queries.ts'
 import { checkRunChain, getEntriesBefore, getOccurrences } from './runs/large-queries.ts'
 import { launchRun } from './runs/launch-run.ts'
+import { listChangedRuns, listRunChoices, listRuns } from './runs/list-queries.ts'
 import { pauseRun } from './runs/pause-run.ts'
-import {
-  getChangeable,
-  getOutlook,
-  getOverview,
-  getPayload,
-  getRun,
-  getRunDelta,
-  listRunLines,
-  listRuns,
-} from './runs/queries.ts'
+import { getChangeable, getOutlook, getOverview, getPayload, getRun, getRunDelta } from './runs/queries.ts'
 import { rerunRun } from './runs/rerun-run.ts'
 import { restartRun } from './runs/restart-run.ts'
 import { resumeRun } from './runs/resume-run.ts'
 import { retryRun } from './runs/retry-run.ts'
+import { setLabels } from './runs/set-labels.ts'
 import { setVariables } from './runs/set-variables.ts'
 import { skipTask } from './runs/skip-task.ts'
 import { terminateRun } from './runs/terminate-run.ts'
@@ -62,6 +55,7 @@ export const VERBS = {
   rerunRun,
   skipTask,
   setVariables,
+  setLabels,
   decideApproval,
   registerWorkflow,
   registerTask,
@@ -82,7 +76,8 @@ export const VERBS = {
 /** Everything that can be read, by name. */
 export const QUERIES = {
   listRuns,
-  listRunLines,
+  listChangedRuns,
+  listRunChoices,
   getRun,
   getRunDelta,
   getRunGraph,

@@ -111,6 +111,12 @@ export const ROWS: { readonly [Name in keyof Actions]: Row<Parameters<Actions[Na
     answers: operates,
     because: `${NO_OPERATOR}. The variables are as they were.`,
   },
+  setLabelsAction: {
+    input: ({ runId }) => [{ runId, labels: { team: 'payments' } }],
+    answers: operates,
+    because: `${NO_OPERATOR}. The labels are as they were.`,
+  },
+  readRunChoicesAction: { input: () => [], answers: signedIn(200) },
   readOutlookAction: { input: ({ runId }) => [{ verb: 'retry', runId }], answers: sees },
   readChangeableAction: { input: ({ runId }) => [{ runId }], answers: sees },
   decideApprovalAction: {

@@ -60,6 +60,7 @@ const ON_VERBS: Record<keyof typeof VERBS, { input: (target: Target) => unknown;
   restartRun: { input: ({ runId }) => ({ runId }), expected: tooEarlyToLaunch },
   rerunRun: { input: ({ runId, taskId }) => ({ runId, taskId }), expected: tooEarlyToLaunch },
   skipTask: { input: ({ runId }) => ({ runId, ref: 'work', reason: 'not today' }), expected: operates },
+  setLabels: { input: ({ runId }) => ({ runId, labels: { team: 'payments' } }), expected: operates },
   setVariables: { input: ({ runId }) => ({ runId, variables: { n: 1 }, reason: 'more' }), expected: operates },
   decideApproval: {
     input: ({ taskId, planDigest }) => ({ taskId, planDigest, outcome: 'approved', comment: '' }),
@@ -117,8 +118,12 @@ const ON_QUERIES: Record<
     ask: (ctx) => QUERIES.listRuns(ctx, {}, null).then(({ runs }) => some(runs)),
     expected: everybody('some', { stranger: 'none' }),
   },
-  listRunLines: {
-    ask: (ctx, { runId }) => QUERIES.listRunLines(ctx, [runId as never]).then(some),
+  listRunChoices: {
+    ask: (ctx) => QUERIES.listRunChoices(ctx).then(({ people }) => some(people)),
+    expected: everybody('some', { stranger: 'none' }),
+  },
+  listChangedRuns: {
+    ask: (ctx, { runId }) => QUERIES.listChangedRuns(ctx, [runId as never], {}).then(({ listed }) => some(listed)),
     expected: everybody('some', { stranger: 'none' }),
   },
   getRun: { ask: (ctx, { runId }) => QUERIES.getRun(ctx, runId), expected: sees },

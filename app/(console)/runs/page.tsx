@@ -2,7 +2,7 @@ import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query
 import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
 import { pageContext } from '#auth/page.ts'
-import { listRuns } from '#services/runs/queries.ts'
+import { listRuns } from '#services/runs/list-queries.ts'
 import { listWorkflows } from '#services/workflows/queries.ts'
 import { runsKey } from '~/components/runs/query-keys.ts'
 import { RunsPage } from '~/components/runs/runs-page.tsx'

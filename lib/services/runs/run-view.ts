@@ -16,14 +16,15 @@ import type { Settings, TraceLinkSettings } from '#config/settings.ts'
 import type { StoredSpan } from '#trace/span.ts'
 import { runApprovalView } from '../approvals/approval-view.ts'
 import { idsOfActors, peopleOf, type People } from '../people.ts'
-import { maskOf, type Mask } from '../mask.ts'
+import type { Mask } from '#core/mask.ts'
+import { maskOf } from '../mask.ts'
 import { attemptView, entryView } from './attempt-view.ts'
 import { checkWhole } from './check-chain.ts'
 import { isLarge, readLarge } from './large-run.ts'
 import { readAncestors, type Ancestor } from './family.ts'
 import { limitWaits } from './limit-waits.ts'
 import { canOn } from './run-can.ts'
-import { isRollingBack, lineOf } from './run-line.ts'
+import { factsOf } from './run-line.ts'
 import type { GenerationView, RepeatView, RunView } from './view.ts'
 
 type RunHead = Omit<RunView, 'attempts' | 'entries' | 'spans' | 'approvals'>
@@ -47,13 +48,16 @@ interface HeadFacts {
 function headOf(ctx: Context, headed: ReadRun, facts: HeadFacts): RunHead {
   const { run, parked } = headed
   return {
-    ...lineOf(
-      { ...run, isRollingBack: isRollingBack(run), isQueued: run.rate?.isQueued ?? false },
+    ...factsOf(
+      {
+        ...run,
+        generationId: run.generation.id,
+        isRollingBack: run.rollback === 'running',
+        isQueued: run.rate?.isQueued ?? false,
+      },
       facts.people,
       facts.schedule,
     ),
-    traceId: traceIdOf(run.rootRunId),
-    rootSpanId: spanIdOf(run.generation.id),
     generation: run.generation.number,
     generations: [...facts.past, run].map((one) => generationView(one, facts.people)),
     note: run.note,

@@ -403,6 +403,7 @@ export const ModelName = {
   TaskDefinition: 'TaskDefinition',
   Program: 'Program',
   Run: 'Run',
+  RunTerm: 'RunTerm',
   PastGeneration: 'PastGeneration',
   Attempt: 'Attempt',
   TaskStart: 'TaskStart',
@@ -432,7 +433,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "user" | "session" | "workflowDefinition" | "taskDefinition" | "program" | "run" | "pastGeneration" | "attempt" | "taskStart" | "chainEntry" | "idempotencyKey" | "approval" | "approvalDecision" | "outbox" | "eventHandler" | "eventFiring" | "span" | "cursor" | "schedule" | "scheduleFire"
+    modelProps: "user" | "session" | "workflowDefinition" | "taskDefinition" | "program" | "run" | "runTerm" | "pastGeneration" | "attempt" | "taskStart" | "chainEntry" | "idempotencyKey" | "approval" | "approvalDecision" | "outbox" | "eventHandler" | "eventFiring" | "span" | "cursor" | "schedule" | "scheduleFire"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -877,6 +878,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.RunCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.RunCountAggregateOutputType> | number
+        }
+      }
+    }
+    RunTerm: {
+      payload: Prisma.$RunTermPayload<ExtArgs>
+      fields: Prisma.RunTermFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.RunTermFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunTermPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.RunTermFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunTermPayload>
+        }
+        findFirst: {
+          args: Prisma.RunTermFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunTermPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.RunTermFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunTermPayload>
+        }
+        findMany: {
+          args: Prisma.RunTermFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunTermPayload>[]
+        }
+        create: {
+          args: Prisma.RunTermCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunTermPayload>
+        }
+        createMany: {
+          args: Prisma.RunTermCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.RunTermCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunTermPayload>[]
+        }
+        delete: {
+          args: Prisma.RunTermDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunTermPayload>
+        }
+        update: {
+          args: Prisma.RunTermUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunTermPayload>
+        }
+        deleteMany: {
+          args: Prisma.RunTermDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.RunTermUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.RunTermUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunTermPayload>[]
+        }
+        upsert: {
+          args: Prisma.RunTermUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunTermPayload>
+        }
+        aggregate: {
+          args: Prisma.RunTermAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateRunTerm>
+        }
+        groupBy: {
+          args: Prisma.RunTermGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RunTermGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.RunTermCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RunTermCountAggregateOutputType> | number
         }
       }
     }
@@ -2052,10 +2127,21 @@ export const RunScalarFieldEnum = {
   parked: 'parked',
   rateKey: 'rateKey',
   rateMax: 'rateMax',
-  isQueued: 'isQueued'
+  isQueued: 'isQueued',
+  labels: 'labels',
+  terms: 'terms'
 } as const
 
 export type RunScalarFieldEnum = (typeof RunScalarFieldEnum)[keyof typeof RunScalarFieldEnum]
+
+
+export const RunTermScalarFieldEnum = {
+  term: 'term',
+  createdAt: 'createdAt',
+  runId: 'runId'
+} as const
+
+export type RunTermScalarFieldEnum = (typeof RunTermScalarFieldEnum)[keyof typeof RunTermScalarFieldEnum]
 
 
 export const PastGenerationScalarFieldEnum = {
@@ -2600,6 +2686,7 @@ export type GlobalOmitConfig = {
   taskDefinition?: Prisma.TaskDefinitionOmit
   program?: Prisma.ProgramOmit
   run?: Prisma.RunOmit
+  runTerm?: Prisma.RunTermOmit
   pastGeneration?: Prisma.PastGenerationOmit
   attempt?: Prisma.AttemptOmit
   taskStart?: Prisma.TaskStartOmit

@@ -57,6 +57,7 @@ export const ModelName = {
   TaskDefinition: 'TaskDefinition',
   Program: 'Program',
   Run: 'Run',
+  RunTerm: 'RunTerm',
   PastGeneration: 'PastGeneration',
   Attempt: 'Attempt',
   TaskStart: 'TaskStart',
@@ -186,10 +187,21 @@ export const RunScalarFieldEnum = {
   parked: 'parked',
   rateKey: 'rateKey',
   rateMax: 'rateMax',
-  isQueued: 'isQueued'
+  isQueued: 'isQueued',
+  labels: 'labels',
+  terms: 'terms'
 } as const
 
 export type RunScalarFieldEnum = (typeof RunScalarFieldEnum)[keyof typeof RunScalarFieldEnum]
+
+
+export const RunTermScalarFieldEnum = {
+  term: 'term',
+  createdAt: 'createdAt',
+  runId: 'runId'
+} as const
+
+export type RunTermScalarFieldEnum = (typeof RunTermScalarFieldEnum)[keyof typeof RunTermScalarFieldEnum]
 
 
 export const PastGenerationScalarFieldEnum = {
