@@ -1,5 +1,5 @@
 import type { HourOfRuns } from '#services/runs/overview-view.ts'
-import type { RunListState } from '#services/runs/list-view.ts'
+import type { RunListState } from '#core/run-list.ts'
 
 const HOUR_MS = 3_600_000
 

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { contextOfToken } from '#auth/context.ts'
 import { findSessionToken } from '#auth/current.ts'
 import type { Context } from '#core/context.ts'
-import { AppError, isAppError } from '#core/errors.ts'
+import { AppError } from '#core/errors.ts'
 import { RunId } from '#core/ids.ts'
 import { currentHost } from '#host/current.ts'
 import { RunFilterInput } from '#services/runs/list-filter-input.ts'
@@ -12,7 +12,7 @@ import type { RunFilter } from '#services/runs/list-view.ts'
 import { getRunDelta } from '#services/runs/queries.ts'
 import type { AttemptView, RunDelta } from '#services/runs/view.ts'
 import { eventStream, type StreamEvent } from './event-stream.ts'
-import { STATUS } from './result.ts'
+import { refusal } from './refusal.ts'
 
 /** How often a session is looked at again, and a run although nobody said that it changed. */
 const EVERY_MS = 3_000
@@ -62,7 +62,7 @@ export async function openLiveStream(request: Request): Promise<Response> {
     const [seq = after, spansAfter = spans] = last.data?.split('.').map(Number) ?? []
     return await runStream(ctx, { run, seq, spansAfter }, { whoever, signals })
   } catch (error) {
-    return refusal(error)
+    return refusal(error, 'The stream could not be opened. Try again.')
   }
 }
 
@@ -163,11 +163,6 @@ function listStream(filter: RunFilter, whoever: Whoever, signals: readonly Abort
       wake()
     })
   return eventStream({ read: whileSignedIn(whoever, read), watch, everyMs: EVERY_MS, signals })
-}
-
-function refusal(error: unknown): Response {
-  const known = isAppError(error) ? error : new AppError('unavailable', 'The stream could not be opened. Try again.')
-  return Response.json({ error: { code: known.code, message: known.message } }, { status: STATUS[known.code] })
 }
 
 let stopping: AbortSignal | null = null

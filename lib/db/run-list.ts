@@ -1,42 +1,15 @@
-import type { RunId, UserId } from '#core/ids.ts'
+import type { RunId } from '#core/ids.ts'
 import { instant, type Instant } from '#core/time.ts'
 import type { RunStatus } from '#engine/model.ts'
 import type { Read, Sql } from './database.ts'
-import { inputTerm, labelTerm, anyLabelTerm } from './run-terms.ts'
-import { anyOf, byKey, reasonStream, streamOf, type RunKey, type Stream } from './run-streams.ts'
+import { comparisonOf, FIRST, streamsOf, type RunCriteria } from './run-criteria.ts'
+import { byKey, Keys, type RunKey, type Stream, type Stretch } from './run-streams.ts'
 import { summaryOf, type RunSummary, type SummaryRow } from './run-summary.ts'
 import { run, statement, timestamp } from './statement.ts'
 
 const COUNT = statement('count-runs-by-hour')
 const MATCHING = statement('list-matching-runs')
 const LAST = statement('list-last-runs')
-
-/** A run's status, but for what waits: for a person, or for a place (run_list_state). */
-export type ListState = RunStatus | 'waiting' | 'queued'
-
-/** What a list of runs may be narrowed by; every field given must hold. */
-export interface RunCriteria {
-  /** Only these may be seen. */
-  readonly serviceFunctions: readonly string[]
-  readonly ids?: readonly RunId[] | undefined
-  readonly states?: readonly ListState[] | undefined
-  readonly workflow?: string | undefined
-  readonly personId?: UserId | undefined
-  /** `agent:<id>`, `service:<id>`, or `agent` for any. */
-  readonly agent?: string | undefined
-  readonly schedule?: { readonly name: string; readonly correlationId: string } | undefined
-  /** With value null: a label of this name, whatever it says. */
-  readonly labels?: readonly { readonly name: string; readonly value: string | null }[] | undefined
-  /** With path null: anywhere in the input. */
-  readonly inputs?: readonly { readonly path: string | null; readonly value: string }[] | undefined
-  /** All runs of this one's trace. */
-  readonly rootRunId?: RunId | undefined
-  readonly text?: string | undefined
-  /** Created at or after. */
-  readonly after?: number | undefined
-  /** Created before. */
-  readonly before?: number | undefined
-}
 
 /** A page of a list: `next` is null at its end. */
 export interface RunSlice {
@@ -46,13 +19,12 @@ export interface RunSlice {
   readonly isShort: boolean
 }
 
-const FIRST: RunKey = { createdAt: instant(Date.UTC(9999, 0)), id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' as RunId }
 const LEAST_ID = '00000000-0000-0000-0000-000000000000' as RunId
 
 /** So many runs are looked through for a page, however little of them matches. */
 export const LOOKED_MAX = 2_000
 /** So many of each index are read to see which holds the fewest. */
-const PROBED = 200
+const PROBED = 100
 
 /**
  * Up to `limit` runs, newest first, behind the last one of the page before. They are read from the index of the filter that holds
@@ -63,110 +35,79 @@ export async function listRuns(
   criteria: RunCriteria,
   { behind, limit }: { readonly behind: RunKey | null; readonly limit: number },
 ): Promise<RunSlice> {
-  const end = criteria.before === undefined ? FIRST : { createdAt: instant(criteria.before), id: LEAST_ID }
-  const after = criteria.after ?? 0
-  let place = behind && byKey(behind, end) > 0 ? behind : end
-  const { stream, keys: probed } = await sparsest(sql, streamsOf(criteria), { behind: place, after, limit: PROBED })
-  const runs: RunSummary[] = []
-  let asked = probed === null ? limit + 1 : PROBED
-  let keys = probed
-  for (let looked = 0; ; asked = Math.min(asked * 4, LOOKED_MAX - looked), keys = null) {
-    keys ??= await stream(sql, { behind: place, after, limit: asked })
-    runs.push(...(await matching(sql, criteria, keys)))
-    if (runs.length > limit) return { runs: runs.slice(0, limit), next: runs[limit - 1] ?? null, isShort: false }
-    const last = keys.at(-1)
-    if (last === undefined || keys.length < asked) return { runs, next: null, isShort: false }
-    looked += keys.length
-    place = last
-    if (looked >= LOOKED_MAX) return { runs, next: last, isShort: true }
+  const stretch = { behind: startOf(criteria, behind), after: criteria.after ?? 0, limit: PROBED }
+  const streams = streamsOf(criteria)
+  const found = new Found(limit)
+  let keys = await firstOf(sql, streams, stretch)
+  // More than a page has: most of what the index of one filter names may be seen.
+  for (let asked = Math.ceil(limit * 1.5); ; asked *= 4) {
+    const next = await keys.take(Math.min(asked, LOOKED_MAX - found.looked))
+    found.add(next, await matching(sql, criteria, next))
+    const slice = found.slice(keys.isOver())
+    if (slice) return slice
+    if (found.isThin() && asked < limit * 2)
+      keys = await sparsest(sql, streams, { ...stretch, behind: next.at(-1) ?? stretch.behind })
   }
 }
 
-/** One index that the criteria name is asked at once; of several the one whose runs lie farthest apart, with its newest. */
-async function sparsest(
-  sql: Sql,
-  streams: readonly Stream[],
-  stretch: Parameters<Stream>[1],
-): Promise<{ readonly stream: Stream; readonly keys: readonly RunKey[] | null }> {
-  const [only, ...others] = streams
-  if (only === undefined) throw new Error('every list has a stream')
-  if (others.length === 0) return { stream: only, keys: null }
-  const probed = await Promise.all(streams.map(async (stream) => ({ stream, keys: await stream(sql, stretch) })))
-  const reach = ({ keys }: (typeof probed)[number]): number =>
-    keys.length < stretch.limit ? keys.length - stretch.limit : (keys.at(-1)?.createdAt ?? 0)
-  return probed.reduce((best, each) => (reach(each) < reach(best) ? each : best))
+/** Where a page begins: behind the page before, and before what `before` says. */
+function startOf({ before }: RunCriteria, behind: RunKey | null): RunKey {
+  const end = before === undefined ? FIRST : { createdAt: instant(before), id: LEAST_ID }
+  return behind && byKey(behind, end) > 0 ? behind : end
 }
 
-/** An index for each filter, that of what may be seen last. */
-function streamsOf(criteria: RunCriteria): readonly Stream[] {
-  const { ids, states, workflow, personId, agent, schedule, rootRunId, text } = criteria
-  if (ids) return [streamOf('id', ids)]
-  const streams = [
-    ...termsOf(criteria).map((term) => streamOf('term', [term])),
-    ...(rootRunId ? [streamOf('root', [rootRunId])] : []),
-    ...(text === undefined ? [] : [textStream(text)]),
-    ...(schedule ? [streamOf('correlation', [schedule.correlationId])] : []),
-    ...(agent === undefined ? [] : [agent === 'agent' ? streamOf('any-agent', [agent]) : streamOf('agent', [agent])]),
-    ...(personId ? [streamOf('person', [personId])] : []),
-    ...(workflow === undefined ? [] : [streamOf('workflow', [workflow])]),
-    ...(states ? [streamOf('state', states)] : []),
-  ]
-  return [...streams, streamOf('function', criteria.serviceFunctions)]
+/** What was found for a page, and how many runs were looked at for it. */
+class Found {
+  looked = 0
+  private readonly limit: number
+  private readonly runs: RunSummary[] = []
+  private last: RunKey | null = null
+
+  constructor(limit: number) {
+    this.limit = limit
+  }
+
+  add(keys: readonly RunKey[], matching: readonly RunSummary[]): void {
+    this.runs.push(...matching)
+    this.looked += keys.length
+    this.last = keys.at(-1) ?? this.last
+  }
+
+  /** Few of those that were looked at match. */
+  isThin(): boolean {
+    return this.runs.length * 4 < this.looked
+  }
+
+  /** The page, if it is full, if there are no more runs, or if enough were looked at. */
+  slice(isOver: boolean): RunSlice | null {
+    const { runs, limit, last } = this
+    if (runs.length > limit) return { runs: runs.slice(0, limit), next: runs[limit - 1] ?? null, isShort: false }
+    if (isOver) return { runs, next: null, isShort: false }
+    return this.looked < LOOKED_MAX ? null : { runs, next: last, isShort: true }
+  }
 }
-
-const termsOf = ({ labels = [], inputs = [] }: RunCriteria): readonly string[] => [
-  ...labels.map(({ name, value }) => (value === null ? anyLabelTerm(name) : labelTerm(name, value))),
-  ...inputs.map(({ path, value }) => inputTerm(path, value)),
-]
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-const TRACE = /^[0-9a-f]{32}$/i
-
-const uuidOfTrace = (digits: string): string => digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
-
-function textStream(text: string): Stream {
-  const words = wordsQuery(text)
-  return anyOf([
-    ...(UUID.test(text) ? [streamOf('id', [text])] : []),
-    ...(TRACE.test(text) ? [streamOf('root', [uuidOfTrace(text)])] : []),
-    streamOf('correlation', [text]),
-    streamOf('term', [anyLabelTerm(text)]),
-    ...(words === null ? [] : [reasonStream(words)]),
-  ])
-}
-
-/** All words of a text, each perhaps only begun, as run_reason_words makes them; null when there is none. */
-function wordsQuery(text: string): string | null {
-  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
-  return words.length === 0 ? null : words.map((word) => `'${word}':*`).join(' & ')
-}
-
-const isId = (text: string): boolean => UUID.test(text) || TRACE.test(text)
 
 async function matching(sql: Sql, criteria: RunCriteria, keys: readonly RunKey[]): Promise<readonly RunSummary[]> {
   if (keys.length === 0) return []
-  const { text } = criteria
-  const terms = termsOf(criteria)
-  const { rows } = await run<SummaryRow>(sql, MATCHING, [
-    keys.map(({ id }) => id),
-    criteria.serviceFunctions,
-    criteria.states ?? null,
-    criteria.workflow ?? null,
-    criteria.personId ?? null,
-    criteria.agent === undefined ? null : agentPattern(criteria.agent),
-    criteria.schedule?.name ?? null,
-    terms.length === 0 ? null : terms,
-    criteria.rootRunId ?? null,
-    timestamp(criteria.after ?? 0),
-    timestamp(criteria.before ?? FIRST.createdAt),
-    text === undefined || !isId(text) ? (text ?? null) : text.toLowerCase(),
-    text === undefined ? null : anyLabelTerm(text),
-    text === undefined ? null : wordsQuery(text),
-  ])
+  const ids = keys.map(({ id }) => id)
+  const { rows } = await run<SummaryRow>(sql, MATCHING, [ids, ...comparisonOf(criteria)])
   return rows.map(summaryOf)
 }
 
-const agentPattern = (agent: string): string => (agent === 'agent' ? 'agent:%' : agent.replaceAll(/[\\%_]/g, '\\$&'))
+/** The index of the only filter is most likely the best; among several one has to look. */
+const firstOf = (sql: Sql, streams: readonly Stream[], stretch: Stretch): Promise<Keys> | Keys => {
+  const [first] = streams
+  return first && streams.length <= 2 ? new Keys(sql, first, stretch, null) : sparsest(sql, streams, stretch)
+}
+
+/** Of several indexes that whose runs lie farthest apart. */
+async function sparsest(sql: Sql, streams: readonly Stream[], stretch: Stretch): Promise<Keys> {
+  const probed = await Promise.all(streams.map(async (stream) => ({ stream, keys: await stream(sql, stretch) })))
+  const reach = ({ keys }: (typeof probed)[number]): number =>
+    keys.length < stretch.limit ? keys.length - stretch.limit : (keys.at(-1)?.createdAt ?? 0)
+  const best = probed.reduce((one, other) => (reach(other) < reach(one) ? other : one))
+  return new Keys(sql, best.stream, stretch, best.keys)
+}
 
 /** The newest run of each of these workflows. */
 export async function listLastRuns(sql: Sql, workflows: readonly string[]): Promise<Map<string, RunSummary>> {

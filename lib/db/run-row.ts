@@ -155,7 +155,6 @@ export const changeOfRun = (
   course: before?.course === run.course ? null : canonicalJson(run.course),
   reason: run.reason,
   failed_refs: before?.failedRefs === run.failedRefs ? null : run.failedRefs,
-  labels: before?.labels === run.labels ? null : canonicalJson({ ...run.labels }),
   terms,
   task_seq: run.taskSeq,
   open_attempts: run.openAttempts,
@@ -170,7 +169,8 @@ export const changeOfRun = (
   is_queued: run.rate?.isQueued ?? false,
 })
 
-const payloadsOf = (before: Run | null, run: Run): Columns<'input' | 'output' | 'variables'> => ({
+const payloadsOf = (before: Run | null, run: Run): Columns<'input' | 'output' | 'variables' | 'labels'> => ({
+  labels: before?.labels === run.labels ? null : canonicalJson({ ...run.labels }),
   input: before?.input === run.input ? null : canonicalJson(run.input),
   output: before?.output === run.output ? null : canonicalJson(run.output),
   variables: before?.variables === run.variables ? null : canonicalJson(run.variables),

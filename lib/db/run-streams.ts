@@ -107,3 +107,39 @@ export const anyOf =
     const distinct = new Map(found.flat().map((key) => [key.id, key]))
     return [...distinct.values()].sort(byKey).slice(0, stretch.limit)
   }
+
+/** The keys of a stream, read as they are wanted; what was read of it already comes first. */
+export class Keys {
+  private readonly sql: Sql
+  private readonly stream: Stream
+  private readonly after: number
+  private place: RunKey
+  private waiting: readonly RunKey[]
+  private isAllRead: boolean
+
+  constructor(sql: Sql, stream: Stream, { behind, after, limit }: Stretch, read: readonly RunKey[] | null) {
+    this.sql = sql
+    this.stream = stream
+    this.after = after
+    this.place = read?.at(-1) ?? behind
+    this.waiting = read ?? []
+    this.isAllRead = read !== null && read.length < limit
+  }
+
+  /** Up to so many; none at its end. */
+  async take(limit: number): Promise<readonly RunKey[]> {
+    if (this.waiting.length === 0 && !this.isAllRead) {
+      const read = await this.stream(this.sql, { behind: this.place, after: this.after, limit })
+      this.place = read.at(-1) ?? this.place
+      this.isAllRead = read.length < limit
+      this.waiting = read
+    }
+    const taken = this.waiting.slice(0, limit)
+    this.waiting = this.waiting.slice(limit)
+    return taken
+  }
+
+  isOver(): boolean {
+    return this.isAllRead && this.waiting.length === 0
+  }
+}

@@ -21,6 +21,10 @@ export interface RunSummary {
   readonly retried: number
   readonly actor: Actor
   readonly personId: UserId | null
+  /** What that person is called; null of whoever is no longer known. */
+  readonly personName: string | null
+  /** The schedule that launched it, if one did. */
+  readonly schedule: string | null
   readonly correlationId: string | null
   readonly labels: Labels
   readonly reason: string | null
@@ -48,6 +52,8 @@ export interface SummaryRow {
   readonly reason: string | null
   readonly created_at: Instant
   readonly ended_at: Instant | null
+  readonly person_name: string | null
+  readonly schedule: string | null
 }
 
 export function summaryOf(row: SummaryRow): RunSummary {
@@ -68,6 +74,8 @@ export function summaryOf(row: SummaryRow): RunSummary {
     retried: row.retried,
     actor,
     personId: personOf(actor),
+    personName: row.person_name,
+    schedule: row.schedule,
     correlationId: row.correlation_id,
     labels: JSON.parse(row.labels) as Labels,
     reason: row.reason,

@@ -41,11 +41,12 @@ export function termsOf(
     anyLabelTerm(name),
     anyLabelTerm(value),
   ])
-  const ofInput = scalarsOf(shown).flatMap(({ path, value }) => [
-    inputTerm(path, value),
-    ...(value.length < ANYWHERE_LENGTH_MIN ? [] : [inputTerm(null, value)]),
-  ])
-  return [...new Set([...ofLabels, ...ofInput])]
+  return [...new Set([...ofLabels, ...scalarsOf(shown).flatMap(termsOfScalar)])]
+}
+
+function termsOfScalar({ path, value }: Scalar): readonly Term[] {
+  const there = inputTerm(path, value)
+  return value.length < ANYWHERE_LENGTH_MIN ? [there] : [there, inputTerm(null, value)]
 }
 
 interface Scalar {
@@ -56,19 +57,25 @@ interface Scalar {
 /** The first scalars of an input, those nearest to its top first. */
 function scalarsOf(input: Run['input']): readonly Scalar[] {
   const found: Scalar[] = []
-  let level: (readonly [path: string, value: Json])[] = Object.entries(input)
+  let level: readonly Member[] = Object.entries(input).map(([path, value]) => ({ path, value }))
   for (let depth = 1; depth <= DEPTH_MAX && found.length < VALUES_MAX; depth++) {
     found.push(...level.flatMap(scalarAt))
-    level = level.flatMap(([path, value]) =>
-      isObject(value)
-        ? Object.entries(value).map(([name, member]) => [`${path}.${name}`, member as Json] as const)
-        : [],
-    )
+    level = level.flatMap(membersOf)
   }
   return found.slice(0, VALUES_MAX)
 }
 
-function scalarAt([path, value]: readonly [path: string, value: Json]): readonly Scalar[] {
+interface Member {
+  readonly path: string
+  readonly value: Json
+}
+
+const membersOf = ({ path, value }: Member): readonly Member[] =>
+  isObject(value)
+    ? Object.entries(value).map(([name, member]) => ({ path: `${path}.${name}`, value: member as Json }))
+    : []
+
+function scalarAt({ path, value }: Member): readonly Scalar[] {
   if (value === null || typeof value === 'object') return []
   const text = String(value).trim()
   return text === '' || text.length > LENGTH_MAX || text.includes(MASKED) ? [] : [{ path, value: text }]

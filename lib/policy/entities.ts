@@ -50,6 +50,8 @@ function factsOf(resource: PolicyResource): Pick<EntityJson, 'attrs' | 'parents'
         attrs: { owner: ref('User', resource.owner) },
         parents: [{ type: 'ServiceFunction', id: resource.serviceFunction }],
       }
+    case 'SavedView':
+      return { attrs: { owner: ref('User', resource.owner), isShared: resource.isShared }, parents: [] }
     case 'Account':
       return { attrs: { owner: ref('User', resource.id) }, parents: [] }
     default:

@@ -1,7 +1,7 @@
 import type { Actor } from '#core/context.ts'
 import type { UserId } from '#core/ids.ts'
 
-export type PolicyAction = 'view' | 'launch' | 'operate' | 'approve' | 'register' | 'signOut'
+export type PolicyAction = 'view' | 'launch' | 'operate' | 'approve' | 'register' | 'signOut' | 'export'
 
 /** What somebody wants to act on, with the facts policies may look at. */
 export type PolicyResource =
@@ -18,6 +18,7 @@ export type PolicyResource =
       readonly requesters: readonly UserId[]
     }
   | { readonly kind: 'Schedule'; readonly id: string; readonly serviceFunction: string; readonly owner: UserId }
+  | { readonly kind: 'SavedView'; readonly id: string; readonly owner: UserId; readonly isShared: boolean }
   | { readonly kind: 'Account'; readonly id: UserId }
 
 export interface PolicyRequest {

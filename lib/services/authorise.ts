@@ -78,5 +78,6 @@ const NOUNS: Record<PolicyResource['kind'], string> = {
   Approval: 'approval',
   TaskDefinition: 'task definition',
   Schedule: 'schedule',
+  SavedView: 'view',
   Account: 'account',
 }

@@ -5,6 +5,7 @@ import { deleteEventHandler } from './events/delete-event-handler.ts'
 import { listEventFirings, listEventHandlers } from './events/queries.ts'
 import { registerEventHandler } from './events/register-event-handler.ts'
 import { updateEventHandler } from './events/update-event-handler.ts'
+import { exportRuns } from './runs/export-runs.ts'
 import { getRunGraph } from './runs/graph-queries.ts'
 import { checkRunChain, getEntriesBefore, getOccurrences } from './runs/large-queries.ts'
 import { launchRun } from './runs/launch-run.ts'
@@ -29,6 +30,10 @@ import { resumeSchedule } from './schedules/resume-schedule.ts'
 import { runScheduleNow } from './schedules/run-schedule-now.ts'
 import { updateSchedule } from './schedules/update-schedule.ts'
 import { revokeSessions } from './sessions/revoke-sessions.ts'
+import { changeRunView } from './views/change-run-view.ts'
+import { deleteRunView } from './views/delete-run-view.ts'
+import { listRunViews } from './views/queries.ts'
+import { saveRunView } from './views/save-run-view.ts'
 import {
   compareVersions,
   getTaskDefinition,
@@ -56,6 +61,10 @@ export const VERBS = {
   skipTask,
   setVariables,
   setLabels,
+  exportRuns,
+  saveRunView,
+  changeRunView,
+  deleteRunView,
   decideApproval,
   registerWorkflow,
   registerTask,
@@ -78,6 +87,7 @@ export const QUERIES = {
   listRuns,
   listChangedRuns,
   listRunChoices,
+  listRunViews,
   getRun,
   getRunDelta,
   getRunGraph,

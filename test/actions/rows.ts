@@ -1,11 +1,13 @@
 import * as approvals from '#actions/approvals.ts'
 import * as events from '#actions/events.ts'
 import * as runs from '#actions/runs.ts'
+import * as runViews from '#actions/run-views.ts'
 import * as schedules from '#actions/schedules.ts'
 import * as sessions from '#actions/sessions.ts'
 import * as workflows from '#actions/workflows.ts'
 import { signedIn, type Answers } from '../support/callers.ts'
 import { EVENT_ROWS } from './event-rows.ts'
+import { RUN_VIEW_ROWS } from './run-view-rows.ts'
 import { SCHEDULE_ROWS } from './schedule-rows.ts'
 import { WORKFLOW_ROWS } from './workflow-rows.ts'
 import { NO_LAUNCHER, NO_OPERATOR, operates, sees } from './words.ts'
@@ -19,6 +21,8 @@ export interface Target {
   readonly schedule: string
   readonly handlerName: string
   readonly serviceFunction: string
+  /** A view that the launcher shares. */
+  readonly viewId: string
 }
 
 /** What is not there, so that nobody can see it. */
@@ -30,9 +34,10 @@ export const NOTHING: Target = {
   schedule: 'not-there',
   handlerName: 'not-there',
   serviceFunction: 'nowhere',
+  viewId: '01930000-0000-7000-a000-00000000dead',
 }
 
-export const ACTIONS = { ...approvals, ...events, ...runs, ...schedules, ...sessions, ...workflows }
+export const ACTIONS = { ...approvals, ...events, ...runs, ...runViews, ...schedules, ...sessions, ...workflows }
 export type Actions = typeof ACTIONS
 
 export interface Row<Input extends readonly unknown[]> {
@@ -131,6 +136,7 @@ export const ROWS: { readonly [Name in keyof Actions]: Row<Parameters<Actions[Na
   readEntriesAction: { input: ({ runId }) => [{ runId, before: 3 }], answers: sees },
   checkChainAction: { input: ({ runId }) => [{ runId }], answers: sees },
   readPayloadAction: { input: ({ runId }) => [{ runId, taskId: null }], answers: sees },
+  ...RUN_VIEW_ROWS,
   ...EVENT_ROWS,
   ...SCHEDULE_ROWS,
   ...WORKFLOW_ROWS,

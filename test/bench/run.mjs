@@ -3,8 +3,9 @@
 import { fileURLToPath } from 'node:url'
 import { become, prepare } from '../../lib/launch/install.mjs'
 
-// With `large` as the first argument runs of 100,000 attempts are measured instead.
+// With the name of a measurement as the first argument that is measured instead.
+const MEASUREMENTS = { large: 'bench-large.ts', runs: 'bench-runs.ts' }
 const [what = process.env.PEERS_DIR ?? ''] = process.argv.slice(2)
-const isLarge = what === 'large'
-const main = fileURLToPath(new URL(isLarge ? 'bench-large.ts' : 'bench.ts', import.meta.url))
-process.exitCode = await become(await prepare(), isLarge ? [main] : [main, what])
+const named = MEASUREMENTS[what]
+const main = fileURLToPath(new URL(named ?? 'bench.ts', import.meta.url))
+process.exitCode = await become(await prepare(), named ? [main] : [main, what])

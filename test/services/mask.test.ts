@@ -90,6 +90,7 @@ type Question = Exclude<keyof typeof QUERIES, OfDefinitions>
 const QUESTIONS: Record<Question, (ctx: Context) => Promise<unknown>> = {
   listRuns: (ctx) => QUERIES.listRuns(ctx, {}, null),
   listChangedRuns: (ctx) => QUERIES.listChangedRuns(ctx, [target.runId as never], {}),
+  listRunViews: (ctx) => QUERIES.listRunViews(ctx),
   listRunChoices: (ctx) => QUERIES.listRunChoices(ctx),
   getRun: (ctx) => QUERIES.getRun(ctx, target.runId),
   getRunDelta: (ctx) => QUERIES.getRunDelta(ctx, target.runId, 0, 0),

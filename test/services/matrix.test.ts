@@ -9,9 +9,11 @@ import type { Schedule } from '#db/schedules.ts'
 import { QUERIES, VERBS } from '#services/registry.ts'
 import { createSchedule } from '#services/schedules/create-schedule.ts'
 import { runScheduleNow } from '#services/schedules/run-schedule-now.ts'
+import { saveRunView } from '#services/views/save-run-view.ts'
 import type { Preview } from '#services/workflows/view.ts'
 import { EVENT_QUERY_ROWS, EVENT_VERB_ROWS, FIRING } from './event-rows.ts'
 import { ACCOUNT_NAMES, createInstallation, gated, handler, type Installation } from './installation.ts'
+import { LIST_QUERY_ROWS, LIST_VERB_ROWS } from './list-rows.ts'
 import { everybody, sees, some, type Expected } from './words.ts'
 
 let installation: Installation
@@ -32,6 +34,8 @@ interface Target extends Pick<Schedule, 'name' | 'revision'> {
   /** A fire of the schedule that is due. */
   readonly fireId: string
   readonly handlerName: string
+  /** A view that the launcher shares. */
+  readonly viewId: string
   readonly runId: string
   readonly taskId: string
   readonly planDigest: string
@@ -60,7 +64,6 @@ const ON_VERBS: Record<keyof typeof VERBS, { input: (target: Target) => unknown;
   restartRun: { input: ({ runId }) => ({ runId }), expected: tooEarlyToLaunch },
   rerunRun: { input: ({ runId, taskId }) => ({ runId, taskId }), expected: tooEarlyToLaunch },
   skipTask: { input: ({ runId }) => ({ runId, ref: 'work', reason: 'not today' }), expected: operates },
-  setLabels: { input: ({ runId }) => ({ runId, labels: { team: 'payments' } }), expected: operates },
   setVariables: { input: ({ runId }) => ({ runId, variables: { n: 1 }, reason: 'more' }), expected: operates },
   decideApproval: {
     input: ({ taskId, planDigest }) => ({ taskId, planDigest, outcome: 'approved', comment: '' }),
@@ -107,6 +110,7 @@ const ON_VERBS: Record<keyof typeof VERBS, { input: (target: Target) => unknown;
   // Nobody who signed in comes in by this door, the owner neither.
   fireSchedule: { input: ({ fireId }) => ({ fireId }), expected: everybody('not_found') },
   ...EVENT_VERB_ROWS,
+  ...LIST_VERB_ROWS,
   revokeSessions: { input: () => ({}), expected: everybody('ok') },
 }
 
@@ -114,18 +118,6 @@ const ON_QUERIES: Record<
   keyof typeof QUERIES,
   { ask: (ctx: Context, target: Target) => Promise<unknown>; expected: Expected }
 > = {
-  listRuns: {
-    ask: (ctx) => QUERIES.listRuns(ctx, {}, null).then(({ runs }) => some(runs)),
-    expected: everybody('some', { stranger: 'none' }),
-  },
-  listRunChoices: {
-    ask: (ctx) => QUERIES.listRunChoices(ctx).then(({ people }) => some(people)),
-    expected: everybody('some', { stranger: 'none' }),
-  },
-  listChangedRuns: {
-    ask: (ctx, { runId }) => QUERIES.listChangedRuns(ctx, [runId as never], {}).then(({ listed }) => some(listed)),
-    expected: everybody('some', { stranger: 'none' }),
-  },
   getRun: { ask: (ctx, { runId }) => QUERIES.getRun(ctx, runId), expected: sees },
   getRunDelta: { ask: (ctx, { runId }) => QUERIES.getRunDelta(ctx, runId, 0, 0), expected: sees },
   getOccurrences: {
@@ -192,6 +184,7 @@ const ON_QUERIES: Record<
     expected: everybody('ok'),
   },
   ...EVENT_QUERY_ROWS,
+  ...LIST_QUERY_ROWS,
 }
 const registrable = ({ canRegister }: Preview) => {
   if (canRegister === null) return 'invalid'
@@ -207,7 +200,9 @@ async function aTarget(): Promise<Target> {
   const [fire] = await listFires(installation.db.prisma, name, 1)
   const handlerName = `after-${randomUUID()}`
   await installation.registerHandler(handler(handlerName))
-  return { ...(await installation.launchGated()), name, revision: 1, fireId: fire?.id ?? '', handlerName }
+  await installation.db.pool.query('DELETE FROM saved_view')
+  const { viewId } = await saveRunView.run(launcher, { name: 'Failed', filter: { state: 'failed' }, isShared: true })
+  return { ...(await installation.launchGated()), viewId, name, revision: 1, fireId: fire?.id ?? '', handlerName }
 }
 
 /** `ok`, what the work said of itself, or the code of its refusal. */

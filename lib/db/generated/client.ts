@@ -72,6 +72,11 @@ export type Program = Prisma.ProgramModel
  */
 export type Run = Prisma.RunModel
 /**
+ * Model SavedView
+ * lib/db/saved-views.ts: filters of the run list that somebody gave a name.
+ */
+export type SavedView = Prisma.SavedViewModel
+/**
  * Model RunTerm
  * The runs of each term, kept by triggers on table run.
  */

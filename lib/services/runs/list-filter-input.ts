@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { RUN_LIST_STATES, RUN_PERIODS, TERMS_MAX } from './list-view.ts'
+import { RUN_LIST_STATES, RUN_PERIODS, TERMS_MAX } from '#core/run-list.ts'
 
 const Text = z.string().trim().min(1).max(200)
 const Moment = z.number().int().nonnegative().max(8_000_000_000_000)
@@ -11,8 +11,8 @@ export const RunFilterInput = z.strictObject({
   by: Text.optional(),
   agent: Text.optional(),
   schedule: Text.optional(),
-  label: z.array(Text).max(TERMS_MAX).optional(),
-  input: z.array(z.string().trim().min(1).max(500)).max(TERMS_MAX).optional(),
+  label: z.array(Text).max(TERMS_MAX).readonly().optional(),
+  input: z.array(z.string().trim().min(1).max(500)).max(TERMS_MAX).readonly().optional(),
   trace: Text.optional(),
   text: Text.optional(),
   within: z.enum(RUN_PERIODS).optional(),

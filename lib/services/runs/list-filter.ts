@@ -1,9 +1,10 @@
 import { personOf, type Context } from '#core/context.ts'
 import { runIdOfTrace, TraceId, UserId } from '#core/ids.ts'
-import type { ListState, RunCriteria } from '#db/run-list.ts'
+import type { ListState, RunCriteria } from '#db/run-criteria.ts'
 import { visibleFunctions } from '../authorise.ts'
 import { chainOfSchedule } from '../schedules/schedule-verb-parts.ts'
-import type { RunFilter, RunListState, RunPeriod } from './list-view.ts'
+import type { RunListState, RunPeriod } from '#core/run-list.ts'
+import type { RunFilter } from './list-view.ts'
 
 const STATES: Record<RunListState, readonly ListState[]> = {
   running: ['RUNNING'],
@@ -27,17 +28,16 @@ const PERIOD_MS: Record<RunPeriod, number> = {
 
 /** What the filters come to for whoever asks; what names nobody and nothing finds nothing. */
 export function criteriaOf(ctx: Context, filter: RunFilter): RunCriteria {
-  const { state, workflow, agent, schedule, label, input, text, before } = filter
+  const { state, workflow, label, input, text, before } = filter
   const person = UserId.safeParse(filter.by === 'me' ? personOf(ctx.actor) : filter.by)
   const trace = TraceId.safeParse(filter.trace?.toLowerCase().replaceAll('-', ''))
-  const isNothing = (filter.by !== undefined && !person.success) || (filter.trace !== undefined && !trace.success)
+  const isNothing = isVoid(filter.by, person) || isVoid(filter.trace, trace)
   return {
+    ...throughOf(filter),
     serviceFunctions: isNothing ? [] : visibleFunctions(ctx),
     states: state && STATES[state],
     workflow,
     personId: person.data,
-    agent: agent && (agent === '*' ? 'agent' : `agent:${agent}`),
-    schedule: schedule === undefined ? undefined : { name: schedule, correlationId: chainOfSchedule(schedule) },
     labels: label?.map(labelOf),
     inputs: input?.map(inputOf),
     rootRunId: trace.success ? runIdOfTrace(trace.data) : undefined,
@@ -46,6 +46,16 @@ export function criteriaOf(ctx: Context, filter: RunFilter): RunCriteria {
     before,
   }
 }
+
+/** It is asked for and cannot be anybody's. */
+const isVoid = (asked: string | undefined, parsed: { readonly success: boolean }): boolean =>
+  asked !== undefined && !parsed.success
+
+/** Through what it was launched. */
+const throughOf = ({ agent, schedule }: RunFilter): Pick<RunCriteria, 'agent' | 'schedule'> => ({
+  ...(agent !== undefined && { agent: agent === '*' ? 'agent' : `agent:${agent}` }),
+  ...(schedule !== undefined && { schedule: { name: schedule, correlationId: chainOfSchedule(schedule) } }),
+})
 
 /** Both bounds may be given: the later one counts. */
 function afterOf(ctx: Context, { within, after }: RunFilter): number | undefined {

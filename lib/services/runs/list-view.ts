@@ -1,4 +1,5 @@
 import type { RunId } from '#core/ids.ts'
+import type { RunListState, RunPeriod } from '#core/run-list.ts'
 import type { Instant } from '#core/time.ts'
 import type { PersonView, RunLine } from './view.ts'
 
@@ -23,24 +24,6 @@ export interface RunFilter {
   readonly after?: number | undefined
   readonly before?: number | undefined
 }
-
-export const RUN_LIST_STATES = [
-  'running',
-  'waiting',
-  'queued',
-  'paused',
-  'succeeded',
-  'failed',
-  'timed-out',
-  'stopped',
-] as const
-export type RunListState = (typeof RUN_LIST_STATES)[number]
-
-export const RUN_PERIODS = ['15m', '1h', '24h', '7d', '30d'] as const
-export type RunPeriod = (typeof RUN_PERIODS)[number]
-
-/** So many labels and input values can be asked for together. */
-export const TERMS_MAX = 5
 
 /** A page by keyset: `next` is opaque, null at the end. */
 export interface RunPage {

@@ -5,17 +5,16 @@ import { createMask, type Mask } from '#core/mask.ts'
 import { listRunPayloads } from '#db/run-list.ts'
 import { listRunMarks, type RunMark } from '#db/run-marks.ts'
 import type { RunSummary } from '#db/run-summary.ts'
-import { schedulesOfRuns } from '#db/schedule-fires.ts'
 import { phasesOf } from '#trace/run-phases.ts'
 import { maskedFieldsOf } from '../mask.ts'
-import { idsOfActors, peopleOf, type People } from '../people.ts'
+import { peopleNamed, type People } from '../people.ts'
 import type { RunLine } from './view.ts'
 
 type Facts = Omit<RunLine, 'openedAt' | 'phases'>
 
 /** What every page tells of a run. */
 export function factsOf(
-  run: Omit<RunSummary, 'personId' | 'programHash' | 'correlationId'>,
+  run: Omit<RunSummary, 'personId' | 'personName' | 'schedule' | 'programHash' | 'correlationId'>,
   people: People,
   schedule: string | null,
 ): Facts {
@@ -51,20 +50,18 @@ function lineOf(facts: Facts, marks: readonly RunMark[] | null): RunLine {
 export const briefReason = (reason: string): string =>
   /^Task \S+ failed with status: \S+ and reason: '([\s\S]+)'$/.exec(reason)?.[1] ?? reason
 
-/** Lines with the names of those who launched them, of the schedules that did so for them, and what they did with their time. */
+/** Lines with the names of those who launched them, and with what they did with their time. */
 export async function linesOf({ prisma, pool }: Database, runs: readonly RunSummary[]): Promise<RunLine[]> {
   const ids = runs.map(({ id }) => id)
-  const [people, schedules, marks, masks] = await Promise.all([
-    peopleOf(prisma, idsOfActors(runs.map((run) => run.actor))),
-    schedulesOfRuns(prisma, ids),
-    listRunMarks(pool, ids),
-    masksOf(prisma, runs),
-  ])
+  const [marks, masks] = await Promise.all([listRunMarks(pool, ids), masksOf(prisma, runs)])
   return runs.map((run) => {
-    const line = lineOf(factsOf(run, people, schedules.get(run.id) ?? null), marks.get(run.id) ?? null)
+    const line = lineOf(factsOf(run, launcherOf(run), run.schedule), marks.get(run.id) ?? null)
     return masks.get(run.id)?.texts(line) ?? line
   })
 }
+
+const launcherOf = ({ personId, personName }: RunSummary): People =>
+  peopleNamed(new Map(personId !== null && personName !== null ? [[personId, personName]] : []))
 
 /** Of those that tell a reason and whose definitions want something hidden: it may repeat it. */
 async function masksOf(read: Read, runs: readonly RunSummary[]): Promise<ReadonlyMap<RunId, Mask>> {

@@ -39,7 +39,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     ELSE "status"
   END
 $$;
-CREATE INDEX "run_list_state" ON "run" ("run_list_state"("status", "waiting", "is_queued"), "created_at" DESC, "id" DESC);
+CREATE INDEX "run_list_state" ON "run" ("run_list_state"("status", "waiting", "is_queued"), "created_at" DESC, "id" DESC)
+  INCLUDE ("status", "waiting", "is_queued");
 DROP INDEX "run_status_created_at_id_idx";
 
 -- An agent or a service that a run acts through, `agent:<id>`; null of a person, which most are.
@@ -53,10 +54,13 @@ CREATE INDEX "run_correlation" ON "run" ("correlation_id", "created_at" DESC, "i
 CREATE INDEX "run_root_run_id_created_at_id_idx" ON "run" ("root_run_id", "created_at" DESC, "id" DESC);
 DROP INDEX "run_root_run_id_idx";
 
--- The words of a reason, without the sentence that Conductor wraps a task's own reason in.
+-- The words of a reason, cut at whatever is no letter and no digit, without the beginning of the sentence that Conductor wraps a
+-- task's own reason in: it names an id.
 CREATE FUNCTION "run_reason_words"("reason" text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT to_tsvector('pg_catalog.simple', regexp_replace(
-    regexp_replace(left("reason", 2000), '^Task \S+ failed with status: \S+ and reason: ', ''), '[^[:alnum:]]+', ' ', 'g'))
+  SELECT to_tsvector('pg_catalog.simple', translate(
+    CASE WHEN "reason" LIKE 'Task ____________________________________ failed%' THEN substr("reason", 42, 2000) ELSE left("reason", 2000) END,
+    '-_./:@=''"()[]{}<>,;#?&%+*|\!~`$^', '                                '
+  ))
 $$;
 -- Without a list of what is pending, which every search would read.
 CREATE INDEX "run_reason_words" ON "run" USING gin ("run_reason_words"("reason")) WITH (fastupdate = off) WHERE "reason" IS NOT NULL;

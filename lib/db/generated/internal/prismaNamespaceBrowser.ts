@@ -57,6 +57,7 @@ export const ModelName = {
   TaskDefinition: 'TaskDefinition',
   Program: 'Program',
   Run: 'Run',
+  SavedView: 'SavedView',
   RunTerm: 'RunTerm',
   PastGeneration: 'PastGeneration',
   Attempt: 'Attempt',
@@ -193,6 +194,19 @@ export const RunScalarFieldEnum = {
 } as const
 
 export type RunScalarFieldEnum = (typeof RunScalarFieldEnum)[keyof typeof RunScalarFieldEnum]
+
+
+export const SavedViewScalarFieldEnum = {
+  id: 'id',
+  ownerId: 'ownerId',
+  name: 'name',
+  filter: 'filter',
+  isShared: 'isShared',
+  revision: 'revision',
+  changedAt: 'changedAt'
+} as const
+
+export type SavedViewScalarFieldEnum = (typeof SavedViewScalarFieldEnum)[keyof typeof SavedViewScalarFieldEnum]
 
 
 export const RunTermScalarFieldEnum = {
