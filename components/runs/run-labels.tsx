@@ -17,13 +17,14 @@ export function RunLabels({ labels, shownMax = Infinity, className }: RunLabelsP
   if (all.length === 0) return null
   const shown = all.slice(0, shownMax)
   return (
-    <ul aria-label="Labels" className={cn('flex min-w-0 flex-wrap items-center gap-1', className)}>
+    <span className={cn('flex min-w-0 flex-wrap items-center gap-1', className)}>
+      <span className="sr-only">Labels: </span>
       {shown.map(([name, value]) => (
-        <li key={name} className={CHIP}>
+        <span key={name} className={CHIP}>
           {name}=<span className="text-ink">{value}</span>
-        </li>
+        </span>
       ))}
-      {shown.length < all.length && <li className="text-2xs text-ink2">+{all.length - shown.length}</li>}
-    </ul>
+      {shown.length < all.length && <span className="text-2xs text-ink2">+{all.length - shown.length}</span>}
+    </span>
   )
 }

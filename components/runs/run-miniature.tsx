@@ -1,3 +1,5 @@
+'use client'
+
 import type { ReactNode } from 'react'
 import type { RunLine } from '#services/runs/view.ts'
 import { formatDuration } from '#trace/format.ts'
@@ -10,18 +12,14 @@ interface Look {
   readonly bar: string
 }
 
-const HATCH = 'repeating-linear-gradient(135deg, transparent 0 3px, var(--panel) 3px 4.5px)'
-
 const LOOKS: Record<PhaseKind, Look> = {
   queued: { word: 'queued', bar: 'border border-dashed border-idle' },
   working: { word: 'worked', bar: 'bg-span' },
-  waiting: { word: 'waited for approval', bar: 'bg-wait' },
+  waiting: { word: 'waited for approval', bar: 'hatch-wait' },
   paused: { word: 'paused', bar: 'h-0.5! self-center bg-idle' },
-  'rolling-back': { word: 'rolled back', bar: 'bg-back' },
+  'rolling-back': { word: 'rolled back', bar: 'hatch-back' },
   ended: { word: 'ended', bar: 'h-px! self-center bg-line' },
 }
-
-const HATCHED: ReadonlySet<PhaseKind> = new Set(['waiting', 'rolling-back'])
 
 /** How it ended, as a mark at the end of the bar; none while it runs. */
 const ENDS: { readonly [status in RunLine['status']]?: string } = {
@@ -58,10 +56,7 @@ export function RunMiniature({ run, className }: { readonly run: RunLine; readon
             LOOKS[phase.kind].bar,
             phase.to === null && phase.kind === 'working' && 'bg-run',
           )}
-          style={{
-            flexGrow: Math.max(SHARE_MIN, lengthOf(phase, now) / whole),
-            backgroundImage: HATCHED.has(phase.kind) ? HATCH : undefined,
-          }}
+          style={{ flexGrow: Math.max(SHARE_MIN, lengthOf(phase, now) / whole) }}
         />
       ))}
       {end && <span className={cn('w-1 shrink-0 rounded-[2px]', end)} />}

@@ -149,7 +149,7 @@ export function RunsFilterSheet({ filter, onChange, onClose }: RunsFilterSheetPr
           {...shared}
         />
         <Line name="trace" label="Trace id" {...shared} />
-        <div className="grid grid-cols-2 gap-3">
+        <div className="grid gap-3">
           <Line name="after" label="Started from" type="datetime-local" {...shared} />
           <Line name="before" label="Started before" type="datetime-local" {...shared} />
         </div>

@@ -31,7 +31,7 @@ interface ChoiceProps {
 function Choice({ label, value, any, onChange, options }: ChoiceProps): ReactNode {
   const id = useId()
   return (
-    <div className="min-w-0 max-md:flex-1 max-md:basis-28">
+    <div className="min-w-0 max-md:flex-1 max-md:basis-36">
       <label htmlFor={id} className="sr-only">
         {label}
       </label>
@@ -123,7 +123,7 @@ export function RunsFilters({ filter, onChange, workflows }: RunsFiltersProps): 
         onChange={(value) => onChange({ ...filter, within: RUN_PERIODS.find((period) => period === value) })}
         options={RUN_PERIODS.map((period) => [period, PERIOD_WORDS[period]])}
       />
-      <Button onClick={() => setOpen(true)} className="max-md:flex-1">
+      <Button onClick={() => setOpen(true)} className="max-md:flex-1 max-md:basis-36">
         <SlidersHorizontal aria-hidden className="size-3.5" /> More filters
       </Button>
       {isOpen && <FilterSheet filter={filter} onChange={onChange} onClose={() => setOpen(false)} />}
