@@ -56,6 +56,7 @@ const PAGES: readonly (readonly [path: string, heading: string | RegExp])[] = [
   ['/?chart=table', 'Overview'],
   ['/runs', 'Runs'],
   ['/runs?state=timed-out', 'Runs'],
+  ['/runs?label=team=payments&input=version=1.0&agent=*&within=7d', 'Runs'],
   ['/workflows', 'Workflows'],
   ['/workflows/deploy-api', /deploy-api/],
   ['/workflows/deploy-api?as=json', /deploy-api/],
