@@ -1,4 +1,4 @@
-import type { RunListState } from '#services/runs/view.ts'
+import type { RunListState } from '#core/run-list.ts'
 import type { PeriodOfRuns } from '#services/statistics/view.ts'
 
 /** One outcome of the chart: its words, the state its bar filters by, its colour and its pattern. */

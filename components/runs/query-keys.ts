@@ -1,5 +1,5 @@
 import type { RunId } from '#core/ids.ts'
-import type { RunFilter } from '#services/runs/view.ts'
+import type { RunFilter } from '#services/runs/list-view.ts'
 
 /** Where a run is kept in the query cache. */
 export const runKey = (runId: RunId): readonly unknown[] => ['run', runId]

@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { Link } from '~/components/ui/link.tsx'
 import type { ReactNode } from 'react'
 import type { RunView } from '#services/runs/view.ts'
 import type { SpanView } from '#services/runs/spans-view.ts'

@@ -6,7 +6,9 @@ import { parseInput } from '#services/parse-input.ts'
 import { launchRun } from '#services/runs/launch-run.ts'
 import { pauseRun } from '#services/runs/pause-run.ts'
 import { checkRunChain, getEntriesBefore, getOccurrences } from '#services/runs/large-queries.ts'
-import { getChangeable, getOutlook, getPayload, getRun, listRuns } from '#services/runs/queries.ts'
+import { listRunChoices, listRuns } from '#services/runs/list-queries.ts'
+import type { RunChoices, RunPage } from '#services/runs/list-view.ts'
+import { getChangeable, getOutlook, getPayload, getRun } from '#services/runs/queries.ts'
 import {
   type EntriesInput,
   type OccurrencesInput,
@@ -23,6 +25,7 @@ import { rerunRun } from '#services/runs/rerun-run.ts'
 import { restartRun } from '#services/runs/restart-run.ts'
 import { resumeRun } from '#services/runs/resume-run.ts'
 import { retryRun } from '#services/runs/retry-run.ts'
+import { setLabels } from '#services/runs/set-labels.ts'
 import { setVariables } from '#services/runs/set-variables.ts'
 import { skipTask } from '#services/runs/skip-task.ts'
 import { terminateRun } from '#services/runs/terminate-run.ts'
@@ -36,7 +39,6 @@ import type {
   EntryView,
   OutlookView,
   PayloadView,
-  RunPage,
   RunView,
 } from '#services/runs/view.ts'
 import { act } from './act.ts'
@@ -84,6 +86,10 @@ export async function skipTaskAction(input: z.input<typeof skipTask.input>): Pro
   return act((ctx) => skipTask.run(ctx, input))
 }
 
+export async function setLabelsAction(input: z.input<typeof setLabels.input>): Promise<ActionResult<RunChanged>> {
+  return act((ctx) => setLabels.run(ctx, input))
+}
+
 export async function setVariablesAction(input: z.input<typeof setVariables.input>): Promise<ActionResult<RunChanged>> {
   return act((ctx) => setVariables.run(ctx, input))
 }
@@ -123,6 +129,11 @@ export async function listRunsAction(input: z.input<typeof RunListInput>): Promi
     const { filter, cursor } = parseInput(RunListInput, input, UNREAD)
     return listRuns(ctx, filter, cursor)
   })
+}
+
+/** What the filters of the run list may be chosen from. */
+export async function readRunChoicesAction(): Promise<ActionResult<RunChoices>> {
+  return act(listRunChoices)
 }
 
 export async function readRunAction(input: z.input<typeof RunIdInput>): Promise<ActionResult<RunView>> {

@@ -58,6 +58,7 @@ const PAGES: readonly (readonly [path: string, heading: string | RegExp])[] = [
   ['/runs?state=timed-out', 'Runs'],
   ['/?window=7d', 'Overview'],
   ['/workers', 'Workers'],
+  ['/runs?label=team=payments&input=version=1.0&agent=*&within=7d', 'Runs'],
   ['/workflows', 'Workflows'],
   ['/workflows/deploy-api', /deploy-api/],
   ['/workflows/deploy-api?as=json', /deploy-api/],

@@ -7,7 +7,7 @@ import { getRun as getStoredRun } from '#db/runs.ts'
 import { insertSpans } from '#db/spans.ts'
 import { digestOf } from '#ledger/canonical.ts'
 import { MASKED, withoutMasked } from '#core/masked.ts'
-import { createMask } from '#services/mask.ts'
+import { createMask } from '#core/mask.ts'
 import { decideApproval } from '#services/approvals/decide-approval.ts'
 import { QUERIES } from '#services/registry.ts'
 import { launchRun } from '#services/runs/launch-run.ts'
@@ -107,7 +107,9 @@ type Question = Exclude<keyof typeof QUERIES, OfDefinitions | OfSettings>
 
 const QUESTIONS: Record<Question, (ctx: Context) => Promise<unknown>> = {
   listRuns: (ctx) => QUERIES.listRuns(ctx, {}, null),
-  listRunLines: (ctx) => QUERIES.listRunLines(ctx, [target.runId as never]),
+  listChangedRuns: (ctx) => QUERIES.listChangedRuns(ctx, [target.runId as never], {}),
+  listRunViews: (ctx) => QUERIES.listRunViews(ctx),
+  listRunChoices: (ctx) => QUERIES.listRunChoices(ctx),
   getRun: (ctx) => QUERIES.getRun(ctx, target.runId),
   getRunDelta: (ctx) => QUERIES.getRunDelta(ctx, target.runId, 0, 0),
   getOccurrences: async (ctx) => {

@@ -9,11 +9,13 @@ import type { Schedule } from '#db/schedules.ts'
 import { QUERIES, VERBS } from '#services/registry.ts'
 import { createSchedule } from '#services/schedules/create-schedule.ts'
 import { runScheduleNow } from '#services/schedules/run-schedule-now.ts'
+import { saveRunView } from '#services/views/save-run-view.ts'
 import type { Preview } from '#services/workflows/view.ts'
 import { EVENT_QUERY_ROWS, EVENT_VERB_ROWS, FIRING } from './event-rows.ts'
 import { ACCOUNT_NAMES, createInstallation, gated, handler, type Installation } from './installation.ts'
 import { SAMPLING_QUERY_ROWS, SAMPLING_VERB_ROWS } from './sampling-rows.ts'
 import { addSampleKey, SETTINGS_QUERY_ROWS, SETTINGS_VERB_ROWS } from './settings-rows.ts'
+import { LIST_QUERY_ROWS, LIST_VERB_ROWS } from './list-rows.ts'
 import { everybody, sees, some, type Expected } from './words.ts'
 import { ACTIVITY_QUERY_ROWS } from './activity-rows.ts'
 
@@ -36,6 +38,8 @@ interface Target extends Pick<Schedule, 'name' | 'revision'> {
   /** A fire of the schedule that is due. */
   readonly fireId: string
   readonly handlerName: string
+  /** A view that the launcher shares. */
+  readonly viewId: string
   readonly runId: string
   readonly taskId: string
   readonly planDigest: string
@@ -112,6 +116,7 @@ const ON_VERBS: Record<keyof typeof VERBS, { input: (target: Target) => unknown;
   ...EVENT_VERB_ROWS,
   ...SETTINGS_VERB_ROWS,
   ...SAMPLING_VERB_ROWS,
+  ...LIST_VERB_ROWS,
   revokeSessions: { input: () => ({}), expected: everybody('ok') },
 }
 
@@ -119,14 +124,6 @@ const ON_QUERIES: Record<
   keyof typeof QUERIES,
   { ask: (ctx: Context, target: Target) => Promise<unknown>; expected: Expected }
 > = {
-  listRuns: {
-    ask: (ctx) => QUERIES.listRuns(ctx, {}, null).then(({ runs }) => some(runs)),
-    expected: everybody('some', { stranger: 'none' }),
-  },
-  listRunLines: {
-    ask: (ctx, { runId }) => QUERIES.listRunLines(ctx, [runId as never]).then(some),
-    expected: everybody('some', { stranger: 'none' }),
-  },
   getRun: { ask: (ctx, { runId }) => QUERIES.getRun(ctx, runId), expected: sees },
   getRunDelta: { ask: (ctx, { runId }) => QUERIES.getRunDelta(ctx, runId, 0, 0), expected: sees },
   getRunPace: { ask: (ctx, { runId }) => QUERIES.getRunPace(ctx, runId), expected: sees },
@@ -203,6 +200,7 @@ const ON_QUERIES: Record<
   ...SAMPLING_QUERY_ROWS,
   ...ACTIVITY_QUERY_ROWS,
   ...SETTINGS_QUERY_ROWS,
+  ...LIST_QUERY_ROWS,
 }
 const registrable = ({ canRegister }: Preview) => {
   if (canRegister === null) return 'invalid'
@@ -218,7 +216,9 @@ async function aTarget(): Promise<Target> {
   const [fire] = await listFires(installation.db.prisma, name, 1)
   const handlerName = `after-${randomUUID()}`
   await installation.registerHandler(handler(handlerName))
-  return { ...(await installation.launchGated()), name, revision: 1, fireId: fire?.id ?? '', handlerName }
+  await installation.db.pool.query('DELETE FROM saved_view')
+  const { viewId } = await saveRunView.run(launcher, { name: 'Failed', filter: { state: 'failed' }, isShared: true })
+  return { ...(await installation.launchGated()), viewId, name, revision: 1, fireId: fire?.id ?? '', handlerName }
 }
 
 /** `ok`, what the work said of itself, or the code of its refusal. */

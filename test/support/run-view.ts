@@ -186,7 +186,9 @@ export function runView({ spans = [], ...over }: Over = {}): RunView {
     isWaitingForPerson: false,
     isRecovered: false,
     by: LAUNCHER,
+    agent: null,
     schedule: null,
+    labels: {},
     reason: null,
     createdAt: at(0),
     endedAt: null,
@@ -220,6 +222,7 @@ export function runView({ spans = [], ...over }: Over = {}): RunView {
       rerun: { allowed: false, reason: 'The run has not ended' },
       skip: { allowed: true },
       setVariables: { allowed: true },
+      setLabels: { allowed: true },
     },
     link: { kind: 'open', backend: 'Lightstep', href: 'https://app.lightstep.com/demo/trace', isExact: true },
     sampling: {

@@ -187,6 +187,7 @@ export const failedRun = (): RunView =>
       rerun: { allowed: true },
       skip: { allowed: false, reason: 'The run has ended.' },
       setVariables: { allowed: false, reason: 'The run has ended.' },
+      setLabels: { allowed: true },
     },
   })
 

@@ -44,9 +44,19 @@ export type TaskDefinition = Prisma.TaskDefinitionModel
 export type Program = Prisma.ProgramModel
 /**
  * Model Run
- * lib/engine/model.ts: Run.
+ * lib/engine/model.ts: Run. Partial indexes and those over expressions are in the migrations.
  */
 export type Run = Prisma.RunModel
+/**
+ * Model SavedView
+ * lib/db/saved-views.ts: filters of the run list that somebody gave a name.
+ */
+export type SavedView = Prisma.SavedViewModel
+/**
+ * Model RunTerm
+ * The runs of each term, kept by triggers on table run.
+ */
+export type RunTerm = Prisma.RunTermModel
 /**
  * Model PastGeneration
  * lib/engine/model.ts: PastGeneration. What a run was when a later generation of it was opened.

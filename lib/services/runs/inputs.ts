@@ -3,7 +3,7 @@ import { RunId, SpanId, TaskId } from '#core/ids.ts'
 import { JsonObject } from '#core/json-schema.ts'
 import type { RunStatus } from '#engine/model.ts'
 import { SPAN_PLACE } from '#trace/span-columns.ts'
-import { RUN_LIST_STATES } from './view.ts'
+import { RunFilterInput } from './list-filter-input.ts'
 
 export const Reason = z.string().trim().min(1, 'say why, in a few words').max(500)
 
@@ -11,14 +11,6 @@ export const Reason = z.string().trim().min(1, 'say why, in a few words').max(50
 const Why = z.string().trim().max(500).nullish()
 
 export const RunIdInput = z.strictObject({ runId: RunId })
-
-const RunFilterInput = z.strictObject({
-  state: z.enum(RUN_LIST_STATES).optional(),
-  workflow: z.string().min(1).max(200).optional(),
-  by: z.string().min(1).max(100).optional(),
-  after: z.number().int().nonnegative().optional(),
-  before: z.number().int().nonnegative().optional(),
-})
 
 export const RunListInput = z.strictObject({ filter: RunFilterInput, cursor: z.string().max(200).nullable() })
 

@@ -3,7 +3,7 @@ import { definitionChange } from '#trace/compare-definition.ts'
 import { stepPairs, type StepPair } from '#trace/compare-steps.ts'
 import { valueChanges, type ValueChanges } from '#trace/compare-values.ts'
 import type { JsonObject } from '#core/json.ts'
-import { createMask } from '../mask.ts'
+import { createMask } from '#core/mask.ts'
 import { partsOfDefinition, stepOf, stepsOf, type ComparedRun } from './compared-run.ts'
 
 /** Where two payloads differ. What either definition wants hidden is hidden in both. */

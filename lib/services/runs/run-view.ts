@@ -17,14 +17,15 @@ import { runApprovalView } from '../approvals/approval-view.ts'
 import { linkOfRun } from '../links/link-of-run.ts'
 import type { LinkView } from '../links/view.ts'
 import { idsOfActors, peopleOf, type People } from '../people.ts'
-import { maskOf, type Mask } from '../mask.ts'
+import type { Mask } from '#core/mask.ts'
+import { maskOf } from '../mask.ts'
 import { attemptView, entryView } from './attempt-view.ts'
 import { checkWhole } from './check-chain.ts'
 import { isLarge, readLarge } from './large-run.ts'
 import { readAncestors, type Ancestor } from './family.ts'
 import { limitWaits } from './limit-waits.ts'
 import { canOn } from './run-can.ts'
-import { isRollingBack, lineOf } from './run-line.ts'
+import { factsOf } from './run-line.ts'
 import { runSampling } from '../sampling/run-sampling.ts'
 import type { SamplingView } from '../sampling/run-sampling-view.ts'
 import { hasFailed, readFailing, readFirstSpans } from './run-spans.ts'
@@ -51,18 +52,17 @@ interface HeadFacts {
 function headOf(ctx: Context, headed: ReadRun, facts: HeadFacts): RunHeadView {
   const { run, parked } = headed
   return {
-    ...lineOf(
+    ...factsOf(
       {
         ...run,
-        isRollingBack: isRollingBack(run),
+        generationId: run.generation.id,
+        isRollingBack: run.rollback === 'running',
         isQueued: run.rate?.isQueued ?? false,
         isSetAside: parked !== null,
       },
       facts.people,
       facts.schedule,
     ),
-    traceId: traceIdOf(run.rootRunId),
-    rootSpanId: spanIdOf(run.generation.id),
     generation: run.generation.number,
     generations: [...facts.past, run].map((one) => generationView(one, facts.people)),
     note: run.note,

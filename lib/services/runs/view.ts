@@ -3,7 +3,8 @@ import type { Actor, Via } from '#core/context.ts'
 import type { RunId, SpanId, TaskId, TraceId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import type { Instant } from '#core/time.ts'
-import type { RollbackOutcome, RunStatus, TaskStatus } from '#engine/model.ts'
+import type { Labels, RollbackOutcome, RunStatus, TaskStatus } from '#engine/model.ts'
+import type { RunPhase } from '#trace/run-phases.ts'
 import type { StoredSpan } from '#trace/span.ts'
 import type { LinkView } from '../links/view.ts'
 import type { SamplingView } from '../sampling/run-sampling-view.ts'
@@ -19,8 +20,8 @@ export interface PersonView {
 /** Whether the viewer may do something with what is shown, and why not: the sentence is shown as it is. */
 export type Can = { readonly allowed: true } | { readonly allowed: false; readonly reason: string }
 
-/** One line of the run list. */
-export interface RunLine {
+/** What every page tells of a run. */
+interface RunFacts {
   readonly id: RunId
   readonly workflow: string
   readonly version: number
@@ -35,37 +36,26 @@ export interface RunLine {
   readonly isWaitingForPerson: boolean
   readonly isRecovered: boolean
   readonly by: PersonView
+  /** The agent through which they launched it, if they did through one. */
+  readonly agent: string | null
   /** The schedule that launched it for them, if one did. */
   readonly schedule: string | null
+  readonly labels: Labels
   readonly reason: string | null
   readonly createdAt: Instant
   readonly endedAt: Instant | null
+  /** Its root run's. */
+  readonly traceId: TraceId
+  /** Of the generation that runs, or ran last. */
+  readonly rootSpanId: SpanId
 }
 
-/** All filters of the run list; every one is in the URL. */
-export interface RunFilter {
-  readonly state?: RunListState | undefined
-  readonly workflow?: string | undefined
-  readonly by?: string | undefined
-  readonly after?: number | undefined
-  readonly before?: number | undefined
-}
-export const RUN_LIST_STATES = [
-  'running',
-  'waiting',
-  'queued',
-  'paused',
-  'succeeded',
-  'failed',
-  'timed-out',
-  'stopped',
-] as const
-export type RunListState = (typeof RUN_LIST_STATES)[number]
-
-/** A page by keyset: `next` is opaque, null at the end. */
-export interface RunPage {
-  readonly runs: readonly RunLine[]
-  readonly next: string | null
+/** One line of the run list. */
+export interface RunLine extends RunFacts {
+  /** When its generation was opened. */
+  readonly openedAt: Instant
+  /** What it did with its time; null when it passed through too many phases for a line. */
+  readonly phases: readonly RunPhase[] | null
 }
 
 export interface AttemptView {
@@ -173,9 +163,7 @@ export interface ChainView {
 }
 
 /** Everything the run page is made of. The live stream sends parts of the same shape. */
-export interface RunView extends RunLine {
-  readonly traceId: TraceId
-  readonly rootSpanId: SpanId
+export interface RunView extends RunFacts {
   readonly generation: number
   /** All generations, oldest first; the last is the one the rest of the view is about. */
   readonly generations: readonly GenerationView[]
@@ -213,6 +201,7 @@ export interface RunView extends RunLine {
     readonly rerun: Can
     readonly skip: Can
     readonly setVariables: Can
+    readonly setLabels: Can
   }
   /** The run in the trace backend, or why it is not there. */
   readonly link: LinkView

@@ -23,22 +23,23 @@ export async function getWorkflowActivity(
   name: string,
   window: StatisticsWindow,
 ): Promise<WorkflowActivityView> {
-  const { prisma, pool } = currentHost().db
+  const { db } = currentHost()
+  const { prisma, pool } = db
   const found = await findWorkflowVersion(prisma, name, null)
   if (!found) throw notFound('Workflow')
   const resource = resourceOfWorkflow(found)
   mustSee(ctx, resource)
   const serviceFunctions = [found.serviceFunction]
-  const [statistics, runs, schedules, waiting, source] = await Promise.all([
+  const [statistics, recent, schedules, waiting, source] = await Promise.all([
     readStatistics(pool, { workflows: [name], serviceFunctions, window, now: ctx.now, isByVersion: true }),
-    listRuns(prisma, { serviceFunctions, workflow: name }, { behind: null, limit: RUNS_SHOWN }),
+    listRuns(pool, { serviceFunctions, workflow: name }, { behind: null, limit: RUNS_SHOWN }),
     listSchedules(ctx),
     listWaitingApprovals(prisma, serviceFunctions),
     readSource(prisma, found),
   ])
   return {
     statistics,
-    runs: await linesOf(prisma, runs),
+    runs: await linesOf(db, recent.runs),
     schedules: schedules.filter(({ workflow }) => workflow === name),
     mayLaunch: permissionOf(ctx, 'launch', resource),
     mayRegister: permissionOf(ctx, 'register', resource),

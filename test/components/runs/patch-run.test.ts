@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { RunId } from '#core/ids.ts'
 import { instant } from '#core/time.ts'
-import type { LiveDelta, RunLine, RunPage, RunView } from '#services/runs/view.ts'
+import type { RunPage } from '#services/runs/list-view.ts'
+import type { LiveDelta, RunLine, RunView } from '#services/runs/view.ts'
 import { patchRun, withSpanPart } from '../../../components/runs/patch-run.ts'
-import { freshRuns, hasUnknown, patchRuns, withFresh } from '../../../components/runs/patch-runs.ts'
+import { freshRuns, patchRuns, withFresh } from '../../../components/runs/patch-runs.ts'
 import { columnsOf } from '#trace/span-columns.ts'
 import { spanTableOf } from '#trace/span-table.ts'
 import { attempt, entry, lineOf, runView, span } from '../../support/run-view.ts'
@@ -76,14 +77,19 @@ describe('patchRun', () => {
 
 const line = (number: number, over: Partial<RunLine> = {}): RunLine => ({
   ...runView(),
+  openedAt: instant(number * 1000),
+  phases: [],
   id: `0192f4c1-55aa-7c3d-9e01-00000000000${number}` as RunId,
   createdAt: instant(number * 1000),
   ...over,
 })
-const page = (...runs: readonly RunLine[]): RunPage => ({ runs, next: null })
+const page = (...runs: readonly RunLine[]): RunPage => ({ runs, next: null, lookedTo: null })
 
 describe('the run list', () => {
-  const data = { pages: [page(line(5), line(4)), { runs: [line(2)], next: 'y' }], pageParams: [null, 'x'] }
+  const data = {
+    pages: [page(line(5), line(4)), { runs: [line(2)], next: 'y', lookedTo: null }],
+    pageParams: [null, 'x'],
+  }
 
   test('a line that changed is replaced where it stands', () => {
     const patched = patchRuns(data, [line(2, { status: 'PAUSED' })])
@@ -91,12 +97,14 @@ describe('the run list', () => {
     expect(patched.pages[0]).toEqual(data.pages[0])
   })
 
-  test('new runs come newest first, and only those that match and are newer than the end of the list', () => {
-    const changed = [line(6), line(7), line(1), line(5), line(8, { workflow: 'refresh-search' })]
-    expect(freshRuns(data, changed, { workflow: 'deploy-api' }).map((run) => run.createdAt)).toEqual([7000, 6000])
-    expect(freshRuns(data, changed, { state: 'succeeded' })).toEqual([])
-    expect(hasUnknown(data, [line(4)])).toBe(false)
-    expect(hasUnknown(data, changed)).toBe(true)
+  test('new runs come newest first, and only those that are newer than the end of the list', () => {
+    const listed = [line(6), line(7), line(1), line(5)]
+    expect(freshRuns(data, listed).map((run) => run.createdAt)).toEqual([7000, 6000])
+  })
+
+  test('a list that was looked through further than its last run has what is newer than that', () => {
+    const looked = { ...data, pages: [{ runs: [line(5)], next: 'y', lookedTo: instant(2000) }] }
+    expect(freshRuns(looked, [line(1), line(3)]).map((run) => run.createdAt)).toEqual([3000])
   })
 
   test('they are put on top', () => {

@@ -403,6 +403,8 @@ export const ModelName = {
   TaskDefinition: 'TaskDefinition',
   Program: 'Program',
   Run: 'Run',
+  SavedView: 'SavedView',
+  RunTerm: 'RunTerm',
   PastGeneration: 'PastGeneration',
   Attempt: 'Attempt',
   TaskStart: 'TaskStart',
@@ -444,7 +446,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "user" | "session" | "workflowDefinition" | "taskDefinition" | "program" | "run" | "pastGeneration" | "attempt" | "taskStart" | "chainEntry" | "idempotencyKey" | "approval" | "approvalDecision" | "outbox" | "eventHandler" | "eventFiring" | "span" | "spanCommon" | "ingestKey" | "spanUnattached" | "spanIntake" | "cursor" | "schedule" | "scheduleFire" | "runHour" | "outage" | "poller" | "sampling" | "samplingStratum" | "samplingPolicy" | "exportState" | "exportWait"
+    modelProps: "user" | "session" | "workflowDefinition" | "taskDefinition" | "program" | "run" | "savedView" | "runTerm" | "pastGeneration" | "attempt" | "taskStart" | "chainEntry" | "idempotencyKey" | "approval" | "approvalDecision" | "outbox" | "eventHandler" | "eventFiring" | "span" | "spanCommon" | "ingestKey" | "spanUnattached" | "spanIntake" | "cursor" | "schedule" | "scheduleFire" | "runHour" | "outage" | "poller" | "sampling" | "samplingStratum" | "samplingPolicy" | "exportState" | "exportWait"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -889,6 +891,154 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.RunCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.RunCountAggregateOutputType> | number
+        }
+      }
+    }
+    SavedView: {
+      payload: Prisma.$SavedViewPayload<ExtArgs>
+      fields: Prisma.SavedViewFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.SavedViewFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.SavedViewFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewPayload>
+        }
+        findFirst: {
+          args: Prisma.SavedViewFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.SavedViewFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewPayload>
+        }
+        findMany: {
+          args: Prisma.SavedViewFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewPayload>[]
+        }
+        create: {
+          args: Prisma.SavedViewCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewPayload>
+        }
+        createMany: {
+          args: Prisma.SavedViewCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.SavedViewCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewPayload>[]
+        }
+        delete: {
+          args: Prisma.SavedViewDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewPayload>
+        }
+        update: {
+          args: Prisma.SavedViewUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewPayload>
+        }
+        deleteMany: {
+          args: Prisma.SavedViewDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.SavedViewUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.SavedViewUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewPayload>[]
+        }
+        upsert: {
+          args: Prisma.SavedViewUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewPayload>
+        }
+        aggregate: {
+          args: Prisma.SavedViewAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateSavedView>
+        }
+        groupBy: {
+          args: Prisma.SavedViewGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SavedViewGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.SavedViewCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SavedViewCountAggregateOutputType> | number
+        }
+      }
+    }
+    RunTerm: {
+      payload: Prisma.$RunTermPayload<ExtArgs>
+      fields: Prisma.RunTermFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.RunTermFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunTermPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.RunTermFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunTermPayload>
+        }
+        findFirst: {
+          args: Prisma.RunTermFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunTermPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.RunTermFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunTermPayload>
+        }
+        findMany: {
+          args: Prisma.RunTermFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunTermPayload>[]
+        }
+        create: {
+          args: Prisma.RunTermCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunTermPayload>
+        }
+        createMany: {
+          args: Prisma.RunTermCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.RunTermCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunTermPayload>[]
+        }
+        delete: {
+          args: Prisma.RunTermDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunTermPayload>
+        }
+        update: {
+          args: Prisma.RunTermUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunTermPayload>
+        }
+        deleteMany: {
+          args: Prisma.RunTermDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.RunTermUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.RunTermUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunTermPayload>[]
+        }
+        upsert: {
+          args: Prisma.RunTermUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunTermPayload>
+        }
+        aggregate: {
+          args: Prisma.RunTermAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateRunTerm>
+        }
+        groupBy: {
+          args: Prisma.RunTermGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RunTermGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.RunTermCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RunTermCountAggregateOutputType> | number
         }
       }
     }
@@ -2936,10 +3086,34 @@ export const RunScalarFieldEnum = {
   parked: 'parked',
   rateKey: 'rateKey',
   rateMax: 'rateMax',
-  isQueued: 'isQueued'
+  isQueued: 'isQueued',
+  labels: 'labels',
+  terms: 'terms'
 } as const
 
 export type RunScalarFieldEnum = (typeof RunScalarFieldEnum)[keyof typeof RunScalarFieldEnum]
+
+
+export const SavedViewScalarFieldEnum = {
+  id: 'id',
+  ownerId: 'ownerId',
+  name: 'name',
+  filter: 'filter',
+  isShared: 'isShared',
+  revision: 'revision',
+  changedAt: 'changedAt'
+} as const
+
+export type SavedViewScalarFieldEnum = (typeof SavedViewScalarFieldEnum)[keyof typeof SavedViewScalarFieldEnum]
+
+
+export const RunTermScalarFieldEnum = {
+  term: 'term',
+  createdAt: 'createdAt',
+  runId: 'runId'
+} as const
+
+export type RunTermScalarFieldEnum = (typeof RunTermScalarFieldEnum)[keyof typeof RunTermScalarFieldEnum]
 
 
 export const PastGenerationScalarFieldEnum = {
@@ -3644,6 +3818,8 @@ export type GlobalOmitConfig = {
   taskDefinition?: Prisma.TaskDefinitionOmit
   program?: Prisma.ProgramOmit
   run?: Prisma.RunOmit
+  savedView?: Prisma.SavedViewOmit
+  runTerm?: Prisma.RunTermOmit
   pastGeneration?: Prisma.PastGenerationOmit
   attempt?: Prisma.AttemptOmit
   taskStart?: Prisma.TaskStartOmit

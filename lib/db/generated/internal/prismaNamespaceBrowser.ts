@@ -57,6 +57,8 @@ export const ModelName = {
   TaskDefinition: 'TaskDefinition',
   Program: 'Program',
   Run: 'Run',
+  SavedView: 'SavedView',
+  RunTerm: 'RunTerm',
   PastGeneration: 'PastGeneration',
   Attempt: 'Attempt',
   TaskStart: 'TaskStart',
@@ -198,10 +200,34 @@ export const RunScalarFieldEnum = {
   parked: 'parked',
   rateKey: 'rateKey',
   rateMax: 'rateMax',
-  isQueued: 'isQueued'
+  isQueued: 'isQueued',
+  labels: 'labels',
+  terms: 'terms'
 } as const
 
 export type RunScalarFieldEnum = (typeof RunScalarFieldEnum)[keyof typeof RunScalarFieldEnum]
+
+
+export const SavedViewScalarFieldEnum = {
+  id: 'id',
+  ownerId: 'ownerId',
+  name: 'name',
+  filter: 'filter',
+  isShared: 'isShared',
+  revision: 'revision',
+  changedAt: 'changedAt'
+} as const
+
+export type SavedViewScalarFieldEnum = (typeof SavedViewScalarFieldEnum)[keyof typeof SavedViewScalarFieldEnum]
+
+
+export const RunTermScalarFieldEnum = {
+  term: 'term',
+  createdAt: 'createdAt',
+  runId: 'runId'
+} as const
+
+export type RunTermScalarFieldEnum = (typeof RunTermScalarFieldEnum)[keyof typeof RunTermScalarFieldEnum]
 
 
 export const PastGenerationScalarFieldEnum = {
