@@ -62,6 +62,12 @@ test('an installation that works is green, down to a span that came under its ta
     'Redirect URI to register',
     'https://console.example/api/auth/callback/oidc',
   ])
+  const { rows } = await running.query(
+    `SELECT kind, actor FROM chain_entry WHERE kind LIKE 'ingest-key.%' ORDER BY at, seq`,
+  )
+  expect(rows, 'the gateway takes spans by a key, and the probe’s is gone').toEqual(
+    ['created', 'revoked'].map((kind) => ({ kind: `ingest-key.${kind}`, actor: '{"id":"doctor","kind":"service"}' })),
+  )
   expect(of('probe-link')?.href).toMatch(new RegExp(`^${around.url}/trace/[0-9a-f]{32}\\?uiFind=[0-9a-f]{16}$`))
 })
 

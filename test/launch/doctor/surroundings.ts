@@ -62,7 +62,7 @@ export const discovery = (issuer: string) => ({
 export interface Running {
   readonly databaseUrl: string
   readonly gatewayPort: number
-  readonly query: (sql: string) => Promise<unknown>
+  readonly query: (sql: string) => Promise<{ readonly rows: readonly unknown[] }>
   closeGateway(): Promise<void>
   close(): Promise<void>
 }
@@ -82,7 +82,7 @@ export async function startRunning(collectorUrl: string): Promise<Running> {
     onError: () => undefined,
     onRefused: () => undefined,
   })
-  const sampler = startSampler(db, () => undefined)
+  const sampler = startSampler(db, live, () => undefined)
   return {
     databaseUrl: stage.url,
     gatewayPort: gateway.port,
