@@ -20,7 +20,7 @@ const ExamineInput = z.strictObject({
 })
 
 /** What does not come within this time of a probe's launch does not come. */
-const PROBE_MS = 20_000
+const PROBE_MS = 30_000
 
 /** Whether everything the installation is connected to works, each with what to do if not. Changes nothing. */
 export async function examineConnections(ctx: Context, input: z.input<typeof ExamineInput>): Promise<ConnectionsView> {

@@ -1,12 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { writeAddresses } from '#launch/addresses.ts'
 import { runDoctor } from '#launch/doctor/run.ts'
 import { freePort } from '#launch/free-port.ts'
 import type { Check } from '#services/doctor/check.ts'
 import { discovery, startRunning, startSurroundings, type Running, type Surroundings } from './surroundings.ts'
+
+// What is examined runs in this process as well, and a probe is given up only after half a minute.
+vi.setConfig({ testTimeout: 120_000 })
 
 let around: Surroundings
 let running: Running
