@@ -87,7 +87,10 @@ function Compared({ view }: { readonly view: RunView }): ReactNode {
   return (
     <span className="text-xs text-ink3">
       compared with{' '}
-      <Link href={comparePath(view.id, good.id)} className="text-ink2 underline decoration-dotted underline-offset-2 hover:text-ink">
+      <Link
+        href={comparePath(view.id, good.id)}
+        className="text-ink2 underline decoration-dotted underline-offset-2 hover:text-ink"
+      >
         the last good run
       </Link>
       , v{good.version}, <Moment at={good.createdAt} />
