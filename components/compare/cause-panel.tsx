@@ -1,6 +1,6 @@
 'use client'
 
-import Link from 'next/link'
+import { Link } from '~/components/ui/link.tsx'
 import { type ReactNode, useState } from 'react'
 import type { CauseLine, CauseLink } from '#trace/cause-lines.ts'
 import type { CauseView } from '#services/runs/cause-view.ts'

@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { Link } from '~/components/ui/link.tsx'
 import type { ReactNode } from 'react'
 import { definitionWords } from '#trace/compare-definition.ts'
 import type { ValueChanges } from '#trace/compare-values.ts'

@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { Link } from '~/components/ui/link.tsx'
 import type { ReactNode } from 'react'
 import { formatFactor } from '#trace/cause-differences.ts'
 import type { StepPair, StepSide } from '#trace/compare-steps.ts'

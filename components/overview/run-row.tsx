@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { Link } from '~/components/ui/link.tsx'
 import type { ReactNode } from 'react'
 import type { RunLine } from '#services/runs/view.ts'
 import { formatMoment } from '#trace/format.ts'

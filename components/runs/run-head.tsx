@@ -1,5 +1,5 @@
 import { ArrowRight, Check, X } from 'lucide-react'
-import Link from 'next/link'
+import { Link } from '~/components/ui/link.tsx'
 import { Fragment, type ReactNode } from 'react'
 import { launcherName, launchingRun, openedAt, openingsOf, openingWords } from '#trace/generations.ts'
 import { formatMoment } from '#trace/format.ts'
@@ -8,6 +8,7 @@ import { shortened } from '#trace/story-line.ts'
 import type { RunView } from '#services/runs/view.ts'
 import { RunCoverage } from '~/components/compare/run-coverage.tsx'
 import { UsualDuration } from '~/components/compare/usual-duration.tsx'
+import { RunSampling } from '~/components/sampling/run-sampling.tsx'
 import { ShortId, shortId } from '~/components/ui/copy-button.tsx'
 import { Duration, Moment } from '~/components/ui/moment.tsx'
 import { Person } from '~/components/ui/person.tsx'
@@ -132,6 +133,7 @@ export function RunHead({ view, live, onShow }: RunHeadProps): ReactNode {
         </span>
         {LIVE_WORDS[live] && <span className="text-wait">{LIVE_WORDS[live]}</span>}
       </div>
+      <RunSampling view={view} />
     </header>
   )
 }

@@ -1,7 +1,7 @@
 'use client'
 
 import { Lock, Rocket } from 'lucide-react'
-import Link from 'next/link'
+import { Link } from '~/components/ui/link.tsx'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import { useState, type ReactNode } from 'react'
 import type { JsonObject } from '#core/json.ts'

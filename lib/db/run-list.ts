@@ -2,11 +2,8 @@ import { personOf, type Actor } from '#core/context.ts'
 import type { RunId, UserId } from '#core/ids.ts'
 import type { Instant } from '#core/time.ts'
 import type { RollbackOutcome, RunStatus } from '#engine/model.ts'
-import { at, type Read, type Sql } from './database.ts'
+import { at, type Read } from './database.ts'
 import type { Prisma } from './generated/client.ts'
-import { run, statement, timestamp } from './statement.ts'
-
-const COUNT = statement('count-runs-by-hour')
 
 /** A run without its payloads, as lists show it. */
 export interface RunSummary {
@@ -150,19 +147,4 @@ export async function listRunPayloads(
   const select = { id: true, input: true, output: true, variables: true } as const
   const rows = await read.run.findMany({ where: { id: { in: [...ids] } }, select })
   return rows.map(({ id, input, output, variables }) => ({ id: id as RunId, texts: [input, output, variables] }))
-}
-
-/** How many runs that were created in an hour stand how. */
-export interface HourCount {
-  readonly hour: Instant
-  readonly status: RunStatus
-  readonly runs: number
-}
-
-export async function countRunsByHour(
-  sql: Sql,
-  serviceFunctions: readonly string[],
-  since: Instant,
-): Promise<HourCount[]> {
-  return (await run<HourCount>(sql, COUNT, [serviceFunctions, timestamp(since)])).rows
 }

@@ -56,6 +56,8 @@ const PAGES: readonly (readonly [path: string, heading: string | RegExp])[] = [
   ['/?chart=table', 'Overview'],
   ['/runs', 'Runs'],
   ['/runs?state=timed-out', 'Runs'],
+  ['/?window=7d', 'Overview'],
+  ['/workers', 'Workers'],
   ['/workflows', 'Workflows'],
   ['/workflows/deploy-api', /deploy-api/],
   ['/workflows/deploy-api?as=json', /deploy-api/],

@@ -58,9 +58,13 @@ describe('how much spans tell of a run', () => {
     const later = { ...viewer, now: (viewer.now + 60_000) as Context['now'] }
     const coverage = await getRunCoverage(later, runId)
     expect(coverage).toMatchObject({ expected: 0, covered: 0, pending: 0, writes: 0, kept: 'all', isWhole: true })
-    await stage.get().db.pool.query('UPDATE attempt SET started_at = scheduled_at WHERE run_id = $1 AND started_at IS NULL', [runId])
+    await stage
+      .get()
+      .db.pool.query('UPDATE attempt SET started_at = scheduled_at WHERE run_id = $1 AND started_at IS NULL', [runId])
     const { expected, gaps } = await getRunCoverage(later, runId)
-    await stage.get().db.pool.query(`UPDATE attempt SET started_at = NULL WHERE run_id = $1 AND type = 'SIMPLE'`, [runId])
+    await stage
+      .get()
+      .db.pool.query(`UPDATE attempt SET started_at = NULL WHERE run_id = $1 AND type = 'SIMPLE'`, [runId])
     expect([expected, gaps.map(({ ref, words }) => `${ref}: ${words}`)]).toEqual([
       3,
       ['build: no span from its worker', 'scan: no span from its worker', 'call: no span from payments'],

@@ -12,13 +12,16 @@ import { runScheduleNow } from '#services/schedules/run-schedule-now.ts'
 import type { Preview } from '#services/workflows/view.ts'
 import { EVENT_QUERY_ROWS, EVENT_VERB_ROWS, FIRING } from './event-rows.ts'
 import { ACCOUNT_NAMES, createInstallation, gated, handler, type Installation } from './installation.ts'
-import { SETTINGS_QUERY_ROWS, SETTINGS_VERB_ROWS } from './settings-rows.ts'
+import { SAMPLING_QUERY_ROWS, SAMPLING_VERB_ROWS } from './sampling-rows.ts'
+import { addSampleKey, SETTINGS_QUERY_ROWS, SETTINGS_VERB_ROWS } from './settings-rows.ts'
 import { everybody, sees, some, type Expected } from './words.ts'
+import { ACTIVITY_QUERY_ROWS } from './activity-rows.ts'
 
 let installation: Installation
 beforeAll(async () => {
   installation = await createInstallation()
   await addFirings(installation.db.prisma, [FIRING])
+  await addSampleKey(installation.db)
 })
 afterAll(() => installation.close())
 
@@ -108,7 +111,7 @@ const ON_VERBS: Record<keyof typeof VERBS, { input: (target: Target) => unknown;
   fireSchedule: { input: ({ fireId }) => ({ fireId }), expected: everybody('not_found') },
   ...EVENT_VERB_ROWS,
   ...SETTINGS_VERB_ROWS,
-  pinRun: { input: ({ runId }) => ({ runId, isPinned: true }), expected: operates },
+  ...SAMPLING_VERB_ROWS,
   revokeSessions: { input: () => ({}), expected: everybody('ok') },
 }
 
@@ -138,6 +141,12 @@ const ON_QUERIES: Record<
     ask: (ctx, { runId }) => QUERIES.getEntriesBefore(ctx, { runId, before: 100 }),
     expected: sees,
   },
+  getSpanPart: { ask: (ctx, { runId }) => QUERIES.getSpanPart(ctx, { runId, after: '0.' }), expected: sees },
+  // No span of that id has come: whoever may see the run is told so too.
+  getSpan: {
+    ask: (ctx, { runId }) => QUERIES.getSpan(ctx, { runId, spanId: '00000000000000a1' }),
+    expected: everybody('not_found'),
+  },
   checkRunChain: { ask: (ctx, { runId }) => QUERIES.checkRunChain(ctx, runId), expected: sees },
   getPayload: { ask: (ctx, { runId, taskId }) => QUERIES.getPayload(ctx, runId, taskId), expected: sees },
   getLink: { ask: (ctx, { runId }) => QUERIES.getLink(ctx, { runId: runId as never }), expected: sees },
@@ -146,10 +155,6 @@ const ON_QUERIES: Record<
     expected: sees,
   },
   getChangeable: { ask: (ctx, { runId }) => QUERIES.getChangeable(ctx, runId), expected: sees },
-  getOverview: {
-    ask: (ctx) => QUERIES.getOverview(ctx).then(({ recent }) => some(recent)),
-    expected: everybody('some', { stranger: 'none' }),
-  },
   listWorkflows: {
     ask: (ctx) => QUERIES.listWorkflows(ctx).then(some),
     expected: everybody('some', { stranger: 'none' }),
@@ -195,6 +200,8 @@ const ON_QUERIES: Record<
     expected: everybody('ok'),
   },
   ...EVENT_QUERY_ROWS,
+  ...SAMPLING_QUERY_ROWS,
+  ...ACTIVITY_QUERY_ROWS,
   ...SETTINGS_QUERY_ROWS,
 }
 const registrable = ({ canRegister }: Preview) => {

@@ -103,6 +103,26 @@ export type EventFiring = Prisma.EventFiringModel
  */
 export type Span = Prisma.SpanModel
 /**
+ * Model SpanCommon
+ * lib/db/span-common.ts: what many spans have in common, kept once.
+ */
+export type SpanCommon = Prisma.SpanCommonModel
+/**
+ * Model IngestKey
+ * lib/db/ingest-keys.ts: who may send spans, and of which services.
+ */
+export type IngestKey = Prisma.IngestKeyModel
+/**
+ * Model SpanUnattached
+ * lib/db/unattached-spans.ts: spans of traces that are no run's yet.
+ */
+export type SpanUnattached = Prisma.SpanUnattachedModel
+/**
+ * Model SpanIntake
+ * lib/db/intake-counts.ts: what became of what was sent, by hour.
+ */
+export type SpanIntake = Prisma.SpanIntakeModel
+/**
  * Model Cursor
  * How far a reader of the chain or of the spans has come: the span projection and one per export destination.
  */
@@ -117,6 +137,21 @@ export type Schedule = Prisma.ScheduleModel
  * lib/db/schedule-fires.ts: a planned time of a schedule and what became of it. It outlives its schedule, as its runs do.
  */
 export type ScheduleFire = Prisma.ScheduleFireModel
+/**
+ * Model RunHour
+ * What became of the runs that were started in an hour, counted (lib/services/statistics). Written by a cursor over the chains.
+ */
+export type RunHour = Prisma.RunHourModel
+/**
+ * Model Outage
+ * From the first failed end of a workflow's runs to its next succeeded one. At most one of a workflow lasts: a partial index in the migration.
+ */
+export type Outage = Prisma.OutageModel
+/**
+ * Model Poller
+ * Who asks for tasks: told anew every few seconds, unlogged.
+ */
+export type Poller = Prisma.PollerModel
 /**
  * Model Sampling
  * lib/trace/sampling.ts: Sampling. What is kept of a root run's spans; what is to be thinned lies in a partial index in the migration.

@@ -1,14 +1,8 @@
 import { personOf, type Context } from '#core/context.ts'
 import { RunId, UserId } from '#core/ids.ts'
-import { instant, plusMs, type Instant } from '#core/time.ts'
+import { instant } from '#core/time.ts'
 import { findAttempt } from '#db/attempts.ts'
-import {
-  countRunsByHour,
-  listRuns as listSummaries,
-  type HourCount,
-  type RunCriteria,
-  type RunKey,
-} from '#db/run-list.ts'
+import { listRuns as listSummaries, type RunCriteria, type RunKey } from '#db/run-list.ts'
 import type { Attempt, Run } from '#engine/model.ts'
 import { currentHost } from '#host/current.ts'
 import { can, notFound, visibleFunctions } from '../authorise.ts'
@@ -22,7 +16,6 @@ import { readRunDelta, type Seen } from './run-delta.ts'
 import { linesOf } from './run-line.ts'
 import { maskOfRun, readRunView } from './run-view.ts'
 import { resourceOfRun } from './run-verb-parts.ts'
-import type { HourOfRuns, OverviewView } from './overview-view.ts'
 import { visibleRun } from './visible-run.ts'
 import type {
   ChangeableView,
@@ -38,7 +31,6 @@ import type {
 
 const UNREAD = 'Nothing was read.'
 const PAGE_SIZE = 50
-const HOUR_MS = 3_600_000
 
 /** A page of the runs the viewer may see, newest first. `by` is a person's id, or `me`. */
 export async function listRuns(ctx: Context, filter: RunFilter, cursor: string | null): Promise<RunPage> {
@@ -111,28 +103,6 @@ export async function getChangeable(ctx: Context, runId: string): Promise<Change
   return readChangeable(currentHost().db, run)
 }
 
-/** The first page: runs per hour of the last day, the viewer's failed runs of the last week, the newest runs. */
-export async function getOverview(ctx: Context): Promise<OverviewView> {
-  const { prisma, pool } = currentHost().db
-  const serviceFunctions = visibleFunctions(ctx)
-  const thisHour = Math.floor(ctx.now / HOUR_MS) * HOUR_MS
-  const since = instant(thisHour - 23 * HOUR_MS)
-  const personId = personOf(ctx.actor)
-  const mine: RunCriteria = {
-    serviceFunctions: personId ? serviceFunctions : [],
-    personId: personId ?? undefined,
-    statuses: ['FAILED', 'TIMED_OUT'],
-    after: ctx.now - 7 * 24 * HOUR_MS,
-  }
-  const [counts, failed, recent] = await Promise.all([
-    countRunsByHour(pool, serviceFunctions, since),
-    listSummaries(prisma, mine, { behind: null, limit: 5 }),
-    listSummaries(prisma, { serviceFunctions }, { behind: null, limit: 10 }),
-  ])
-  const [myFailed, recentLines] = await Promise.all([linesOf(prisma, failed), linesOf(prisma, recent)])
-  return { hours: hoursOf(counts, since), myFailed, recent: recentLines }
-}
-
 const STATES: Record<RunListState, Pick<RunCriteria, 'statuses' | 'isWaiting' | 'isQueued'>> = {
   running: { statuses: ['RUNNING'], isWaiting: false },
   waiting: { statuses: ['RUNNING'], isWaiting: true },
@@ -163,20 +133,4 @@ function placeOf(cursor: string | null): RunKey | null {
   const [at, id] = cursor?.split('.') ?? []
   const runId = RunId.safeParse(id)
   return runId.success && Number.isSafeInteger(Number(at)) ? { createdAt: instant(Number(at)), id: runId.data } : null
-}
-
-function hoursOf(counts: readonly HourCount[], since: Instant): readonly HourOfRuns[] {
-  return Array.from({ length: 24 }, (_, index) => {
-    const at = plusMs(since, index * HOUR_MS)
-    const inHour = counts.filter((count) => count.hour === at)
-    const sum = (...statuses: readonly HourCount['status'][]): number =>
-      inHour.filter(({ status }) => statuses.includes(status)).reduce((total, { runs }) => total + runs, 0)
-    return {
-      at,
-      succeeded: sum('COMPLETED'),
-      failed: sum('FAILED', 'TIMED_OUT'),
-      stopped: sum('TERMINATED'),
-      running: sum('RUNNING', 'PAUSED'),
-    }
-  })
 }

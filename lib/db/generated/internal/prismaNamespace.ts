@@ -414,9 +414,16 @@ export const ModelName = {
   EventHandler: 'EventHandler',
   EventFiring: 'EventFiring',
   Span: 'Span',
+  SpanCommon: 'SpanCommon',
+  IngestKey: 'IngestKey',
+  SpanUnattached: 'SpanUnattached',
+  SpanIntake: 'SpanIntake',
   Cursor: 'Cursor',
   Schedule: 'Schedule',
   ScheduleFire: 'ScheduleFire',
+  RunHour: 'RunHour',
+  Outage: 'Outage',
+  Poller: 'Poller',
   Sampling: 'Sampling',
   SamplingStratum: 'SamplingStratum',
   SamplingPolicy: 'SamplingPolicy',
@@ -437,7 +444,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "user" | "session" | "workflowDefinition" | "taskDefinition" | "program" | "run" | "pastGeneration" | "attempt" | "taskStart" | "chainEntry" | "idempotencyKey" | "approval" | "approvalDecision" | "outbox" | "eventHandler" | "eventFiring" | "span" | "cursor" | "schedule" | "scheduleFire" | "sampling" | "samplingStratum" | "samplingPolicy" | "exportState" | "exportWait"
+    modelProps: "user" | "session" | "workflowDefinition" | "taskDefinition" | "program" | "run" | "pastGeneration" | "attempt" | "taskStart" | "chainEntry" | "idempotencyKey" | "approval" | "approvalDecision" | "outbox" | "eventHandler" | "eventFiring" | "span" | "spanCommon" | "ingestKey" | "spanUnattached" | "spanIntake" | "cursor" | "schedule" | "scheduleFire" | "runHour" | "outage" | "poller" | "sampling" | "samplingStratum" | "samplingPolicy" | "exportState" | "exportWait"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1699,6 +1706,302 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    SpanCommon: {
+      payload: Prisma.$SpanCommonPayload<ExtArgs>
+      fields: Prisma.SpanCommonFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.SpanCommonFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanCommonPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.SpanCommonFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanCommonPayload>
+        }
+        findFirst: {
+          args: Prisma.SpanCommonFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanCommonPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.SpanCommonFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanCommonPayload>
+        }
+        findMany: {
+          args: Prisma.SpanCommonFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanCommonPayload>[]
+        }
+        create: {
+          args: Prisma.SpanCommonCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanCommonPayload>
+        }
+        createMany: {
+          args: Prisma.SpanCommonCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.SpanCommonCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanCommonPayload>[]
+        }
+        delete: {
+          args: Prisma.SpanCommonDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanCommonPayload>
+        }
+        update: {
+          args: Prisma.SpanCommonUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanCommonPayload>
+        }
+        deleteMany: {
+          args: Prisma.SpanCommonDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.SpanCommonUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.SpanCommonUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanCommonPayload>[]
+        }
+        upsert: {
+          args: Prisma.SpanCommonUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanCommonPayload>
+        }
+        aggregate: {
+          args: Prisma.SpanCommonAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateSpanCommon>
+        }
+        groupBy: {
+          args: Prisma.SpanCommonGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SpanCommonGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.SpanCommonCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SpanCommonCountAggregateOutputType> | number
+        }
+      }
+    }
+    IngestKey: {
+      payload: Prisma.$IngestKeyPayload<ExtArgs>
+      fields: Prisma.IngestKeyFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.IngestKeyFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IngestKeyPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.IngestKeyFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IngestKeyPayload>
+        }
+        findFirst: {
+          args: Prisma.IngestKeyFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IngestKeyPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.IngestKeyFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IngestKeyPayload>
+        }
+        findMany: {
+          args: Prisma.IngestKeyFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IngestKeyPayload>[]
+        }
+        create: {
+          args: Prisma.IngestKeyCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IngestKeyPayload>
+        }
+        createMany: {
+          args: Prisma.IngestKeyCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.IngestKeyCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IngestKeyPayload>[]
+        }
+        delete: {
+          args: Prisma.IngestKeyDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IngestKeyPayload>
+        }
+        update: {
+          args: Prisma.IngestKeyUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IngestKeyPayload>
+        }
+        deleteMany: {
+          args: Prisma.IngestKeyDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.IngestKeyUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.IngestKeyUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IngestKeyPayload>[]
+        }
+        upsert: {
+          args: Prisma.IngestKeyUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IngestKeyPayload>
+        }
+        aggregate: {
+          args: Prisma.IngestKeyAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateIngestKey>
+        }
+        groupBy: {
+          args: Prisma.IngestKeyGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.IngestKeyGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.IngestKeyCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.IngestKeyCountAggregateOutputType> | number
+        }
+      }
+    }
+    SpanUnattached: {
+      payload: Prisma.$SpanUnattachedPayload<ExtArgs>
+      fields: Prisma.SpanUnattachedFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.SpanUnattachedFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanUnattachedPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.SpanUnattachedFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanUnattachedPayload>
+        }
+        findFirst: {
+          args: Prisma.SpanUnattachedFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanUnattachedPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.SpanUnattachedFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanUnattachedPayload>
+        }
+        findMany: {
+          args: Prisma.SpanUnattachedFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanUnattachedPayload>[]
+        }
+        create: {
+          args: Prisma.SpanUnattachedCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanUnattachedPayload>
+        }
+        createMany: {
+          args: Prisma.SpanUnattachedCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.SpanUnattachedCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanUnattachedPayload>[]
+        }
+        delete: {
+          args: Prisma.SpanUnattachedDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanUnattachedPayload>
+        }
+        update: {
+          args: Prisma.SpanUnattachedUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanUnattachedPayload>
+        }
+        deleteMany: {
+          args: Prisma.SpanUnattachedDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.SpanUnattachedUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.SpanUnattachedUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanUnattachedPayload>[]
+        }
+        upsert: {
+          args: Prisma.SpanUnattachedUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanUnattachedPayload>
+        }
+        aggregate: {
+          args: Prisma.SpanUnattachedAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateSpanUnattached>
+        }
+        groupBy: {
+          args: Prisma.SpanUnattachedGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SpanUnattachedGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.SpanUnattachedCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SpanUnattachedCountAggregateOutputType> | number
+        }
+      }
+    }
+    SpanIntake: {
+      payload: Prisma.$SpanIntakePayload<ExtArgs>
+      fields: Prisma.SpanIntakeFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.SpanIntakeFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanIntakePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.SpanIntakeFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanIntakePayload>
+        }
+        findFirst: {
+          args: Prisma.SpanIntakeFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanIntakePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.SpanIntakeFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanIntakePayload>
+        }
+        findMany: {
+          args: Prisma.SpanIntakeFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanIntakePayload>[]
+        }
+        create: {
+          args: Prisma.SpanIntakeCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanIntakePayload>
+        }
+        createMany: {
+          args: Prisma.SpanIntakeCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.SpanIntakeCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanIntakePayload>[]
+        }
+        delete: {
+          args: Prisma.SpanIntakeDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanIntakePayload>
+        }
+        update: {
+          args: Prisma.SpanIntakeUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanIntakePayload>
+        }
+        deleteMany: {
+          args: Prisma.SpanIntakeDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.SpanIntakeUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.SpanIntakeUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanIntakePayload>[]
+        }
+        upsert: {
+          args: Prisma.SpanIntakeUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanIntakePayload>
+        }
+        aggregate: {
+          args: Prisma.SpanIntakeAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateSpanIntake>
+        }
+        groupBy: {
+          args: Prisma.SpanIntakeGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SpanIntakeGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.SpanIntakeCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SpanIntakeCountAggregateOutputType> | number
+        }
+      }
+    }
     Cursor: {
       payload: Prisma.$CursorPayload<ExtArgs>
       fields: Prisma.CursorFieldRefs
@@ -1918,6 +2221,228 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.ScheduleFireCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.ScheduleFireCountAggregateOutputType> | number
+        }
+      }
+    }
+    RunHour: {
+      payload: Prisma.$RunHourPayload<ExtArgs>
+      fields: Prisma.RunHourFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.RunHourFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunHourPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.RunHourFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunHourPayload>
+        }
+        findFirst: {
+          args: Prisma.RunHourFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunHourPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.RunHourFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunHourPayload>
+        }
+        findMany: {
+          args: Prisma.RunHourFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunHourPayload>[]
+        }
+        create: {
+          args: Prisma.RunHourCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunHourPayload>
+        }
+        createMany: {
+          args: Prisma.RunHourCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.RunHourCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunHourPayload>[]
+        }
+        delete: {
+          args: Prisma.RunHourDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunHourPayload>
+        }
+        update: {
+          args: Prisma.RunHourUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunHourPayload>
+        }
+        deleteMany: {
+          args: Prisma.RunHourDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.RunHourUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.RunHourUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunHourPayload>[]
+        }
+        upsert: {
+          args: Prisma.RunHourUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunHourPayload>
+        }
+        aggregate: {
+          args: Prisma.RunHourAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateRunHour>
+        }
+        groupBy: {
+          args: Prisma.RunHourGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RunHourGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.RunHourCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RunHourCountAggregateOutputType> | number
+        }
+      }
+    }
+    Outage: {
+      payload: Prisma.$OutagePayload<ExtArgs>
+      fields: Prisma.OutageFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.OutageFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OutagePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.OutageFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OutagePayload>
+        }
+        findFirst: {
+          args: Prisma.OutageFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OutagePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.OutageFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OutagePayload>
+        }
+        findMany: {
+          args: Prisma.OutageFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OutagePayload>[]
+        }
+        create: {
+          args: Prisma.OutageCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OutagePayload>
+        }
+        createMany: {
+          args: Prisma.OutageCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.OutageCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OutagePayload>[]
+        }
+        delete: {
+          args: Prisma.OutageDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OutagePayload>
+        }
+        update: {
+          args: Prisma.OutageUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OutagePayload>
+        }
+        deleteMany: {
+          args: Prisma.OutageDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.OutageUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.OutageUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OutagePayload>[]
+        }
+        upsert: {
+          args: Prisma.OutageUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OutagePayload>
+        }
+        aggregate: {
+          args: Prisma.OutageAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateOutage>
+        }
+        groupBy: {
+          args: Prisma.OutageGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.OutageGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.OutageCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.OutageCountAggregateOutputType> | number
+        }
+      }
+    }
+    Poller: {
+      payload: Prisma.$PollerPayload<ExtArgs>
+      fields: Prisma.PollerFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.PollerFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PollerPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.PollerFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PollerPayload>
+        }
+        findFirst: {
+          args: Prisma.PollerFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PollerPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.PollerFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PollerPayload>
+        }
+        findMany: {
+          args: Prisma.PollerFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PollerPayload>[]
+        }
+        create: {
+          args: Prisma.PollerCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PollerPayload>
+        }
+        createMany: {
+          args: Prisma.PollerCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.PollerCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PollerPayload>[]
+        }
+        delete: {
+          args: Prisma.PollerDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PollerPayload>
+        }
+        update: {
+          args: Prisma.PollerUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PollerPayload>
+        }
+        deleteMany: {
+          args: Prisma.PollerDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.PollerUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.PollerUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PollerPayload>[]
+        }
+        upsert: {
+          args: Prisma.PollerUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PollerPayload>
+        }
+        aggregate: {
+          args: Prisma.PollerAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregatePoller>
+        }
+        groupBy: {
+          args: Prisma.PollerGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.PollerGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.PollerCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.PollerCountAggregateOutputType> | number
         }
       }
     }
@@ -2604,29 +3129,75 @@ export type EventFiringScalarFieldEnum = (typeof EventFiringScalarFieldEnum)[key
 
 export const SpanScalarFieldEnum = {
   position: 'position',
+  startNs: 'startNs',
+  endNs: 'endNs',
+  sourceId: 'sourceId',
+  shapeId: 'shapeId',
+  kind: 'kind',
+  statusCode: 'statusCode',
+  isVerified: 'isVerified',
   traceId: 'traceId',
   spanId: 'spanId',
   parentSpanId: 'parentSpanId',
-  rootRunId: 'rootRunId',
   taskId: 'taskId',
   personId: 'personId',
-  isVerified: 'isVerified',
   origin: 'origin',
   service: 'service',
   name: 'name',
-  kind: 'kind',
-  startNs: 'startNs',
-  endNs: 'endNs',
-  statusCode: 'statusCode',
   statusMessage: 'statusMessage',
   attributes: 'attributes',
   events: 'events',
-  links: 'links',
-  resource: 'resource',
-  scope: 'scope'
+  links: 'links'
 } as const
 
 export type SpanScalarFieldEnum = (typeof SpanScalarFieldEnum)[keyof typeof SpanScalarFieldEnum]
+
+
+export const SpanCommonScalarFieldEnum = {
+  id: 'id',
+  digest: 'digest',
+  body: 'body',
+  usedOn: 'usedOn'
+} as const
+
+export type SpanCommonScalarFieldEnum = (typeof SpanCommonScalarFieldEnum)[keyof typeof SpanCommonScalarFieldEnum]
+
+
+export const IngestKeyScalarFieldEnum = {
+  id: 'id',
+  label: 'label',
+  secretHash: 'secretHash',
+  hint: 'hint',
+  services: 'services',
+  createdAt: 'createdAt',
+  createdBy: 'createdBy',
+  revokedAt: 'revokedAt',
+  revokedBy: 'revokedBy',
+  usedAt: 'usedAt'
+} as const
+
+export type IngestKeyScalarFieldEnum = (typeof IngestKeyScalarFieldEnum)[keyof typeof IngestKeyScalarFieldEnum]
+
+
+export const SpanUnattachedScalarFieldEnum = {
+  traceId: 'traceId',
+  spanId: 'spanId',
+  receivedAt: 'receivedAt',
+  service: 'service',
+  name: 'name',
+  body: 'body'
+} as const
+
+export type SpanUnattachedScalarFieldEnum = (typeof SpanUnattachedScalarFieldEnum)[keyof typeof SpanUnattachedScalarFieldEnum]
+
+
+export const SpanIntakeScalarFieldEnum = {
+  hour: 'hour',
+  what: 'what',
+  count: 'count'
+} as const
+
+export type SpanIntakeScalarFieldEnum = (typeof SpanIntakeScalarFieldEnum)[keyof typeof SpanIntakeScalarFieldEnum]
 
 
 export const CursorScalarFieldEnum = {
@@ -2680,6 +3251,48 @@ export const ScheduleFireScalarFieldEnum = {
 } as const
 
 export type ScheduleFireScalarFieldEnum = (typeof ScheduleFireScalarFieldEnum)[keyof typeof ScheduleFireScalarFieldEnum]
+
+
+export const RunHourScalarFieldEnum = {
+  workflow: 'workflow',
+  hour: 'hour',
+  serviceFunction: 'serviceFunction',
+  measure: 'measure',
+  version: 'version',
+  key: 'key',
+  count: 'count'
+} as const
+
+export type RunHourScalarFieldEnum = (typeof RunHourScalarFieldEnum)[keyof typeof RunHourScalarFieldEnum]
+
+
+export const OutageScalarFieldEnum = {
+  workflow: 'workflow',
+  serviceFunction: 'serviceFunction',
+  failedAt: 'failedAt',
+  failedRunId: 'failedRunId',
+  failedStartedAt: 'failedStartedAt',
+  recoveredAt: 'recoveredAt',
+  recoveredRunId: 'recoveredRunId',
+  recoveredStartedAt: 'recoveredStartedAt'
+} as const
+
+export type OutageScalarFieldEnum = (typeof OutageScalarFieldEnum)[keyof typeof OutageScalarFieldEnum]
+
+
+export const PollerScalarFieldEnum = {
+  id: 'id',
+  kind: 'kind',
+  host: 'host',
+  process: 'process',
+  version: 'version',
+  queues: 'queues',
+  startedAt: 'startedAt',
+  polledAt: 'polledAt',
+  failures: 'failures'
+} as const
+
+export type PollerScalarFieldEnum = (typeof PollerScalarFieldEnum)[keyof typeof PollerScalarFieldEnum]
 
 
 export const SamplingScalarFieldEnum = {
@@ -3042,9 +3655,16 @@ export type GlobalOmitConfig = {
   eventHandler?: Prisma.EventHandlerOmit
   eventFiring?: Prisma.EventFiringOmit
   span?: Prisma.SpanOmit
+  spanCommon?: Prisma.SpanCommonOmit
+  ingestKey?: Prisma.IngestKeyOmit
+  spanUnattached?: Prisma.SpanUnattachedOmit
+  spanIntake?: Prisma.SpanIntakeOmit
   cursor?: Prisma.CursorOmit
   schedule?: Prisma.ScheduleOmit
   scheduleFire?: Prisma.ScheduleFireOmit
+  runHour?: Prisma.RunHourOmit
+  outage?: Prisma.OutageOmit
+  poller?: Prisma.PollerOmit
   sampling?: Prisma.SamplingOmit
   samplingStratum?: Prisma.SamplingStratumOmit
   samplingPolicy?: Prisma.SamplingPolicyOmit
