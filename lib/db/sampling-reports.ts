@@ -1,5 +1,5 @@
 import type { RunId } from '#core/ids.ts'
-import { isObject } from '#core/json.ts'
+import type { JsonObject } from '#core/json.ts'
 import type { Instant } from '#core/time.ts'
 import type { PastRun } from '#trace/sampling-preview.ts'
 import type { NoiseSpan } from '#trace/sampling-noise.ts'
@@ -36,8 +36,10 @@ interface NoiseRow {
   readonly service: string | null
   readonly name: string
   readonly status_code: number
+  /** Names of attributes that are kept elsewhere. */
+  readonly shape_id: number | null
   readonly attributes: string
-  readonly events: string
+  readonly events: string | null
   readonly bytes: number
 }
 
@@ -63,12 +65,11 @@ const noiseSpan = (row: NoiseRow, service: string): NoiseSpan => ({
   bytes: row.bytes,
 })
 
-/** The names of a span's attributes and events. */
-function shapeOf({ attributes, events }: NoiseRow): string {
-  const said: unknown = JSON.parse(attributes)
-  const happened = JSON.parse(events) as readonly { readonly name: string }[]
-  const keys = isObject(said) ? Object.keys(said).toSorted() : []
-  return JSON.stringify([keys, happened.map(({ name }) => name)])
+/** What stands for the names of a span's attributes and events. */
+function shapeOf({ shape_id: shapeId, attributes, events }: NoiseRow): string {
+  const happened = events === null ? [] : (JSON.parse(events) as readonly { readonly name: string }[])
+  const names = shapeId ?? Object.keys(JSON.parse(attributes) as JsonObject).toSorted()
+  return JSON.stringify([names, happened.map(({ name }) => name)])
 }
 
 /** How many runs of a workflow ended since a moment. */

@@ -7,7 +7,7 @@ const HIDDEN = '[hidden]'
 /** What is left may form a secret anew; a text that comes to no end of them is hidden as a whole. */
 const ROUNDS_MAX = 4
 
-export interface Redacted {
+interface Redacted {
   readonly span: LeavingSpan
   /** How many values were hidden or left out. */
   readonly hidden: number

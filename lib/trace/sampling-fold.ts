@@ -18,7 +18,7 @@ export interface Sampling {
   /** Its place among the runs of its version, from 1. */
   readonly nth: number
   readonly signs: readonly KeepRule[]
-  /** Null until it ended; a run that is taken up again keeps how it ended before. */
+  /** Null while it runs, also when it was taken up again. */
   readonly outcome: string | null
   readonly endedAt: Instant | null
   readonly tier: Tier | null
@@ -117,8 +117,8 @@ function withFacts(before: Sampling, run: HeardRun, { slowFromMs, now }: FoldPar
   const lastsMs = (run.endedAt ?? now) - run.createdAt
   const isSlow = lastsMs > (slowFromMs.get(run.workflow) ?? Number.POSITIVE_INFINITY)
   const signs = new Set([...before.signs, ...run.signs, ...(isSlow ? (['slow'] as const) : [])])
-  const ended = run.endedAt === null ? {} : { outcome: run.status, endedAt: run.endedAt }
-  return { ...before, ...ended, signs: [...signs].toSorted() }
+  const outcome = run.endedAt === null ? null : run.status
+  return { ...before, outcome, endedAt: run.endedAt, signs: [...signs].toSorted() }
 }
 
 /** A decision stands; only a rule that keeps the run later betters it. */

@@ -63,6 +63,7 @@ const PAGES: readonly (readonly [path: string, heading: string | RegExp])[] = [
   ['/workflows/deploy-api', /deploy-api/],
   ['/workflows/deploy-api?as=json', /deploy-api/],
   ['/workflows/refresh-search', /refresh-search/],
+  ['/workflows/refresh-search/noise', 'Noise of refresh-search'],
   ['/nowhere', /./],
 ]
 

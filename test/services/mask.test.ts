@@ -97,11 +97,7 @@ type OfDefinitions =
   | 'previewTiming'
 
 /** What shows the installation shows nothing of a run's payloads. */
-type OfSettings =
-  | keyof typeof SETTINGS_QUERY_ROWS
-  | 'getSamplingSettings'
-  | 'previewSamplingPolicy'
-  | 'listDestinations'
+type OfSettings = keyof typeof SETTINGS_QUERY_ROWS
 
 type Question = Exclude<keyof typeof QUERIES, OfDefinitions | OfSettings>
 

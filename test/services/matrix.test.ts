@@ -13,7 +13,6 @@ import { saveRunView } from '#services/views/save-run-view.ts'
 import type { Preview } from '#services/workflows/view.ts'
 import { EVENT_QUERY_ROWS, EVENT_VERB_ROWS, FIRING } from './event-rows.ts'
 import { ACCOUNT_NAMES, createInstallation, gated, handler, type Installation } from './installation.ts'
-import { SAMPLING_QUERY_ROWS, SAMPLING_VERB_ROWS } from './sampling-rows.ts'
 import { addSampleKey, SETTINGS_QUERY_ROWS, SETTINGS_VERB_ROWS } from './settings-rows.ts'
 import { LIST_QUERY_ROWS, LIST_VERB_ROWS } from './list-rows.ts'
 import { everybody, sees, some, type Expected } from './words.ts'
@@ -116,7 +115,6 @@ const ON_VERBS: Record<keyof typeof VERBS, { input: (target: Target) => unknown;
   fireSchedule: { input: ({ fireId }) => ({ fireId }), expected: everybody('not_found') },
   ...EVENT_VERB_ROWS,
   ...SETTINGS_VERB_ROWS,
-  ...SAMPLING_VERB_ROWS,
   ...LIST_VERB_ROWS,
   revokeSessions: { input: () => ({}), expected: everybody('ok') },
 }
@@ -153,8 +151,6 @@ const ON_QUERIES: Record<
     expected: sees,
   },
   getChangeable: { ask: (ctx, { runId }) => QUERIES.getChangeable(ctx, runId), expected: sees },
-@@DEL
-  },
   listWorkflows: { ask: (ctx) => QUERIES.listWorkflows(ctx).then(some), expected: shows },
   getWorkflow: { ask: (ctx) => QUERIES.getWorkflow(ctx, 'gated'), expected: sees },
   getRunGraph: { ask: (ctx, { runId }) => QUERIES.getRunGraph(ctx, runId), expected: sees },
@@ -188,8 +184,8 @@ const ON_QUERIES: Record<
     expected: everybody('ok'),
   },
   ...EVENT_QUERY_ROWS,
-  ...SAMPLING_QUERY_ROWS,
   ...ACTIVITY_QUERY_ROWS,
+  getNoise: { ask: (ctx) => QUERIES.getNoise(ctx, 'gated'), expected: sees },
   ...SETTINGS_QUERY_ROWS,
   ...LIST_QUERY_ROWS,
 }

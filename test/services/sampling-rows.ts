@@ -1,7 +1,7 @@
 import type { Context } from '#core/context.ts'
 import { QUERIES } from '#services/registry.ts'
 import { DEFAULT_SAMPLING } from '#trace/sampling.ts'
-import { everybody, sees } from './words.ts'
+import { everybody } from './words.ts'
 
 const administers = everybody('not_found', { admin: 'ok' })
 const policy = { ...DEFAULT_SAMPLING, keep: [...DEFAULT_SAMPLING.keep] }
@@ -25,5 +25,4 @@ export const SAMPLING_QUERY_ROWS = {
     expected: administers,
   },
   listDestinations: { ask: (ctx: Context) => QUERIES.listDestinations(ctx), expected: administers },
-  getNoise: { ask: (ctx: Context) => QUERIES.getNoise(ctx, 'gated'), expected: sees },
 }

@@ -1,6 +1,7 @@
 import type { Context } from '#core/context.ts'
 import { QUERIES } from '#services/registry.ts'
 import { INTAKE_QUERY_ROWS, INTAKE_VERB_ROWS } from './intake-rows.ts'
+import { SAMPLING_QUERY_ROWS, SAMPLING_VERB_ROWS } from './sampling-rows.ts'
 import { everybody } from './words.ts'
 
 export { addSampleKey } from './intake-rows.ts'
@@ -9,6 +10,7 @@ const administers = everybody('not_found', { admin: 'ok' })
 
 export const SETTINGS_VERB_ROWS = {
   ...INTAKE_VERB_ROWS,
+  ...SAMPLING_VERB_ROWS,
   // Nothing of Lightstep's API is configured: whoever may is told what to set.
   installLinkBack: { input: () => ({}), expected: { ...administers, admin: 'conflict' } },
   probeConnections: { input: () => ({}), expected: administers },
@@ -16,6 +18,7 @@ export const SETTINGS_VERB_ROWS = {
 
 export const SETTINGS_QUERY_ROWS = {
   ...INTAKE_QUERY_ROWS,
+  ...SAMPLING_QUERY_ROWS,
   seesSettings: {
     ask: (ctx: Context) => QUERIES.seesSettings(ctx).then((isShown) => (isShown ? 'some' : 'none')),
     expected: everybody('none', { admin: 'some' }),

@@ -6,8 +6,8 @@ WITH newest AS MATERIALIZED (
   ) AS lately
   WHERE ended_at IS NOT NULL AND root_run_id = id ORDER BY created_at DESC LIMIT $2
 )
-SELECT newest.id AS root_run_id, sent.service, sent.name, sent.status_code, sent.attributes, sent.events,
-  octet_length(sent.attributes) + octet_length(sent.events) + octet_length(sent.links) AS bytes
+SELECT newest.id AS root_run_id, sent.service, sent.name, sent.status_code, sent.shape_id, sent.attributes, sent.events,
+  octet_length(sent.attributes) + octet_length(coalesce(sent.events, '')) + octet_length(coalesce(sent.links, '')) AS bytes
 FROM newest LEFT JOIN LATERAL (
   SELECT * FROM span WHERE trace_id = uuid_send(newest.id) AND origin <> 'engine' ORDER BY start_ns LIMIT $3
 ) AS sent ON true

@@ -8,7 +8,7 @@ const COUNT_MAX = 1_000_000
 const Count = z.number().int().min(0).max(COUNT_MAX)
 
 /** lib/trace/sampling.ts: SamplingPolicy */
-export const PolicyInput = z.strictObject({
+const PolicyInput = z.strictObject({
   keep: z.array(z.enum(KEEP_RULES)).transform((rules) => KEEP_RULES.filter((rule) => rules.includes(rule))),
   firstRuns: Count,
   fullPerHour: Count,

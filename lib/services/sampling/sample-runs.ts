@@ -30,9 +30,8 @@ type Announce = (runIds: readonly RunId[]) => void
 const tellNobody: Announce = () => undefined
 
 /**
- * Decides what is kept of the runs that new entries of the chains tell something of. It follows commits from a cursor and is no
- * part of them. True when there may be more.
- * Those who watch a run are told when something was decided about it.
+ * Decides what is kept of the runs that new entries of the chains tell something of, and tells those who watch them. It
+ * follows commits from a cursor and is no part of them. True when there may be more.
  */
 export async function sampleRuns(db: Database, announce: Announce = tellNobody): Promise<boolean> {
   const policy = await currentPolicy(db.prisma)

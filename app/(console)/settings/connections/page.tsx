@@ -4,8 +4,10 @@ import { Suspense, type ReactNode } from 'react'
 import { orNotFound, pageContext } from '#auth/page.ts'
 import type { Context } from '#core/context.ts'
 import { examineConnections } from '#services/doctor/queries.ts'
+import { listDestinations } from '#services/sampling/queries.ts'
 import { seesSettings } from '#services/settings/queries.ts'
 import { Connections } from '~/components/connections/connections.tsx'
+import { Destinations } from '~/components/sampling/destinations.tsx'
 import { SettingsPage } from '~/components/settings/settings-page.tsx'
 import { Skeleton } from '~/components/ui/skeleton.tsx'
 
@@ -27,5 +29,14 @@ export default async function SettingsConnectionsPage(): Promise<ReactNode> {
 }
 
 async function Content({ ctx }: { readonly ctx: Context }): Promise<ReactNode> {
-  return <Connections first={await orNotFound(examineConnections(ctx, {}))} />
+  const [first, destinations] = await Promise.all([
+    orNotFound(examineConnections(ctx, {})),
+    orNotFound(listDestinations(ctx)),
+  ])
+  return (
+    <div className="grid gap-4">
+      <Connections first={first} />
+      <Destinations destinations={destinations} />
+    </div>
+  )
 }
