@@ -10,18 +10,13 @@ import type { MoreTarget } from './use-occurrences.ts'
 
 interface DetailPanelProps {
   readonly view: RunView
-  readonly row: TimelineRow | null
+  readonly row: TimelineRow
   readonly onSelect: (key: string) => void
   readonly onMore: (target: MoreTarget) => void
 }
 
-/** What is selected, in full; nothing selected: how to select. */
+/** What is selected, in full. */
 export function DetailPanel({ view, row, onSelect, onMore }: DetailPanelProps): ReactNode {
-  if (row === null) {
-    return (
-      <p className="text-ink3">Select a row to see as whom it ran, when, its attributes, and its link to the trace.</p>
-    )
-  }
   return <Target target={row.target} {...{ view, onSelect, onMore }} />
 }
 

@@ -77,7 +77,11 @@ export function Timeline({ view: given, now }: { readonly view: RunView; readonl
   }
   const row = selected === null ? null : findRow(rows, selected)
   const onNextMatch = (): void => select(nextRow(rows, selected, (one) => one.isMatch)?.key ?? null)
-  const detail = <DetailPanel {...{ view, row, onSelect }} onMore={load} />
+  const detail = row ? (
+    <DetailPanel {...{ view, row, onSelect }} onMore={load} />
+  ) : (
+    <p className="text-ink3">Select a row to see as whom it ran, when, its attributes, and its link to the trace.</p>
+  )
   return (
     <>
       <TimelineTools
