@@ -36,7 +36,7 @@ export function Statistics({ statistics, workflow, isTable, waitingNow }: Statis
           lines={waits}
           hrefOf={(line) => runsBehind({ workflow: line.workflow, after: since })}
           meaning="From the question to the decision that settled it."
-          nothing="Nobody was asked for approval in this time."
+          nothing="No approval was decided in this time."
         />
         <RecoveryChart {...{ outages, isTable }} />
         <FailingTasks statistics={statistics} />

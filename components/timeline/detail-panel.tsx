@@ -29,15 +29,7 @@ const SPAN = /^span:([0-9a-f]{16})$/
 export function DetailPanel({ row, selected, ...rest }: DetailPanelProps): ReactNode {
   const spanId = SPAN.exec(selected ?? '')?.[1]
   if (row === null && spanId !== undefined) return <Target target={{ kind: 'span', place: -1, spanId }} {...rest} />
-  if (row === null) {
-    return (
-      <p className="text-ink3">
-        Select a row to see as whom it ran, when, its attributes, and its link to the trace. Drag over the axis to look
-        closer.
-      </p>
-    )
-  }
-  return <Target target={row.target} {...rest} />
+  return row === null ? <DetailHint /> : <Target target={row.target} {...rest} />
 }
 
 type Rest = Omit<DetailPanelProps, 'row' | 'selected'>

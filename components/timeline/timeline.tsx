@@ -8,6 +8,7 @@ import { timelineAxis } from '#trace/timeline-axis.ts'
 import { Sheet } from '~/components/ui/dialog.tsx'
 import { ErrorPanel } from '~/components/ui/error-panel.tsx'
 import { useMoreSpans } from '~/components/runs/use-more-spans.ts'
+import { DetailHint } from './detail-hint.tsx'
 import { nextFound } from './grid-items.ts'
 import { useIsPhone } from './media.ts'
 import { Minimap } from './minimap.tsx'
@@ -87,7 +88,12 @@ export function Timeline(props: TimelineProps): ReactNode {
     },
     [select, isPhone],
   )
-  const detail = <DetailPanel {...{ view, tree, row, selected, onSelect, jump }} onMore={load} />
+  const detail =
+    selected === null ? (
+      <DetailHint />
+    ) : (
+      <DetailPanel {...{ view, tree, row, selected, onSelect, jump }} onMore={load} />
+    )
   return (
     <>
       <TimelineTools {...{ params, found }} summary={<TimelineSummary {...{ view, more }} table={tree.table} />} />
