@@ -20,7 +20,7 @@ export interface RunSlice {
 const LEAST_ID = '00000000-0000-0000-0000-000000000000' as RunId
 
 /** So many runs are looked through for a page, however little of them matches. */
-export const LOOKED_MAX = 2_000
+const LOOKED_MAX = 2_000
 /** So many of each index are read to see which holds the fewest. */
 const PROBED = 100
 

@@ -26,7 +26,7 @@ const viewOf = ({ changedAt: _changedAt, ...row }: Row): SavedView => ({
 })
 
 /** So many of each are listed, and so many one person may have. */
-export const VIEWS_MAX = 100
+const VIEWS_MAX = 100
 
 export async function findSavedView(read: Read, id: string): Promise<SavedView | null> {
   const row = await read.savedView.findUnique({ where: { id } })

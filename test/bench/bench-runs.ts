@@ -89,7 +89,9 @@ async function measure(name: string, ctx: Context, filter: RunFilter): Promise<s
     rows = (await timed(() => listRuns(ctx, filter, null), first)).runs.length
     await timed(() => listRuns(ctx, filter, deep), down)
   }
-  const times = [first, down].map((all) => `${shown(percentile(all, 50))} ${shown(percentile(all, 95))}`)
+  const times = [first, down].map(
+    (all) => `${shown(percentile(all, 0))} ${shown(percentile(all, 50))} ${shown(percentile(all, 95))}`,
+  )
   return `${name.padEnd(28)} ${String(rows).padStart(4)}  ${times.join('  ')}`
 }
 
@@ -104,7 +106,7 @@ async function measureAll(db: Database): Promise<void> {
   console.log(JSON.stringify({ ...rows[0], seeded_in_s: Math.round((performance.now() - seedingAt) / 1000) }))
   for (const sees of ['all', 'one'] as const) {
     console.log(
-      `\nwho sees ${sees === 'all' ? '99 %' : '39 %'} of the runs     rows    first p50     p95     deep p50     p95 (ms)`,
+      `\nwho sees ${sees === 'all' ? '99 %' : '39 %'} of the runs     rows  first min   p50     p95  deep min    p50     p95 (ms)`,
     )
     for (const [name, filter] of Object.entries(FILTERS)) console.log(await measure(name, viewer(sees), filter))
   }
