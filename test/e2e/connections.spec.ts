@@ -3,7 +3,7 @@ import { lookAtAll } from './steps.ts'
 import { expect, PHONE, test, type Page } from './visit.ts'
 
 const rowsOf = (page: Page, list: string) => page.getByRole('list', { name: list, exact: true }).getByRole('listitem')
-const button = (page: Page, name: string) => page.getByRole('button', { name })
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 
 test('an administrator sees that everything works, and a probe goes through all of it', async ({ enter }) => {
   const admin = await enter('admin')
