@@ -15,7 +15,7 @@ interface PreviewFormProps {
 export function PreviewForm({ draft, backends, configured, onChange }: PreviewFormProps): ReactNode {
   const settings = settingsFor(draft, backends)
   return (
-    <div className="grid gap-3 md:grid-cols-2">
+    <div className="grid items-start gap-3 md:grid-cols-2">
       <Field id="link-by" label="Template">
         <Select id="link-by" value={draft.by} onChange={(event) => onChange({ by: event.target.value })}>
           <option value={CONFIGURED}>{`As configured: ${configured ?? 'none'}`}</option>

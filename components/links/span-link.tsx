@@ -25,7 +25,7 @@ export function SpanLink({ backend, children, ...question }: SpanLinkProps): Rea
         {backend !== null &&
           (href === null ? (
             <Button size="small" disabled>
-              {backend}
+              {backend} <ExternalLink aria-hidden className="size-3.5" />
             </Button>
           ) : (
             <a href={href} target="_blank" rel="noreferrer" className={buttonClass({ size: 'small' })}>

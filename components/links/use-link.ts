@@ -10,6 +10,8 @@ const AGAIN_MS = 2_000
 /** What was not sent after so many questions is not sent soon. */
 const QUESTIONS_MAX = 30
 
+const COMING = new Set<string>(['not-exported', 'undecided'])
+
 export interface LinkQuestion {
   readonly runId: RunId
   /** Null: the run itself. */
@@ -24,7 +26,7 @@ export interface LinkQuestion {
 export function useLink({ runId, spanId, isEnded, known }: LinkQuestion): LinkView | null {
   const isComing = (link: LinkView): boolean => {
     if (link.kind === 'open') return isEnded && !link.isExact
-    return link.cause === 'not-exported' || (link.cause === 'not-ended' && (isEnded || spanId === null))
+    return COMING.has(link.cause) || (link.cause === 'not-ended' && (isEnded || spanId === null))
   }
   const isKnown = known !== undefined && !isComing(known)
   const { data } = useQuery({

@@ -16,7 +16,12 @@ const useRunLink = ({ id: runId, endedAt, link: known }: RunView): LinkView =>
 export function BackendLink({ view }: { readonly view: RunView }): ReactNode {
   const link = useRunLink(view)
   if (link.backend === null) return <BackendHint />
-  if (link.kind === 'none') return <Button disabled>Open in {link.backend}</Button>
+  if (link.kind === 'none')
+    return (
+      <Button disabled>
+        Open in {link.backend} <ExternalLink aria-hidden className="size-3.5" />
+      </Button>
+    )
   return (
     <a href={link.href} target="_blank" rel="noreferrer" className={buttonClass()}>
       Open in {link.backend} <ExternalLink aria-hidden className="size-3.5" />
@@ -24,6 +29,11 @@ export function BackendLink({ view }: { readonly view: RunView }): ReactNode {
     </a>
   )
 }
+
+/** Of a run that began just now the first spans are on their way: a note would come and go. */
+const COMING_MS = 5_000
+const isJustComing = ({ cause }: Extract<LinkView, { kind: 'none' }>, { readAt, createdAt }: RunView): boolean =>
+  (cause === 'not-ended' || cause === 'not-exported') && readAt - createdAt < COMING_MS
 
 const NOTE = 'w-0 min-w-full text-right text-xs text-ink3 max-md:text-left'
 
@@ -33,14 +43,15 @@ export function BackendNote({ view }: { readonly view: RunView }): ReactNode {
   const { backend, attemptCount, spans } = view
   if (link.kind === 'none')
     return (
-      link.backend !== null && (
+      link.backend !== null &&
+      !isJustComing(link, view) && (
         <p className={NOTE}>
           Open in {link.backend}: {link.why}
         </p>
       )
     )
   const spansMax = backend?.spansMax ?? null
-  if (spansMax === null || Math.max(attemptCount, spans.length) <= spansMax) return null
+  if (spansMax === null || Math.max(attemptCount, spans.countMin) <= spansMax) return null
   return (
     <p className={NOTE}>
       {backend?.name} shows at most {formatCount(spansMax)} spans of a trace, and this run has more: all of them are

@@ -12,3 +12,6 @@ export const unaskedKey = (runId: RunId) => ['unasked', runId] as const
 
 /** A run's definition as a picture: it never changes. */
 export const runGraphKey = (runId: RunId) => ['run-graph', runId] as const
+
+/** What is usual for a run's workflow, as it was when the run ended, or while it goes on. */
+export const paceKey = (runId: RunId, endedAt: number | null) => ['run-pace', runId, endedAt] as const

@@ -12,11 +12,11 @@ interface RunActionState {
 }
 
 /** One press of a button that acts: pending until answered, refused ones say why. The page changes by the live stream. */
-export function useRunAction<T>(action: () => Promise<ActionResult<T>>, onDone?: () => void): RunActionState {
+export function useRunAction<T>(action: () => Promise<ActionResult<T>>, onDone?: (value: T) => void): RunActionState {
   const { mutate, data, isPending } = useMutation({
     mutationFn: action,
     onSuccess: (result) => {
-      if (result.ok) onDone?.()
+      if (result.ok) onDone?.(result.value)
       else toast.error(result.error.message)
     },
     onError: () =>

@@ -6,6 +6,9 @@ import { formatMoment } from '#trace/format.ts'
 import { reasonOfSpan, firstFailure } from '#trace/story-failure.ts'
 import { shortened } from '#trace/story-line.ts'
 import type { RunView } from '#services/runs/view.ts'
+import { RunCoverage } from '~/components/compare/run-coverage.tsx'
+import { UsualDuration } from '~/components/compare/usual-duration.tsx'
+import { RunSampling } from '~/components/sampling/run-sampling.tsx'
 import { ShortId, shortId } from '~/components/ui/copy-button.tsx'
 import { Duration, Moment } from '~/components/ui/moment.tsx'
 import { Person } from '~/components/ui/person.tsx'
@@ -88,8 +91,15 @@ const LIVE_WORDS: { readonly [state in LiveState]?: string } = {
   ended: 'Live updates have ended. Reload the page, or sign in again.',
 }
 
+interface RunHeadProps {
+  readonly view: RunView
+  readonly live: LiveState
+  /** Shows a row of the timeline. */
+  readonly onShow: (key: string) => void
+}
+
 /** What the run is: state, name, failure, who, when, how long, and what the viewer may do with it. */
-export function RunHead({ view, live }: { readonly view: RunView; readonly live: LiveState }): ReactNode {
+export function RunHead({ view, live, onShow }: RunHeadProps): ReactNode {
   return (
     <header className="px-6 pt-4.5 max-md:px-3.5">
       <div className="mb-1.5 flex flex-wrap items-start gap-x-4 gap-y-2">
@@ -115,12 +125,15 @@ export function RunHead({ view, live }: { readonly view: RunView; readonly live:
         <span>
           {view.endedAt === null ? 'running for ' : 'took '}
           <Duration from={openedAt(view)} to={view.endedAt} className="font-medium text-ink" />
+          <UsualDuration view={view} />
         </span>
+        <RunCoverage {...{ view, onShow }} />
         <span className="inline-flex items-center gap-1">
           trace <ShortId id={view.traceId} label="trace id" />
         </span>
         {LIVE_WORDS[live] && <span className="text-wait">{LIVE_WORDS[live]}</span>}
       </div>
+      <RunSampling view={view} />
     </header>
   )
 }

@@ -7,6 +7,7 @@ import type { ReactNode } from 'react'
 import type { RunId } from '#core/ids.ts'
 import type { RunView } from '#services/runs/view.ts'
 import { formatCount } from '#trace/repeats.ts'
+import { CausePanel } from '~/components/compare/cause-panel.tsx'
 import { Timeline } from '~/components/timeline/timeline.tsx'
 import { useTimelineParams } from '~/components/timeline/timeline-params.ts'
 import { TabPanel, Tabs } from '~/components/ui/tabs.tsx'
@@ -23,8 +24,9 @@ const RunGraph = dynamic(() => import('./run-graph.tsx').then((module) => module
 const RunApprovals = dynamic(() => import('./run-approvals.tsx').then((module) => module.RunApprovals))
 const RunEvents = dynamic(() => import('./run-events.tsx').then((module) => module.RunEvents))
 const RunJson = dynamic(() => import('./run-json.tsx').then((module) => module.RunJson))
+const CompareTab = dynamic(() => import('~/components/compare/compare-tab.tsx').then((module) => module.CompareTab))
 
-const TABS = ['timeline', 'graph', 'approvals', 'events', 'json'] as const
+const TABS = ['timeline', 'graph', 'approvals', 'events', 'compare', 'json'] as const
 type Tab = (typeof TABS)[number]
 
 function tabsOf(view: RunView): readonly { readonly value: Tab; readonly label: ReactNode }[] {
@@ -47,6 +49,7 @@ function tabsOf(view: RunView): readonly { readonly value: Tab; readonly label: 
         </>
       ),
     },
+    { value: 'compare', label: 'Compare' },
     { value: 'json', label: 'JSON' },
   ]
 }
@@ -64,12 +67,13 @@ export function RunPage({ runId }: { readonly runId: RunId }): ReactNode {
   }
   return (
     <>
-      <RunHead view={view} live={live} />
+      <RunHead {...{ view, live, onShow }} />
       <ParkedNotice id={view.id} parked={view.parked} can={view.can} />
       <QueuedNotice waitsFor={view.waitsFor} />
       <UnaskedNotice {...{ view, now }} />
       <WaitingNotice approvals={view.approvals} />
       <RunStory {...{ view, now, onShow }} />
+      <CausePanel {...{ view, onShow }} />
       <Tabs<Tab>
         label="Views of this run"
         value={tab}
@@ -79,7 +83,7 @@ export function RunPage({ runId }: { readonly runId: RunId }): ReactNode {
         listClassName="px-6 max-md:px-3.5"
       >
         <TabPanel value="timeline">
-          <Timeline view={view} now={now} />
+          <Timeline view={view} now={now} isSampled={view.sampling.thinnedAt !== null} />
         </TabPanel>
         <TabPanel value="graph">
           <RunGraph view={view} />
@@ -89,6 +93,9 @@ export function RunPage({ runId }: { readonly runId: RunId }): ReactNode {
         </TabPanel>
         <TabPanel value="events">
           <RunEvents view={view} />
+        </TabPanel>
+        <TabPanel value="compare">
+          <CompareTab {...{ view, onShow }} />
         </TabPanel>
         <TabPanel value="json">
           <RunJson view={view} />

@@ -3,7 +3,8 @@
 import dynamic from 'next/dynamic'
 import { type ReactNode, useState } from 'react'
 import type { RunId } from '#core/ids.ts'
-import { Button } from '~/components/ui/button.tsx'
+import { comparePath } from '~/components/compare/paths.ts'
+import { Button, ButtonLink } from '~/components/ui/button.tsx'
 
 const SeveralDialog = dynamic(() => import('./several-dialog.tsx').then((module) => module.SeveralDialog), {
   ssr: false,
@@ -18,9 +19,11 @@ interface SelectionBarProps {
 export function SelectionBar({ selected, onEnd }: SelectionBarProps): ReactNode {
   const [how, setHow] = useState<'retry' | 'stop' | null>(null)
   const isNone = selected.size === 0
+  const [one, other] = selected.size === 2 ? [...selected].toSorted().toReversed() : []
   return (
     <div className="sticky bottom-3 z-10 mt-3 flex flex-wrap items-center gap-2 rounded-xl border border-line bg-panel px-4 py-2.5 shadow-over max-md:bottom-18">
       <output className="min-w-0 flex-1 font-medium">{isNone ? 'Select runs' : `${selected.size} selected`}</output>
+      {one && other && <ButtonLink href={comparePath(one, other)}>Compare</ButtonLink>}
       <Button disabled={isNone} onClick={() => setHow('retry')}>
         Retry…
       </Button>

@@ -49,6 +49,7 @@ export function WorkflowDetail({ workflow, prefill, children }: WorkflowDetailPr
             {workflow.canRegister.allowed ? 'Edit' : 'Open in the editor'}
           </ButtonLink>
           <ButtonLink href={`/runs?workflow=${encodeURIComponent(name)}`}>Runs of {name}</ButtonLink>
+          <ButtonLink href={`/workflows/${encodeURIComponent(name)}/noise`}>Noise</ButtonLink>
         </>
       }
     >

@@ -3,13 +3,14 @@ import { z } from 'zod'
 import { contextOfToken } from '#auth/context.ts'
 import { findSessionToken } from '#auth/current.ts'
 import type { Context } from '#core/context.ts'
-import { AppError, isAppError } from '#core/errors.ts'
+import { AppError } from '#core/errors.ts'
 import { RunId } from '#core/ids.ts'
 import { currentHost } from '#host/current.ts'
 import { getRunDelta, listRunLines } from '#services/runs/queries.ts'
-import type { AttemptView, RunDelta } from '#services/runs/view.ts'
+import { sentSpans } from '#services/runs/run-spans.ts'
+import type { AttemptView, LiveDelta, RunDelta } from '#services/runs/view.ts'
 import { eventStream, type StreamEvent } from './event-stream.ts'
-import { STATUS } from './result.ts'
+import { refusal, refuseOtherSites } from './refusal.ts'
 
 /** How often a session is looked at again, and a run although nobody said that it changed. */
 const EVERY_MS = 3_000
@@ -28,9 +29,7 @@ const LastEventId = z.string().regex(/^\d{1,15}\.\d{1,15}$/)
  */
 export async function openLiveStream(request: Request): Promise<Response> {
   try {
-    if (request.headers.get('sec-fetch-site') === 'cross-site') {
-      throw new AppError('forbidden', 'Another site may not read this.')
-    }
+    refuseOtherSites(request)
     const token = await findSessionToken()
     const whoever = () => contextOfToken(currentHost().db, token ?? '', randomBytes)
     const ctx = await whoever()
@@ -44,7 +43,7 @@ export async function openLiveStream(request: Request): Promise<Response> {
     const [seq = after, spansAfter = spans] = last.data?.split('.').map(Number) ?? []
     return await runStream(ctx, { run, seq, spansAfter }, { whoever, signals })
   } catch (error) {
-    return refusal(error)
+    return refusal(error, 'The stream could not be opened. Try again.')
   }
 }
 
@@ -97,17 +96,18 @@ const restMs = ({ run }: RunDelta): number =>
   run.repeats === null ? 0 : Math.max(EVERY_MS - 500, run.attemptCount / 10)
 
 /** What of a delta this stream has not sent yet, or null: spans may be read twice, open attempts always are. */
-function createNews(): (delta: RunDelta) => RunDelta | null {
+function createNews(): (delta: RunDelta) => LiveDelta | null {
   const sent = new Set<string>()
   const unsent = createUnsent()
   let shown = ''
   return (delta) => {
-    const spans = delta.spans.filter(({ spanId, origin }) => !sent.has(spanId + origin))
-    for (const { spanId, origin } of spans) sent.add(spanId + origin)
+    const fresh = delta.spans.filter(({ spanId }) => !sent.has(spanId))
+    for (const { spanId } of fresh) sent.add(spanId)
     const now = JSON.stringify(delta.attempts.map(({ id, status, startedAt }) => [id, status, startedAt]))
-    const isSame = delta.entries.length === 0 && spans.length === 0 && now === shown
+    const isSame = delta.entries.length === 0 && fresh.length === 0 && now === shown
     shown = now
-    return isSame ? null : { ...delta, spans, attempts: delta.run.repeats ? unsent(delta.attempts) : delta.attempts }
+    if (isSame) return null
+    return { ...delta, spans: sentSpans(fresh), attempts: delta.run.repeats ? unsent(delta.attempts) : delta.attempts }
   }
 }
 
@@ -141,11 +141,6 @@ function listStream(whoever: Whoever, signals: readonly AbortSignal[]): Response
       wake()
     })
   return eventStream({ read: whileSignedIn(whoever, read), watch, everyMs: EVERY_MS, signals })
-}
-
-function refusal(error: unknown): Response {
-  const known = isAppError(error) ? error : new AppError('unavailable', 'The stream could not be opened. Try again.')
-  return Response.json({ error: { code: known.code, message: known.message } }, { status: STATUS[known.code] })
 }
 
 let stopping: AbortSignal | null = null

@@ -15,6 +15,7 @@ import {
   RetrySeveralInput,
   RunIdInput,
   RunListInput,
+  type SpanInput,
   StopSeveralInput,
   type RunChanged,
 } from '#services/runs/inputs.ts'
@@ -26,6 +27,8 @@ import { setVariables } from '#services/runs/set-variables.ts'
 import { skipTask } from '#services/runs/skip-task.ts'
 import { terminateRun } from '#services/runs/terminate-run.ts'
 import { unparkRun } from '#services/runs/unpark-run.ts'
+import { getSpan } from '#services/runs/span-queries.ts'
+import type { SpanView } from '#services/runs/spans-view.ts'
 import type {
   AttemptView,
   ChainView,
@@ -146,6 +149,11 @@ export async function readEntriesAction(
   input: z.input<typeof EntriesInput>,
 ): Promise<ActionResult<readonly EntryView[]>> {
   return act((ctx) => getEntriesBefore(ctx, input))
+}
+
+/** One span of a run with its attributes, events and links. */
+export async function readSpanAction(input: z.input<typeof SpanInput>): Promise<ActionResult<SpanView>> {
+  return act((ctx) => getSpan(ctx, input))
 }
 
 /** Checks the whole chain of a large run. */

@@ -29,6 +29,7 @@ const DATA = {
   MIGRATION_DATABASE_URL: address('The same, as the role that migrates'),
   DATA_DIR: plain('Embedded PostgreSQL, logs and keys'),
   TASK_KEY_FILE: plain('The key that signs task tokens'),
+  SPAN_RETENTION_DAYS: plain('Spans are kept so many days after their run ended'),
 } as const
 
 const SIGN_IN = {
@@ -46,7 +47,7 @@ const SIGN_IN = {
 const LIGHTSTEP = {
   LIGHTSTEP_PROJECT: plain('The project that spans go to and are looked at in'),
   LIGHTSTEP_ORG: plain('The organisation; its API needs it'),
-  LIGHTSTEP_REGION: plain('us or eu'),
+  LIGHTSTEP_REGION: plain('Where its organisation lives: us or eu'),
   LIGHTSTEP_ACCESS_TOKEN: secret('Lets spans into the project'),
   LIGHTSTEP_API_KEY: secret('Lets us into its API, to install the link back'),
   LS_ACCESS_TOKEN: secret('Another name of the access token'),
@@ -71,17 +72,17 @@ const BACKENDS = {
   OTEL_EXPORTER_OTLP_TRACES_HEADERS: secret('The same, for traces alone'),
 } as const
 
-const EXPORT = {
-  LIGHTSTEP_SPANS: plain('What goes to Lightstep: our spans, or those we received as well'),
-  OTLP_SPANS: plain('The same for the further backend'),
-  EXPORT_DESTINATIONS: secret('Backends beyond those, with what lets spans in there'),
-  EXPORT_AGE_HOURS_MAX: plain('Spans that could not be sent for so many hours are dropped for that backend'),
-  EXPORT_SPANS_BEHIND_MAX: plain('Of more than so many that wait, the oldest are dropped for that backend'),
-  EXPORT_ALLOW_ATTRIBUTES: plain('Attributes that may leave; without it, all that are not hidden'),
-  EXPORT_HIDE_ATTRIBUTES: plain('Attributes that never leave'),
-  EXPORT_HIDE_VALUES: plain('What is taken out of every value that leaves'),
+const LEAVING = {
+  LIGHTSTEP_SPANS: plain('Whether Lightstep gets all spans, or ours only'),
+  OTLP_SPANS: plain('The same for the further OTLP backend'),
+  EXPORT_DESTINATIONS: secret('Backends besides these, with their addresses and headers'),
+  EXPORT_AGE_HOURS_MAX: plain('Hours after which a span is not sent any more'),
+  EXPORT_SPANS_BEHIND_MAX: plain('How many spans may wait for one backend'),
+  EXPORT_ALLOW_ATTRIBUTES: plain('Attributes that may leave; without, all that are not hidden'),
+  EXPORT_HIDE_ATTRIBUTES: plain('Further attributes that are hidden'),
+  EXPORT_HIDE_VALUES: plain('Further texts that are hidden, as regular expressions'),
   EXPORT_EMAIL: plain('Whether e-mail addresses leave'),
-  SAMPLING_HOT_HOURS: plain('Spans stay whole for so many hours after their run ended'),
+  SAMPLING_HOT_HOURS: plain('Hours for which all spans are kept whole'),
 } as const
 
 /** Every variable that is read; one that is missing here does not compile. */
@@ -91,7 +92,7 @@ export const DESCRIBED: Readonly<Record<VariableName, Described>> = {
   ...SIGN_IN,
   ...LIGHTSTEP,
   ...BACKENDS,
-  ...EXPORT,
+  ...LEAVING,
 }
 
 const namesOf = <Name extends VariableName>(variables: Record<Name, Described>): readonly Name[] =>
@@ -104,5 +105,5 @@ export const VARIABLE_GROUPS: readonly { readonly title: string; readonly names:
   { title: 'Signing in', names: namesOf(SIGN_IN) },
   { title: 'Lightstep', names: namesOf(LIGHTSTEP) },
   { title: 'Trace backends', names: namesOf(BACKENDS) },
-  { title: 'What leaves', names: namesOf(EXPORT) },
+  { title: 'What leaves, and what is kept', names: namesOf(LEAVING) },
 ]

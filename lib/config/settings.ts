@@ -30,6 +30,8 @@ export interface Settings {
   readonly traceLink: TraceLinkSettings | null
   /** A further OTLP backend (`OTEL_EXPORTER_OTLP_*`), or null. */
   readonly otlpExport: { readonly tracesUrl: string; readonly headers: { readonly [name: string]: string } } | null
+  /** How long spans are kept after their run ended. */
+  readonly spanRetentionDays: number
   readonly exporting: ExportSettings
   /** How long spans of a run that is thinned out are kept whole. */
   readonly hotMs: number

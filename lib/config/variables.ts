@@ -106,6 +106,12 @@ export const Variables = z.object({
     .string()
     .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region of AWS, such as eu-central-1')
     .optional(),
+  SPAN_RETENTION_DAYS: z
+    .string()
+    .regex(/^\d{1,4}$/, 'must be a whole number of days from 1 to 3650')
+    .transform(Number)
+    .refine((days) => days >= 1 && days <= 3_650, 'must be a whole number of days from 1 to 3650')
+    .prefault('30'),
   OTEL_EXPORTER_OTLP_ENDPOINT: webUrl.optional(),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: webUrl.optional(),
   OTEL_EXPORTER_OTLP_HEADERS: text.optional(),

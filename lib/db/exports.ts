@@ -3,7 +3,7 @@ import type { Instant } from '#core/time.ts'
 import type { StoredSpan } from '#trace/span.ts'
 import type { Sql } from './database.ts'
 import type { Position } from './entries.ts'
-import { spanOfRow, type SpanRow } from './span-row.ts'
+import { spansOfRows, type SpanRow } from './span-row.ts'
 import { run, statement, timestamp } from './statement.ts'
 
 const COUNT = statement('count-export')
@@ -74,7 +74,7 @@ export async function findDecidedWait(sql: Sql, destination: string): Promise<Ex
 export async function listWaitingSpans(sql: Sql, wait: ExportWait, limit: number): Promise<StoredSpan[]> {
   const { rootRunId, upTo, done } = wait
   const values = [traceIdOf(rootRunId), upTo.xid, upTo.position, done.startNs, done.spanId, limit]
-  return (await run<SpanRow>(sql, LIST_WAITING, values)).rows.map(spanOfRow)
+  return spansOfRows(sql, (await run<SpanRow>(sql, LIST_WAITING, values)).rows)
 }
 
 /** The wait goes on behind this span, or is over (null); one that was prolonged meanwhile begins anew. */

@@ -11,7 +11,7 @@ export interface Pin {
 }
 
 /** What is not yet known of a run that was pinned before anything else was heard of it. */
-const UNHEARD = { nth: 0, probability: 1, reject: 0, policyVersion: 0 }
+const UNHEARD = { nth: 0, signs: [], probability: 1, reject: 0, policyVersion: 0 }
 
 /** Pins a root run or lets it go; says whether that changed anything. What is decided about it follows by itself. */
 export async function pinSampling(tx: Tx, pin: Pin, now: Instant): Promise<boolean> {

@@ -67,7 +67,8 @@ export async function usualDurations(
   return new Map(rows.filter(({ runs }) => runs >= runsMin).map(({ workflow, p95 }) => [workflow, p95]))
 }
 
-interface SamplingRow {
+/** A row of table sampling, as the pool reads it. */
+export interface SamplingRow {
   readonly root_run_id: RunId
   readonly workflow: string
   readonly version: number
@@ -87,7 +88,7 @@ interface SamplingRow {
   readonly spans_let_go: number
 }
 
-const samplingOfRow = (row: SamplingRow): Sampling => ({
+export const samplingOfRow = (row: SamplingRow): Sampling => ({
   rootRunId: row.root_run_id,
   workflow: row.workflow,
   version: row.version,

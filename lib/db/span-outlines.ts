@@ -3,6 +3,8 @@ import type { JsonObject } from '#core/json.ts'
 import type { Outlines, SpanOutline } from '#trace/compare-outline.ts'
 import type { SpanOrigin, StoredSpan } from '#trace/span.ts'
 import type { Sql } from './database.ts'
+import { readCommons, type SpanShape, type SpanSource } from './span-common.ts'
+import { attributesOf } from './span-row.ts'
 import { findSpans } from './spans.ts'
 import { run, statement } from './statement.ts'
 
@@ -27,12 +29,13 @@ interface OutlineRow {
   readonly end_ns: string
   readonly status_code: number
   readonly call: string | null
+  readonly call_shape_id: number | null
 }
 
 const ERROR = 2
 const msOf = (nanos: string): number => Number(BigInt(nanos) / 1000n) / 1000
 
-const outlineOfRow = (row: OutlineRow): SpanOutline => ({
+const outlineOfRow = (row: OutlineRow, call: JsonObject | null): SpanOutline => ({
   spanId: row.span_id,
   parentSpanId: row.parent_span_id,
   taskId: row.task_id,
@@ -42,8 +45,16 @@ const outlineOfRow = (row: OutlineRow): SpanOutline => ({
   from: msOf(row.start_ns),
   to: Math.max(msOf(row.start_ns), msOf(row.end_ns)),
   isError: row.status_code === ERROR,
-  call: row.call === null ? null : (JSON.parse(row.call) as JsonObject),
+  call,
 })
+
+async function outlinesOfRows(sql: Sql, rows: readonly OutlineRow[]): Promise<SpanOutline[]> {
+  const shapes = await readCommons(sql, new Set(rows.flatMap(({ call_shape_id: id }) => id ?? [])))
+  return rows.map((row) => {
+    const shape = row.call_shape_id === null ? null : (shapes.get(row.call_shape_id) as SpanShape | undefined)
+    return outlineOfRow(row, row.call === null ? null : attributesOf(row.call, shape ?? null))
+  })
+}
 
 const outlineOfSpan = (span: StoredSpan): SpanOutline => ({
   spanId: span.spanId,
@@ -65,12 +76,12 @@ export async function readOutlines(sql: Sql, traceId: TraceId, limit = OUTLINES_
   while (spans.length < limit) {
     const part = Math.min(OUTLINES_AT_ONCE, limit - spans.length)
     const { rows } = await run<OutlineRow>(sql, OUTLINES, [traceId, last.start_ns, last.position, part, false])
-    spans.push(...rows.map(outlineOfRow))
+    spans.push(...(await outlinesOfRows(sql, rows)))
     last = rows.at(-1) ?? last
     if (rows.length < part) return { spans, isWhole: true }
   }
   const values = [traceId, last.start_ns, last.position, FAILED_MAX, true]
-  const failed = (await run<OutlineRow>(sql, OUTLINES, values)).rows.map(outlineOfRow)
+  const failed = await outlinesOfRows(sql, (await run<OutlineRow>(sql, OUTLINES, values)).rows)
   return {
     spans: [...spans, ...failed, ...(await aboveOf(sql, traceId, [...spans, ...failed], failed))],
     isWhole: false,
@@ -110,13 +121,13 @@ export async function listResources(
   spansEach: number,
 ): Promise<readonly TraceResource[]> {
   if (traceIds.length === 0) return []
-  const { rows } = await run<{ trace_id: TraceId; service: string; resource: string }>(sql, RESOURCES, [
+  const { rows } = await run<{ trace_id: TraceId; service: string; source_id: number }>(sql, RESOURCES, [
     traceIds,
     spansEach,
   ])
-  return rows.map((row) => ({
-    traceId: row.trace_id,
-    service: row.service,
-    resource: JSON.parse(row.resource) as JsonObject,
-  }))
+  const sources = await readCommons(sql, new Set(rows.map(({ source_id: id }) => id)))
+  return rows.flatMap((row) => {
+    const source = sources.get(row.source_id) as SpanSource | undefined
+    return source ? [{ traceId: row.trace_id, service: row.service, resource: source.resource }] : []
+  })
 }

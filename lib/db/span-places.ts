@@ -1,26 +1,38 @@
-import type { SpanId, TraceId } from '#core/ids.ts'
+import { runIdOfTrace, type SpanId, type TraceId } from '#core/ids.ts'
+import type { SpanOrigin } from '#trace/span.ts'
 import type { Sql } from './database.ts'
 import type { Position } from './entries.ts'
 import { run, statement } from './statement.ts'
 
 const FIND = statement('find-span-place')
+const WAITS = statement('list-waits-of-span')
 const EARLY = statement('find-early-span-before')
 
 /** A stored span's times, and its place among all that readers behind a cursor come to. */
 export interface SpanPlace extends Position {
   readonly spanId: SpanId
+  readonly origin: SpanOrigin
   readonly startNs: string
   readonly endNs: string
 }
 
 interface PlaceRow extends Position {
+  readonly origin: SpanOrigin
   readonly span_id: SpanId
   readonly start_ns: string
   readonly end_ns: string
 }
 
-const placeOf = ({ span_id: spanId, start_ns: startNs, end_ns: endNs, xid, position }: PlaceRow): SpanPlace => ({
+const placeOf = ({
+  span_id: spanId,
+  start_ns: startNs,
+  end_ns: endNs,
+  origin,
+  xid,
+  position,
+}: PlaceRow): SpanPlace => ({
   spanId,
+  origin,
   startNs,
   endNs,
   xid,
@@ -33,7 +45,18 @@ export async function findSpanPlace(sql: Sql, traceId: TraceId, spanId: SpanId):
   return rows[0] ? placeOf(rows[0]) : null
 }
 
-/** A span from the beginning of a trace that a reader has passed; null when it passed none of them. */
+/** Those of these destinations that have passed a span of a trace without having sent it yet. */
+export async function listWaitsOfSpan(
+  sql: Sql,
+  destinations: readonly string[],
+  traceId: TraceId,
+  { spanId, startNs, xid, position }: SpanPlace,
+): Promise<readonly string[]> {
+  const values = [destinations, runIdOfTrace(traceId), startNs, spanId, xid, position]
+  return (await run<{ destination: string }>(sql, WAITS, values)).rows.map(({ destination }) => destination)
+}
+
+/** A span of the engine’s from the beginning of a trace that a reader has passed; null when it passed none of them. */
 export async function findEarlySpanBefore(sql: Sql, traceId: TraceId, cursor: Position): Promise<SpanPlace | null> {
   const { rows } = await run<PlaceRow>(sql, EARLY, [traceId, cursor.xid, cursor.position])
   return rows[0] ? placeOf(rows[0]) : null

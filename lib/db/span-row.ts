@@ -1,6 +1,8 @@
-import type { RunId, SpanId, TaskId, TraceId, UserId } from '#core/ids.ts'
-import type { JsonObject } from '#core/json.ts'
+import { runIdOfTrace, type SpanId, type TaskId, type TraceId, type UserId } from '#core/ids.ts'
+import type { Json, JsonObject } from '#core/json.ts'
 import type { SpanKind, SpanEvent, SpanLink, SpanOrigin, SpanStatus, StoredSpan } from '#trace/span.ts'
+import type { Sql } from './database.ts'
+import { readCommons, type SpanShape, type SpanSource } from './span-common.ts'
 
 /** A row of table span, as the pool reads it: ids in hex, nanoseconds in digits. */
 export interface SpanRow {
@@ -9,7 +11,6 @@ export interface SpanRow {
   readonly trace_id: TraceId
   readonly span_id: SpanId
   readonly parent_span_id: SpanId | null
-  readonly root_run_id: RunId
   readonly task_id: TaskId | null
   readonly person_id: UserId | null
   readonly is_verified: boolean
@@ -21,65 +22,64 @@ export interface SpanRow {
   readonly end_ns: string
   readonly status_code: number
   readonly status_message: string | null
+  readonly source_id: number
+  readonly shape_id: number | null
   readonly attributes: string
-  readonly events: string
-  readonly links: string
-  readonly resource: string
-  readonly scope: string
+  readonly events: string | null
+  readonly links: string | null
 }
 
 /** OTLP: Span.SpanKind by number. */
-const KINDS: readonly SpanKind[] = ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER']
+export const KINDS: readonly SpanKind[] = ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER']
+
+/** OTLP: Span.SpanKind of a number. */
+export const kindOf = (kind: number): SpanKind => KINDS[kind] ?? 'UNSPECIFIED'
 
 /** OTLP: Status.StatusCode by number. */
-const STATUSES: readonly SpanStatus[] = ['unset', 'ok', 'error']
+export const STATUSES: readonly SpanStatus[] = ['unset', 'ok', 'error']
 
-export const spanOfRow = (row: SpanRow): StoredSpan => ({
+/** Rows as spans: what they share is read once, and is the same object in all of them. */
+export async function spansOfRows(sql: Sql, rows: readonly SpanRow[]): Promise<StoredSpan[]> {
+  const ids = new Set<number>()
+  for (const { source_id: source, shape_id: shape } of rows) {
+    ids.add(source)
+    if (shape !== null) ids.add(shape)
+  }
+  const commons = await readCommons(sql, ids)
+  return rows.map((row) => {
+    const source = commons.get(row.source_id) as SpanSource | undefined
+    const shape = row.shape_id === null ? null : (commons.get(row.shape_id) as SpanShape | undefined)
+    if (source === undefined || shape === undefined) throw new Error(`what span ${row.span_id} shares is not there`)
+    return spanOfRow(row, source, shape)
+  })
+}
+
+const spanOfRow = (row: SpanRow, { resource, scope }: SpanSource, shape: SpanShape | null): StoredSpan => ({
   traceId: row.trace_id,
   spanId: row.span_id,
   parentSpanId: row.parent_span_id,
-  rootRunId: row.root_run_id,
+  rootRunId: runIdOfTrace(row.trace_id),
   taskId: row.task_id,
   personId: row.person_id,
   isVerified: row.is_verified,
   origin: row.origin,
   service: row.service,
   name: row.name,
-  kind: KINDS[row.kind] ?? 'UNSPECIFIED',
+  kind: kindOf(row.kind),
   startNs: row.start_ns,
   endNs: row.end_ns,
   status: STATUSES[row.status_code] ?? 'unset',
   statusMessage: row.status_message,
-  attributes: JSON.parse(row.attributes) as JsonObject,
-  events: JSON.parse(row.events) as SpanEvent[],
-  links: JSON.parse(row.links) as SpanLink[],
-  resource: JSON.parse(row.resource) as JsonObject,
-  scope: JSON.parse(row.scope) as StoredSpan['scope'],
+  attributes: attributesOf(row.attributes, shape),
+  events: row.events === null ? [] : (JSON.parse(row.events) as SpanEvent[]),
+  links: row.links === null ? [] : (JSON.parse(row.links) as SpanLink[]),
+  resource,
+  scope,
 })
 
-/** Text columns hold no NUL and no half characters; JSON columns escape both by themselves. */
-const plain = (text: string): string => text.replaceAll('\u0000', '\uFFFD').toWellFormed()
-
-/** What is sent to Postgres for a span: ids in hex, nanoseconds in digits. */
-export const rowOfSpan = (span: StoredSpan): { readonly [column: string]: unknown } => ({
-  trace_id: span.traceId,
-  span_id: span.spanId,
-  parent_span_id: span.parentSpanId,
-  root_run_id: span.rootRunId,
-  task_id: span.taskId,
-  person_id: span.personId,
-  is_verified: span.isVerified,
-  origin: span.origin,
-  service: plain(span.service),
-  name: plain(span.name),
-  kind: KINDS.indexOf(span.kind),
-  start_ns: span.startNs,
-  end_ns: span.endNs,
-  status_code: STATUSES.indexOf(span.status),
-  status_message: span.statusMessage && plain(span.statusMessage),
-  attributes: JSON.stringify(span.attributes),
-  events: JSON.stringify(span.events),
-  links: JSON.stringify(span.links),
-  resource: JSON.stringify(span.resource),
-  scope: JSON.stringify(span.scope),
-})
+/** Attributes as they are kept: values whose names are elsewhere, or an object. */
+export function attributesOf(text: string, shape: SpanShape | null): JsonObject {
+  const held = JSON.parse(text) as JsonObject | Json[]
+  if (!Array.isArray(held)) return held
+  return Object.fromEntries((shape ?? []).map((name, at) => [name, held[at] ?? null]))
+}

@@ -1,9 +1,11 @@
-import type { RunId, SpanId, TraceId } from '#core/ids.ts'
+import { runIdOfTrace, type RunId, type SpanId, type TraceId } from '#core/ids.ts'
 import type { StoredSpan } from '#trace/span.ts'
 import type { Sql } from './database.ts'
 import type { Position } from './entries.ts'
-import { rowOfSpan, spanOfRow, type SpanRow } from './span-row.ts'
-import { askCold, jsonOfRows, run, statement } from './statement.ts'
+import { spanColumns, writtenSpans } from './span-columns.ts'
+import { takeCommons } from './span-common.ts'
+import { spansOfRows, type SpanRow } from './span-row.ts'
+import { askCold, run, statement } from './statement.ts'
 
 const INSERT = statement('insert-spans')
 const LIST = statement('list-spans')
@@ -26,8 +28,11 @@ export async function insertSpans(sql: Sql, spans: readonly StoredSpan[]): Promi
     if (!there || (there.origin === 'received' && span.origin !== 'received')) kept.set(key, span)
   }
   if (kept.size === 0) return []
-  const { rows } = await run<{ root_run_id: RunId }>(sql, INSERT, [jsonOfRows([...kept.values()].map(rowOfSpan))])
-  return [...new Set(rows.map((row) => row.root_run_id))]
+  const written = writtenSpans(kept.values())
+  const shared = new Set(written.flatMap(({ source, shape }) => (shape === null ? [source] : [source, shape])))
+  const ids = await takeCommons(sql, shared)
+  const { rows } = await run<{ trace_id: TraceId }>(sql, INSERT, spanColumns(written, ids))
+  return rows.map((row) => runIdOfTrace(row.trace_id))
 }
 
 /** Spans of a trace, and from where to read on: everything that was not visible to this reading lies at or behind `horizon`. */
@@ -43,20 +48,22 @@ export async function listSpans(sql: Sql, traceId: TraceId, horizon = 0, limit =
     'SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon',
   )
   const { rows } = await run<SpanRow>(sql, LIST, [traceId, horizon, limit])
-  return { spans: rows.map(spanOfRow), horizon: now[0]?.horizon ?? horizon }
+  return { spans: await spansOfRows(sql, rows), horizon: now[0]?.horizon ?? horizon }
 }
 
 /** Spans of a trace by their ids: to find the attempt a span belongs to through its parents. */
 export async function findSpans(sql: Sql, traceId: TraceId, spanIds: readonly SpanId[]): Promise<StoredSpan[]> {
   if (spanIds.length === 0) return []
   const { rows } = await run<SpanRow>(sql, FIND, [traceId, spanIds])
-  return rows.map(spanOfRow)
+  return spansOfRows(sql, rows)
 }
 
 /** The next spans of all traces behind a cursor, in an order in which nothing can appear behind a reader. */
 export async function listSpansBehind(sql: Sql, after: Position, limit: number): Promise<PlacedSpan[]> {
   const { rows } = await run<SpanRow>(sql, LIST_BEHIND, [after.xid, after.position, limit])
-  return rows.map(placed)
+  const spans = await spansOfRows(sql, rows)
+  return rows.flatMap(({ xid, position }, at) => {
+    const span = spans[at]
+    return span ? [{ xid, position, span }] : []
+  })
 }
-
-const placed = (row: SpanRow): PlacedSpan => ({ xid: row.xid, position: row.position, span: spanOfRow(row) })

@@ -3,7 +3,7 @@ import type { Instant } from '#core/time.ts'
 import type { Tier } from '#trace/sampling.ts'
 import type { StoredSpan } from '#trace/span.ts'
 import type { Sql } from './database.ts'
-import { spanOfRow, type SpanRow } from './span-row.ts'
+import { spansOfRows, type SpanRow } from './span-row.ts'
 import { run, statement, timestamp } from './statement.ts'
 
 const LIST_RUNS = statement('list-runs-to-thin')
@@ -33,7 +33,7 @@ export async function listWholeSpans(
   { summaryName, limit }: { readonly summaryName: string; readonly limit: number },
 ): Promise<StoredSpan[]> {
   const { rows } = await run<SpanRow>(sql, LIST_WHOLE, [traceIdOf(rootRunId), `{"${summaryName}":`, limit])
-  return rows.map(spanOfRow)
+  return spansOfRows(sql, rows)
 }
 
 /** Keeps of spans of one run what is given. */

@@ -41,6 +41,12 @@ export async function findUserBySubject(read: Read, issuer: string, subject: str
   return row && userOf(row)
 }
 
+/** Whoever of an issuer signed in last. */
+export async function findLastSignIn(read: Read, issuer: string): Promise<User | null> {
+  const row = await read.user.findFirst({ where: { issuer }, orderBy: { groupsAt: 'desc' } })
+  return row && userOf(row)
+}
+
 /** Names of people by id; ids of nobody are left out. */
 export async function namesOfUsers(read: Read, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const wanted = [...new Set(ids)].filter((id) => UserId.safeParse(id).success)

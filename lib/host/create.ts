@@ -1,8 +1,4 @@
-import { destinationsOf } from '#telemetry/destinations.ts'
-import { startExporter } from '#telemetry/export.ts'
 import { log } from '#telemetry/log.ts'
-import type { Loop } from '#telemetry/loop.ts'
-import { startProjector } from '#telemetry/project.ts'
 import { startTelemetry } from '#telemetry/start.ts'
 import type { Settings } from '#config/settings.ts'
 import type { Database } from '#db/database.ts'
@@ -20,15 +16,12 @@ import { createScriptTaskHandler } from '#runner/script-task.ts'
 import { createSandbox, type Sandbox } from '#sandbox/sandbox.ts'
 import { createScheduleClock } from '#runner/watch-schedules.ts'
 import { handleEvent, type Evaluate } from '#services/events/handle-event.ts'
-import { startSampler, startThinner } from '#services/sampling/loops.ts'
-import { createExportStore } from '#services/spans/export-store.ts'
-import { createProjectionStore } from '#services/spans/projection-store.ts'
 import { seedSchedules } from '#services/schedules/seed-schedules.ts'
-import { startCounting } from '#services/statistics/count-runs.ts'
 import { storeOwnSpans } from '#services/spans/receive-spans.ts'
 import { resolveLaunch } from '#services/workflows/resolve-launch.ts'
 import { seedDefinitions } from '#services/workflows/seed-definitions.ts'
 import type { Host } from './host.ts'
+import { startReaders } from './readers.ts'
 
 type Parts = Pick<Host, 'settings' | 'db' | 'live' | 'tokens'>
 
@@ -48,7 +41,7 @@ export function createWork({ settings, db, live, tokens }: Parts): Work {
   const sandbox = createSandbox()
   const handlers = handlersFor(settings, tokens, sandbox)
   const { orchestrator, runner } = createEngine({ db, live, process: settings.process, handlers, sandbox })
-  const loops = startReaders(settings, db, live)
+  const readers = startReaders({ settings, db, live, tokens })
   const schedules = createScheduleClock(db, (error) => log.warn({ err: error }, 'schedules could not be looked at'))
   return {
     orchestrator,
@@ -61,7 +54,7 @@ export function createWork({ settings, db, live, tokens }: Parts): Work {
     async stop() {
       await Promise.all([schedules.stop(), runner.stop()])
       await sandbox.close()
-      await Promise.all([telemetry.stop(), ...loops.map((loop) => loop.stop())])
+      await Promise.all([telemetry.stop(), ...readers.map((loop) => loop.stop())])
     },
   }
 }
@@ -111,29 +104,4 @@ function createEngine(parts: EngineParts): { orchestrator: Orchestrator; runner:
     handleEvent: (event) => handleEvent({ db: parts.db, evaluate }, event),
   })
   return { orchestrator, runner }
-}
-
-/** What reads the chains behind the commits: the projection into spans, the counts of runs, and one exporter for each configured backend. */
-function startReaders(settings: Settings, db: Database, live: Live): readonly Loop[] {
-  const projector = startProjector({
-    store: createProjectionStore(db),
-    wakes: live,
-    onError: (error) => log.warn({ err: error }, 'chain entries could not be projected yet'),
-  })
-  const exporters = destinationsOf(settings).map((destination) =>
-    startExporter({
-      destination,
-      settings: settings.exporting,
-      store: createExportStore(db),
-      onError: (error) => log.warn({ err: error, destination: destination.name }, 'spans could not be exported yet'),
-      onRefused: ({ traceId, spanId }) =>
-        log.warn({ destination: destination.name, traceId, spanId }, 'the backend refuses this span'),
-    }),
-  )
-  const counting = startCounting(db, live, (error) => log.warn({ err: error }, 'runs could not be counted yet'))
-  const sampler = startSampler(db, (error) => log.warn({ err: error }, 'what is kept of runs could not be decided yet'))
-  const thinner = startThinner(db, settings.hotMs, (error) =>
-    log.warn({ err: error }, 'spans could not be reduced yet'),
-  )
-  return [projector, counting, sampler, thinner, ...exporters]
 }

@@ -3,6 +3,7 @@ import type { Hono } from 'hono'
 import { openHost } from '#host/open.ts'
 import { createOtlpApp } from '#otlp/app.ts'
 import { createGatewayApp } from '#otlp/gateway-app.ts'
+import { createTraceReceiver } from '#otlp/receiver.ts'
 import { answerHealth, createHttpServer, type HttpServer } from './http-server.ts'
 
 /** Program: the gateway. It serves what machines call and runs tasks, beside the console. */
@@ -21,12 +22,19 @@ async function serve(app: Hono, port: number): Promise<HttpServer> {
   return http
 }
 
-const servers = [await serve(createOtlpApp(host), ports.otlp), await serve(createGatewayApp(host), ports.gateway)]
+const receiver = createTraceReceiver(host)
+receiver.intake.start()
+
+const servers = [
+  await serve(createOtlpApp(host, receiver), ports.otlp),
+  await serve(createGatewayApp(host, receiver), ports.gateway),
+]
 await host.start()
 process.send?.('ready')
 
 process.once('SIGTERM', () => {
   void Promise.allSettled(servers.map((server) => server.close()))
+    .then(() => receiver.intake.stop())
     .then(() => host.stop())
     .finally(() => process.exit(0))
 })

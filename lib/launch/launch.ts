@@ -4,6 +4,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { issuerProblems, localProblems } from '#config/env.ts'
 import { readVariables, SettingsError, type Environment, type Variables } from '#config/variables.ts'
+import { writeAddresses } from './addresses.ts'
 import { banner } from './banner.ts'
 import { ensureBuilt } from './build.ts'
 import type { ChildSpec } from './child.ts'
@@ -65,6 +66,7 @@ export function launch(options: LaunchOptions): Launched {
     const isTurn = Promise.all([opening, availableParallelism() > FEW_PROCESSORS ? built : answering])
     await Promise.all([answering, isTurn.then(() => Promise.all(services.others.map(begin)))])
     if (isStopping) return
+    noteAddresses(installation)
     if (options.isDev) restartOnChange(path.join(TOP, 'lib'), started)
     options.say(banner(installation, Date.now() - startedAtMs))
   }
@@ -78,6 +80,11 @@ export function launch(options: LaunchOptions): Launched {
       await database?.stop()
     },
   }
+}
+
+function noteAddresses({ dataDir, ports, publicUrl }: Installation): void {
+  const texts = Object.entries(ports).map(([name, port]) => [name, String(port)])
+  writeAddresses(dataDir, { ...Object.fromEntries(texts), PUBLIC_URL: publicUrl })
 }
 
 function checkedVariables(env: Environment): Variables {

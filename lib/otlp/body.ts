@@ -8,6 +8,13 @@ import { OtlpDecodeError } from '#trace/otlp-limits.ts'
 const RATIO_MAX = 100
 const RATIO_COUNTS_FROM_BYTES = 1024 * 1024
 
+export interface BodyOptions {
+  readonly bytesMax: number
+  readonly isGzip: boolean
+  /** Told of every piece that is held from now on; it may throw. */
+  readonly onHeld: (bytes: number) => void
+}
+
 const tooLarge = (bytesMax: number): OtlpDecodeError =>
   new OtlpDecodeError('too_large', `the body is larger than ${bytesMax} bytes: send smaller batches`)
 
@@ -19,7 +26,7 @@ async function* counted(source: AsyncIterable<Uint8Array>, count: (bytes: number
 }
 
 /** Gathers what is inflated and stops as soon as it is too much, in itself or for what was sent. */
-function gatherer(bytesMax: number, sent: () => number) {
+function gatherer({ bytesMax, onHeld }: BodyOptions, sent: () => number) {
   const chunks: Uint8Array[] = []
   let size = 0
   return {
@@ -31,6 +38,7 @@ function gatherer(bytesMax: number, sent: () => number) {
         if (size > RATIO_COUNTS_FROM_BYTES && size > sent() * RATIO_MAX) {
           throw new OtlpDecodeError('too_large', `the body inflates to more than ${RATIO_MAX} times its size`)
         }
+        onHeld(chunk.byteLength)
         chunks.push(chunk)
       }
     },
@@ -41,13 +49,13 @@ const isZlibError = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')
 
 /** Reads a request's body, inflated if need be. Never holds more than `bytesMax`, whatever was sent. Throws OtlpDecodeError. */
-export async function readBody(request: Request, bytesMax: number): Promise<Uint8Array> {
+export async function readBody(request: Request, options: BodyOptions): Promise<Uint8Array> {
+  const { bytesMax, isGzip } = options
   if (Number(request.headers.get('content-length') ?? 0) > bytesMax) throw tooLarge(bytesMax)
   if (request.body === null) return new Uint8Array()
   let sent = 0
   const source = counted(Readable.fromWeb(request.body as ReadableStream<Uint8Array>), (bytes) => (sent += bytes))
-  const isGzip = request.headers.get('content-encoding') === 'gzip'
-  const { chunks, gather } = gatherer(bytesMax, () => (isGzip ? sent : Number.POSITIVE_INFINITY))
+  const { chunks, gather } = gatherer(options, () => (isGzip ? sent : Number.POSITIVE_INFINITY))
   try {
     if (isGzip) await pipeline(source, createGunzip(), gather)
     else await gather(source)
@@ -55,5 +63,6 @@ export async function readBody(request: Request, bytesMax: number): Promise<Uint
     if (isZlibError(error)) throw new OtlpDecodeError('malformed', 'the body is not valid gzip')
     throw error
   }
-  return Buffer.concat(chunks)
+  const [only] = chunks
+  return chunks.length === 1 && only ? only : Buffer.concat(chunks)
 }

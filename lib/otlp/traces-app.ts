@@ -1,97 +1,103 @@
 import { context } from '@opentelemetry/api'
 import { suppressTracing } from '@opentelemetry/core'
 import { Hono } from 'hono'
-import { AppError, isAppError, type ErrorCode } from '#core/errors.ts'
+import { isAppError } from '#core/errors.ts'
 import { decodeJson } from '#trace/otlp-json.ts'
-import { isOtlpDecodeError, type DecodedTraces, type OtlpLimits, type Rejection } from '#trace/otlp-limits.ts'
+import type { DecodedTraces, OtlpLimits, Rejection } from '#trace/otlp-limits.ts'
 import { decodeProtobuf } from '#trace/otlp-protobuf.ts'
-import { encodeStatus, encodeTraceResponse, type OtlpType } from '#trace/otlp-response.ts'
+import { encodeTraceResponse, type OtlpType } from '#trace/otlp-response.ts'
+import { detailAt, shedDetail, type Shed } from '#trace/otlp-shed.ts'
 import type { OtelSpan } from '#trace/span.ts'
+import { createAdmission, type AdmissionLimits } from './admission.ts'
+import { answer, isKnown, refusal, refuse } from './answers.ts'
 import { readBody } from './body.ts'
 
-export interface TracesPorts {
-  /** Keeps the spans of known runs and says which were not kept, and why. */
-  readonly storeSpans: (spans: readonly OtelSpan[]) => Promise<readonly Rejection[]>
+/** What became of spans: those that were not kept, and what is said of some that were. */
+export interface Kept {
+  readonly rejected: readonly Rejection[]
+  readonly remarks: readonly Rejection[]
+}
+
+/** What is counted, each by spans or, where it says so, by requests. */
+export type Counted = 'received' | 'rejected' | 'without-events' | 'without-attributes' | 'refused-requests'
+
+export interface TracesPorts<Sender> {
+  /** Who sends, by the headers of the request. Throws unauthenticated. */
+  readonly admit: (headers: Headers) => Promise<Sender>
+  readonly storeSpans: (spans: readonly OtelSpan[], sender: Sender) => Promise<Kept>
   readonly limits: OtlpLimits
-  /** Requests worked on at a time; further ones are told to come again. */
-  readonly inFlightMax: number
+  readonly admission: AdmissionLimits
+  readonly count: (what: Counted, count: number) => void
   /** Told of every error whose cause is ours, not the sender's. */
   readonly onError: (error: unknown) => void
 }
 
 const TYPES: readonly OtlpType[] = ['application/x-protobuf', 'application/json']
-const ENCODINGS = new Set(['', 'identity', 'gzip'])
+const GZIP = new Set(['gzip', 'x-gzip'])
+const PLAIN = new Set(['', 'identity'])
 
-/** HTTP status and google.rpc.Code of each error. Senders come again after 429 and 503 only. */
-const ANSWERS = {
-  invalid: [400, 3],
-  unauthenticated: [401, 16],
-  forbidden: [403, 7],
-  not_found: [404, 5],
-  conflict: [400, 10],
-  too_large: [413, 3],
-  rate_limited: [429, 8],
-  unavailable: [503, 14],
-} as const satisfies Record<ErrorCode, readonly [number, number]>
-const RETRY_AFTER_SECONDS = 2
+const UNSUPPORTED = { status: 415, code: 3 }
 
-function asAppError(error: unknown): AppError | null {
-  if (isAppError(error)) return error
-  if (!isOtlpDecodeError(error)) return null
-  return new AppError(error.kind === 'too_large' ? 'too_large' : 'invalid', `${error.message}. Nothing was stored.`)
-}
+const sumOf = (counts: readonly Rejection[]): number => counts.reduce((sum, { count }) => sum + count, 0)
 
-function answer(status: number, body: Uint8Array<ArrayBuffer>, type: OtlpType): Response {
-  const retry = status === 429 || status === 503 ? { 'retry-after': String(RETRY_AFTER_SECONDS) } : {}
-  return new Response(body, { status, headers: { 'content-type': type, ...retry } })
-}
-
-function refusal(error: unknown, type: OtlpType): Response {
-  const known = asAppError(error)
-  if (known === null) return answer(500, encodeStatus({ code: 13, message: 'Nothing was stored.' }, type), type)
-  const [status, code] = ANSWERS[known.code]
-  return answer(status, encodeStatus({ code, message: known.message }, type), type)
-}
+const remarksOf = ({ withoutEvents, withoutAttributes }: Shed): Rejection[] =>
+  [
+    { reason: 'kept without events: more comes in than can be kept', count: withoutEvents },
+    { reason: 'kept without attributes: more comes in than can be kept', count: withoutAttributes },
+  ].filter(({ count }) => count > 0)
 
 /** OTLP/HTTP traces (specification 1.11): both encodings, gzip, partial success. Never traces itself. */
-export function createTracesApp(ports: TracesPorts): Hono {
-  let inFlight = 0
+export function createTracesApp<Sender>(ports: TracesPorts<Sender>): Hono {
+  const admission = createAdmission(ports.admission)
 
-  async function receive(request: Request, type: OtlpType): Promise<Response> {
-    const bytes = await readBody(request, ports.limits.bytesMax)
-    const decoded: DecodedTraces =
-      type === 'application/json'
-        ? decodeJson(new TextDecoder().decode(bytes), ports.limits)
-        : decodeProtobuf(bytes, ports.limits)
-    const notKept = decoded.spans.length === 0 ? [] : await ports.storeSpans(decoded.spans)
-    return answer(200, encodeTraceResponse([...decoded.rejected, ...notKept], type), type)
+  function decode(bytes: Uint8Array, type: OtlpType): DecodedTraces {
+    return type === 'application/json'
+      ? decodeJson(new TextDecoder().decode(bytes), ports.limits)
+      : decodeProtobuf(bytes, ports.limits)
   }
 
-  async function bounded(request: Request, type: OtlpType): Promise<Response> {
-    if (inFlight >= ports.inFlightMax) {
-      return refusal(
-        new AppError('rate_limited', 'Too many requests at a time. Nothing was stored; send it again.'),
-        type,
-      )
-    }
-    inFlight++
+  async function store(decoded: DecodedTraces, sender: Sender, type: OtlpType): Promise<Response> {
+    const shed = shedDetail(decoded.spans, detailAt(admission.pressure()))
+    const kept = shed.spans.length === 0 ? { rejected: [], remarks: [] } : await ports.storeSpans(shed.spans, sender)
+    const rejected = [...decoded.rejected, ...kept.rejected]
+    ports.count('received', decoded.spans.length - sumOf(kept.rejected))
+    ports.count('rejected', sumOf(rejected))
+    ports.count('without-events', shed.withoutEvents)
+    ports.count('without-attributes', shed.withoutAttributes)
+    return answer(200, encodeTraceResponse(rejected, type, [...kept.remarks, ...remarksOf(shed)]), type)
+  }
+
+  async function receive(request: Request, type: OtlpType, isGzip: boolean): Promise<Response> {
+    const sender = await ports.admit(request.headers)
+    const place = admission.enter()
     try {
-      return await context.with(suppressTracing(context.active()), () => receive(request, type))
-    } catch (error) {
-      if (asAppError(error) === null) ports.onError(error)
-      return refusal(error, type)
+      const bytes = await readBody(request, { bytesMax: ports.limits.bytesMax, isGzip, onHeld: place.hold })
+      await place.turn()
+      return await store(decode(bytes, type), sender, type)
     } finally {
-      inFlight--
+      place.leave()
+    }
+  }
+
+  async function answered(request: Request, type: OtlpType, isGzip: boolean): Promise<Response> {
+    try {
+      return await context.with(suppressTracing(context.active()), () => receive(request, type, isGzip))
+    } catch (error) {
+      if (!isKnown(error)) ports.onError(error)
+      if (isAppError(error) && error.code === 'rate_limited') ports.count('refused-requests', 1)
+      return refusal(error, type)
     }
   }
 
   return new Hono().post('/v1/traces', (c) => {
     const type = TYPES.find((each) => each === c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase())
-    if (type === undefined) return c.text(`Send ${TYPES.join(' or ')}. Nothing was stored.`, 415)
-    if (!ENCODINGS.has(c.req.header('content-encoding') ?? '')) {
-      const message = 'Send gzip or no content encoding. Nothing was stored.'
-      return answer(415, encodeStatus({ code: 3, message }, type), type)
+    if (type === undefined) {
+      return refuse({ ...UNSUPPORTED, message: `Send ${TYPES.join(' or ')}. Nothing was stored.` }, 'application/json')
     }
-    return bounded(c.req.raw, type)
+    const encoding = (c.req.header('content-encoding') ?? '').trim().toLowerCase()
+    if (!GZIP.has(encoding) && !PLAIN.has(encoding)) {
+      return refuse({ ...UNSUPPORTED, message: 'Send gzip or no content encoding. Nothing was stored.' }, type)
+    }
+    return answered(c.req.raw, type, GZIP.has(encoding))
   })
 }

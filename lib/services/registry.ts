@@ -1,10 +1,15 @@
 import { decideApproval } from './approvals/decide-approval.ts'
 import { countWaiting, getApproval, listApprovals } from './approvals/queries.ts'
+import { probeConnections } from './doctor/probe-connections.ts'
+import { examineConnections, getProbe } from './doctor/queries.ts'
 import { activateEventHandler } from './events/activate-event-handler.ts'
 import { deleteEventHandler } from './events/delete-event-handler.ts'
 import { listEventFirings, listEventHandlers } from './events/queries.ts'
 import { registerEventHandler } from './events/register-event-handler.ts'
 import { updateEventHandler } from './events/update-event-handler.ts'
+import { createIngestKey } from './ingest-keys/create-ingest-key.ts'
+import { getIntake } from './ingest-keys/queries.ts'
+import { revokeIngestKey } from './ingest-keys/revoke-ingest-key.ts'
 import { getRunCause, getRunPace } from './runs/cause-queries.ts'
 import { getComparison } from './runs/comparison-queries.ts'
 import { getRunCoverage } from './runs/coverage-queries.ts'
@@ -26,10 +31,13 @@ import { skipTask } from './runs/skip-task.ts'
 import { terminateRun } from './runs/terminate-run.ts'
 import { unparkRun } from './runs/unpark-run.ts'
 import { pinRun } from './sampling/pin-run.ts'
+import { getNoise, getSamplingSettings, listDestinations, previewSamplingPolicy } from './sampling/queries.ts'
+import { saveSampling } from './sampling/save-sampling.ts'
 import { createSchedule } from './schedules/create-schedule.ts'
 import { deleteSchedule } from './schedules/delete-schedule.ts'
 import { fireSchedule } from './schedules/fire-schedule.ts'
 import { pauseSchedule } from './schedules/pause-schedule.ts'
+import { getSpan, getSpanPart } from './runs/span-queries.ts'
 import { getSchedule, listSchedules, previewTiming } from './schedules/queries.ts'
 import { resumeSchedule } from './schedules/resume-schedule.ts'
 import { runScheduleNow } from './schedules/run-schedule-now.ts'
@@ -79,8 +87,12 @@ export const VERBS = {
   activateEventHandler,
   deleteEventHandler,
   pinRun,
+  saveSampling,
   revokeSessions,
+  createIngestKey,
+  revokeIngestKey,
   installLinkBack,
+  probeConnections,
 } as const
 
 /** Everything that can be read, by name. */
@@ -96,6 +108,8 @@ export const QUERIES = {
   getComparison,
   getOccurrences,
   getEntriesBefore,
+  getSpanPart,
+  getSpan,
   checkRunChain,
   getPayload,
   getOutlook,
@@ -119,12 +133,19 @@ export const QUERIES = {
   previewTiming,
   listEventHandlers,
   listEventFirings,
+  getIntake,
   getLink,
   seesSettings,
   getInstallation,
   listLinkBackends,
   previewLink,
   getLinkBack,
+  getSamplingSettings,
+  previewSamplingPolicy,
+  listDestinations,
+  getNoise,
+  examineConnections,
+  getProbe,
   getWorkflowActivity,
   getWorkers,
   getUnasked,

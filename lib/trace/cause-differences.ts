@@ -62,6 +62,8 @@ const spanLine = (sum: SpanKindSum, words: string, runId: RunId): CauseLine =>
 
 function spanLines({ run, difference: { good, spans, isWhole } }: Facts): readonly CauseLine[] {
   const to = { kind: 'compare', withId: good.id } as const
+  if (spans === null)
+    return [line([quiet('spans are not compared: those of the last good run were let go by sampling')], to)]
   const silent = (services: readonly string[], words: string): readonly CauseLine[] =>
     services.length === 0 ? [] : [line([plain(words), strong(formatList(services))], to)]
   const lines = [

@@ -48,7 +48,8 @@ export interface DifferenceFacts {
   readonly definition: DefinitionChange | null
   readonly input: ValueChanges
   readonly versions: readonly VersionChange[]
-  readonly spans: SpansApart
+  /** Null: sampling let go of one run's. */
+  readonly spans: SpansApart | null
   readonly slower: readonly StepPair[]
   /** False: of a long trace only the beginning was compared. */
   readonly isWhole: boolean

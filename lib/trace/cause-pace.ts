@@ -46,7 +46,7 @@ export interface Pace {
 }
 
 /** Below this nothing is called usual. */
-export const PACE_SAMPLE_MIN = 5
+const PACE_SAMPLE_MIN = 5
 const SLOW_FACTOR = 2
 const SLOW_MORE_MS_MIN = 1_000
 const NEARLY_ALL = 0.95

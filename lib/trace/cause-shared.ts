@@ -7,7 +7,7 @@ export interface TraitsOfRun {
 }
 
 /** A trait that failing runs share and good ones do not. */
-export interface SharedTrait {
+interface SharedTrait {
   readonly name: string
   readonly value: string
   readonly failed: number

@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject } from '#core/json.ts'
 import { MASKED } from '#core/masked.ts'
 
 /** A place where two payloads differ; null where one of them has nothing. Values are JSON, shortened. */
-export interface ValueChange {
+interface ValueChange {
   readonly path: string
   readonly here: string | null
   readonly there: string | null

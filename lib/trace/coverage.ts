@@ -4,7 +4,7 @@ import type { AttemptOutline } from '#db/compared-runs.ts'
 import { attemptOfSpan, type SpanOutline } from './compare-outline.ts'
 
 /** An attempt whose worker sent no span, in words. */
-export interface CoverageGap {
+interface CoverageGap {
   readonly taskId: TaskId
   readonly ref: string
   readonly words: string
@@ -31,6 +31,8 @@ export interface CoverageFacts {
   /** Services that are known to send spans under a node. */
   readonly servicesOf: ReadonlyMap<string, readonly string[]>
   readonly now: number
+  /** What was sent was let go by sampling: that is no gap. */
+  readonly isSampled: boolean
 }
 
 const GAPS_MAX = 50
@@ -76,7 +78,7 @@ function wordsOf(attempt: AttemptOutline, services: readonly string[]): string {
 }
 
 /** Which attempts spans tell of, which database writes were seen, and where nobody sent any. */
-export function coverageOf({ attempts, spans, servicesOf, now }: CoverageFacts): Coverage {
+export function coverageOf({ attempts, spans, servicesOf, now, isSampled }: CoverageFacts): Coverage {
   const byId = new Map(attempts.map((attempt) => [attempt.id, attempt]))
   const owners = attemptOfSpan(spans, [...byId.keys()])
   const told = new Set<TaskId>()
@@ -90,8 +92,9 @@ export function coverageOf({ attempts, spans, servicesOf, now }: CoverageFacts):
   const expected = attempts.filter(isExpected)
   const silent = expected.filter(({ id }) => !told.has(id))
   const isLate = ({ endedAt }: AttemptOutline): boolean => endedAt !== null && now - endedAt >= LATE_MS
-  const gaps = silent.filter(isLate)
-  const pending = silent.length - gaps.length
+  const late = silent.filter(isLate)
+  const pending = silent.length - late.length
+  const gaps = isSampled ? [] : late
   return {
     expected: expected.length - pending,
     covered: expected.length - silent.length,

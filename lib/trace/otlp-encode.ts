@@ -5,9 +5,6 @@ import { SPAN_KINDS, type OtelSpan, type SpanEvent, type SpanLink } from './span
 
 const STATUS_CODES = { unset: 0, ok: 1, error: 2 } as const
 
-const bytesOfHex = (hex: string): Uint8Array =>
-  Uint8Array.from({ length: hex.length / 2 }, (_, at) => Number.parseInt(hex.slice(at * 2, at * 2 + 2), 16))
-
 function anyValue(writer: WireWriter, value: Json): void {
   if (typeof value === 'string') writer.text(1, value)
   else if (typeof value === 'boolean') writer.varint(2, value ? 1 : 0)
@@ -32,7 +29,7 @@ function event(writer: WireWriter, { timeNs, name, attributes: of }: SpanEvent):
 }
 
 function link(writer: WireWriter, { traceId, spanId, attributes: of }: SpanLink): void {
-  writer.chunk(1, bytesOfHex(traceId)).chunk(2, bytesOfHex(spanId))
+  writer.hex(1, traceId).hex(2, spanId)
   attributes(writer, 4, of)
 }
 
@@ -40,9 +37,9 @@ function link(writer: WireWriter, { traceId, spanId, attributes: of }: SpanLink)
 type Encoded = OtelSpan & Partial<Pick<LeavingSpan, 'traceState'>>
 
 function span(writer: WireWriter, of: Encoded): void {
-  writer.chunk(1, bytesOfHex(of.traceId)).chunk(2, bytesOfHex(of.spanId))
+  writer.hex(1, of.traceId).hex(2, of.spanId)
   if (of.traceState !== undefined) writer.text(3, of.traceState)
-  if (of.parentSpanId !== null) writer.chunk(4, bytesOfHex(of.parentSpanId))
+  if (of.parentSpanId !== null) writer.hex(4, of.parentSpanId)
   writer.text(5, of.name).varint(6, SPAN_KINDS.indexOf(of.kind))
   writer.fixed64(7, BigInt(of.startNs)).fixed64(8, BigInt(of.endNs))
   attributes(writer, 9, of.attributes)

@@ -1,4 +1,4 @@
-import { SpanId, TraceId } from '#core/ids.ts'
+import type { SpanId, TraceId } from '#core/ids.ts'
 import type { Json, JsonObject } from '#core/json.ts'
 import { OtlpDecodeError, type DecodedTraces, type OtlpLimits } from './otlp-limits.ts'
 import { SPAN_KINDS, type OtelSpan, type SpanEvent, type SpanLink, type SpanStatus } from './span.ts'
@@ -78,19 +78,26 @@ export function spanCounter(limits: OtlpLimits): () => void {
   }
 }
 
+const isTraceId = (text: string): boolean => /^(?!0{32})[0-9a-f]{32}$/.test(text)
+const isSpanId = (text: string): boolean => /^(?!0{16})[0-9a-f]{16}$/.test(text)
+
 /** Why a span can't be taken, or null. */
 function fault(raw: RawSpan): string | null {
-  if (!TraceId.safeParse(raw.traceId).success) return 'the trace id is not 16 bytes or all zero'
-  if (!SpanId.safeParse(raw.spanId).success) return 'the span id is not 8 bytes or all zero'
-  if (raw.parentSpanId !== '' && !SpanId.safeParse(raw.parentSpanId).success) return 'the parent span id is not 8 bytes'
+  if (!isTraceId(raw.traceId)) return 'the trace id is not 16 bytes or all zero'
+  if (!isSpanId(raw.spanId)) return 'the span id is not 8 bytes or all zero'
+  if (raw.parentSpanId !== '' && !isSpanId(raw.parentSpanId)) return 'the parent span id is not 8 bytes'
   if (raw.startNs <= 0n || raw.endNs > TIME_NS_MAX) return 'a time is missing or out of range'
   return raw.endNs < raw.startNs ? 'the span ends before it starts' : null
 }
 
-const isLink = (link: RawLink): boolean =>
-  TraceId.safeParse(link.traceId).success && SpanId.safeParse(link.spanId).success
+const isLink = (link: RawLink): boolean => isTraceId(link.traceId) && isSpanId(link.spanId)
 
-const checked = (raw: RawSpan, resource: JsonObject, scope: RawScope): OtelSpan => ({
+const scopeOf = ({ name, version }: RawScope): OtelSpan['scope'] => ({
+  name: plainText(name, NAME_LENGTH_MAX),
+  version: version === '' ? null : plainText(version, NAME_LENGTH_MAX),
+})
+
+const checked = (raw: RawSpan, resource: JsonObject, scope: OtelSpan['scope']): OtelSpan => ({
   traceId: raw.traceId as TraceId,
   spanId: raw.spanId as SpanId,
   parentSpanId: raw.parentSpanId === '' ? null : (raw.parentSpanId as SpanId),
@@ -104,23 +111,23 @@ const checked = (raw: RawSpan, resource: JsonObject, scope: RawScope): OtelSpan 
   events: raw.events,
   links: raw.links.filter(isLink) as unknown as SpanLink[],
   resource,
-  scope: {
-    name: plainText(scope.name, NAME_LENGTH_MAX),
-    version: scope.version === '' ? null : plainText(scope.version, NAME_LENGTH_MAX),
-  },
+  scope,
 })
 
-/** Checks every span for itself: one that can't be taken never costs its neighbours. */
+/** Checks every span for itself: one that can't be taken never costs its neighbours. Spans of one resource or scope share the object. */
 export function checkSpans(resources: readonly RawResource[]): DecodedTraces {
   const spans: OtelSpan[] = []
   const rejected = new Map<string, number>()
-  const take = (raw: RawSpan, resource: RawResource, scope: RawScope): void => {
+  const take = (raw: RawSpan, resource: JsonObject, scope: OtelSpan['scope']): void => {
     const reason = fault(raw)
-    if (reason === null) spans.push(checked(raw, resource.attributes, scope))
+    if (reason === null) spans.push(checked(raw, resource, scope))
     else rejected.set(reason, (rejected.get(reason) ?? 0) + 1)
   }
   for (const resource of resources) {
-    for (const scope of resource.scopes) scope.spans.forEach((raw) => take(raw, resource, scope))
+    for (const raw of resource.scopes) {
+      const scope = scopeOf(raw)
+      for (const span of raw.spans) take(span, resource.attributes, scope)
+    }
   }
   return { spans, rejected: Array.from(rejected, ([reason, count]) => ({ reason, count })) }
 }

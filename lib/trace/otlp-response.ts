@@ -7,14 +7,24 @@ export type OtlpType = 'application/x-protobuf' | 'application/json'
 const encoder = new TextEncoder()
 const asJson = (value: object): Uint8Array<ArrayBuffer> => encoder.encode(JSON.stringify(value))
 
-/** An `ExportTraceServiceResponse`; with rejections its `partial_success` says how many spans and why. */
-export function encodeTraceResponse(rejected: readonly Rejection[], type: OtlpType): Uint8Array<ArrayBuffer> {
+/**
+ * An `ExportTraceServiceResponse`; with rejections its `partial_success` says how many spans and why. Remarks on spans that were
+ * kept are said there too: with no span rejected it is a warning (OTLP: partial success).
+ */
+export function encodeTraceResponse(
+  rejected: readonly Rejection[],
+  type: OtlpType,
+  remarks: readonly Rejection[] = [],
+): Uint8Array<ArrayBuffer> {
   const count = rejected.reduce((sum, rejection) => sum + rejection.count, 0)
-  const message = rejected.map((rejection) => `${rejection.count} rejected: ${rejection.reason}`).join('; ')
+  const message = [
+    ...rejected.map((rejection) => `${rejection.count} rejected: ${rejection.reason}`),
+    ...remarks.map((remark) => `${remark.count} ${remark.reason}`),
+  ].join('; ')
   if (type === 'application/json') {
-    return asJson(count === 0 ? {} : { partialSuccess: { rejectedSpans: String(count), errorMessage: message } })
+    return asJson(message === '' ? {} : { partialSuccess: { rejectedSpans: String(count), errorMessage: message } })
   }
-  if (count === 0) return new Uint8Array()
+  if (message === '') return new Uint8Array()
   return new WireWriter().message(1, (partial) => partial.varint(1, count).text(2, message)).done()
 }
 

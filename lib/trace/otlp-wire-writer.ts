@@ -1,55 +1,93 @@
-const encoder = new TextEncoder()
+const FIXED64 = 1
+const BYTES = 2
+const BYTES_PER_UNIT_MAX = 3
+/** What fits one byte of a varint. */
+const SMALL_MAX = 127
 
-/** Writes one protobuf message. Fields with their default value may be left out by the caller; nothing is left out here. */
+/** Writes protobuf fields; each call names the field's number. Messages are written in place. */
 export class WireWriter {
-  private bytes = new Uint8Array(256)
+  private bytes = Buffer.allocUnsafe(1_024)
   private length = 0
 
   varint(field: number, value: bigint | number): this {
-    this.raw(BigInt(field) << 3n)
-    this.raw(BigInt.asUintN(64, BigInt(value)))
+    this.number(field * 8)
+    if (typeof value === 'number' && value >= 0) this.number(value)
+    else this.bits(BigInt.asUintN(64, BigInt(value)))
     return this
   }
 
   fixed64(field: number, value: bigint): this {
-    this.raw((BigInt(field) << 3n) | 1n)
+    this.number(field * 8 + FIXED64)
     const at = this.grow(8)
-    new DataView(this.bytes.buffer).setBigUint64(at, value, true)
+    this.bytes.writeBigUInt64LE(value, at)
     return this
   }
 
   double(field: number, value: number): this {
-    this.raw((BigInt(field) << 3n) | 1n)
+    this.number(field * 8 + FIXED64)
     const at = this.grow(8)
-    new DataView(this.bytes.buffer).setFloat64(at, value, true)
+    this.bytes.writeDoubleLE(value, at)
     return this
   }
 
-  chunk(field: number, content: Uint8Array): this {
-    this.raw((BigInt(field) << 3n) | 2n)
-    this.raw(BigInt(content.length))
-    const at = this.grow(content.length)
-    this.bytes.set(content, at)
+  /** Bytes given as hex digits. */
+  hex(field: number, digits: string): this {
+    this.number(field * 8 + BYTES)
+    this.number(digits.length / 2)
+    const at = this.grow(digits.length / 2)
+    this.bytes.write(digits, at, 'hex')
     return this
   }
 
   text(field: number, text: string): this {
-    return this.chunk(field, encoder.encode(text))
+    const from = this.begin(field)
+    const at = this.grow(text.length * BYTES_PER_UNIT_MAX)
+    this.length = at + this.bytes.write(text, at)
+    this.end(from)
+    return this
   }
 
   message(field: number, write: (writer: WireWriter) => void): this {
-    const inner = new WireWriter()
-    write(inner)
-    return this.chunk(field, inner.done())
+    const from = this.begin(field)
+    write(this)
+    this.end(from)
+    return this
   }
 
   done(): Uint8Array<ArrayBuffer> {
-    return this.bytes.slice(0, this.length)
+    return new Uint8Array(this.bytes.subarray(0, this.length))
   }
 
-  private raw(value: bigint): void {
+  /** Leaves one byte for the length and says where what is measured starts. */
+  private begin(field: number): number {
+    this.number(field * 8 + BYTES)
+    return this.grow(1) + 1
+  }
+
+  /** Writes the length; moves what it measures when the length is longer than was thought. */
+  private end(from: number): void {
+    const size = this.length - from
+    let more = 0
+    for (let left = size; left > SMALL_MAX; left = Math.floor(left / 128)) more++
+    if (more > 0) {
+      this.grow(more)
+      this.bytes.copyWithin(from + more, from, from + size)
+    }
+    const end = this.length
+    this.length = from - 1
+    this.number(size)
+    this.length = end
+  }
+
+  private number(value: number): void {
     let left = value
-    for (; left > 127n; left >>= 7n) this.byte(Number(left & 127n) | 128)
+    for (; left > SMALL_MAX; left = Math.floor(left / 128)) this.byte((left % 128) + 128)
+    this.byte(left)
+  }
+
+  private bits(value: bigint): void {
+    let left = value
+    for (; left > 127n; left >>= 7n) this.byte(Number(left & 127n) + 128)
     this.byte(Number(left))
   }
 
@@ -63,8 +101,8 @@ export class WireWriter {
     const from = this.length
     this.length += by
     if (this.length > this.bytes.length) {
-      const larger = new Uint8Array(Math.max(this.length, this.bytes.length * 2))
-      larger.set(this.bytes)
+      const larger = Buffer.allocUnsafe(Math.max(this.length, this.bytes.length * 2))
+      this.bytes.copy(larger, 0, 0, from)
       this.bytes = larger
     }
     return from

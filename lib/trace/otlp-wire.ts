@@ -1,84 +1,112 @@
-import { OtlpDecodeError } from './otlp-limits.ts'
+import { OTLP_LIMITS, OtlpDecodeError, type OtlpLimits } from './otlp-limits.ts'
 
 const VARINT = 0
 const FIXED64 = 1
 const BYTES = 2
 const FIXED32 = 5
 
-const decoder = new TextDecoder()
+const FIELD_MAX = 536_870_911
+const VARINT_BYTES_MAX = 10
+/** A number holds what seven bytes of seven bits say. */
+const EXACT_BYTES_MAX = 7
+const UTF8_BYTES_PER_UNIT_MAX = 3
 
 const malformed = (what: string): OtlpDecodeError => new OtlpDecodeError('malformed', `not valid protobuf: ${what}`)
 
-/** Reads one protobuf message without copying it. Never reads outside of its bytes; anything wrong is an OtlpDecodeError. */
+/**
+ * Reads protobuf messages within messages where they lie, without copying or making readers for them. Never reads outside of
+ * the message it is in; anything wrong is an OtlpDecodeError.
+ */
 export class WireReader {
+  readonly limits: OtlpLimits
   /** Number of the field that `next` found. */
   field = 0
+  /** How often something was counted in the message that is read. */
+  count = 0
   private wireType = VARINT
-  private position: number
-  private readonly bytes: Uint8Array
+  private position = 0
+  private end: number
+  private readonly bytes: Buffer
   private readonly view: DataView
 
-  constructor(bytes: Uint8Array) {
-    this.bytes = bytes
+  constructor(bytes: Uint8Array, limits: OtlpLimits = OTLP_LIMITS) {
+    this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    this.position = 0
+    this.end = bytes.byteLength
+    this.limits = limits
   }
 
   /** Moves to the next field; false at the end of the message. */
   next(): boolean {
-    if (this.position >= this.bytes.length) return false
-    const tag = this.readVarint()
-    this.wireType = Number(tag & 7n)
-    this.field = Number(tag >> 3n)
-    if (this.field === 0 || this.field > 536_870_911) throw malformed('a field number is out of range')
+    if (this.position >= this.end) return false
+    const tag = this.number()
+    this.wireType = tag % 8
+    this.field = Math.floor(tag / 8)
+    if (this.field === 0 || this.field > FIELD_MAX) throw malformed('a field number is out of range')
     return true
   }
 
-  /** An unsigned 64-bit varint. */
-  varint(): bigint {
+  /** A signed 64-bit varint; a number when it is one exactly. */
+  int64(): number | bigint {
     this.expect(VARINT)
-    return this.readVarint()
-  }
-
-  int64(): bigint {
-    return BigInt.asIntN(64, this.varint())
+    const from = this.position
+    const value = this.number()
+    if (this.position - from <= EXACT_BYTES_MAX) return value
+    return BigInt.asIntN(64, this.bits(from))
   }
 
   enumeration(): number {
-    return Number(BigInt.asIntN(32, this.varint()))
+    return Number(BigInt.asIntN(32, BigInt(this.int64())))
   }
 
   fixed64(): bigint {
     this.expect(FIXED64)
-    return this.view.getBigUint64(this.advance(8), true)
+    return this.bytes.readBigUInt64LE(this.advance(8))
   }
 
   double(): number {
     this.expect(FIXED64)
-    return this.view.getFloat64(this.advance(8), true)
+    return this.bytes.readDoubleLE(this.advance(8))
   }
 
-  chunk(): Uint8Array {
-    this.expect(BYTES)
-    const length = this.readVarint()
-    if (length > BigInt(this.bytes.length)) throw malformed('a length is beyond the end')
-    const from = this.advance(Number(length))
+  chunk(): Buffer {
+    const from = this.chunkStart()
     return this.bytes.subarray(from, this.position)
   }
 
+  /** UTF-8, cut to the limit of texts. */
   text(): string {
-    return decoder.decode(this.chunk())
+    const from = this.chunkStart()
+    const { textLengthMax } = this.limits
+    const until = Math.min(this.position, from + textLengthMax * UTF8_BYTES_PER_UNIT_MAX)
+    const text = this.bytes.toString('utf8', from, until)
+    return text.length > textLengthMax ? text.slice(0, textLengthMax) : text
   }
 
-  message(): WireReader {
-    return new WireReader(this.chunk())
+  /** An id in hex digits; what is longer than any id is cut, and is none. */
+  hex(): string {
+    const from = this.chunkStart()
+    return this.bytes.toString('hex', from, Math.min(this.position, from + 17))
+  }
+
+  /** Reads the message that the field holds, field by field. */
+  message<T>(into: T, fields: Fields<T>): T {
+    const from = this.chunkStart()
+    const [outerEnd, outerCount] = [this.end, this.count]
+    this.end = this.position
+    this.position = from
+    this.count = 0
+    readFields(this, into, fields)
+    this.end = outerEnd
+    this.count = outerCount
+    return into
   }
 
   skip(): void {
-    if (this.wireType === VARINT) this.readVarint()
+    if (this.wireType === VARINT) this.number()
     else if (this.wireType === FIXED64) this.advance(8)
     else if (this.wireType === FIXED32) this.advance(4)
-    else this.chunk()
+    else this.chunkStart()
   }
 
   private expect(wireType: number): void {
@@ -87,19 +115,36 @@ export class WireReader {
 
   private advance(length: number): number {
     const from = this.position
-    if (from + length > this.bytes.length) throw malformed('it ends in the middle of a field')
+    if (from + length > this.end) throw malformed('it ends in the middle of a field')
     this.position = from + length
     return from
   }
 
-  private readVarint(): bigint {
-    let value = 0n
-    for (let shift = 0n; shift < 70n; shift += 7n) {
+  /** Moves behind a chunk and says where it starts. */
+  private chunkStart(): number {
+    this.expect(BYTES)
+    const length = this.number()
+    return this.advance(length)
+  }
+
+  /** A varint as a number, exact up to 49 bits. */
+  private number(): number {
+    let value = 0
+    let factor = 1
+    for (let at = 0; at < VARINT_BYTES_MAX; at++) {
       const byte = this.view.getUint8(this.advance(1))
-      value |= BigInt(byte & 0x7f) << shift
-      if (byte < 0x80) return BigInt.asUintN(64, value)
+      if (byte < 0x80) return value + byte * factor
+      value += (byte - 0x80) * factor
+      factor *= 128
     }
     throw malformed('a number is longer than ten bytes')
+  }
+
+  /** The bits of the varint from there to here. */
+  private bits(from: number): bigint {
+    let value = 0n
+    for (let at = this.position - 1; at >= from; at--) value = (value << 7n) | BigInt(this.view.getUint8(at) & 0x7f)
+    return value
   }
 }
 
@@ -107,7 +152,7 @@ export class WireReader {
 export type Fields<T> = { readonly [field: number]: (into: T, reader: WireReader) => void }
 
 /** Reads a message field by field into a value made beforehand. */
-export function readMessage<T>(reader: WireReader, into: T, fields: Fields<T>): T {
+export function readFields<T>(reader: WireReader, into: T, fields: Fields<T>): T {
   while (reader.next()) {
     const read = fields[reader.field]
     if (read) read(into, reader)

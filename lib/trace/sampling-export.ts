@@ -11,7 +11,7 @@ export type ExportFate = 'send' | 'reduce' | 'let-go' | 'wait' | 'not-wanted'
 
 /** Engine spans of every run leave at once; others when it is known how much of their run is kept, and as much of them. */
 export function fateOf(
-  span: StoredSpan,
+  span: Pick<StoredSpan, 'origin'>,
   sampling: Pick<SamplingDecision, 'tier'> | null,
   scope: ExportScope,
 ): ExportFate {

@@ -49,6 +49,7 @@ export type SpanOrigin = 'engine' | 'own' | 'received'
 export interface StoredSpan extends OtelSpan {
   readonly rootRunId: RunId
   readonly taskId: TaskId | null
+  /** Null also when a received span claims somebody itself: see identityOfSpan. */
   readonly personId: UserId | null
   /** True when the person is known from an attempt's row or its signed token, false when only claimed. */
   readonly isVerified: boolean

@@ -4,6 +4,7 @@ import { STATUS, type ActionResult } from '#actions/result.ts'
 import { sessionCookieName } from '#auth/cookies.ts'
 import { createSchedule } from '#services/schedules/create-schedule.ts'
 import { createInstallation, handler, type Installation } from '../services/installation.ts'
+import { addSampleKey } from '../services/intake-rows.ts'
 import { CALLERS, tokenOf, type Caller } from '../support/callers.ts'
 import { readSource, sourceFiles } from '../support/house.ts'
 import { SCHEDULE } from './schedule-rows.ts'
@@ -39,7 +40,9 @@ async function newTarget(): Promise<Target> {
   await createSchedule.run(await installation.contextOf('launcher'), { ...SCHEDULE, name: schedule, workflow: 'gated' })
   const handlerName = `after-${randomUUID()}`
   await installation.registerHandler(handler(handlerName))
-  const known = { workflow: 'gated', schedule, handlerName, serviceFunction: 'payments' }
+  const keyId = randomUUID()
+  await addSampleKey(installation.db, keyId)
+  const known = { workflow: 'gated', schedule, handlerName, keyId, serviceFunction: 'payments' }
   return { ...known, ...(await installation.launchGated()) }
 }
 

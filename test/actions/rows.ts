@@ -1,15 +1,21 @@
 import * as approvals from '#actions/approvals.ts'
 import * as comparison from '#actions/comparison.ts'
+import * as connections from '#actions/connections.ts'
 import * as events from '#actions/events.ts'
+import * as ingestKeys from '#actions/ingest-keys.ts'
 import * as links from '#actions/links.ts'
 import * as runs from '#actions/runs.ts'
+import * as sampling from '#actions/sampling.ts'
 import * as schedules from '#actions/schedules.ts'
 import * as sessions from '#actions/sessions.ts'
 import * as workers from '#actions/workers.ts'
 import * as workflows from '#actions/workflows.ts'
 import { signedIn, type Answers } from '../support/callers.ts'
+import { CONNECTION_ROWS } from './connection-rows.ts'
 import { EVENT_ROWS } from './event-rows.ts'
+import { INGEST_KEY_ROWS } from './ingest-key-rows.ts'
 import { LINK_ROWS } from './link-rows.ts'
+import { SAMPLING_ROWS } from './sampling-rows.ts'
 import { SCHEDULE_ROWS } from './schedule-rows.ts'
 import { WORKFLOW_ROWS } from './workflow-rows.ts'
 import { NO_LAUNCHER, NO_OPERATOR, operates, sees } from './words.ts'
@@ -22,6 +28,7 @@ export interface Target {
   /** Of the launcher, and not paused. */
   readonly schedule: string
   readonly handlerName: string
+  readonly keyId: string
   readonly serviceFunction: string
 }
 
@@ -33,15 +40,19 @@ export const NOTHING: Target = {
   planDigest: '0'.repeat(64),
   schedule: 'not-there',
   handlerName: 'not-there',
+  keyId: '01930000-0000-4000-a000-00000000dead',
   serviceFunction: 'nowhere',
 }
 
 export const ACTIONS = {
   ...approvals,
   ...comparison,
+  ...connections,
   ...events,
+  ...ingestKeys,
   ...links,
   ...runs,
+  ...sampling,
   ...schedules,
   ...sessions,
   ...workers,
@@ -125,6 +136,11 @@ export const ROWS: { readonly [Name in keyof Actions]: Row<Parameters<Actions[Na
     answers: operates,
     because: `${NO_OPERATOR}. The variables are as they were.`,
   },
+  // No span has come of this run: whoever may see the run is told so too.
+  readSpanAction: {
+    input: ({ runId }) => [{ runId, spanId: '00000000000000a1' }],
+    answers: signedIn(404),
+  },
   readOutlookAction: { input: ({ runId }) => [{ verb: 'retry', runId }], answers: sees },
   readChangeableAction: { input: ({ runId }) => [{ runId }], answers: sees },
   decideApprovalAction: {
@@ -143,9 +159,12 @@ export const ROWS: { readonly [Name in keyof Actions]: Row<Parameters<Actions[Na
   readCoverageAction: { input: ({ runId }) => [{ runId }], answers: sees },
   compareRunsAction: { input: ({ runId }) => [{ runId, withId: runId }], answers: sees },
   readPayloadAction: { input: ({ runId }) => [{ runId, taskId: null }], answers: sees },
+  ...CONNECTION_ROWS,
   readUnaskedAction: { input: ({ runId }) => [{ runId }], answers: sees },
   ...EVENT_ROWS,
+  ...INGEST_KEY_ROWS,
   ...LINK_ROWS,
+  ...SAMPLING_ROWS,
   ...SCHEDULE_ROWS,
   ...WORKFLOW_ROWS,
   signOutEverywhereAction: { input: () => [], answers: signedIn(200) },

@@ -22,6 +22,7 @@ describe('without an issuer', () => {
       lightstep: null,
       traceLink: null,
       otlpExport: null,
+      spanRetentionDays: 30,
     })
     expect(settings.signIn).toMatchObject({ issuer: 'http://127.0.0.1:9400', cookiePrefix: 'clstep-3000' })
   })

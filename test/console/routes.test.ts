@@ -81,9 +81,15 @@ const ROWS: { readonly [served: string]: Row } = {
   'app/(console)/events/page.tsx': page(() => '/events'),
   'app/(console)/workers/page.tsx': page(() => '/workers'),
   'app/(console)/settings/page.tsx': settings('/settings'),
+  'app/(console)/settings/connections/page.tsx': settings('/settings/connections'),
   'app/(console)/settings/links/page.tsx': settings('/settings/links'),
+  'app/(console)/settings/ingest-keys/page.tsx': settings('/settings/ingest-keys'),
   'GET app/api/live/route.ts': {
     path: ({ runId }) => `/api/live?run=${runId}`,
+    answers: signedIn(200, { stranger: 404 }),
+  },
+  'GET app/api/spans/route.ts': {
+    path: ({ runId }) => `/api/spans?run=${runId}&after=0.`,
     answers: signedIn(200, { stranger: 404 }),
   },
   'GET app/api/auth/[...nextauth]/route.ts': { path: () => '/api/auth/session', answers: alike(200) },
@@ -156,7 +162,7 @@ test('every page, every route and every action of the build is tried by everybod
   const routes = files.filter((file) => file.endsWith('/route.ts'))
   const served = routes.flatMap((file) => methodsIn(readSource(TOP, file)).map((method) => `${method} ${file}`))
   expect([...pages, ...served, 'GET lib/launch/console.ts'].sort()).toEqual(Object.keys(ROWS).sort())
-  const tried = ['rows', 'schedule-rows', 'workflow-rows', 'event-rows', 'link-rows']
+  const tried = ['rows', 'schedule-rows', 'workflow-rows', 'event-rows', 'link-rows', 'connection-rows']
     .map((name) => readSource(TOP, `test/actions/${name}.ts`))
     .join('')
   for (const action of builtActions().values()) expect(tried).toContain(`  ${action}: {`)

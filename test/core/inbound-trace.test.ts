@@ -1,4 +1,4 @@
-import * as fc from 'fast-check'
+import { assert, property, string } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { inboundTrace } from '#core/inbound-trace.ts'
 
@@ -43,8 +43,8 @@ describe('a request says nothing of where it comes from', () => {
   })
 
   test('whatever else the headers hold', () => {
-    fc.assert(
-      fc.property(fc.string({ maxLength: 200 }), (text) => {
+    assert(
+      property(string({ maxLength: 200 }), (text) => {
         const found = read({ traceparent: text, b3: text, 'x-b3-traceid': text, 'x-b3-spanid': text })
         expect(found === null || (found.traceId.length === 32 && found.spanId.length === 16)).toBe(true)
       }),

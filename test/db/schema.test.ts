@@ -39,6 +39,7 @@ const NATIVE: { readonly [type: string]: string } = {
   Bytes: 'bytea',
   Uuid: 'uuid',
   SmallInt: 'int2',
+  Date: 'date',
 }
 
 /** The part of schema.prisma that a database has: tables, columns and keys. */
@@ -93,14 +94,15 @@ function readField(line: string): Field {
 function nativeOf(line: string, declared: string): string {
   const unsupported = /Unsupported\("(\w+)"\)/.exec(declared)?.[1]
   if (unsupported !== undefined) return unsupported
-  const said = /@db\.(Uuid|SmallInt)/.exec(line)?.[1] ?? declared.replace(/[?[\]]+$/, '')
+  const said = /@db\.(Uuid|SmallInt|Date)\b/.exec(line)?.[1] ?? declared.replace(/[?[\]]+$/, '')
   return NATIVE[said] ?? said
 }
 
 test('schema.prisma and the migrated database have the same tables and columns', async () => {
   const { rows } = await db.pool.query<{ table: string; column: string; type: string; isRequired: boolean }>(
     `SELECT table_name AS table, column_name AS column, udt_name AS type, is_nullable = 'NO' AS "isRequired"
-       FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> '_prisma_migrations'`,
+       FROM information_schema.columns JOIN pg_class ON pg_class.oid = format('%I.%I', table_schema, table_name)::regclass
+      WHERE table_schema = 'public' AND table_name <> '_prisma_migrations' AND NOT relispartition`,
   )
   const told = readSchema().flatMap(({ table, fields }) =>
     fields.map(({ column, type, isRequired }) => ({ table, column, type, isRequired })),
@@ -118,7 +120,7 @@ test('schema.prisma and the migrated database have the same keys and indexes, pa
                     JOIN pg_attribute ON attrelid = indrelid AND attnum = part.number ORDER BY place) AS columns
        FROM pg_index JOIN pg_class AS relation ON relation.oid = indrelid
        JOIN pg_namespace ON pg_namespace.oid = relation.relnamespace AND nspname = 'public'
-      WHERE indpred IS NULL AND relation.relname <> '_prisma_migrations'`,
+      WHERE indpred IS NULL AND relation.relname <> '_prisma_migrations' AND NOT relation.relispartition`,
   )
   const told = readSchema().flatMap(({ table, key, uniques, indexes }) => [
     `${table} key ${key.join(' ')}`,

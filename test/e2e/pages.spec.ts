@@ -2,7 +2,7 @@ import { checkPage } from './check-page.ts'
 import { approve, launchDeployment, openQuestion, rowsOf, stateOf } from './steps.ts'
 import { expect, test, type Page } from './visit.ts'
 
-const TABS = ['timeline', 'approvals', 'events', 'json'] as const
+const TABS = ['timeline', 'approvals', 'events', 'compare', 'json'] as const
 
 test('signing in can be done by everybody, on any screen, light and dark', async ({ comeAsNobody }) => {
   const page = await comeAsNobody()

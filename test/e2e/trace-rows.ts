@@ -21,8 +21,13 @@ export interface SpanRow {
 
 const SPANS = `SELECT encode(span_id, 'hex') AS id, encode(parent_span_id, 'hex') AS parent, encode(trace_id, 'hex') AS trace,
     task_id AS "taskId", person_id AS person, is_verified AS "isVerified", origin, service, name, start_ns AS "startNs",
-    end_ns AS "endNs", status_code AS "statusCode", status_message AS "statusMessage", attributes::json, links::json
-  FROM span WHERE root_run_id = $1 ORDER BY start_ns, end_ns DESC`
+    end_ns AS "endNs", status_code AS "statusCode", status_message AS "statusMessage",
+    CASE WHEN shape_id IS NULL THEN attributes::json ELSE (
+      SELECT json_object_agg(names.name, value) FROM json_array_elements_text(shape.body::json) WITH ORDINALITY AS names (name, place)
+      JOIN json_array_elements(attributes::json) WITH ORDINALITY AS held (value, place) USING (place)
+    ) END AS attributes, coalesce(links, '[]')::json AS links
+  FROM span LEFT JOIN span_common AS shape ON shape.id = shape_id
+  WHERE trace_id = uuid_send($1::uuid) ORDER BY start_ns, end_ns DESC`
 
 /** The spans of a run as they lie in the database, in the order in which they began. */
 export async function spansOf(database: Client, runId: string): Promise<readonly SpanRow[]> {

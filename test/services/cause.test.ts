@@ -83,7 +83,7 @@ describe('why a run failed', () => {
       taskDefs: [],
     })
     const { runId, call } = await stage.bad({ currency: 'EUR', password: 'hunter2-old' }, 'check_violation', 2)
-    await stage.get().db.pool.query('DELETE FROM span WHERE root_run_id = $1', [runId])
+    await stage.get().db.pool.query('DELETE FROM span WHERE trace_id = uuid_send($1::uuid)', [runId])
     await stage.send(runId, call, [
       {
         seed: 1,

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { LINK_TEMPLATES } from '#config/link-templates.ts'
 import type { LightstepSettings, Settings } from '#config/settings.ts'
 import { newSpanId, traceIdOf, type RunId, type SpanId, type TaskId } from '#core/ids.ts'
-import { withCursor } from '#db/cursors.ts'
+import { findCursor, withCursor } from '#db/cursors.ts'
+import { writeWaits } from '#db/exports.ts'
 import { insertSpans } from '#db/spans.ts'
 import { keepHost } from '#host/current.ts'
 import { getLink } from '#services/links/queries.ts'
@@ -13,6 +14,7 @@ import { getRun } from '#services/runs/queries.ts'
 import { createExportStore } from '#services/spans/export-store.ts'
 import { createProjectionStore } from '#services/spans/projection-store.ts'
 import { projectOnce } from '#telemetry/project.ts'
+import { decided, EXPORTING } from '../support/exporting.ts'
 import { otelSpan } from '../trace/spans.ts'
 import { createInstallation, type Account, type Installation } from './installation.ts'
 
@@ -37,9 +39,10 @@ beforeAll(async () => {
 })
 afterAll(() => installation.close())
 beforeEach(async () => {
-  await installation.db.pool.query('TRUNCATE span; DELETE FROM cursor')
+  await installation.db.pool.query('TRUNCATE span, export_wait; DELETE FROM cursor')
   const launched = await installation.launchGated()
   ;[runId, taskId] = [launched.runId, launched.taskId]
+  await decided(installation.db.pool, runId, 'FULL')
   configured({ lightstep: LIGHTSTEP, traceLink: LINK })
 })
 
@@ -120,6 +123,41 @@ describe('a span is linked', () => {
     })
     configured({ traceLink: LINK, lightstep: { ...LIGHTSTEP, accessToken: null } })
     expect(await link()).toMatchObject({ why: expect.stringContaining('LIGHTSTEP_ACCESS_TOKEN') as string })
+  })
+
+  test('not before it is decided how much of its run is kept, and not when that was the engine’s spans alone', async () => {
+    const spanId = await received()
+    await decided(installation.db.pool, runId, null)
+    await exported()
+    expect(pathOf(await link({ spanId }))).toBe('undecided')
+    await decided(installation.db.pool, runId, 'SKELETON')
+    expect(await link({ spanId })).toMatchObject({
+      cause: 'sampled-away',
+      why: 'It was not sent to Lightstep: of this run only the engine’s spans are kept.',
+    })
+    await decided(installation.db.pool, runId, 'SUMMARY')
+    expect(pathOf(await link({ spanId }))).toContain(spanId)
+  })
+
+  test('not while it waits behind the exporter for its turn', async () => {
+    const spanId = await received()
+    await exported()
+    const wait = { runIds: [runId], upTo: await findCursor(installation.db.pool, 'export:lightstep') }
+    await writeWaits(installation.db.pool, 'lightstep', wait)
+    expect(pathOf(await link({ spanId }))).toBe('not-exported')
+    await writeWaits(installation.db.pool, 'otlp', wait)
+    await installation.db.pool.query("DELETE FROM export_wait WHERE destination = 'lightstep'")
+    expect(pathOf(await link({ spanId }))).toContain(spanId)
+  })
+
+  test('although we do not send it, when its service sends it there itself', async () => {
+    const spanId = await received()
+    configured({
+      traceLink: JAEGER,
+      otlpExport: COLLECTOR,
+      exporting: { ...EXPORTING, scopes: { lightstep: 'all', otlp: 'ours' } },
+    })
+    expect(pathOf(await link({ spanId }))).toContain(spanId)
   })
 
   test('not when the template leads nowhere, or there is none', async () => {

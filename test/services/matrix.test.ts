@@ -12,7 +12,8 @@ import { runScheduleNow } from '#services/schedules/run-schedule-now.ts'
 import type { Preview } from '#services/workflows/view.ts'
 import { EVENT_QUERY_ROWS, EVENT_VERB_ROWS, FIRING } from './event-rows.ts'
 import { ACCOUNT_NAMES, createInstallation, gated, handler, type Installation } from './installation.ts'
-import { SETTINGS_QUERY_ROWS, SETTINGS_VERB_ROWS } from './settings-rows.ts'
+import { SAMPLING_QUERY_ROWS, SAMPLING_VERB_ROWS } from './sampling-rows.ts'
+import { addSampleKey, SETTINGS_QUERY_ROWS, SETTINGS_VERB_ROWS } from './settings-rows.ts'
 import { everybody, sees, some, type Expected } from './words.ts'
 import { ACTIVITY_QUERY_ROWS } from './activity-rows.ts'
 
@@ -20,6 +21,7 @@ let installation: Installation
 beforeAll(async () => {
   installation = await createInstallation()
   await addFirings(installation.db.prisma, [FIRING])
+  await addSampleKey(installation.db)
 })
 afterAll(() => installation.close())
 
@@ -109,7 +111,7 @@ const ON_VERBS: Record<keyof typeof VERBS, { input: (target: Target) => unknown;
   fireSchedule: { input: ({ fireId }) => ({ fireId }), expected: everybody('not_found') },
   ...EVENT_VERB_ROWS,
   ...SETTINGS_VERB_ROWS,
-  pinRun: { input: ({ runId }) => ({ runId, isPinned: true }), expected: operates },
+  ...SAMPLING_VERB_ROWS,
   revokeSessions: { input: () => ({}), expected: everybody('ok') },
 }
 
@@ -138,6 +140,12 @@ const ON_QUERIES: Record<
   getEntriesBefore: {
     ask: (ctx, { runId }) => QUERIES.getEntriesBefore(ctx, { runId, before: 100 }),
     expected: sees,
+  },
+  getSpanPart: { ask: (ctx, { runId }) => QUERIES.getSpanPart(ctx, { runId, after: '0.' }), expected: sees },
+  // No span of that id has come: whoever may see the run is told so too.
+  getSpan: {
+    ask: (ctx, { runId }) => QUERIES.getSpan(ctx, { runId, spanId: '00000000000000a1' }),
+    expected: everybody('not_found'),
   },
   checkRunChain: { ask: (ctx, { runId }) => QUERIES.checkRunChain(ctx, runId), expected: sees },
   getPayload: { ask: (ctx, { runId, taskId }) => QUERIES.getPayload(ctx, runId, taskId), expected: sees },
@@ -192,6 +200,7 @@ const ON_QUERIES: Record<
     expected: everybody('ok'),
   },
   ...EVENT_QUERY_ROWS,
+  ...SAMPLING_QUERY_ROWS,
   ...ACTIVITY_QUERY_ROWS,
   ...SETTINGS_QUERY_ROWS,
 }

@@ -12,7 +12,12 @@ import { saveSignIn } from '#db/users.ts'
 import { openHost } from '#host/open.ts'
 import { currentHost } from '#host/current.ts'
 import { VERBS } from '#services/registry.ts'
+import { keepSpanDays } from '#services/spans/keep-span-days.ts'
+import { attachSpans } from '#services/spans/receive-spans.ts'
+import { createSpanIntake } from '#services/spans/span-intake.ts'
+import { attachWaiting } from '#services/spans/unattached.ts'
 import type { Verb } from '#services/verb.ts'
+import type { OtelSpan } from '#trace/span.ts'
 
 /** Program: a console without its pages, or the gateway as it is, that runs the verbs its parent names. */
 export interface HostRequest {
@@ -32,7 +37,7 @@ export type HostMessage =
 
 type Doing = Pick<Verb<z.ZodType, unknown>, 'run'>
 
-/** What is no verb: a browser's sign-in and sign-out, and where this process is to die. */
+/** What is no verb: a browser's sign-in and sign-out, spans that come and go, and where this process is to die. */
 const OTHERS: { readonly [name: string]: Doing['run'] } = {
   'die-at': async (_ctx, point) => dieAt(String(point)),
   async 'sign-in'(_ctx, subject) {
@@ -45,6 +50,17 @@ const OTHERS: { readonly [name: string]: Doing['run'] } = {
   },
   'sign-out': async (_ctx, token) =>
     void (await createAdapter(currentHost().db, 'https://idp.test').deleteSession?.(String(token))),
+  async 'receive-spans'(_ctx, spans) {
+    const onError = (error: unknown): never => {
+      throw error
+    }
+    const intake = createSpanIntake({ ...currentHost(), isLocal: true, onError })
+    intake.count('received', 1)
+    await intake.store(spans as readonly OtelSpan[], { key: null })
+    await intake.flush()
+  },
+  'attach-spans': () => attachWaiting(currentHost().db, (spans) => attachSpans(currentHost(), spans)),
+  'keep-spans': () => keepSpanDays(currentHost().db, 30),
 }
 
 /** A real `kill -9`, at a point that writes something: what is answered with no row at all is not what is meant. */

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib'
 import { decodeJson } from '#trace/otlp-json.ts'
 import { OTLP_LIMITS } from '#trace/otlp-limits.ts'
 import { decodeProtobuf } from '#trace/otlp-protobuf.ts'
-import { readMessage, WireReader, type Fields } from '#trace/otlp-wire.ts'
+import { readFields, WireReader, type Fields } from '#trace/otlp-wire.ts'
 import type { OtelSpan } from '#trace/span.ts'
 
 /** A span with the state of its trace, which a backend reads and we do not. */
@@ -102,18 +102,23 @@ const withState = (span: OtelSpan, traceState: string | undefined): ArrivedSpan 
 /** By span id; opentelemetry-proto 1.x, trace/v1. */
 function traceStatesOf(body: Uint8Array): ReadonlyMap<string, string> {
   const states = new Map<string, string>()
-  const within = (field: number, read: (reader: WireReader) => void): Fields<null> => ({
-    [field]: (_, reader) => read(reader.message()),
+  const within = <T>(number: number, make: () => T, fields: Fields<T>): Fields<null> => ({
+    [number]: (_, reader) => void reader.message(make(), fields),
   })
-  const readSpan = (reader: WireReader): void => {
-    const span = readMessage(reader, { id: '', state: '' }, {
-      2: (into, field) => (into.id = Buffer.from(field.chunk()).toString('hex')),
-      3: (into, field) => (into.state = field.text()),
-    } satisfies Fields<{ id: string; state: string }>)
-    if (span.state !== '') states.set(span.id, span.state)
+  const nothing = (): null => null
+  const span: Fields<{ id: string }> = {
+    2: (into, reader) => (into.id = reader.hex()),
+    3: (into, reader) => states.set(into.id, reader.text()),
   }
-  const readScope = (reader: WireReader): unknown => readMessage(reader, null, within(2, readSpan))
-  const readResource = (reader: WireReader): unknown => readMessage(reader, null, within(2, readScope))
-  readMessage(new WireReader(body), null, within(1, readResource))
+  const request = within(
+    1,
+    nothing,
+    within(
+      2,
+      nothing,
+      within(2, () => ({ id: '' }), span),
+    ),
+  )
+  readFields(new WireReader(body), null, request)
   return states
 }

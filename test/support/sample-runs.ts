@@ -10,6 +10,7 @@ import {
   personEntry,
   runView,
   span,
+  spansView,
   START,
   taskIdOf,
 } from './run-view.ts'
@@ -206,7 +207,8 @@ export const succeededRun = (): RunView => ({
     { ...smokeFailed, status: 'COMPLETED', reason: null },
   ],
   entries: [...entries, entry(6, 'run.ended', 323_000, { status: 'COMPLETED' })],
-  spans: [...otherSpans, ...smokeSpans(false)],
+  spans: spansView([...otherSpans, ...smokeSpans(false)]),
+  failing: [],
 })
 
 /** A run that waits for its approval, read 72 s after it was asked. */

@@ -103,6 +103,26 @@ export type EventFiring = Prisma.EventFiringModel
  */
 export type Span = Prisma.SpanModel
 /**
+ * Model SpanCommon
+ * lib/db/span-common.ts: what many spans have in common, kept once.
+ */
+export type SpanCommon = Prisma.SpanCommonModel
+/**
+ * Model IngestKey
+ * lib/db/ingest-keys.ts: who may send spans, and of which services.
+ */
+export type IngestKey = Prisma.IngestKeyModel
+/**
+ * Model SpanUnattached
+ * lib/db/unattached-spans.ts: spans of traces that are no run's yet.
+ */
+export type SpanUnattached = Prisma.SpanUnattachedModel
+/**
+ * Model SpanIntake
+ * lib/db/intake-counts.ts: what became of what was sent, by hour.
+ */
+export type SpanIntake = Prisma.SpanIntakeModel
+/**
  * Model Cursor
  * How far a reader of the chain or of the spans has come: the span projection and one per export destination.
  */

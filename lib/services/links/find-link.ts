@@ -3,11 +3,11 @@ import type { Settings, TraceLinkSettings } from '#config/settings.ts'
 import type { SpanId, TraceId } from '#core/ids.ts'
 import { findCursor } from '#db/cursors.ts'
 import type { Sql } from '#db/database.ts'
-import type { Position } from '#db/entries.ts'
-import { findEarlySpanBefore, findSpanPlace, isBehind, type SpanPlace } from '#db/span-places.ts'
+import { findEarlySpanBefore, findSpanPlace, type SpanPlace } from '#db/span-places.ts'
 import { destinationsOf, type Destination } from '#telemetry/destinations.ts'
 import { explainLink } from '#trace/deep-link.ts'
 import { cursorOf } from '../spans/export-store.ts'
+import { sentState, type SentState } from './sent-state.ts'
 import type { LinkView, NoLinkCause } from './view.ts'
 
 /** What is to be opened: a span, or a trace of which any span will do until that one is there. */
@@ -35,23 +35,26 @@ export async function findLink(sql: Sql, settings: Settings, linked: Linked): Pr
   const destinations = destinationsBehind(settings, backend)
   if (destinations.length === 0)
     return none(backend, 'no-destination', `No spans are sent to ${backend.name}: ${howToSend(backend)}.`)
-  const cursors = await Promise.all(destinations.map(({ name }) => findCursor(sql, cursorOf(name))))
   const place = await findSpanPlace(sql, linked.traceId, linked.spanId)
-  if (place && cursors.some((cursor) => isBehind(place, cursor))) return opened(backend, linked, place)
-  const early = linked.isAnyEnough ? await findEarly(sql, linked.traceId, cursors) : null
+  const state = place ? await sentState(sql, destinations, linked.traceId, place) : 'not-ended'
+  if (place && state === 'sent') return opened(backend, linked, place)
+  const early = linked.isAnyEnough ? await findEarly(sql, linked.traceId, destinations) : null
   if (early) return opened(backend, linked, early)
-  return place
-    ? none(
-        backend,
-        'not-exported',
-        `It was not sent to ${backend.name} yet; Settings → Connections says how that goes.`,
-      )
-    : none(backend, 'not-ended', `It is sent to ${backend.name} when it has ended.`)
+  return none(backend, state === 'sent' ? 'not-exported' : state, WHY[state](backend.name))
 }
 
-async function findEarly(sql: Sql, traceId: TraceId, cursors: readonly Position[]): Promise<SpanPlace | null> {
-  for (const cursor of cursors) {
-    const found = await findEarlySpanBefore(sql, traceId, cursor)
+const WHY: { readonly [state in SentState | 'not-ended']: (backend: string) => string } = {
+  sent: (backend) => `It was sent to ${backend}.`,
+  'not-ended': (backend) => `It is sent to ${backend} when it has ended.`,
+  'not-exported': (backend) => `It was not sent to ${backend} yet; Settings → Connections says how that goes.`,
+  undecided: (backend) =>
+    `It is sent to ${backend} when it is decided how much of its run is kept: at the latest when the run ends.`,
+  'sampled-away': (backend) => `It was not sent to ${backend}: of this run only the engine’s spans are kept.`,
+}
+
+async function findEarly(sql: Sql, traceId: TraceId, destinations: readonly Destination[]): Promise<SpanPlace | null> {
+  for (const { name } of destinations) {
+    const found = await findEarlySpanBefore(sql, traceId, await findCursor(sql, cursorOf(name)))
     if (found) return found
   }
   return null

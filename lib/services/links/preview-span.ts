@@ -17,7 +17,7 @@ export interface FoundSpan {
 }
 
 /** A span to try a template with, or why there is none. */
-type Found = { readonly found: FoundSpan } | { readonly found: null; readonly why: string }
+export type Found = { readonly found: FoundSpan } | { readonly found: null; readonly why: string }
 
 const missing = (why: string): Found => ({ found: null, why })
 

@@ -4,7 +4,14 @@ import type { LinkValue } from '#trace/deep-link.ts'
 import type { Can } from '../runs/view.ts'
 
 /** Why something is not linked. */
-export type NoLinkCause = 'no-backend' | 'misconfigured' | 'no-destination' | 'not-ended' | 'not-exported'
+export type NoLinkCause =
+  | 'no-backend'
+  | 'misconfigured'
+  | 'no-destination'
+  | 'not-ended'
+  | 'not-exported'
+  | 'undecided'
+  | 'sampled-away'
 
 /** The way into the trace backend, or why there is none: a link that is shown leads somewhere. */
 export type LinkView =

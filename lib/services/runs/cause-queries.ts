@@ -42,7 +42,7 @@ interface Known {
 }
 
 async function readCause(db: Database, ctx: Context, run: Run, { recent, pace, hasFailed }: Known): Promise<CauseView> {
-  const good = lastGood(recent)
+  const good = await lastGood(db, ctx, run, recent)
   const here = await readCompared(db, run)
   const [failure, difference, shared] = await Promise.all([
     hasFailed ? readFailure(db, ctx, here) : null,

@@ -10,6 +10,7 @@ import { canonicalJson } from '#ledger/canonical.ts'
 import type { DefinitionParts } from '#trace/compare-definition.ts'
 import type { Outlines } from '#trace/compare-outline.ts'
 import type { ServiceVersions } from '#trace/compare-spans.ts'
+import { readKeptSpans, type KeptSpans } from './kept-spans.ts'
 import { sourceOf } from './reopening.ts'
 
 /** How much of a run is read to hold it against another one. */
@@ -26,6 +27,7 @@ export interface ComparedRun {
   readonly attempts: readonly AttemptOutline[]
   readonly outlines: Outlines
   readonly versions: ServiceVersions
+  readonly kept: KeptSpans
 }
 
 export async function readCompared(db: Database, run: Run): Promise<ComparedRun> {
@@ -33,11 +35,12 @@ export async function readCompared(db: Database, run: Run): Promise<ComparedRun>
   const program = compile(source)
   const history = historyOf(program, run.course)
   const traceId = traceIdOf(run.rootRunId)
-  const [steps, attempts, outlines, resources] = await Promise.all([
+  const [steps, attempts, outlines, resources, kept] = await Promise.all([
     summariseSteps(db.pool, run.id, history),
     listAttemptOutlines(db.prisma, run.id, ATTEMPTS_MAX),
     readOutlines(db.pool, traceId),
     listResources(db.pool, [traceId], RESOURCE_SPANS),
+    readKeptSpans(db, run),
   ])
   return {
     run,
@@ -47,6 +50,7 @@ export async function readCompared(db: Database, run: Run): Promise<ComparedRun>
     attempts: attempts.filter((attempt) => counts(history, attempt)),
     outlines,
     versions: versionsOf(resources),
+    kept,
   }
 }
 
@@ -60,8 +64,13 @@ export function versionsOf(resources: readonly Pick<TraceResource, 'service' | '
   return new Map([...found].map(([service, versions]) => [service, [...versions].toSorted()]))
 }
 
-export const nodesOf = ({ attempts }: ComparedRun): ReadonlyMap<TaskId, string> =>
-  new Map(attempts.map(({ id, node }) => [id, node]))
+/** What is undone is another step than what is done. */
+export const stepOf = ({ node, isRollback }: Pick<AttemptOutline, 'node' | 'isRollback'>): string =>
+  isRollback ? `${node}.rollback` : node
+
+/** The step that each attempt belongs to. */
+export const stepsOf = ({ attempts }: ComparedRun): ReadonlyMap<TaskId, string> =>
+  new Map(attempts.map((attempt) => [attempt.id, stepOf(attempt)]))
 
 /** Where the nodes lie that a task holds: each is compared by itself. */
 const NESTED = new Set(['forkTasks', 'decisionCases', 'defaultCase', 'loopOver'])

@@ -27,7 +27,7 @@ export async function getComparison(ctx: Context, rawInput: unknown): Promise<Co
 }
 
 async function goodBefore(db: Database, ctx: Context, run: Run): Promise<Run | null> {
-  const good = lastGood(await readRecent(db, ctx, run))
+  const good = await lastGood(db, ctx, run, await readRecent(db, ctx, run))
   return good && getRun(db.prisma, good.id)
 }
 

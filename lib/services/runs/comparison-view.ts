@@ -19,7 +19,8 @@ export interface ComparisonView {
   readonly input: ValueChanges
   readonly output: ValueChanges
   readonly versions: readonly VersionPairView[]
-  readonly spans: SpansApart
+  /** Null: sampling let go of one run's. */
+  readonly spans: SpansApart | null
   /** Null: it is the same, or they are of different workflows. */
   readonly definition: DefinitionChange | null
   /** False: of a long trace only the beginning was compared. */

@@ -8,6 +8,7 @@ import type { Run } from '#engine/model.ts'
 import { currentHost } from '#host/current.ts'
 import { coverageOf, servicesByNode, type CoverageFacts } from '#trace/coverage.ts'
 import type { CoverageView } from './coverage-view.ts'
+import { readKeptSpans } from './kept-spans.ts'
 import { lastGood, readRecent } from './recent-runs.ts'
 import { visibleRun } from './visible-run.ts'
 
@@ -17,11 +18,11 @@ const ATTEMPTS_MAX = 5_000
 export async function getRunCoverage(ctx: Context, runId: string): Promise<CoverageView> {
   const { run } = await visibleRun(ctx, runId)
   const { db } = currentHost()
-  const { attempts, spans, isWhole } = await readTold(db, run)
+  const [{ attempts, spans, isWhole }, kept] = await Promise.all([readTold(db, run), readKeptSpans(db, run)])
   const known = servicesByNode(attempts, spans)
-  const facts: CoverageFacts = { attempts, spans, servicesOf: known, now: ctx.now }
+  const facts: CoverageFacts = { attempts, spans, servicesOf: known, now: ctx.now, isSampled: kept === 'none' }
   const coverage = coverageOf(facts)
-  const view = { isWhole: isWhole && run.taskSeq <= ATTEMPTS_MAX }
+  const view = { kept, isWhole: isWhole && run.taskSeq <= ATTEMPTS_MAX }
   if (coverage.gaps.length === 0) return { ...coverage, ...view }
   const before = await servicesBefore(db, ctx, run)
   return { ...coverageOf({ ...facts, servicesOf: new Map([...before, ...known]) }), ...view }
@@ -37,7 +38,7 @@ async function readTold(db: Database, run: Run) {
 
 /** Who sent spans under each node in the last good run: that is who is silent now. */
 async function servicesBefore(db: Database, ctx: Context, run: Run): Promise<CoverageFacts['servicesOf']> {
-  const good = lastGood(await readRecent(db, ctx, run))
+  const good = await lastGood(db, ctx, run, await readRecent(db, ctx, run))
   if (!good) return new Map()
   const { attempts, spans } = await readTold(db, await getRun(db.prisma, good.id))
   return servicesByNode(attempts, spans)

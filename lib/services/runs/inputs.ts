@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { RunId, TaskId } from '#core/ids.ts'
+import { RunId, SpanId, TaskId } from '#core/ids.ts'
 import { JsonObject } from '#core/json-schema.ts'
 import type { RunStatus } from '#engine/model.ts'
+import { SPAN_PLACE } from '#trace/span-columns.ts'
 import { RUN_LIST_STATES } from './view.ts'
 
 export const Reason = z.string().trim().min(1, 'say why, in a few words').max(500)
@@ -31,7 +32,14 @@ export const OccurrencesInput = z.strictObject({
   family: z.string().min(1).max(2_000),
   afterSeq: Place,
   place: Place,
+  /** In place of both: from the one of this number on, counted from 1. */
+  at: Place.min(1).optional(),
 })
+
+/** Spans of a run's trace behind a place that an earlier part named. */
+export const SpanPartInput = z.strictObject({ runId: RunId, after: z.string().regex(SPAN_PLACE) })
+
+export const SpanInput = z.strictObject({ runId: RunId, spanId: SpanId })
 
 export const EntriesInput = z.strictObject({ runId: RunId, before: Place })
 

@@ -1,5 +1,5 @@
 import type { Context } from '#core/context.ts'
-import { spanIdOf, traceIdOf, type RunId, type TaskId } from '#core/ids.ts'
+import { spanIdOf, traceIdOf, type RunId, type TaskId, type TraceId } from '#core/ids.ts'
 import { instant } from '#core/time.ts'
 import { listApprovalsOfRun, type Approval } from '#db/approvals.ts'
 import { listAttempts } from '#db/attempts.ts'
@@ -9,7 +9,6 @@ import { listPastGenerations } from '#db/past-generations.ts'
 import { placesTaken, readPlaces } from '#db/run-places.ts'
 import type { ReadRun } from '#db/runs.ts'
 import { schedulesOfRuns } from '#db/schedule-fires.ts'
-import { listSpans, type SpanPage } from '#db/spans.ts'
 import type { Attempt, PastGeneration, Run } from '#engine/model.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
 import type { Settings, TraceLinkSettings } from '#config/settings.ts'
@@ -26,9 +25,10 @@ import { readAncestors, type Ancestor } from './family.ts'
 import { limitWaits } from './limit-waits.ts'
 import { canOn } from './run-can.ts'
 import { isRollingBack, lineOf } from './run-line.ts'
-import type { GenerationView, RepeatView, RunView } from './view.ts'
-
-type RunHead = Omit<RunView, 'attempts' | 'entries' | 'spans' | 'approvals'>
+import { runSampling } from '../sampling/run-sampling.ts'
+import type { SamplingView } from '../sampling/run-sampling-view.ts'
+import { hasFailed, readFailing, readFirstSpans } from './run-spans.ts'
+import type { GenerationView, RepeatView, RunHeadView, RunView } from './view.ts'
 
 /** What the page shows of the run itself. `check` says whether its chain is as it was written. */
 interface HeadFacts {
@@ -45,9 +45,10 @@ interface HeadFacts {
   readonly repeats: readonly RepeatView[] | null
   /** The runs above it. */
   readonly above: readonly Ancestor[]
+  readonly sampling: SamplingView
 }
 
-function headOf(ctx: Context, headed: ReadRun, facts: HeadFacts): RunHead {
+function headOf(ctx: Context, headed: ReadRun, facts: HeadFacts): RunHeadView {
   const { run, parked } = headed
   return {
     ...lineOf(
@@ -75,6 +76,7 @@ function headOf(ctx: Context, headed: ReadRun, facts: HeadFacts): RunHead {
     spansAfter: facts.spansAfter,
     chain: facts.check,
     can: canOn(ctx, headed, facts.above),
+    sampling: facts.sampling,
     backend: facts.backend,
     link: facts.link,
     readAt: instant(Date.now()),
@@ -101,23 +103,25 @@ export const readPast = async (db: Database, run: Run): Promise<readonly PastGen
 
 /** Reads everything the run page is made of. */
 export async function readRunView(ctx: Context, db: Database, headed: ReadRun, settings: Settings): Promise<RunView> {
+  const traceId = traceIdOf(headed.run.rootRunId)
+  const [read, { spans, horizon }] = await Promise.all([readWhole(db, headed, traceId), readFirstSpans(db, traceId)])
+  const { head, rows, mask } = await partsOf(ctx, db, { ...read, spansAfter: horizon }, settings)
+  return mask.texts({ ...head, ...rows, spans })
+}
+
+async function readWhole(db: Database, headed: ReadRun, traceId: TraceId): Promise<Omit<ReadParts, 'spansAfter'>> {
   const { run } = headed
-  if (isLarge(run)) {
-    const { head, rows, mask } = await partsOf(ctx, db, await readLarge(db, headed, null), settings)
-    return mask.texts({ ...head, ...rows })
-  }
-  const [past, attempts, all, approvals, page] = await Promise.all([
+  if (isLarge(run)) return readLarge(db, headed, null)
+  const [past, attempts, all, approvals] = await Promise.all([
     readPast(db, run),
     listAttempts(db.prisma, run.id),
     listEntries(db.pool, chainOfRun(run.id)),
     listApprovalsOfRun(db.prisma, run.id),
-    listSpans(db.pool, traceIdOf(run.rootRunId)),
   ])
   // The run was read first: entries behind its head were written since and come with the live stream.
   const entries = all.filter((entry) => entry.seq <= run.seq)
-  const read = { headed, past, attempts, entries, approvals, page, check: checkWhole(entries, headed), window: null }
-  const { head, rows, mask } = await partsOf(ctx, db, read, settings)
-  return mask.texts({ ...head, ...rows })
+  const failing = hasFailed(attempts) ? await readFailing(db, traceId) : []
+  return { headed, past, attempts, entries, approvals, failing, check: checkWhole(entries, headed), window: null }
 }
 
 /** What was read of a run, all of it or what is new. */
@@ -127,7 +131,9 @@ export interface ReadParts {
   readonly attempts: readonly Attempt[]
   readonly entries: readonly ChainEntry[]
   readonly approvals: readonly Approval[]
-  readonly page: SpanPage
+  /** Spans that failed; null when they are as they were. */
+  readonly failing: readonly StoredSpan[] | null
+  readonly spansAfter: number
   readonly check: RunView['chain']
   /** Of a large run: its families added up, and the places of the attempts that were read. */
   readonly window: { readonly repeats: readonly RepeatView[]; readonly placeOf: (id: TaskId) => number | null } | null
@@ -135,15 +141,16 @@ export interface ReadParts {
 
 /** The head and the rows of a view, with names, waits and what is to be hidden. */
 export async function partsOf(ctx: Context, db: Database, read: ReadParts, settings: Settings) {
-  const { headed, past, attempts, entries, approvals, page, check, window } = read
+  const { headed, past, attempts, entries, approvals, failing, spansAfter, check, window } = read
   const { run } = headed
-  const [people, waitOf, mask, schedule, waitsFor, above, link] = await Promise.all([
+  const [people, waitOf, mask, schedule, waitsFor, above, sampling, link] = await Promise.all([
     peopleFor(db, { headed, past, entries, approvals }),
     limitWaits(db, attempts),
     maskOfRun(db.prisma, run, [...past, ...attempts]),
     scheduleOf(db, run.id),
     queueWait(db, run),
     readAncestors(db, run),
+    runSampling(ctx, db, run),
     linkOfRun(db.pool, settings, run),
   ])
   const repeats = window?.repeats ?? null
@@ -151,17 +158,19 @@ export async function partsOf(ctx: Context, db: Database, read: ReadParts, setti
     people,
     past,
     schedule,
-    spansAfter: page.horizon,
+    spansAfter,
     check,
     backend: settings.traceLink,
     link,
     waitsFor,
     repeats,
     above,
+    sampling,
   }
   const placeOf = window?.placeOf ?? (() => null)
-  const rows = rowsOf(ctx, { attempts, entries, approvals, spans: page.spans }, { people, waitOf, mask, placeOf })
-  return { head: headOf(ctx, headed, facts), rows, mask }
+  const rows = rowsOf(ctx, { attempts, entries, approvals }, { people, waitOf, placeOf })
+  const shown = failing?.map((span) => maskedSpan(mask, span)) ?? []
+  return { head: headOf(ctx, headed, facts), rows: { ...rows, failing: shown }, mask }
 }
 
 const scheduleOf = async (db: Database, runId: RunId): Promise<string | null> =>
@@ -185,30 +194,27 @@ interface Rows {
   readonly attempts: readonly Attempt[]
   readonly entries: readonly ChainEntry[]
   readonly approvals: readonly Approval[]
-  readonly spans: readonly StoredSpan[]
 }
 
 interface Lookups {
   readonly people: People
   readonly waitOf: (attempt: Attempt) => string | null
-  readonly mask: Mask
   readonly placeOf: (id: TaskId) => number | null
 }
 
 /** The rows of a view or of what changed of it. */
 const rowsOf = (
   ctx: Context,
-  { attempts, entries, approvals, spans }: Rows,
-  { people, waitOf, mask, placeOf }: Lookups,
+  { attempts, entries, approvals }: Rows,
+  { people, waitOf, placeOf }: Lookups,
 ): Pick<RunView, keyof Rows> => ({
   attempts: attempts.map((attempt) => attemptView(attempt, waitOf(attempt), placeOf(attempt.id))),
   entries: entries.map((entry) => entryView(entry, people)),
   approvals: approvals.map((approval) => runApprovalView(ctx, approval, people)),
-  spans: spans.map((span) => maskedSpan(mask, span)),
 })
 
 /** A span as it is shown: attributes are payloads, whoever sent it. */
-const maskedSpan = (mask: Mask, span: StoredSpan): StoredSpan => ({
+export const maskedSpan = (mask: Mask, span: StoredSpan): StoredSpan => ({
   ...span,
   attributes: mask.payload(span.attributes),
 })

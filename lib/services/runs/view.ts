@@ -6,6 +6,9 @@ import type { Instant } from '#core/time.ts'
 import type { RollbackOutcome, RunStatus, TaskStatus } from '#engine/model.ts'
 import type { StoredSpan } from '#trace/span.ts'
 import type { LinkView } from '../links/view.ts'
+import type { SamplingView } from '../sampling/run-sampling-view.ts'
+import type { SpanColumns, SpanLine } from '#trace/span-columns.ts'
+import type { SpansView } from './spans-view.ts'
 
 /** Somebody, as a page shows them. `name` is resolved on the server; ids stay opaque. */
 export interface PersonView {
@@ -194,7 +197,9 @@ export interface RunView extends RunLine {
   readonly attempts: readonly AttemptView[]
   readonly entries: readonly EntryView[]
   readonly approvals: readonly RunApprovalView[]
-  readonly spans: readonly StoredSpan[]
+  readonly spans: SpansView
+  /** Spans that failed, with what stands above them, of a run whose attempts failed: enough to say where it began. */
+  readonly failing: readonly StoredSpan[]
   /** Whether the entries from `from` on are as they were written. */
   readonly chain: ChainView
   readonly can: {
@@ -211,6 +216,8 @@ export interface RunView extends RunLine {
   }
   /** The run in the trace backend, or why it is not there. */
   readonly link: LinkView
+  /** What is kept of its trace's spans, which is decided for its root run. */
+  readonly sampling: SamplingView
   /** Template settings of the configured trace backend, or null when none is configured. */
   readonly backend: TraceLinkSettings | null
   /** Server clock when this was read, for durations of what still runs. */
@@ -240,16 +247,26 @@ export interface ChangeableView {
   readonly failureWorkflow: string | null
 }
 
+/** A view without its rows. */
+export type RunHeadView = Omit<RunView, 'attempts' | 'entries' | 'spans' | 'failing' | 'approvals'>
+
 /** What changed on a run since `seq`: same shapes, only the changed rows. */
 export interface RunDelta {
-  readonly run: Omit<RunView, 'attempts' | 'entries' | 'spans' | 'approvals'>
+  readonly run: RunHeadView
   readonly attempts: readonly AttemptView[]
   /** Of a large run: all attempts that its page shows by now; null when it shows every one. */
   readonly shown: readonly TaskId[] | null
   readonly entries: readonly EntryView[]
   readonly approvals: readonly RunApprovalView[]
-  readonly spans: readonly StoredSpan[]
+  readonly spans: readonly SpanLine[]
+  /** More spans came than one delta holds: they are to be read again. */
+  readonly hasMoreSpans: boolean
+  /** Null: as they were. */
+  readonly failing: readonly StoredSpan[] | null
 }
+
+/** A delta as it is sent. */
+export type LiveDelta = Omit<RunDelta, 'spans'> & { readonly spans: SpanColumns | null }
 
 /** Payloads of one attempt or of the run, read on demand. */
 export interface PayloadView {

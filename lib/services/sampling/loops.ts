@@ -1,6 +1,7 @@
 import { context } from '@opentelemetry/api'
 import { suppressTracing } from '@opentelemetry/core'
 import type { Database } from '#db/database.ts'
+import type { Live } from '#db/live.ts'
 import { startLoop, type Loop } from '#telemetry/loop.ts'
 import { sampleRuns, sampleWaiting } from './sample-runs.ts'
 import { thinRuns } from './thin-runs.ts'
@@ -16,8 +17,13 @@ const untraced = (step: () => Promise<boolean>) => (): Promise<boolean> =>
   context.with(suppressTracing(context.active()), step)
 
 /** Decides for as long as the process lives what is kept of runs. Any number of processes may. */
-export const startSampler = (db: Database, onError: OnError): Loop =>
-  startLoop({ step: untraced(() => sampleRuns(db)), idleMs: SAMPLE_IDLE_MS, backOffMs: BACK_OFF_MS, onError })
+export const startSampler = (db: Database, live: Pick<Live, 'announce'>, onError: OnError): Loop =>
+  startLoop({
+    step: untraced(() => sampleRuns(db, live.announce)),
+    idleMs: SAMPLE_IDLE_MS,
+    backOffMs: BACK_OFF_MS,
+    onError,
+  })
 
 /** Reduces for as long as the process lives the spans of runs that are no longer hot, and looks at runs that last long. */
 export const startThinner = (db: Database, hotMs: number, onError: OnError): Loop =>

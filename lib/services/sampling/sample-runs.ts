@@ -26,21 +26,27 @@ const USUAL_RUNS_MIN = 20
 /** What lasts longer is slow, whatever is usual. */
 const LONG_MS = 86_400_000
 
+type Announce = (runIds: readonly RunId[]) => void
+const tellNobody: Announce = () => undefined
+
 /**
  * Decides what is kept of the runs that new entries of the chains tell something of. It follows commits from a cursor and is no
  * part of them. True when there may be more.
+ * Those who watch a run are told when something was decided about it.
  */
-export async function sampleRuns(db: Database): Promise<boolean> {
+export async function sampleRuns(db: Database, announce: Announce = tellNobody): Promise<boolean> {
   const policy = await currentPolicy(db.prisma)
   let heard = 0
+  let decided: readonly RunId[] = []
   await withCursor(db, CURSOR, async (sql, after) => {
     const signs = await listSigns(sql, after, SIGNS_PER_PAGE)
     const last = signs.at(-1)
     if (!last) return null
     heard = signs.length
-    await decideAbout(sql, policy, await hear(sql, signs))
+    decided = await decideAbout(sql, policy, await hear(sql, signs))
     return { xid: last.xid, position: last.position }
   })
+  announce(decided)
   return heard === SIGNS_PER_PAGE
 }
 
@@ -80,12 +86,13 @@ async function hear(sql: Sql, signs: readonly Sign[]): Promise<HeardRun[]> {
 
 const withSign = (run: HeardRun, sign: KeepRule): HeardRun => ({ ...run, signs: [...run.signs, sign] })
 
+/** Returns the runs about which anything changed. */
 async function decideAbout(
   sql: Sql,
   { version: policyVersion, policy }: CurrentPolicy,
   heard: readonly HeardRun[],
-): Promise<void> {
-  if (heard.length === 0) return
+): Promise<readonly RunId[]> {
+  if (heard.length === 0) return []
   const workflows = [...new Set(heard.map(({ workflow }) => workflow))]
   const known = await findSamplings(
     sql,
@@ -106,6 +113,7 @@ async function decideAbout(
   )
   await writeSamplings(sql, folded.samplings, folded.strata)
   await sendAgain(sql, betterThan(known, folded.samplings))
+  return folded.samplings.map(({ rootRunId }) => rootRunId)
 }
 
 /** Runs of which less was kept before. */

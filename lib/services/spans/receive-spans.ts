@@ -1,17 +1,22 @@
-import { runIdOfTrace, TaskId, type RunId, type UserId } from '#core/ids.ts'
+import { AppError } from '#core/errors.ts'
+import { runIdOfTrace, TaskId, type RunId, type TraceId, type UserId } from '#core/ids.ts'
 import type { Database } from '#db/database.ts'
-import { asAppError } from '#db/failure.ts'
+import { asAppError, codesOf } from '#db/failure.ts'
 import type { Live } from '#db/live.ts'
 import { findRootRuns } from '#db/run-facts.ts'
 import { insertSpans } from '#db/spans.ts'
 import type { TaskTokens } from '#identity/task-token.ts'
 import { ATTR, LIGHTSTEP } from '#trace/attributes.ts'
+import { claimOf } from '#trace/identity-of-span.ts'
 import type { Rejection } from '#trace/otlp-limits.ts'
 import { serviceOf } from '#trace/otlp-raw.ts'
 import type { OtelSpan, StoredSpan } from '#trace/span.ts'
+import type { Sender } from '../ingest-keys/keyring.ts'
+import { spansOfServices } from './spans-of-services.ts'
+import { keepUnattached } from './unattached.ts'
 import { verifySpans } from './verify-spans.ts'
 
-type Ports = { readonly db: Database; readonly live: Pick<Live, 'announce'>; readonly tokens: TaskTokens }
+export type ReceivePorts = { readonly db: Database; readonly live: Pick<Live, 'announce'>; readonly tokens: TaskTokens }
 
 interface Known {
   readonly span: OtelSpan
@@ -19,45 +24,89 @@ interface Known {
   readonly personId: UserId | null
 }
 
-/** The spans whose trace is that of a root run we know; whoever sends them cannot open a trace here. */
-async function ofKnownRuns(db: Database, spans: readonly OtelSpan[]): Promise<Known[]> {
-  const runs = await findRootRuns(db.pool, [...new Set(spans.map(({ traceId }) => runIdOfTrace(traceId)))])
-  return spans.flatMap((span) => {
-    const rootRunId = runIdOfTrace(span.traceId)
-    const personId = runs.get(rootRunId)
-    return personId === undefined ? [] : [{ span, rootRunId, personId }]
-  })
+/** Those spans whose trace is that of a root run we know, and the others; whoever sends them cannot open a trace here. */
+async function byRun(db: Database, spans: readonly OtelSpan[]): Promise<{ known: Known[]; others: OtelSpan[] }> {
+  const runIds = new Map<TraceId, RunId>()
+  for (const { traceId } of spans) if (!runIds.has(traceId)) runIds.set(traceId, runIdOfTrace(traceId))
+  const runs = await findRootRuns(db.pool, [...runIds.values()])
+  const known: Known[] = []
+  const others: OtelSpan[] = []
+  for (const span of spans) {
+    const rootRunId = runIds.get(span.traceId)
+    const personId = rootRunId && runs.get(rootRunId)
+    if (rootRunId && personId !== undefined) known.push({ span, rootRunId, personId })
+    else others.push(span)
+  }
+  return { known, others }
 }
-
-/** Keeps received spans of known runs, once each; never in place of ours. Says how many were not kept and why. Throws unavailable when they should be sent again. */
-export const receiveSpans = (ports: Ports, spans: readonly OtelSpan[]): Promise<readonly Rejection[]> =>
-  receive(ports, spans).catch(saySo)
 
 const saySo = (error: unknown): never => {
-  throw asAppError(error)
+  throw isTimeout(error)
+    ? new AppError('unavailable', 'The database is too busy: try again.', { cause: error })
+    : asAppError(error)
 }
 
-async function receive(ports: Ports, spans: readonly OtelSpan[]): Promise<readonly Rejection[]> {
-  const known = await ofKnownRuns(ports.db, spans)
+/** Postgres: a statement took longer than it may, and nothing was written. */
+const isTimeout = (error: unknown): boolean => codesOf(error).includes('57014')
+
+/** Received spans that were not kept and why, and what is to be said of some that were. */
+export interface Received {
+  readonly rejected: readonly Rejection[]
+  readonly remarks: readonly Rejection[]
+}
+
+/**
+ * Keeps received spans of known runs, once each; never in place of ours. Those of other traces wait for a run as far as there is
+ * room; those of services that the sender's key does not name are not taken. Throws unavailable when they should be sent again.
+ */
+export const receiveSpans = (ports: ReceivePorts, spans: readonly OtelSpan[], { key }: Sender): Promise<Received> =>
+  receive(ports, spans, key?.services ?? null).catch(saySo)
+
+async function receive(
+  ports: ReceivePorts,
+  spans: readonly OtelSpan[],
+  services: ReadonlySet<string> | null,
+): Promise<Received> {
+  const [allowed, rejected] = services === null ? [spans, []] : spansOfServices(spans, services)
+  const { known, others } = await byRun(ports.db, allowed)
+  await keepKnown(ports, known)
+  const waiting = others.length === 0 ? 0 : await keepUnattached(ports.db, others)
+  return {
+    rejected: [...rejected, { reason: 'the trace is not that of a known run', count: others.length - waiting }].filter(
+      isAny,
+    ),
+    remarks: [{ reason: 'wait for their run: no known run has their trace', count: waiting }].filter(isAny),
+  }
+}
+
+const isAny = ({ count }: Rejection): boolean => count > 0
+
+async function keepKnown(ports: ReceivePorts, known: readonly Known[]): Promise<void> {
   const verified = await verifySpans(
     ports,
     known.map(({ span }) => span),
   )
-  const stored = known.map(({ span, rootRunId, personId }): StoredSpan => {
+  const stored = known.map(({ span, rootRunId, personId: person }): StoredSpan => {
     const taskId = verified.get(span) ?? null
-    return storedSpan(span, { rootRunId, taskId, personId, isVerified: taskId !== null, origin: 'received' })
+    const isVerified = taskId !== null
+    const personId = isVerified || claimOf(span) === null ? person : null
+    return storedSpan(span, { rootRunId, taskId, personId, isVerified, origin: 'received' })
   })
   ports.live.announce(await insertSpans(ports.db.pool, stored))
-  const count = spans.length - known.length
-  return count === 0 ? [] : [{ reason: 'the trace is not that of a known run', count }]
+}
+
+/** Takes in what waited for its run. Who sent it was asked when it came. */
+export const attachSpans = async (ports: ReceivePorts, spans: readonly OtelSpan[]): Promise<void> => {
+  const { known } = await byRun(ports.db, spans)
+  await keepKnown(ports, known)
 }
 
 /** Keeps spans that this process made itself: they say in their own attributes whose they are, and that is known. Throws like receiveSpans. */
-export const storeOwnSpans = (ports: Omit<Ports, 'tokens'>, spans: readonly OtelSpan[]): Promise<void> =>
+export const storeOwnSpans = (ports: Omit<ReceivePorts, 'tokens'>, spans: readonly OtelSpan[]): Promise<void> =>
   storeOwn(ports, spans).catch(saySo)
 
-async function storeOwn(ports: Omit<Ports, 'tokens'>, spans: readonly OtelSpan[]): Promise<void> {
-  const known = await ofKnownRuns(ports.db, spans)
+async function storeOwn(ports: Omit<ReceivePorts, 'tokens'>, spans: readonly OtelSpan[]): Promise<void> {
+  const { known } = await byRun(ports.db, spans)
   const stored = known.map(({ span, rootRunId, personId }): StoredSpan => {
     const own = span.attributes[ATTR.userId]
     const person = typeof own === 'string' ? (own as UserId) : personId

@@ -1,22 +1,35 @@
 import { describe, expect, test } from 'vitest'
 import type { RunId } from '#core/ids.ts'
 import { instant } from '#core/time.ts'
-import type { RunDelta, RunLine, RunPage, RunView } from '#services/runs/view.ts'
-import { patchRun } from '../../../components/runs/patch-run.ts'
+import type { LiveDelta, RunLine, RunPage, RunView } from '#services/runs/view.ts'
+import { patchRun, withSpanPart } from '../../../components/runs/patch-run.ts'
 import { freshRuns, hasUnknown, patchRuns, withFresh } from '../../../components/runs/patch-runs.ts'
-import { attempt, entry, runView, span } from '../../support/run-view.ts'
+import { columnsOf } from '#trace/span-columns.ts'
+import { spanTableOf } from '#trace/span-table.ts'
+import { attempt, entry, lineOf, runView, span } from '../../support/run-view.ts'
 import { failedRun, waitingRun } from '../../support/sample-runs.ts'
 
-const deltaOf = (view: RunView, over: Partial<RunDelta> = {}): RunDelta => {
-  const { attempts: _a, entries: _e, spans: _s, approvals: _p, ...run } = view
-  return { run, attempts: [], shown: null, entries: [], approvals: [], spans: [], ...over }
+const deltaOf = (view: RunView, over: Partial<LiveDelta> = {}): LiveDelta => {
+  const { attempts: _a, entries: _e, spans: _s, failing: _f, approvals: _p, ...run } = view
+  const nothing = {
+    attempts: [],
+    shown: null,
+    entries: [],
+    approvals: [],
+    spans: null,
+    hasMoreSpans: false,
+    failing: null,
+  }
+  return { run, ...nothing, ...over }
 }
 
 describe('patchRun', () => {
   test('from a waiting run and everything after it, the finished run comes out', () => {
-    const { attempts, entries, approvals, spans } = failedRun()
-    const patched = patchRun(waitingRun(), deltaOf(failedRun(), { attempts, entries, approvals, spans }))
-    expect(patched).toEqual(failedRun())
+    const { attempts, entries, approvals, spans, failing } = failedRun()
+    const news = { attempts, entries, approvals, failing, spans: spans.frames[0] ?? null }
+    const patched = patchRun(waitingRun(), deltaOf(failedRun(), news))
+    const frames = [...waitingRun().spans.frames, ...spans.frames]
+    expect(patched).toEqual({ ...failedRun(), spans: { ...waitingRun().spans, frames } })
   })
 
   test('an empty delta keeps the arrays, so that nothing is computed again for them', () => {
@@ -26,9 +39,12 @@ describe('patchRun', () => {
   })
 
   test('a delta that comes twice changes nothing', () => {
-    const delta = deltaOf(failedRun(), { spans: [span(1, 'a', [0, 1])], entries: [entry(3, 'task.ended', 340)] })
+    const spans = columnsOf([lineOf(span(1, 'a', [0, 1]))])
+    const delta = deltaOf(failedRun(), { spans, entries: [entry(3, 'task.ended', 340)] })
     const once = patchRun(failedRun(), delta)
-    expect(patchRun(once, delta)).toEqual(once)
+    const twice = patchRun(once, delta)
+    expect({ ...twice, spans: null }).toEqual({ ...once, spans: null })
+    expect(spanTableOf(twice.spans.frames).count).toBe(spanTableOf(once.spans.frames).count)
   })
 
   test('of a large run what left its edges is forgotten, and what is there stays', () => {
@@ -39,6 +55,12 @@ describe('patchRun', () => {
       { attempts: [of(4)], shown: [of(1), of(3), of(4)].map(({ id }) => id) },
     )
     expect(patchRun(large, delta).attempts).toEqual([of(1), of(3), of(4)])
+  })
+
+  test('where more spans came than a delta holds, all are read again', () => {
+    const view = patchRun(failedRun(), deltaOf(failedRun(), { hasMoreSpans: true }))
+    expect(view.spans).toEqual({ ...failedRun().spans, next: '0.' })
+    expect(withSpanPart(view, { columns: columnsOf([]), next: null }).spans.next).toBeNull()
   })
 
   test('an older delta does not take back what is known', () => {

@@ -2,8 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { newSpanId, traceIdOf, type RunId } from '#core/ids.ts'
 import { insertSpans } from '#db/spans.ts'
 import type { StoredSpan } from '#trace/span.ts'
+import { DEFAULT_SAMPLING } from '#trace/sampling.ts'
+import { currentPolicy } from '#services/sampling/current-policy.ts'
 import { until } from '../../support/stage.ts'
 import { otelSpan } from '../../trace/spans.ts'
+import { signIn } from '../people.ts'
 import type { World } from '../world.ts'
 import type { Act } from './player.ts'
 
@@ -98,7 +101,20 @@ const pin: Act = {
   },
 }
 
+/** Other rules and rates, by an administrator. */
+const save: Act = {
+  name: 'rules and rates that are changed',
+  passes: ['SamplingPolicy.createMany'],
+  async play({ arm, ask, id, world: { db } }) {
+    const admin = await signIn(db, `admin-${id}`, ['administrators'])
+    const { version } = await currentPolicy(db.prisma)
+    await arm()
+    await ask(admin, 'sampling.save', { version, policy: DEFAULT_SAMPLING })
+  },
+}
+
 export const SAMPLING_ACTS: readonly Act[] = [
+  save,
   decide,
   wait,
   thin('SKELETON', ['let-go-spans', 'note-thinned']),

@@ -414,6 +414,10 @@ export const ModelName = {
   EventHandler: 'EventHandler',
   EventFiring: 'EventFiring',
   Span: 'Span',
+  SpanCommon: 'SpanCommon',
+  IngestKey: 'IngestKey',
+  SpanUnattached: 'SpanUnattached',
+  SpanIntake: 'SpanIntake',
   Cursor: 'Cursor',
   Schedule: 'Schedule',
   ScheduleFire: 'ScheduleFire',
@@ -440,7 +444,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "user" | "session" | "workflowDefinition" | "taskDefinition" | "program" | "run" | "pastGeneration" | "attempt" | "taskStart" | "chainEntry" | "idempotencyKey" | "approval" | "approvalDecision" | "outbox" | "eventHandler" | "eventFiring" | "span" | "cursor" | "schedule" | "scheduleFire" | "runHour" | "outage" | "poller" | "sampling" | "samplingStratum" | "samplingPolicy" | "exportState" | "exportWait"
+    modelProps: "user" | "session" | "workflowDefinition" | "taskDefinition" | "program" | "run" | "pastGeneration" | "attempt" | "taskStart" | "chainEntry" | "idempotencyKey" | "approval" | "approvalDecision" | "outbox" | "eventHandler" | "eventFiring" | "span" | "spanCommon" | "ingestKey" | "spanUnattached" | "spanIntake" | "cursor" | "schedule" | "scheduleFire" | "runHour" | "outage" | "poller" | "sampling" | "samplingStratum" | "samplingPolicy" | "exportState" | "exportWait"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1702,6 +1706,302 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    SpanCommon: {
+      payload: Prisma.$SpanCommonPayload<ExtArgs>
+      fields: Prisma.SpanCommonFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.SpanCommonFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanCommonPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.SpanCommonFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanCommonPayload>
+        }
+        findFirst: {
+          args: Prisma.SpanCommonFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanCommonPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.SpanCommonFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanCommonPayload>
+        }
+        findMany: {
+          args: Prisma.SpanCommonFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanCommonPayload>[]
+        }
+        create: {
+          args: Prisma.SpanCommonCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanCommonPayload>
+        }
+        createMany: {
+          args: Prisma.SpanCommonCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.SpanCommonCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanCommonPayload>[]
+        }
+        delete: {
+          args: Prisma.SpanCommonDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanCommonPayload>
+        }
+        update: {
+          args: Prisma.SpanCommonUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanCommonPayload>
+        }
+        deleteMany: {
+          args: Prisma.SpanCommonDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.SpanCommonUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.SpanCommonUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanCommonPayload>[]
+        }
+        upsert: {
+          args: Prisma.SpanCommonUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanCommonPayload>
+        }
+        aggregate: {
+          args: Prisma.SpanCommonAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateSpanCommon>
+        }
+        groupBy: {
+          args: Prisma.SpanCommonGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SpanCommonGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.SpanCommonCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SpanCommonCountAggregateOutputType> | number
+        }
+      }
+    }
+    IngestKey: {
+      payload: Prisma.$IngestKeyPayload<ExtArgs>
+      fields: Prisma.IngestKeyFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.IngestKeyFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IngestKeyPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.IngestKeyFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IngestKeyPayload>
+        }
+        findFirst: {
+          args: Prisma.IngestKeyFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IngestKeyPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.IngestKeyFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IngestKeyPayload>
+        }
+        findMany: {
+          args: Prisma.IngestKeyFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IngestKeyPayload>[]
+        }
+        create: {
+          args: Prisma.IngestKeyCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IngestKeyPayload>
+        }
+        createMany: {
+          args: Prisma.IngestKeyCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.IngestKeyCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IngestKeyPayload>[]
+        }
+        delete: {
+          args: Prisma.IngestKeyDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IngestKeyPayload>
+        }
+        update: {
+          args: Prisma.IngestKeyUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IngestKeyPayload>
+        }
+        deleteMany: {
+          args: Prisma.IngestKeyDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.IngestKeyUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.IngestKeyUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IngestKeyPayload>[]
+        }
+        upsert: {
+          args: Prisma.IngestKeyUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IngestKeyPayload>
+        }
+        aggregate: {
+          args: Prisma.IngestKeyAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateIngestKey>
+        }
+        groupBy: {
+          args: Prisma.IngestKeyGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.IngestKeyGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.IngestKeyCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.IngestKeyCountAggregateOutputType> | number
+        }
+      }
+    }
+    SpanUnattached: {
+      payload: Prisma.$SpanUnattachedPayload<ExtArgs>
+      fields: Prisma.SpanUnattachedFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.SpanUnattachedFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanUnattachedPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.SpanUnattachedFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanUnattachedPayload>
+        }
+        findFirst: {
+          args: Prisma.SpanUnattachedFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanUnattachedPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.SpanUnattachedFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanUnattachedPayload>
+        }
+        findMany: {
+          args: Prisma.SpanUnattachedFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanUnattachedPayload>[]
+        }
+        create: {
+          args: Prisma.SpanUnattachedCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanUnattachedPayload>
+        }
+        createMany: {
+          args: Prisma.SpanUnattachedCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.SpanUnattachedCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanUnattachedPayload>[]
+        }
+        delete: {
+          args: Prisma.SpanUnattachedDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanUnattachedPayload>
+        }
+        update: {
+          args: Prisma.SpanUnattachedUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanUnattachedPayload>
+        }
+        deleteMany: {
+          args: Prisma.SpanUnattachedDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.SpanUnattachedUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.SpanUnattachedUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanUnattachedPayload>[]
+        }
+        upsert: {
+          args: Prisma.SpanUnattachedUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanUnattachedPayload>
+        }
+        aggregate: {
+          args: Prisma.SpanUnattachedAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateSpanUnattached>
+        }
+        groupBy: {
+          args: Prisma.SpanUnattachedGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SpanUnattachedGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.SpanUnattachedCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SpanUnattachedCountAggregateOutputType> | number
+        }
+      }
+    }
+    SpanIntake: {
+      payload: Prisma.$SpanIntakePayload<ExtArgs>
+      fields: Prisma.SpanIntakeFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.SpanIntakeFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanIntakePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.SpanIntakeFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanIntakePayload>
+        }
+        findFirst: {
+          args: Prisma.SpanIntakeFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanIntakePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.SpanIntakeFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanIntakePayload>
+        }
+        findMany: {
+          args: Prisma.SpanIntakeFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanIntakePayload>[]
+        }
+        create: {
+          args: Prisma.SpanIntakeCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanIntakePayload>
+        }
+        createMany: {
+          args: Prisma.SpanIntakeCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.SpanIntakeCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanIntakePayload>[]
+        }
+        delete: {
+          args: Prisma.SpanIntakeDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanIntakePayload>
+        }
+        update: {
+          args: Prisma.SpanIntakeUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanIntakePayload>
+        }
+        deleteMany: {
+          args: Prisma.SpanIntakeDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.SpanIntakeUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.SpanIntakeUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanIntakePayload>[]
+        }
+        upsert: {
+          args: Prisma.SpanIntakeUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpanIntakePayload>
+        }
+        aggregate: {
+          args: Prisma.SpanIntakeAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateSpanIntake>
+        }
+        groupBy: {
+          args: Prisma.SpanIntakeGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SpanIntakeGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.SpanIntakeCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SpanIntakeCountAggregateOutputType> | number
+        }
+      }
+    }
     Cursor: {
       payload: Prisma.$CursorPayload<ExtArgs>
       fields: Prisma.CursorFieldRefs
@@ -2829,29 +3129,75 @@ export type EventFiringScalarFieldEnum = (typeof EventFiringScalarFieldEnum)[key
 
 export const SpanScalarFieldEnum = {
   position: 'position',
+  startNs: 'startNs',
+  endNs: 'endNs',
+  sourceId: 'sourceId',
+  shapeId: 'shapeId',
+  kind: 'kind',
+  statusCode: 'statusCode',
+  isVerified: 'isVerified',
   traceId: 'traceId',
   spanId: 'spanId',
   parentSpanId: 'parentSpanId',
-  rootRunId: 'rootRunId',
   taskId: 'taskId',
   personId: 'personId',
-  isVerified: 'isVerified',
   origin: 'origin',
   service: 'service',
   name: 'name',
-  kind: 'kind',
-  startNs: 'startNs',
-  endNs: 'endNs',
-  statusCode: 'statusCode',
   statusMessage: 'statusMessage',
   attributes: 'attributes',
   events: 'events',
-  links: 'links',
-  resource: 'resource',
-  scope: 'scope'
+  links: 'links'
 } as const
 
 export type SpanScalarFieldEnum = (typeof SpanScalarFieldEnum)[keyof typeof SpanScalarFieldEnum]
+
+
+export const SpanCommonScalarFieldEnum = {
+  id: 'id',
+  digest: 'digest',
+  body: 'body',
+  usedOn: 'usedOn'
+} as const
+
+export type SpanCommonScalarFieldEnum = (typeof SpanCommonScalarFieldEnum)[keyof typeof SpanCommonScalarFieldEnum]
+
+
+export const IngestKeyScalarFieldEnum = {
+  id: 'id',
+  label: 'label',
+  secretHash: 'secretHash',
+  hint: 'hint',
+  services: 'services',
+  createdAt: 'createdAt',
+  createdBy: 'createdBy',
+  revokedAt: 'revokedAt',
+  revokedBy: 'revokedBy',
+  usedAt: 'usedAt'
+} as const
+
+export type IngestKeyScalarFieldEnum = (typeof IngestKeyScalarFieldEnum)[keyof typeof IngestKeyScalarFieldEnum]
+
+
+export const SpanUnattachedScalarFieldEnum = {
+  traceId: 'traceId',
+  spanId: 'spanId',
+  receivedAt: 'receivedAt',
+  service: 'service',
+  name: 'name',
+  body: 'body'
+} as const
+
+export type SpanUnattachedScalarFieldEnum = (typeof SpanUnattachedScalarFieldEnum)[keyof typeof SpanUnattachedScalarFieldEnum]
+
+
+export const SpanIntakeScalarFieldEnum = {
+  hour: 'hour',
+  what: 'what',
+  count: 'count'
+} as const
+
+export type SpanIntakeScalarFieldEnum = (typeof SpanIntakeScalarFieldEnum)[keyof typeof SpanIntakeScalarFieldEnum]
 
 
 export const CursorScalarFieldEnum = {
@@ -3309,6 +3655,10 @@ export type GlobalOmitConfig = {
   eventHandler?: Prisma.EventHandlerOmit
   eventFiring?: Prisma.EventFiringOmit
   span?: Prisma.SpanOmit
+  spanCommon?: Prisma.SpanCommonOmit
+  ingestKey?: Prisma.IngestKeyOmit
+  spanUnattached?: Prisma.SpanUnattachedOmit
+  spanIntake?: Prisma.SpanIntakeOmit
   cursor?: Prisma.CursorOmit
   schedule?: Prisma.ScheduleOmit
   scheduleFire?: Prisma.ScheduleFireOmit

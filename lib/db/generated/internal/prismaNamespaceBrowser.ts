@@ -68,6 +68,10 @@ export const ModelName = {
   EventHandler: 'EventHandler',
   EventFiring: 'EventFiring',
   Span: 'Span',
+  SpanCommon: 'SpanCommon',
+  IngestKey: 'IngestKey',
+  SpanUnattached: 'SpanUnattached',
+  SpanIntake: 'SpanIntake',
   Cursor: 'Cursor',
   Schedule: 'Schedule',
   ScheduleFire: 'ScheduleFire',
@@ -387,29 +391,75 @@ export type EventFiringScalarFieldEnum = (typeof EventFiringScalarFieldEnum)[key
 
 export const SpanScalarFieldEnum = {
   position: 'position',
+  startNs: 'startNs',
+  endNs: 'endNs',
+  sourceId: 'sourceId',
+  shapeId: 'shapeId',
+  kind: 'kind',
+  statusCode: 'statusCode',
+  isVerified: 'isVerified',
   traceId: 'traceId',
   spanId: 'spanId',
   parentSpanId: 'parentSpanId',
-  rootRunId: 'rootRunId',
   taskId: 'taskId',
   personId: 'personId',
-  isVerified: 'isVerified',
   origin: 'origin',
   service: 'service',
   name: 'name',
-  kind: 'kind',
-  startNs: 'startNs',
-  endNs: 'endNs',
-  statusCode: 'statusCode',
   statusMessage: 'statusMessage',
   attributes: 'attributes',
   events: 'events',
-  links: 'links',
-  resource: 'resource',
-  scope: 'scope'
+  links: 'links'
 } as const
 
 export type SpanScalarFieldEnum = (typeof SpanScalarFieldEnum)[keyof typeof SpanScalarFieldEnum]
+
+
+export const SpanCommonScalarFieldEnum = {
+  id: 'id',
+  digest: 'digest',
+  body: 'body',
+  usedOn: 'usedOn'
+} as const
+
+export type SpanCommonScalarFieldEnum = (typeof SpanCommonScalarFieldEnum)[keyof typeof SpanCommonScalarFieldEnum]
+
+
+export const IngestKeyScalarFieldEnum = {
+  id: 'id',
+  label: 'label',
+  secretHash: 'secretHash',
+  hint: 'hint',
+  services: 'services',
+  createdAt: 'createdAt',
+  createdBy: 'createdBy',
+  revokedAt: 'revokedAt',
+  revokedBy: 'revokedBy',
+  usedAt: 'usedAt'
+} as const
+
+export type IngestKeyScalarFieldEnum = (typeof IngestKeyScalarFieldEnum)[keyof typeof IngestKeyScalarFieldEnum]
+
+
+export const SpanUnattachedScalarFieldEnum = {
+  traceId: 'traceId',
+  spanId: 'spanId',
+  receivedAt: 'receivedAt',
+  service: 'service',
+  name: 'name',
+  body: 'body'
+} as const
+
+export type SpanUnattachedScalarFieldEnum = (typeof SpanUnattachedScalarFieldEnum)[keyof typeof SpanUnattachedScalarFieldEnum]
+
+
+export const SpanIntakeScalarFieldEnum = {
+  hour: 'hour',
+  what: 'what',
+  count: 'count'
+} as const
+
+export type SpanIntakeScalarFieldEnum = (typeof SpanIntakeScalarFieldEnum)[keyof typeof SpanIntakeScalarFieldEnum]
 
 
 export const CursorScalarFieldEnum = {

@@ -28,180 +28,182 @@ export type AggregateSpan = {
 
 export type SpanAvgAggregateOutputType = {
   position: number | null
-  kind: number | null
   startNs: number | null
   endNs: number | null
+  sourceId: number | null
+  shapeId: number | null
+  kind: number | null
   statusCode: number | null
 }
 
 export type SpanSumAggregateOutputType = {
   position: bigint | null
-  kind: number | null
   startNs: bigint | null
   endNs: bigint | null
+  sourceId: bigint | null
+  shapeId: bigint | null
+  kind: number | null
   statusCode: number | null
 }
 
 export type SpanMinAggregateOutputType = {
   position: bigint | null
+  startNs: bigint | null
+  endNs: bigint | null
+  sourceId: bigint | null
+  shapeId: bigint | null
+  kind: number | null
+  statusCode: number | null
+  isVerified: boolean | null
   traceId: runtime.Bytes | null
   spanId: runtime.Bytes | null
   parentSpanId: runtime.Bytes | null
-  rootRunId: string | null
   taskId: string | null
   personId: string | null
-  isVerified: boolean | null
   origin: string | null
   service: string | null
   name: string | null
-  kind: number | null
-  startNs: bigint | null
-  endNs: bigint | null
-  statusCode: number | null
   statusMessage: string | null
   attributes: string | null
   events: string | null
   links: string | null
-  resource: string | null
-  scope: string | null
 }
 
 export type SpanMaxAggregateOutputType = {
   position: bigint | null
+  startNs: bigint | null
+  endNs: bigint | null
+  sourceId: bigint | null
+  shapeId: bigint | null
+  kind: number | null
+  statusCode: number | null
+  isVerified: boolean | null
   traceId: runtime.Bytes | null
   spanId: runtime.Bytes | null
   parentSpanId: runtime.Bytes | null
-  rootRunId: string | null
   taskId: string | null
   personId: string | null
-  isVerified: boolean | null
   origin: string | null
   service: string | null
   name: string | null
-  kind: number | null
-  startNs: bigint | null
-  endNs: bigint | null
-  statusCode: number | null
   statusMessage: string | null
   attributes: string | null
   events: string | null
   links: string | null
-  resource: string | null
-  scope: string | null
 }
 
 export type SpanCountAggregateOutputType = {
   position: number
+  startNs: number
+  endNs: number
+  sourceId: number
+  shapeId: number
+  kind: number
+  statusCode: number
+  isVerified: number
   traceId: number
   spanId: number
   parentSpanId: number
-  rootRunId: number
   taskId: number
   personId: number
-  isVerified: number
   origin: number
   service: number
   name: number
-  kind: number
-  startNs: number
-  endNs: number
-  statusCode: number
   statusMessage: number
   attributes: number
   events: number
   links: number
-  resource: number
-  scope: number
   _all: number
 }
 
 
 export type SpanAvgAggregateInputType = {
   position?: true
-  kind?: true
   startNs?: true
   endNs?: true
+  sourceId?: true
+  shapeId?: true
+  kind?: true
   statusCode?: true
 }
 
 export type SpanSumAggregateInputType = {
   position?: true
-  kind?: true
   startNs?: true
   endNs?: true
+  sourceId?: true
+  shapeId?: true
+  kind?: true
   statusCode?: true
 }
 
 export type SpanMinAggregateInputType = {
   position?: true
+  startNs?: true
+  endNs?: true
+  sourceId?: true
+  shapeId?: true
+  kind?: true
+  statusCode?: true
+  isVerified?: true
   traceId?: true
   spanId?: true
   parentSpanId?: true
-  rootRunId?: true
   taskId?: true
   personId?: true
-  isVerified?: true
   origin?: true
   service?: true
   name?: true
-  kind?: true
-  startNs?: true
-  endNs?: true
-  statusCode?: true
   statusMessage?: true
   attributes?: true
   events?: true
   links?: true
-  resource?: true
-  scope?: true
 }
 
 export type SpanMaxAggregateInputType = {
   position?: true
+  startNs?: true
+  endNs?: true
+  sourceId?: true
+  shapeId?: true
+  kind?: true
+  statusCode?: true
+  isVerified?: true
   traceId?: true
   spanId?: true
   parentSpanId?: true
-  rootRunId?: true
   taskId?: true
   personId?: true
-  isVerified?: true
   origin?: true
   service?: true
   name?: true
-  kind?: true
-  startNs?: true
-  endNs?: true
-  statusCode?: true
   statusMessage?: true
   attributes?: true
   events?: true
   links?: true
-  resource?: true
-  scope?: true
 }
 
 export type SpanCountAggregateInputType = {
   position?: true
+  startNs?: true
+  endNs?: true
+  sourceId?: true
+  shapeId?: true
+  kind?: true
+  statusCode?: true
+  isVerified?: true
   traceId?: true
   spanId?: true
   parentSpanId?: true
-  rootRunId?: true
   taskId?: true
   personId?: true
-  isVerified?: true
   origin?: true
   service?: true
   name?: true
-  kind?: true
-  startNs?: true
-  endNs?: true
-  statusCode?: true
   statusMessage?: true
   attributes?: true
   events?: true
   links?: true
-  resource?: true
-  scope?: true
   _all?: true
 }
 
@@ -293,26 +295,25 @@ export type SpanGroupByArgs<ExtArgs extends runtime.Types.Extensions.InternalArg
 
 export type SpanGroupByOutputType = {
   position: bigint
+  startNs: bigint
+  endNs: bigint
+  sourceId: bigint
+  shapeId: bigint | null
+  kind: number
+  statusCode: number
+  isVerified: boolean
   traceId: runtime.Bytes
   spanId: runtime.Bytes
   parentSpanId: runtime.Bytes | null
-  rootRunId: string
   taskId: string | null
   personId: string | null
-  isVerified: boolean
   origin: string
   service: string
   name: string
-  kind: number
-  startNs: bigint
-  endNs: bigint
-  statusCode: number
   statusMessage: string | null
   attributes: string
-  events: string
-  links: string
-  resource: string
-  scope: string
+  events: string | null
+  links: string | null
   _count: SpanCountAggregateOutputType | null
   _avg: SpanAvgAggregateOutputType | null
   _sum: SpanSumAggregateOutputType | null
@@ -340,50 +341,48 @@ export type SpanWhereInput = {
   OR?: Prisma.SpanWhereInput[]
   NOT?: Prisma.SpanWhereInput | Prisma.SpanWhereInput[]
   position?: Prisma.BigIntFilter<"Span"> | bigint | number
+  startNs?: Prisma.BigIntFilter<"Span"> | bigint | number
+  endNs?: Prisma.BigIntFilter<"Span"> | bigint | number
+  sourceId?: Prisma.BigIntFilter<"Span"> | bigint | number
+  shapeId?: Prisma.BigIntNullableFilter<"Span"> | bigint | number | null
+  kind?: Prisma.IntFilter<"Span"> | number
+  statusCode?: Prisma.IntFilter<"Span"> | number
+  isVerified?: Prisma.BoolFilter<"Span"> | boolean
   traceId?: Prisma.BytesFilter<"Span"> | runtime.Bytes
   spanId?: Prisma.BytesFilter<"Span"> | runtime.Bytes
   parentSpanId?: Prisma.BytesNullableFilter<"Span"> | runtime.Bytes | null
-  rootRunId?: Prisma.UuidFilter<"Span"> | string
   taskId?: Prisma.UuidNullableFilter<"Span"> | string | null
   personId?: Prisma.UuidNullableFilter<"Span"> | string | null
-  isVerified?: Prisma.BoolFilter<"Span"> | boolean
   origin?: Prisma.StringFilter<"Span"> | string
   service?: Prisma.StringFilter<"Span"> | string
   name?: Prisma.StringFilter<"Span"> | string
-  kind?: Prisma.IntFilter<"Span"> | number
-  startNs?: Prisma.BigIntFilter<"Span"> | bigint | number
-  endNs?: Prisma.BigIntFilter<"Span"> | bigint | number
-  statusCode?: Prisma.IntFilter<"Span"> | number
   statusMessage?: Prisma.StringNullableFilter<"Span"> | string | null
   attributes?: Prisma.StringFilter<"Span"> | string
-  events?: Prisma.StringFilter<"Span"> | string
-  links?: Prisma.StringFilter<"Span"> | string
-  resource?: Prisma.StringFilter<"Span"> | string
-  scope?: Prisma.StringFilter<"Span"> | string
+  events?: Prisma.StringNullableFilter<"Span"> | string | null
+  links?: Prisma.StringNullableFilter<"Span"> | string | null
 }
 
 export type SpanOrderByWithRelationInput = {
   position?: Prisma.SortOrder
+  startNs?: Prisma.SortOrder
+  endNs?: Prisma.SortOrder
+  sourceId?: Prisma.SortOrder
+  shapeId?: Prisma.SortOrderInput | Prisma.SortOrder
+  kind?: Prisma.SortOrder
+  statusCode?: Prisma.SortOrder
+  isVerified?: Prisma.SortOrder
   traceId?: Prisma.SortOrder
   spanId?: Prisma.SortOrder
   parentSpanId?: Prisma.SortOrderInput | Prisma.SortOrder
-  rootRunId?: Prisma.SortOrder
   taskId?: Prisma.SortOrderInput | Prisma.SortOrder
   personId?: Prisma.SortOrderInput | Prisma.SortOrder
-  isVerified?: Prisma.SortOrder
   origin?: Prisma.SortOrder
   service?: Prisma.SortOrder
   name?: Prisma.SortOrder
-  kind?: Prisma.SortOrder
-  startNs?: Prisma.SortOrder
-  endNs?: Prisma.SortOrder
-  statusCode?: Prisma.SortOrder
   statusMessage?: Prisma.SortOrderInput | Prisma.SortOrder
   attributes?: Prisma.SortOrder
-  events?: Prisma.SortOrder
-  links?: Prisma.SortOrder
-  resource?: Prisma.SortOrder
-  scope?: Prisma.SortOrder
+  events?: Prisma.SortOrderInput | Prisma.SortOrder
+  links?: Prisma.SortOrderInput | Prisma.SortOrder
 }
 
 export type SpanWhereUniqueInput = Prisma.AtLeast<{
@@ -392,50 +391,48 @@ export type SpanWhereUniqueInput = Prisma.AtLeast<{
   OR?: Prisma.SpanWhereInput[]
   NOT?: Prisma.SpanWhereInput | Prisma.SpanWhereInput[]
   position?: Prisma.BigIntFilter<"Span"> | bigint | number
+  startNs?: Prisma.BigIntFilter<"Span"> | bigint | number
+  endNs?: Prisma.BigIntFilter<"Span"> | bigint | number
+  sourceId?: Prisma.BigIntFilter<"Span"> | bigint | number
+  shapeId?: Prisma.BigIntNullableFilter<"Span"> | bigint | number | null
+  kind?: Prisma.IntFilter<"Span"> | number
+  statusCode?: Prisma.IntFilter<"Span"> | number
+  isVerified?: Prisma.BoolFilter<"Span"> | boolean
   traceId?: Prisma.BytesFilter<"Span"> | runtime.Bytes
   spanId?: Prisma.BytesFilter<"Span"> | runtime.Bytes
   parentSpanId?: Prisma.BytesNullableFilter<"Span"> | runtime.Bytes | null
-  rootRunId?: Prisma.UuidFilter<"Span"> | string
   taskId?: Prisma.UuidNullableFilter<"Span"> | string | null
   personId?: Prisma.UuidNullableFilter<"Span"> | string | null
-  isVerified?: Prisma.BoolFilter<"Span"> | boolean
   origin?: Prisma.StringFilter<"Span"> | string
   service?: Prisma.StringFilter<"Span"> | string
   name?: Prisma.StringFilter<"Span"> | string
-  kind?: Prisma.IntFilter<"Span"> | number
-  startNs?: Prisma.BigIntFilter<"Span"> | bigint | number
-  endNs?: Prisma.BigIntFilter<"Span"> | bigint | number
-  statusCode?: Prisma.IntFilter<"Span"> | number
   statusMessage?: Prisma.StringNullableFilter<"Span"> | string | null
   attributes?: Prisma.StringFilter<"Span"> | string
-  events?: Prisma.StringFilter<"Span"> | string
-  links?: Prisma.StringFilter<"Span"> | string
-  resource?: Prisma.StringFilter<"Span"> | string
-  scope?: Prisma.StringFilter<"Span"> | string
+  events?: Prisma.StringNullableFilter<"Span"> | string | null
+  links?: Prisma.StringNullableFilter<"Span"> | string | null
 }, "traceId_spanId">
 
 export type SpanOrderByWithAggregationInput = {
   position?: Prisma.SortOrder
+  startNs?: Prisma.SortOrder
+  endNs?: Prisma.SortOrder
+  sourceId?: Prisma.SortOrder
+  shapeId?: Prisma.SortOrderInput | Prisma.SortOrder
+  kind?: Prisma.SortOrder
+  statusCode?: Prisma.SortOrder
+  isVerified?: Prisma.SortOrder
   traceId?: Prisma.SortOrder
   spanId?: Prisma.SortOrder
   parentSpanId?: Prisma.SortOrderInput | Prisma.SortOrder
-  rootRunId?: Prisma.SortOrder
   taskId?: Prisma.SortOrderInput | Prisma.SortOrder
   personId?: Prisma.SortOrderInput | Prisma.SortOrder
-  isVerified?: Prisma.SortOrder
   origin?: Prisma.SortOrder
   service?: Prisma.SortOrder
   name?: Prisma.SortOrder
-  kind?: Prisma.SortOrder
-  startNs?: Prisma.SortOrder
-  endNs?: Prisma.SortOrder
-  statusCode?: Prisma.SortOrder
   statusMessage?: Prisma.SortOrderInput | Prisma.SortOrder
   attributes?: Prisma.SortOrder
-  events?: Prisma.SortOrder
-  links?: Prisma.SortOrder
-  resource?: Prisma.SortOrder
-  scope?: Prisma.SortOrder
+  events?: Prisma.SortOrderInput | Prisma.SortOrder
+  links?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.SpanCountOrderByAggregateInput
   _avg?: Prisma.SpanAvgOrderByAggregateInput
   _max?: Prisma.SpanMaxOrderByAggregateInput
@@ -448,194 +445,186 @@ export type SpanScalarWhereWithAggregatesInput = {
   OR?: Prisma.SpanScalarWhereWithAggregatesInput[]
   NOT?: Prisma.SpanScalarWhereWithAggregatesInput | Prisma.SpanScalarWhereWithAggregatesInput[]
   position?: Prisma.BigIntWithAggregatesFilter<"Span"> | bigint | number
+  startNs?: Prisma.BigIntWithAggregatesFilter<"Span"> | bigint | number
+  endNs?: Prisma.BigIntWithAggregatesFilter<"Span"> | bigint | number
+  sourceId?: Prisma.BigIntWithAggregatesFilter<"Span"> | bigint | number
+  shapeId?: Prisma.BigIntNullableWithAggregatesFilter<"Span"> | bigint | number | null
+  kind?: Prisma.IntWithAggregatesFilter<"Span"> | number
+  statusCode?: Prisma.IntWithAggregatesFilter<"Span"> | number
+  isVerified?: Prisma.BoolWithAggregatesFilter<"Span"> | boolean
   traceId?: Prisma.BytesWithAggregatesFilter<"Span"> | runtime.Bytes
   spanId?: Prisma.BytesWithAggregatesFilter<"Span"> | runtime.Bytes
   parentSpanId?: Prisma.BytesNullableWithAggregatesFilter<"Span"> | runtime.Bytes | null
-  rootRunId?: Prisma.UuidWithAggregatesFilter<"Span"> | string
   taskId?: Prisma.UuidNullableWithAggregatesFilter<"Span"> | string | null
   personId?: Prisma.UuidNullableWithAggregatesFilter<"Span"> | string | null
-  isVerified?: Prisma.BoolWithAggregatesFilter<"Span"> | boolean
   origin?: Prisma.StringWithAggregatesFilter<"Span"> | string
   service?: Prisma.StringWithAggregatesFilter<"Span"> | string
   name?: Prisma.StringWithAggregatesFilter<"Span"> | string
-  kind?: Prisma.IntWithAggregatesFilter<"Span"> | number
-  startNs?: Prisma.BigIntWithAggregatesFilter<"Span"> | bigint | number
-  endNs?: Prisma.BigIntWithAggregatesFilter<"Span"> | bigint | number
-  statusCode?: Prisma.IntWithAggregatesFilter<"Span"> | number
   statusMessage?: Prisma.StringNullableWithAggregatesFilter<"Span"> | string | null
   attributes?: Prisma.StringWithAggregatesFilter<"Span"> | string
-  events?: Prisma.StringWithAggregatesFilter<"Span"> | string
-  links?: Prisma.StringWithAggregatesFilter<"Span"> | string
-  resource?: Prisma.StringWithAggregatesFilter<"Span"> | string
-  scope?: Prisma.StringWithAggregatesFilter<"Span"> | string
+  events?: Prisma.StringNullableWithAggregatesFilter<"Span"> | string | null
+  links?: Prisma.StringNullableWithAggregatesFilter<"Span"> | string | null
 }
 
 export type SpanCreateInput = {
   position?: bigint | number
+  startNs: bigint | number
+  endNs: bigint | number
+  sourceId: bigint | number
+  shapeId?: bigint | number | null
+  kind: number
+  statusCode: number
+  isVerified: boolean
   traceId: runtime.Bytes
   spanId: runtime.Bytes
   parentSpanId?: runtime.Bytes | null
-  rootRunId: string
   taskId?: string | null
   personId?: string | null
-  isVerified: boolean
   origin: string
   service: string
   name: string
-  kind: number
-  startNs: bigint | number
-  endNs: bigint | number
-  statusCode: number
   statusMessage?: string | null
   attributes: string
-  events: string
-  links: string
-  resource: string
-  scope: string
+  events?: string | null
+  links?: string | null
 }
 
 export type SpanUncheckedCreateInput = {
   position?: bigint | number
+  startNs: bigint | number
+  endNs: bigint | number
+  sourceId: bigint | number
+  shapeId?: bigint | number | null
+  kind: number
+  statusCode: number
+  isVerified: boolean
   traceId: runtime.Bytes
   spanId: runtime.Bytes
   parentSpanId?: runtime.Bytes | null
-  rootRunId: string
   taskId?: string | null
   personId?: string | null
-  isVerified: boolean
   origin: string
   service: string
   name: string
-  kind: number
-  startNs: bigint | number
-  endNs: bigint | number
-  statusCode: number
   statusMessage?: string | null
   attributes: string
-  events: string
-  links: string
-  resource: string
-  scope: string
+  events?: string | null
+  links?: string | null
 }
 
 export type SpanUpdateInput = {
   position?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  startNs?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  endNs?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  sourceId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  shapeId?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  kind?: Prisma.IntFieldUpdateOperationsInput | number
+  statusCode?: Prisma.IntFieldUpdateOperationsInput | number
+  isVerified?: Prisma.BoolFieldUpdateOperationsInput | boolean
   traceId?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   spanId?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   parentSpanId?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
-  rootRunId?: Prisma.StringFieldUpdateOperationsInput | string
   taskId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isVerified?: Prisma.BoolFieldUpdateOperationsInput | boolean
   origin?: Prisma.StringFieldUpdateOperationsInput | string
   service?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
-  kind?: Prisma.IntFieldUpdateOperationsInput | number
-  startNs?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
-  endNs?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
-  statusCode?: Prisma.IntFieldUpdateOperationsInput | number
   statusMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   attributes?: Prisma.StringFieldUpdateOperationsInput | string
-  events?: Prisma.StringFieldUpdateOperationsInput | string
-  links?: Prisma.StringFieldUpdateOperationsInput | string
-  resource?: Prisma.StringFieldUpdateOperationsInput | string
-  scope?: Prisma.StringFieldUpdateOperationsInput | string
+  events?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  links?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type SpanUncheckedUpdateInput = {
   position?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  startNs?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  endNs?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  sourceId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  shapeId?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  kind?: Prisma.IntFieldUpdateOperationsInput | number
+  statusCode?: Prisma.IntFieldUpdateOperationsInput | number
+  isVerified?: Prisma.BoolFieldUpdateOperationsInput | boolean
   traceId?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   spanId?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   parentSpanId?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
-  rootRunId?: Prisma.StringFieldUpdateOperationsInput | string
   taskId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isVerified?: Prisma.BoolFieldUpdateOperationsInput | boolean
   origin?: Prisma.StringFieldUpdateOperationsInput | string
   service?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
-  kind?: Prisma.IntFieldUpdateOperationsInput | number
-  startNs?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
-  endNs?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
-  statusCode?: Prisma.IntFieldUpdateOperationsInput | number
   statusMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   attributes?: Prisma.StringFieldUpdateOperationsInput | string
-  events?: Prisma.StringFieldUpdateOperationsInput | string
-  links?: Prisma.StringFieldUpdateOperationsInput | string
-  resource?: Prisma.StringFieldUpdateOperationsInput | string
-  scope?: Prisma.StringFieldUpdateOperationsInput | string
+  events?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  links?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type SpanCreateManyInput = {
   position?: bigint | number
+  startNs: bigint | number
+  endNs: bigint | number
+  sourceId: bigint | number
+  shapeId?: bigint | number | null
+  kind: number
+  statusCode: number
+  isVerified: boolean
   traceId: runtime.Bytes
   spanId: runtime.Bytes
   parentSpanId?: runtime.Bytes | null
-  rootRunId: string
   taskId?: string | null
   personId?: string | null
-  isVerified: boolean
   origin: string
   service: string
   name: string
-  kind: number
-  startNs: bigint | number
-  endNs: bigint | number
-  statusCode: number
   statusMessage?: string | null
   attributes: string
-  events: string
-  links: string
-  resource: string
-  scope: string
+  events?: string | null
+  links?: string | null
 }
 
 export type SpanUpdateManyMutationInput = {
   position?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  startNs?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  endNs?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  sourceId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  shapeId?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  kind?: Prisma.IntFieldUpdateOperationsInput | number
+  statusCode?: Prisma.IntFieldUpdateOperationsInput | number
+  isVerified?: Prisma.BoolFieldUpdateOperationsInput | boolean
   traceId?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   spanId?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   parentSpanId?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
-  rootRunId?: Prisma.StringFieldUpdateOperationsInput | string
   taskId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isVerified?: Prisma.BoolFieldUpdateOperationsInput | boolean
   origin?: Prisma.StringFieldUpdateOperationsInput | string
   service?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
-  kind?: Prisma.IntFieldUpdateOperationsInput | number
-  startNs?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
-  endNs?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
-  statusCode?: Prisma.IntFieldUpdateOperationsInput | number
   statusMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   attributes?: Prisma.StringFieldUpdateOperationsInput | string
-  events?: Prisma.StringFieldUpdateOperationsInput | string
-  links?: Prisma.StringFieldUpdateOperationsInput | string
-  resource?: Prisma.StringFieldUpdateOperationsInput | string
-  scope?: Prisma.StringFieldUpdateOperationsInput | string
+  events?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  links?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type SpanUncheckedUpdateManyInput = {
   position?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  startNs?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  endNs?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  sourceId?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  shapeId?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  kind?: Prisma.IntFieldUpdateOperationsInput | number
+  statusCode?: Prisma.IntFieldUpdateOperationsInput | number
+  isVerified?: Prisma.BoolFieldUpdateOperationsInput | boolean
   traceId?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   spanId?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   parentSpanId?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
-  rootRunId?: Prisma.StringFieldUpdateOperationsInput | string
   taskId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isVerified?: Prisma.BoolFieldUpdateOperationsInput | boolean
   origin?: Prisma.StringFieldUpdateOperationsInput | string
   service?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
-  kind?: Prisma.IntFieldUpdateOperationsInput | number
-  startNs?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
-  endNs?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
-  statusCode?: Prisma.IntFieldUpdateOperationsInput | number
   statusMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   attributes?: Prisma.StringFieldUpdateOperationsInput | string
-  events?: Prisma.StringFieldUpdateOperationsInput | string
-  links?: Prisma.StringFieldUpdateOperationsInput | string
-  resource?: Prisma.StringFieldUpdateOperationsInput | string
-  scope?: Prisma.StringFieldUpdateOperationsInput | string
+  events?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  links?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type SpanTraceIdSpanIdCompoundUniqueInput = {
@@ -645,90 +634,99 @@ export type SpanTraceIdSpanIdCompoundUniqueInput = {
 
 export type SpanCountOrderByAggregateInput = {
   position?: Prisma.SortOrder
+  startNs?: Prisma.SortOrder
+  endNs?: Prisma.SortOrder
+  sourceId?: Prisma.SortOrder
+  shapeId?: Prisma.SortOrder
+  kind?: Prisma.SortOrder
+  statusCode?: Prisma.SortOrder
+  isVerified?: Prisma.SortOrder
   traceId?: Prisma.SortOrder
   spanId?: Prisma.SortOrder
   parentSpanId?: Prisma.SortOrder
-  rootRunId?: Prisma.SortOrder
   taskId?: Prisma.SortOrder
   personId?: Prisma.SortOrder
-  isVerified?: Prisma.SortOrder
   origin?: Prisma.SortOrder
   service?: Prisma.SortOrder
   name?: Prisma.SortOrder
-  kind?: Prisma.SortOrder
-  startNs?: Prisma.SortOrder
-  endNs?: Prisma.SortOrder
-  statusCode?: Prisma.SortOrder
   statusMessage?: Prisma.SortOrder
   attributes?: Prisma.SortOrder
   events?: Prisma.SortOrder
   links?: Prisma.SortOrder
-  resource?: Prisma.SortOrder
-  scope?: Prisma.SortOrder
 }
 
 export type SpanAvgOrderByAggregateInput = {
   position?: Prisma.SortOrder
-  kind?: Prisma.SortOrder
   startNs?: Prisma.SortOrder
   endNs?: Prisma.SortOrder
+  sourceId?: Prisma.SortOrder
+  shapeId?: Prisma.SortOrder
+  kind?: Prisma.SortOrder
   statusCode?: Prisma.SortOrder
 }
 
 export type SpanMaxOrderByAggregateInput = {
   position?: Prisma.SortOrder
+  startNs?: Prisma.SortOrder
+  endNs?: Prisma.SortOrder
+  sourceId?: Prisma.SortOrder
+  shapeId?: Prisma.SortOrder
+  kind?: Prisma.SortOrder
+  statusCode?: Prisma.SortOrder
+  isVerified?: Prisma.SortOrder
   traceId?: Prisma.SortOrder
   spanId?: Prisma.SortOrder
   parentSpanId?: Prisma.SortOrder
-  rootRunId?: Prisma.SortOrder
   taskId?: Prisma.SortOrder
   personId?: Prisma.SortOrder
-  isVerified?: Prisma.SortOrder
   origin?: Prisma.SortOrder
   service?: Prisma.SortOrder
   name?: Prisma.SortOrder
-  kind?: Prisma.SortOrder
-  startNs?: Prisma.SortOrder
-  endNs?: Prisma.SortOrder
-  statusCode?: Prisma.SortOrder
   statusMessage?: Prisma.SortOrder
   attributes?: Prisma.SortOrder
   events?: Prisma.SortOrder
   links?: Prisma.SortOrder
-  resource?: Prisma.SortOrder
-  scope?: Prisma.SortOrder
 }
 
 export type SpanMinOrderByAggregateInput = {
   position?: Prisma.SortOrder
+  startNs?: Prisma.SortOrder
+  endNs?: Prisma.SortOrder
+  sourceId?: Prisma.SortOrder
+  shapeId?: Prisma.SortOrder
+  kind?: Prisma.SortOrder
+  statusCode?: Prisma.SortOrder
+  isVerified?: Prisma.SortOrder
   traceId?: Prisma.SortOrder
   spanId?: Prisma.SortOrder
   parentSpanId?: Prisma.SortOrder
-  rootRunId?: Prisma.SortOrder
   taskId?: Prisma.SortOrder
   personId?: Prisma.SortOrder
-  isVerified?: Prisma.SortOrder
   origin?: Prisma.SortOrder
   service?: Prisma.SortOrder
   name?: Prisma.SortOrder
-  kind?: Prisma.SortOrder
-  startNs?: Prisma.SortOrder
-  endNs?: Prisma.SortOrder
-  statusCode?: Prisma.SortOrder
   statusMessage?: Prisma.SortOrder
   attributes?: Prisma.SortOrder
   events?: Prisma.SortOrder
   links?: Prisma.SortOrder
-  resource?: Prisma.SortOrder
-  scope?: Prisma.SortOrder
 }
 
 export type SpanSumOrderByAggregateInput = {
   position?: Prisma.SortOrder
-  kind?: Prisma.SortOrder
   startNs?: Prisma.SortOrder
   endNs?: Prisma.SortOrder
+  sourceId?: Prisma.SortOrder
+  shapeId?: Prisma.SortOrder
+  kind?: Prisma.SortOrder
   statusCode?: Prisma.SortOrder
+}
+
+export type NullableBigIntFieldUpdateOperationsInput = {
+  set?: bigint | number | null
+  increment?: bigint | number
+  decrement?: bigint | number
+  multiply?: bigint | number
+  divide?: bigint | number
 }
 
 export type BytesFieldUpdateOperationsInput = {
@@ -743,133 +741,140 @@ export type NullableBytesFieldUpdateOperationsInput = {
 
 export type SpanSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   position?: boolean
+  startNs?: boolean
+  endNs?: boolean
+  sourceId?: boolean
+  shapeId?: boolean
+  kind?: boolean
+  statusCode?: boolean
+  isVerified?: boolean
   traceId?: boolean
   spanId?: boolean
   parentSpanId?: boolean
-  rootRunId?: boolean
   taskId?: boolean
   personId?: boolean
-  isVerified?: boolean
   origin?: boolean
   service?: boolean
   name?: boolean
-  kind?: boolean
-  startNs?: boolean
-  endNs?: boolean
-  statusCode?: boolean
   statusMessage?: boolean
   attributes?: boolean
   events?: boolean
   links?: boolean
-  resource?: boolean
-  scope?: boolean
 }, ExtArgs["result"]["span"]>
 
 export type SpanSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   position?: boolean
+  startNs?: boolean
+  endNs?: boolean
+  sourceId?: boolean
+  shapeId?: boolean
+  kind?: boolean
+  statusCode?: boolean
+  isVerified?: boolean
   traceId?: boolean
   spanId?: boolean
   parentSpanId?: boolean
-  rootRunId?: boolean
   taskId?: boolean
   personId?: boolean
-  isVerified?: boolean
   origin?: boolean
   service?: boolean
   name?: boolean
-  kind?: boolean
-  startNs?: boolean
-  endNs?: boolean
-  statusCode?: boolean
   statusMessage?: boolean
   attributes?: boolean
   events?: boolean
   links?: boolean
-  resource?: boolean
-  scope?: boolean
 }, ExtArgs["result"]["span"]>
 
 export type SpanSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   position?: boolean
+  startNs?: boolean
+  endNs?: boolean
+  sourceId?: boolean
+  shapeId?: boolean
+  kind?: boolean
+  statusCode?: boolean
+  isVerified?: boolean
   traceId?: boolean
   spanId?: boolean
   parentSpanId?: boolean
-  rootRunId?: boolean
   taskId?: boolean
   personId?: boolean
-  isVerified?: boolean
   origin?: boolean
   service?: boolean
   name?: boolean
-  kind?: boolean
-  startNs?: boolean
-  endNs?: boolean
-  statusCode?: boolean
   statusMessage?: boolean
   attributes?: boolean
   events?: boolean
   links?: boolean
-  resource?: boolean
-  scope?: boolean
 }, ExtArgs["result"]["span"]>
 
 export type SpanSelectScalar = {
   position?: boolean
+  startNs?: boolean
+  endNs?: boolean
+  sourceId?: boolean
+  shapeId?: boolean
+  kind?: boolean
+  statusCode?: boolean
+  isVerified?: boolean
   traceId?: boolean
   spanId?: boolean
   parentSpanId?: boolean
-  rootRunId?: boolean
   taskId?: boolean
   personId?: boolean
-  isVerified?: boolean
   origin?: boolean
   service?: boolean
   name?: boolean
-  kind?: boolean
-  startNs?: boolean
-  endNs?: boolean
-  statusCode?: boolean
   statusMessage?: boolean
   attributes?: boolean
   events?: boolean
   links?: boolean
-  resource?: boolean
-  scope?: boolean
 }
 
-export type SpanOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"position" | "traceId" | "spanId" | "parentSpanId" | "rootRunId" | "taskId" | "personId" | "isVerified" | "origin" | "service" | "name" | "kind" | "startNs" | "endNs" | "statusCode" | "statusMessage" | "attributes" | "events" | "links" | "resource" | "scope", ExtArgs["result"]["span"]>
+export type SpanOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"position" | "startNs" | "endNs" | "sourceId" | "shapeId" | "kind" | "statusCode" | "isVerified" | "traceId" | "spanId" | "parentSpanId" | "taskId" | "personId" | "origin" | "service" | "name" | "statusMessage" | "attributes" | "events" | "links", ExtArgs["result"]["span"]>
 
 export type $SpanPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Span"
   objects: {}
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     position: bigint
+    startNs: bigint
+    endNs: bigint
+    /**
+     * Resource and scope: a row of span_common.
+     */
+    sourceId: bigint
+    /**
+     * The names of the attributes: a row of span_common, or null when `attributes` holds them.
+     */
+    shapeId: bigint | null
+    kind: number
+    statusCode: number
+    isVerified: boolean
     traceId: runtime.Bytes
     spanId: runtime.Bytes
     parentSpanId: runtime.Bytes | null
-    rootRunId: string
     /**
      * Known for engine spans; for others found through their parent chain when read.
      */
     taskId: string | null
     personId: string | null
-    isVerified: boolean
     /**
      * engine, own, received
      */
     origin: string
     service: string
     name: string
-    kind: number
-    startNs: bigint
-    endNs: bigint
-    statusCode: number
     statusMessage: string | null
+    /**
+     * A list of values with a shape, else an object.
+     */
     attributes: string
-    events: string
-    links: string
-    resource: string
-    scope: string
+    /**
+     * Null when there are none; so are links.
+     */
+    events: string | null
+    links: string | null
   }, ExtArgs["result"]["span"]>
   composites: {}
 }
@@ -1294,26 +1299,25 @@ export interface Prisma__SpanClient<T, Null = never, ExtArgs extends runtime.Typ
  */
 export interface SpanFieldRefs {
   readonly position: Prisma.FieldRef<"Span", 'BigInt'>
+  readonly startNs: Prisma.FieldRef<"Span", 'BigInt'>
+  readonly endNs: Prisma.FieldRef<"Span", 'BigInt'>
+  readonly sourceId: Prisma.FieldRef<"Span", 'BigInt'>
+  readonly shapeId: Prisma.FieldRef<"Span", 'BigInt'>
+  readonly kind: Prisma.FieldRef<"Span", 'Int'>
+  readonly statusCode: Prisma.FieldRef<"Span", 'Int'>
+  readonly isVerified: Prisma.FieldRef<"Span", 'Boolean'>
   readonly traceId: Prisma.FieldRef<"Span", 'Bytes'>
   readonly spanId: Prisma.FieldRef<"Span", 'Bytes'>
   readonly parentSpanId: Prisma.FieldRef<"Span", 'Bytes'>
-  readonly rootRunId: Prisma.FieldRef<"Span", 'String'>
   readonly taskId: Prisma.FieldRef<"Span", 'String'>
   readonly personId: Prisma.FieldRef<"Span", 'String'>
-  readonly isVerified: Prisma.FieldRef<"Span", 'Boolean'>
   readonly origin: Prisma.FieldRef<"Span", 'String'>
   readonly service: Prisma.FieldRef<"Span", 'String'>
   readonly name: Prisma.FieldRef<"Span", 'String'>
-  readonly kind: Prisma.FieldRef<"Span", 'Int'>
-  readonly startNs: Prisma.FieldRef<"Span", 'BigInt'>
-  readonly endNs: Prisma.FieldRef<"Span", 'BigInt'>
-  readonly statusCode: Prisma.FieldRef<"Span", 'Int'>
   readonly statusMessage: Prisma.FieldRef<"Span", 'String'>
   readonly attributes: Prisma.FieldRef<"Span", 'String'>
   readonly events: Prisma.FieldRef<"Span", 'String'>
   readonly links: Prisma.FieldRef<"Span", 'String'>
-  readonly resource: Prisma.FieldRef<"Span", 'String'>
-  readonly scope: Prisma.FieldRef<"Span", 'String'>
 }
     
 

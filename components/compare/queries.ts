@@ -1,0 +1,62 @@
+'use client'
+
+import { useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { compareRunsAction, readCauseAction, readCoverageAction, readPaceAction } from '#actions/comparison.ts'
+import type { ActionResult } from '#actions/result.ts'
+import type { RunId } from '#core/ids.ts'
+import type { CauseView, PaceView } from '#services/runs/cause-view.ts'
+import type { ComparisonView } from '#services/runs/comparison-view.ts'
+import type { CoverageView } from '#services/runs/coverage-view.ts'
+import type { RunView } from '#services/runs/view.ts'
+import { paceKey } from '~/components/runs/query-keys.ts'
+
+async function valueOf<T>(answer: Promise<ActionResult<T>>): Promise<T> {
+  const result = await answer
+  if (!result.ok) throw new Error(result.error.message)
+  return result.value
+}
+
+/** Spans come some time after the work they tell of. */
+const SETTLED_MS = 60_000
+const AGAIN_MS = 10_000
+const WHILE_RUNNING_MS = 30_000
+
+/** How often what is made of spans is read again: while they may still come. */
+function againMs({ endedAt }: RunView): number | false {
+  if (endedAt === null) return WHILE_RUNNING_MS
+  return Date.now() - endedAt < SETTLED_MS ? AGAIN_MS : false
+}
+
+/** How long runs of this workflow usually take. The page brings it along; it is read again when the run ends. */
+export const usePace = ({ id, endedAt }: RunView): UseQueryResult<PaceView> =>
+  useQuery({
+    queryKey: paceKey(id, endedAt),
+    queryFn: () => valueOf(readPaceAction({ runId: id })),
+    staleTime: Infinity,
+  })
+
+/** Why a run failed or was slow. */
+export const useCause = (view: RunView): UseQueryResult<CauseView | null> =>
+  useQuery({
+    queryKey: ['run-cause', view.id, view.endedAt],
+    queryFn: () => valueOf(readCauseAction({ runId: view.id })),
+    staleTime: SETTLED_MS,
+    refetchInterval: () => againMs(view),
+  })
+
+/** How much of a run is told by spans. */
+export const useCoverage = (view: RunView): UseQueryResult<CoverageView> =>
+  useQuery({
+    queryKey: ['run-coverage', view.id, view.endedAt],
+    queryFn: () => valueOf(readCoverageAction({ runId: view.id })),
+    staleTime: SETTLED_MS,
+    refetchInterval: () => againMs(view),
+  })
+
+/** A run beside another one; beside the last good one before it when none is named. */
+export const useComparison = (runId: RunId, withId: RunId | null): UseQueryResult<ComparisonView | null> =>
+  useQuery({
+    queryKey: ['run-comparison', runId, withId],
+    queryFn: () => valueOf(compareRunsAction({ runId, withId })),
+    staleTime: SETTLED_MS,
+  })

@@ -1,0 +1,1 @@
+export const chainOfKey = ({ id }: { readonly id: string }): string => `ingest-key:${id}`

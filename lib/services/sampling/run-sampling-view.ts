@@ -1,0 +1,16 @@
+import type { Instant } from '#core/time.ts'
+import type { SamplingRule, Tier } from '#trace/sampling.ts'
+import type { Can } from '../runs/view.ts'
+
+/** What is kept of a run's spans, and why. */
+export interface SamplingView {
+  /** Null while it is not decided. */
+  readonly tier: Tier | null
+  readonly rule: SamplingRule | null
+  readonly probability: number
+  readonly isPinned: boolean
+  /** When its spans were reduced. */
+  readonly thinnedAt: Instant | null
+  readonly spansLetGo: number
+  readonly canPin: Can
+}

@@ -1,0 +1,54 @@
+import { checkPage } from './check-page.ts'
+import { approve, detailOf, launchDeployment, lookAtAll, stateOf } from './steps.ts'
+import { expect, test } from './visit.ts'
+
+test('a failed deployment says where it began and what differs from the good one before it, and shows both', async ({
+  enter,
+}) => {
+  const [launcher, approver] = [await enter('launcher'), await enter('approver')]
+  const good = await launchDeployment(launcher, { version: '9.0.0' })
+  await approve(approver, '9.0.0', 'Go')
+  await expect(stateOf(launcher)).toHaveText('Recovered', { timeout: 30_000 })
+  const bad = await launchDeployment(launcher, { version: '9.0.1', isFailing: true })
+  await approve(approver, '9.0.1', 'See what happens')
+  await expect(stateOf(launcher)).toHaveText('Failed, rolled back', { timeout: 30_000 })
+
+  const cause = launcher.getByRole('region', { name: 'Why it failed' })
+  const began = cause.getByRole('button', { name: /began in INSERT charges · payments/ })
+  // Spans of payments come some time after the end; the panel asks again by itself.
+  await expect(began).toBeVisible({ timeout: 30_000 })
+  await expect(began).toContainText('charges_currency_known')
+  await expect(cause).toContainText('input $.failSmokeTest: false → true')
+  await expect(cause).toContainText('too few to tell what failing runs share')
+  await expect(launcher.getByRole('button', { name: /tasks have spans$/ })).toBeVisible()
+  await checkPage(launcher)
+  await lookAtAll(launcher, 'cause')
+  await launcher.getByRole('button', { name: /tasks have spans$/ }).click()
+  await expect(launcher.getByRole('dialog')).toContainText('of which 1 failed')
+  await lookAtAll(launcher, 'coverage')
+  await launcher.keyboard.press('Escape')
+  await began.click()
+  await expect(detailOf(launcher)).toContainText('charges_currency_known')
+
+  await cause.getByRole('link', { name: 'the last good run' }).click()
+  await launcher.waitForURL(new RegExp(`/runs/${bad}\\?.*with=${good}`))
+  const steps = launcher.getByRole('table')
+  await expect(steps.getByRole('row', { name: /smoke-test-unknown-currency/ })).toContainText('not run')
+  await expect(steps.getByRole('row', { name: /^roll back deploy / })).toContainText('not run')
+  await expect(launcher.getByText('$.failSmokeTest')).toBeVisible()
+  await expect(launcher.locator(`a[href="/runs/${good}"]`)).toBeVisible()
+  await checkPage(launcher)
+  await lookAtAll(launcher, 'compare')
+  await launcher.getByRole('button', { name: 'Another run…' }).click()
+  await launcher.getByLabel('Id or address of a run').fill(`see /runs/${bad}?tab=graph`)
+  await lookAtAll(launcher, 'compare-pick')
+  await launcher.getByRole('dialog').getByRole('button', { name: 'Compare', exact: true }).click()
+  await launcher.waitForURL(new RegExp(`with=${bad}`))
+
+  await launcher.goto('/runs?workflow=deploy-api')
+  await launcher.getByRole('button', { name: 'Select' }).click()
+  for (const box of (await launcher.getByRole('checkbox').all()).slice(0, 2)) await box.check()
+  await launcher.getByRole('link', { name: 'Compare' }).click()
+  await launcher.waitForURL(new RegExp(`/runs/${bad}\\?tab=compare&with=${good}`))
+  await expect(launcher.getByText('The other run')).toBeVisible()
+})

@@ -1,0 +1,106 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { Context } from '#core/context.ts'
+import { traceIdOf, type RunId } from '#core/ids.ts'
+import { readOutlines } from '#db/span-outlines.ts'
+import { getRunCause } from '#services/runs/cause-queries.ts'
+import { getComparison } from '#services/runs/comparison-queries.ts'
+import { getRunCoverage } from '#services/runs/coverage-queries.ts'
+import { countRowsRead } from '../support/rows-read.ts'
+import { onCauseStage, spanIdOfSeed, wordsOf } from './cause-stage.ts'
+import { codeOf } from './operating.ts'
+
+const stage = onCauseStage()
+let viewer: Context
+let good: RunId
+beforeAll(async () => {
+  await stage.prepare()
+  viewer = await stage.as('viewer')
+  good = await stage.good({ currency: 'EUR', password: 'hunter2-a' })
+})
+
+describe('two runs beside each other', () => {
+  test('are a run and the last good one before it, unless another is named', async () => {
+    const { runId } = await stage.bad({ currency: 'XTS', password: 'hunter2-b' })
+    const found = await getComparison(viewer, { runId })
+    expect(found).toMatchObject({
+      here: { id: runId, status: 'FAILED' },
+      there: { id: good, status: 'COMPLETED' },
+      input: { changes: [{ path: '$.currency', here: '"XTS"', there: '"EUR"' }], hidden: 1 },
+      versions: [{ service: 'payments', here: ['1.0.0'], there: ['1.0.0'] }],
+      spans: { onlyHere: [], onlyThere: [], silentHere: [], silentThere: [] },
+      definition: null,
+      isWhole: true,
+    })
+    expect(found?.steps.map(({ node, here, there }) => [node, here?.state, here?.attempts, there?.state])).toEqual([
+      ['build', 'succeeded', 1, 'succeeded'],
+      ['scan', 'succeeded', 1, 'succeeded'],
+      ['call', 'failed', 2, 'succeeded'],
+    ])
+    expect(JSON.stringify(found)).not.toContain('hunter2')
+    const swapped = await getComparison(viewer, { runId: good, withId: runId })
+    expect([swapped?.here.id, swapped?.there.id]).toEqual([good, runId])
+  })
+
+  test('cannot be compared before any run succeeded, nor with one that is not there or not to be seen', async () => {
+    expect(await getComparison(viewer, { runId: good })).toBeNull()
+    const nothing = '01930000-0000-7000-a000-00000000dead'
+    expect(await codeOf(getComparison(viewer, { runId: good, withId: nothing }))).toBe('not_found')
+    expect(await codeOf(getComparison(await stage.as('stranger'), { runId: good, withId: good }))).toBe('not_found')
+    expect(await codeOf(getComparison(viewer, { runId: 'x' }))).toBe('invalid')
+  })
+})
+
+describe('how much spans tell of a run', () => {
+  test('names who is silent by who was heard in the last good run', async () => {
+    const runId = await stage.launch({})
+    for (const ref of ['build', 'scan', 'call']) await stage.report(runId, ref)
+    await stage.untilStatus(runId, 'COMPLETED')
+    const later = { ...viewer, now: (viewer.now + 60_000) as Context['now'] }
+    const coverage = await getRunCoverage(later, runId)
+    expect(coverage).toMatchObject({ expected: 0, covered: 0, pending: 0, writes: 0, kept: 'all', isWhole: true })
+    await stage
+      .get()
+      .db.pool.query('UPDATE attempt SET started_at = scheduled_at WHERE run_id = $1 AND started_at IS NULL', [runId])
+    const { expected, gaps } = await getRunCoverage(later, runId)
+    await stage
+      .get()
+      .db.pool.query(`UPDATE attempt SET started_at = NULL WHERE run_id = $1 AND type = 'SIMPLE'`, [runId])
+    expect([expected, gaps.map(({ ref, words }) => `${ref}: ${words}`)]).toEqual([
+      3,
+      ['build: no span from its worker', 'scan: no span from its worker', 'call: no span from payments'],
+    ])
+  })
+
+  test('counts the writes that spans tell of', async () => {
+    expect(await getRunCoverage(viewer, good)).toMatchObject({ writes: 1, failedWrites: 0 })
+  })
+})
+
+describe('a trace of more spans than are read at once', () => {
+  test('is read in parts, with what failed in the rest and what lies above it', async () => {
+    const { runId, call } = await stage.bad({ currency: 'EUR', long: true })
+    const { pool } = stage.get().db
+    await pool.query('DELETE FROM span WHERE root_run_id = $1', [runId])
+    const more = Array.from({ length: 300 }, (_, i) => ({ seed: i + 10, name: 'GET' }))
+    await stage.send(runId, call, [
+      ...more,
+      { seed: 1_000, name: 'POST /calls', status: 'error' },
+      { seed: 1_001, name: 'commit', parentSpanId: spanIdOfSeed(1_000) },
+      { seed: 1_002, name: 'INSERT calls', parentSpanId: spanIdOfSeed(1_001), status: 'error', statusMessage: 'no' },
+    ])
+    const { spans, isWhole } = await readOutlines(pool, traceIdOf(runId), 100)
+    expect([spans.length, isWhole]).toEqual([103, false])
+    expect(
+      spans
+        .slice(100)
+        .map(({ name }) => name)
+        .toSorted(),
+    ).toEqual(['INSERT calls', 'POST /calls', 'commit'])
+    const rows = countRowsRead(pool)
+    const [line] = (await getRunCause(viewer, runId))?.lines ?? []
+    expect(line && wordsOf(line)).toBe(
+      'likely: call failed on the second try; it likely began in INSERT calls · payments: no',
+    )
+    expect(rows.byStatement().get('list-span-outlines')?.rowsMax).toBe(303)
+  })
+})
