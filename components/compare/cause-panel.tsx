@@ -1,6 +1,6 @@
 'use client'
 
-import Link from 'next/link'
+import { Link } from '~/components/ui/link.tsx'
 import { type ReactNode, useState } from 'react'
 import type { CauseLine, CauseLink } from '#trace/cause-lines.ts'
 import type { CauseView } from '#services/runs/cause-view.ts'
@@ -87,7 +87,10 @@ function Compared({ view }: { readonly view: RunView }): ReactNode {
   return (
     <span className="text-xs text-ink3">
       compared with{' '}
-      <Link href={comparePath(view.id, good.id)} className="text-accent hover:underline">
+      <Link
+        href={comparePath(view.id, good.id)}
+        className="text-ink2 underline decoration-dotted underline-offset-2 hover:text-ink"
+      >
         the last good run
       </Link>
       , v{good.version}, <Moment at={good.createdAt} />

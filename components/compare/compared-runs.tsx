@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { Link } from '~/components/ui/link.tsx'
 import type { ReactNode } from 'react'
 import type { ComparisonView } from '#services/runs/comparison-view.ts'
 import type { RunLine } from '#services/runs/view.ts'

@@ -20,6 +20,9 @@ function writesOf({ writes, failedWrites, kept }: CoverageView): string {
     : `${formatCount(writes)}, of which ${formatCount(failedWrites)} failed`
 }
 
+const pendingOf = ({ pending }: CoverageView): readonly (readonly [string, string])[] =>
+  pending === 0 ? [] : [['May still come', `of ${formatCount(pending)} ${pending === 1 ? 'task' : 'tasks'}`]]
+
 function Gaps({ coverage, onShow }: Pick<CoverageDialogProps, 'coverage' | 'onShow'>): ReactNode {
   if (coverage.kept === 'none')
     return <p className="text-ink2">What workers and services sent was let go by sampling: that is no gap.</p>
@@ -55,7 +58,7 @@ export function CoverageDialog({ coverage, onShow, onClose }: CoverageDialogProp
         className="mb-4"
         rows={[
           ['Tasks with spans', `${formatCount(coverage.covered)} of ${formatCount(coverage.expected)}`],
-          ['May still come', `of ${formatCount(coverage.pending)}`],
+          ...pendingOf(coverage),
           ['Database writes', writesOf(coverage)],
         ]}
       />

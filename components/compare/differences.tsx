@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { Link } from '~/components/ui/link.tsx'
 import type { ReactNode } from 'react'
 import { definitionWords } from '#trace/compare-definition.ts'
 import type { ValueChanges } from '#trace/compare-values.ts'
@@ -90,7 +90,7 @@ export function Differences({ comparison }: { readonly comparison: ComparisonVie
   return (
     <div className="grid gap-3 md:grid-cols-2 xl:grid-cols-4">
       {parts.map(([title, content]) => (
-        <Card key={title} title={title}>
+        <Card key={title} title={title} aside={<span className="text-xs">other → this</span>}>
           <div className="grid max-h-80 content-start gap-1.5 overflow-y-auto px-4 py-2.5">{content}</div>
         </Card>
       ))}

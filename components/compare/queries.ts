@@ -19,10 +19,13 @@ async function valueOf<T>(answer: Promise<ActionResult<T>>): Promise<T> {
 /** Spans come some time after the work they tell of. */
 const SETTLED_MS = 60_000
 const AGAIN_MS = 10_000
+const WHILE_RUNNING_MS = 30_000
 
 /** How often what is made of spans is read again: while they may still come. */
-const againMs = ({ endedAt }: RunView): number | false =>
-  endedAt === null || Date.now() - endedAt < SETTLED_MS ? AGAIN_MS : false
+function againMs({ endedAt }: RunView): number | false {
+  if (endedAt === null) return WHILE_RUNNING_MS
+  return Date.now() - endedAt < SETTLED_MS ? AGAIN_MS : false
+}
 
 /** How long runs of this workflow usually take. The page brings it along; it is read again when the run ends. */
 export const usePace = ({ id, endedAt }: RunView): UseQueryResult<PaceView> =>
@@ -38,7 +41,7 @@ export const useCause = (view: RunView): UseQueryResult<CauseView | null> =>
     queryKey: ['run-cause', view.id, view.endedAt],
     queryFn: () => valueOf(readCauseAction({ runId: view.id })),
     staleTime: SETTLED_MS,
-    refetchInterval: againMs(view),
+    refetchInterval: () => againMs(view),
   })
 
 /** How much of a run is told by spans. */
@@ -47,7 +50,7 @@ export const useCoverage = (view: RunView): UseQueryResult<CoverageView> =>
     queryKey: ['run-coverage', view.id, view.endedAt],
     queryFn: () => valueOf(readCoverageAction({ runId: view.id })),
     staleTime: SETTLED_MS,
-    refetchInterval: againMs(view),
+    refetchInterval: () => againMs(view),
   })
 
 /** A run beside another one; beside the last good one before it when none is named. */

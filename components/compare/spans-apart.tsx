@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { Link } from '~/components/ui/link.tsx'
 import type { ReactNode } from 'react'
 import type { SpanKindSum } from '#trace/compare-spans.ts'
 import { formatList } from '#trace/format.ts'

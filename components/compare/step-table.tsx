@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { Link } from '~/components/ui/link.tsx'
 import type { ReactNode } from 'react'
 import { formatFactor } from '#trace/cause-differences.ts'
 import type { StepPair, StepSide } from '#trace/compare-steps.ts'
@@ -13,6 +13,10 @@ import { rowPath } from './paths.ts'
 const LINK = 'text-left decoration-dotted underline-offset-2 hover:underline'
 /** From here on a step is called slower. */
 const SLOWER_FACTOR = 2
+
+const BAD = new Set<StepSide['state']>(['failed', 'timed-out'])
+/** Waiting for people would leave no room for the rest. */
+const isDrawn = ({ type }: StepPair): boolean => type !== 'HUMAN' && type !== 'WAIT'
 
 const triesOf = ({ total, attempts }: StepSide): string => {
   if (total > 1) return `${formatCount(total)} times`
@@ -30,11 +34,13 @@ function Side({ side, longestMs }: { readonly side: StepSide | null; readonly lo
         <span className="tabular-nums">{formatDuration(side.workedMs)}</span>
         {tries !== '' && <span className="text-xs text-ink3">{tries}</span>}
       </span>
-      <i
-        aria-hidden
-        className={cn('mt-1 block h-1 min-w-px rounded', side.failed > 0 ? 'bg-bad' : 'bg-span')}
-        style={{ width: `${longestMs === 0 ? 0 : (side.workedMs / longestMs) * 100}%` }}
-      />
+      {longestMs > 0 && (
+        <i
+          aria-hidden
+          className={cn('mt-1 block h-1 min-w-px rounded', BAD.has(side.state) ? 'bg-bad' : 'bg-span')}
+          style={{ width: `${(side.workedMs / longestMs) * 100}%` }}
+        />
+      )}
     </>
   )
 }
@@ -90,7 +96,10 @@ function Step({
 /** The steps of both runs side by side, with how they came out and how long they worked. */
 export function StepTable({ comparison, onShow }: StepTableProps): ReactNode {
   const { steps } = comparison
-  const longestMs = Math.max(0, ...steps.flatMap(({ here, there }) => [here?.workedMs ?? 0, there?.workedMs ?? 0]))
+  const longestMs = Math.max(
+    0,
+    ...steps.filter(isDrawn).flatMap(({ here, there }) => [here?.workedMs ?? 0, there?.workedMs ?? 0]),
+  )
   return (
     <Card title="Steps">
       <table className="w-full table-fixed">
@@ -108,7 +117,11 @@ export function StepTable({ comparison, onShow }: StepTableProps): ReactNode {
         </thead>
         <tbody>
           {steps.map((step) => (
-            <Step key={`${step.isRollback} ${step.node}`} {...{ step, longestMs, comparison, onShow }} />
+            <Step
+              key={`${step.isRollback} ${step.node}`}
+              {...{ step, comparison, onShow }}
+              longestMs={isDrawn(step) ? longestMs : 0}
+            />
           ))}
         </tbody>
       </table>

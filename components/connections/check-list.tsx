@@ -1,5 +1,5 @@
 import { Check as CheckMark, CircleDashed, ExternalLink, LoaderCircle, X, type LucideIcon } from 'lucide-react'
-import Link from 'next/link'
+import { Link } from '~/components/ui/link.tsx'
 import type { ReactNode } from 'react'
 import type { Check } from '#services/doctor/check.ts'
 import { cn } from '~/components/ui/class-names.ts'

@@ -1,5 +1,5 @@
 import { Check, Minus, X, type LucideIcon } from 'lucide-react'
-import Link from 'next/link'
+import { Link } from '~/components/ui/link.tsx'
 import type { ReactNode } from 'react'
 import type { EventFiringView } from '#services/events/view.ts'
 import { Card } from '~/components/ui/card.tsx'

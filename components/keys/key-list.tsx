@@ -7,13 +7,8 @@ import { EmptyState } from '~/components/ui/empty-state.tsx'
 import { Moment } from '~/components/ui/moment.tsx'
 import { RevokeKey } from './revoke-key.tsx'
 
-interface KeyListProps {
-  readonly intake: IntakeView
-  readonly create: ReactNode
-}
-
 /** Every key that was made, those that count first. */
-export function KeyList({ intake, create }: KeyListProps): ReactNode {
+export function KeyList({ intake }: { readonly intake: IntakeView }): ReactNode {
   const { keys, isKeyNeeded, endpoint } = intake
   return (
     <Card title="Keys" aside={<code className="text-xs wrap-anywhere">{endpoint}/v1/traces</code>}>
@@ -24,7 +19,7 @@ export function KeyList({ intake, create }: KeyListProps): ReactNode {
         {!intake.canConfigure.allowed && ` ${intake.canConfigure.reason}.`}
       </p>
       {keys.length === 0 ? (
-        <EmptyState icon={KeyRound} title="No keys yet" action={create}>
+        <EmptyState icon={KeyRound} title="No keys yet">
           A key belongs to somebody who sends spans, such as a cluster or a collector, and is bound to the names of its
           services: nobody else’s spans come in under it.
         </EmptyState>

@@ -35,17 +35,18 @@ export function NewKey({ endpoint, canConfigure }: NewKeyProps): ReactNode {
   const services = namesIn(draft.services)
   const { run, isPending, error } = useRunAction(
     () => createIngestKeyAction({ label: draft.label, services }),
-    (made) => {
-      setSecret(made.secret)
-      router.refresh()
-    },
+    (made) => setSecret(made.secret),
   )
   const open = (): void => {
     setDraft(EMPTY)
     setSecret(null)
     setIsOpen(true)
   }
-  const close = (): void => setIsOpen(false)
+  // The list is read again only now: the secret stays until whoever needs it has it.
+  const close = (): void => {
+    setIsOpen(false)
+    if (secret !== null) router.refresh()
+  }
   return (
     <>
       <Button variant="primary" disabled={!canConfigure.allowed} onClick={open}>

@@ -1,5 +1,5 @@
 import { CircleAlert, ExternalLink } from 'lucide-react'
-import Link from 'next/link'
+import { Link } from '~/components/ui/link.tsx'
 import type { ReactNode } from 'react'
 import type { LinkPreview } from '#services/links/view.ts'
 import { formatCount } from '#trace/repeats.ts'

@@ -1,5 +1,5 @@
 import { Check } from 'lucide-react'
-import Link from 'next/link'
+import { Link } from '~/components/ui/link.tsx'
 import type { ReactNode } from 'react'
 import type { ApprovalLine } from '#services/approvals/view.ts'
 import type { RunLine } from '#services/runs/view.ts'

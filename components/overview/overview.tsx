@@ -1,10 +1,12 @@
 import { Rocket } from 'lucide-react'
-import Link from 'next/link'
+import { Link } from '~/components/ui/link.tsx'
 import type { ReactNode } from 'react'
 import type { ApprovalLine } from '#services/approvals/view.ts'
 import type { OverviewView } from '#services/runs/overview-view.ts'
 import type { WorkflowLine } from '#services/workflows/view.ts'
-import { RunsPerHour } from '~/components/charts/runs-per-hour.tsx'
+import { StatisticsControls } from '~/components/charts/statistics-controls.tsx'
+import type { StatisticsParams } from '~/components/charts/statistics-params.ts'
+import { Statistics } from '~/components/charts/statistics.tsx'
 import { LiveRefresh } from '~/components/shell/live-refresh.tsx'
 import { ButtonLink } from '~/components/ui/button.tsx'
 import { Card } from '~/components/ui/card.tsx'
@@ -17,16 +19,18 @@ interface OverviewProps {
   readonly overview: OverviewView
   readonly approvals: readonly ApprovalLine[]
   readonly workflows: readonly WorkflowLine[]
+  readonly params: StatisticsParams
 }
 
 const waitsForMe = (approval: ApprovalLine): boolean => approval.state === 'waiting' && approval.canDecide.allowed
 
 /** What needs the viewer, then how the whole is doing. */
-export function Overview({ overview, approvals, workflows }: OverviewProps): ReactNode {
+export function Overview({ overview, approvals, workflows, params }: OverviewProps): ReactNode {
   const mine = approvals.filter(waitsForMe)
   const isEmpty = overview.recent.length === 0
+  const waitingNow = approvals.filter(({ state }) => state === 'waiting').length
   return (
-    <Page title="Overview">
+    <Page title="Overview" actions={!isEmpty && <StatisticsControls params={params} />}>
       <LiveRefresh />
       <div className="grid gap-4">
         {(!isEmpty || mine.length > 0) && <NeedsMe approvals={mine} failed={overview.myFailed} />}
@@ -34,7 +38,12 @@ export function Overview({ overview, approvals, workflows }: OverviewProps): Rea
           <NothingYet workflows={workflows} />
         ) : (
           <>
-            <RunsPerHour hours={overview.hours} />
+            <Statistics
+              statistics={overview.statistics}
+              workflow={null}
+              isTable={params.isTable}
+              waitingNow={waitingNow}
+            />
             <Card title="Recent runs" aside={<Link href="/runs">All runs</Link>}>
               <RunRows runs={overview.recent} label="Recent runs" />
             </Card>

@@ -1,39 +1,93 @@
-import Link from 'next/link'
+import { ExternalLink } from 'lucide-react'
+import { Link } from '~/components/ui/link.tsx'
 import type { ReactNode } from 'react'
+import type { TraceLinkSettings } from '#config/settings.ts'
 import type { RunLine } from '#services/runs/view.ts'
+import { deepLink } from '#trace/deep-link.ts'
 import { formatMoment } from '#trace/format.ts'
+import { RunLabels } from '~/components/runs/run-labels.tsx'
+import { RunMiniature } from '~/components/runs/run-miniature.tsx'
 import type { Selection } from '~/components/runs/selection.ts'
+import { buttonClass } from '~/components/ui/button.tsx'
+import { cn } from '~/components/ui/class-names.ts'
 import { Duration, Moment } from '~/components/ui/moment.tsx'
 import { RunStateBadge } from '~/components/ui/state-badge.tsx'
 
-/** One run on one line; on a phone on two. The whole line leads to the run. */
-function RunRow({ run, selection }: { readonly run: RunLine; readonly selection: Selection | null }): ReactNode {
+interface RunRowProps {
+  readonly run: RunLine
+  readonly selection: Selection | null
+  readonly backend: TraceLinkSettings | null
+}
+
+const nanos = (at: number | null): string | null => (at === null ? null : `${at}000000`)
+
+/** The run's root span in the trace backend; no link where none is configured. */
+function BackendIcon({ run, backend }: Pick<RunRowProps, 'run' | 'backend'>): ReactNode {
+  const { traceId, rootSpanId: spanId, openedAt, endedAt } = run
+  const href = deepLink(backend, { traceId, spanId, startNs: `${openedAt}000000`, endNs: nanos(endedAt) })
+  if (href === null) return null
   return (
-    <li className="relative grid min-w-0 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 border-b border-line2 px-4 py-2 last:border-b-0 hover:bg-raise md:grid-cols-[auto_minmax(0,1fr)_minmax(0,12ch)_9ch_9ch]">
+    <a
+      href={href}
+      target="_blank"
+      rel="noreferrer"
+      aria-label={`Open in ${backend?.name}, in a new tab`}
+      title={`Open in ${backend?.name}`}
+      className={cn(buttonClass({ variant: 'ghost', size: 'small' }), 'relative z-1 px-1.5')}
+    >
+      <ExternalLink aria-hidden className="size-3.5" />
+    </a>
+  )
+}
+
+function Tick({ run, selection }: { readonly run: RunLine; readonly selection: Selection }): ReactNode {
+  return (
+    <input
+      type="checkbox"
+      aria-label={`Select ${run.workflow}, ${formatMoment(run.createdAt)}`}
+      checked={selection.selected.has(run.id)}
+      onChange={() => selection.toggle(run.id)}
+      className="relative z-1 size-4 accent-accent max-md:size-5"
+    />
+  )
+}
+
+/** What is told of a run beside its name. */
+function Aside({ run }: { readonly run: RunLine }): ReactNode {
+  return (
+    <>
+      {run.schedule !== null && <span className="shrink-0 text-ink2">by schedule {run.schedule}</span>}
+      <RunLabels labels={run.labels} shownMax={3} className="shrink-0 flex-nowrap max-md:hidden" />
+      {run.reason && <span className="min-w-0 truncate text-ink2 max-md:hidden">{run.reason}</span>}
+    </>
+  )
+}
+
+/** One run on one line; on a phone on three. The whole line leads to the run. */
+function RunRow({ run, selection, backend }: RunRowProps): ReactNode {
+  return (
+    <li className="relative grid min-w-0 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 border-b border-line2 px-4 py-2 last:border-b-0 hover:bg-raise md:min-h-11 md:grid-cols-[auto_minmax(0,1fr)_minmax(0,14ch)_7.5rem_9ch_9ch_1.75rem]">
       <span className="flex items-center gap-2.5 max-md:order-3 md:w-49">
-        {selection && (
-          <input
-            type="checkbox"
-            aria-label={`Select ${run.workflow}, ${formatMoment(run.createdAt)}`}
-            checked={selection.selected.has(run.id)}
-            onChange={() => selection.toggle(run.id)}
-            className="relative z-1 size-4 accent-accent max-md:size-5"
-          />
-        )}
+        {selection && <Tick run={run} selection={selection} />}
         <RunStateBadge run={run} />
       </span>
-      <span className="min-w-0 truncate">
-        <Link href={`/runs/${run.id}`} className="font-medium after:absolute after:inset-0">
-          {run.workflow}
-        </Link>
-        <span className="text-ink3"> v{run.version}</span>
-        {run.schedule !== null && <span className="ml-2.5 text-ink2">by schedule {run.schedule}</span>}
-        {run.reason && <span className="ml-2.5 text-ink2 max-md:hidden">{run.reason}</span>}
+      <span className="flex min-w-0 items-center gap-x-2.5">
+        <span className="min-w-0 shrink-0 truncate max-md:shrink">
+          <Link href={`/runs/${run.id}`} className="font-medium after:absolute after:inset-0">
+            {run.workflow}
+          </Link>
+          <span className="text-ink3"> v{run.version}</span>
+        </span>
+        <Aside run={run} />
       </span>
       <span className="truncate text-ink2 max-md:hidden">{run.by.name}</span>
+      <RunMiniature run={run} className="max-md:order-5 max-md:col-span-2" />
       <Moment at={run.createdAt} className="text-right whitespace-nowrap text-ink2" />
       <span className="text-right whitespace-nowrap text-ink2 max-md:order-4">
         <Duration from={run.createdAt} to={run.endedAt} />
+      </span>
+      <span className="max-md:hidden">
+        <BackendIcon run={run} backend={backend} />
       </span>
     </li>
   )
@@ -44,14 +98,16 @@ interface RunRowsProps {
   readonly label: string
   /** Given while runs are picked out of the list. */
   readonly selection?: Selection | null
+  /** Where a run's trace can be looked at. */
+  readonly backend?: TraceLinkSettings | null
 }
 
 /** Runs, one under the other. */
-export function RunRows({ runs, label, selection = null }: RunRowsProps): ReactNode {
+export function RunRows({ runs, label, selection = null, backend = null }: RunRowsProps): ReactNode {
   return (
     <ul aria-label={label}>
       {runs.map((run) => (
-        <RunRow key={run.id} run={run} selection={selection} />
+        <RunRow key={run.id} run={run} selection={selection} backend={backend} />
       ))}
     </ul>
   )

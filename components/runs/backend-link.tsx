@@ -51,7 +51,7 @@ export function BackendNote({ view }: { readonly view: RunView }): ReactNode {
       )
     )
   const spansMax = backend?.spansMax ?? null
-  if (spansMax === null || Math.max(attemptCount, spans.length) <= spansMax) return null
+  if (spansMax === null || Math.max(attemptCount, spans.countMin) <= spansMax) return null
   return (
     <p className={NOTE}>
       {backend?.name} shows at most {formatCount(spansMax)} spans of a trace, and this run has more: all of them are

@@ -4,7 +4,7 @@ import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { readRunAction } from '#actions/runs.ts'
 import type { RunId } from '#core/ids.ts'
-import type { RunDelta, RunView } from '#services/runs/view.ts'
+import type { LiveDelta, RunView } from '#services/runs/view.ts'
 import { useNow } from '~/components/ui/now.tsx'
 import { patchRun } from './patch-run.ts'
 import { runKey } from './query-keys.ts'
@@ -43,7 +43,7 @@ export function useLiveRun(runId: RunId): LiveRun {
     },
     on: {
       delta: (data: string): void => {
-        const delta = JSON.parse(data) as RunDelta
+        const delta = JSON.parse(data) as LiveDelta
         client.setQueryData<RunView>(runKey(runId), (old) => (old === undefined ? old : patchRun(old, delta)))
       },
     },

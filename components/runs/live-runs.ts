@@ -3,8 +3,9 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useMemo, useState } from 'react'
 import { listRunsAction } from '#actions/runs.ts'
-import type { RunFilter, RunLine, RunPage } from '#services/runs/view.ts'
-import { freshRuns, hasUnknown, patchRuns, type RunPages, withFresh } from './patch-runs.ts'
+import type { ChangedRuns, RunFilter, RunPage } from '#services/runs/list-view.ts'
+import type { RunLine } from '#services/runs/view.ts'
+import { freshRuns, patchRuns, type RunPages, withFresh } from './patch-runs.ts'
 import { runsKey } from './query-keys.ts'
 import { useStream } from './stream.ts'
 
@@ -17,6 +18,8 @@ export interface LiveRuns {
   readonly fresh: readonly RunLine[]
   readonly showFresh: () => void
   readonly hasOlder: boolean
+  /** How far back was looked for runs that match, when there may be older ones. */
+  readonly lookedTo: number | null
   readonly isReading: boolean
   readonly error: string | null
   readonly readOlder: () => void
@@ -51,21 +54,22 @@ export function useLiveRuns(filter: RunFilter): LiveRuns {
   const stream = useMemo(() => {
     const reread = (): void => void client.invalidateQueries({ queryKey: runsKey(filter) })
     const onDelta = (data: string): void => {
-      const { runs: lines } = JSON.parse(data) as { readonly runs: readonly RunLine[] }
+      const { runs: lines, listed } = JSON.parse(data) as ChangedRuns
       const known = client.getQueryData<RunPages>(runsKey(filter))
       if (known === undefined) return
-      const fresh = freshRuns(known, lines, filter)
+      const isListed = new Set(listed)
+      const belonging = lines.filter(({ id }) => isListed.has(id))
+      const fresh = freshRuns(known, belonging)
       const isAtTop = window.scrollY < AT_TOP_PX
       change((old) => withFresh(patchRuns(old, lines), isAtTop ? fresh : []))
       if (!isAtTop && fresh.length > 0) setHeld((old) => distinct([...fresh, ...old]))
-      // Only the server knows who `me` is.
-      if (filter.by === 'me' && isAtTop && hasUnknown(known, lines)) reread()
     }
     // What changed between the reading of the list and the opening of the stream was told to nobody.
-    return { url: () => '/api/live?list=1', on: { delta: onDelta, missed: reread, open: reread } }
+    const url = `/api/live?list=1&filter=${encodeURIComponent(JSON.stringify(filter))}`
+    return { url: () => url, on: { delta: onDelta, missed: reread, open: reread } }
   }, [client, filter, change])
   useStream(true, stream)
-  const listed = query.data === undefined ? [] : freshRuns(query.data, held, filter)
+  const listed = query.data === undefined ? [] : freshRuns(query.data, held)
   const showFresh = (): void => {
     change((old) => withFresh(old, listed))
     setHeld([])
@@ -76,6 +80,7 @@ export function useLiveRuns(filter: RunFilter): LiveRuns {
     fresh: listed,
     showFresh,
     hasOlder: query.hasNextPage,
+    lookedTo: query.data?.pages.at(-1)?.lookedTo ?? null,
     isReading: query.isFetching,
     error: query.error?.message ?? null,
     readOlder: () => void query.fetchNextPage(),

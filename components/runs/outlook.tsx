@@ -2,7 +2,7 @@
 
 import { skipToken, useQuery } from '@tanstack/react-query'
 import { LoaderCircle, X } from 'lucide-react'
-import Link from 'next/link'
+import { Link } from '~/components/ui/link.tsx'
 import { Fragment, type ReactNode, useEffect, useState } from 'react'
 import type { ActionResult } from '#actions/result.ts'
 import { readOutlookAction } from '#actions/runs.ts'

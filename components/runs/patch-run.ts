@@ -1,4 +1,6 @@
-import type { RunDelta, RunView } from '#services/runs/view.ts'
+import type { SpanPart, SpansView } from '#services/runs/spans-view.ts'
+import { FIRST_SPAN_PLACE } from '#trace/span-columns.ts'
+import type { LiveDelta, RunView } from '#services/runs/view.ts'
 
 /** Rows with some replaced or added by what names them; the same array when nothing came. */
 function merged<Row, Name>(rows: readonly Row[], news: readonly Row[], nameOf: (row: Row) => Name): readonly Row[] {
@@ -8,24 +10,30 @@ function merged<Row, Name>(rows: readonly Row[], news: readonly Row[], nameOf: (
   return [...byName.values()]
 }
 
-/** What is kept of a large run's entries and spans while it goes on: more can be read. */
-const KEPT = { entries: 400, spans: 2_000 }
+/** What is kept of a large run's entries while it goes on: more can be read. */
+const ENTRIES_KEPT = 400
 
 /** Of a large run what a page that is opened now would be given; what left its edges may have ended unseen. */
-function trimmed(view: RunView, shown: RunDelta['shown']): RunView {
+function trimmed(view: RunView, shown: LiveDelta['shown']): RunView {
   if (shown === null) return view
   const isShown = new Set(shown)
-  const since = view.seq - KEPT.entries
+  const since = view.seq - ENTRIES_KEPT
   return {
     ...view,
     attempts: view.attempts.filter(({ id }) => isShown.has(id)),
     entries: view.entries.filter(({ seq, kind }) => seq > since || !kind.startsWith('task.')),
-    spans: view.spans.slice(-KEPT.spans),
   }
 }
 
+/** What came is put behind what is there; where more came than was sent, all is read again. */
+function withSpans(spans: SpansView, { spans: news, hasMoreSpans }: LiveDelta): SpansView {
+  if (news === null && !hasMoreSpans) return spans
+  const frames = news === null ? spans.frames : [...spans.frames, news]
+  return { ...spans, frames, next: spans.next ?? (hasMoreSpans ? FIRST_SPAN_PLACE : null) }
+}
+
 /** A view with a delta of the live stream in it. Deltas may repeat or overlap; an older one changes nothing it should not. */
-export function patchRun(view: RunView, delta: RunDelta): RunView {
+export function patchRun(view: RunView, delta: LiveDelta): RunView {
   const head = delta.run.seq >= view.seq ? delta.run : view
   const patched = {
     ...view,
@@ -34,8 +42,18 @@ export function patchRun(view: RunView, delta: RunDelta): RunView {
       delta.run.seq >= view.seq ? merged(view.attempts, delta.attempts, (attempt) => attempt.id) : view.attempts,
     approvals:
       delta.run.seq >= view.seq ? merged(view.approvals, delta.approvals, (one) => one.taskId) : view.approvals,
-    entries: [...merged(view.entries, delta.entries, (entry) => entry.seq)].sort((a, b) => a.seq - b.seq),
-    spans: merged(view.spans, delta.spans, (span) => `${span.origin} ${span.spanId}`),
+    entries:
+      delta.entries.length === 0
+        ? view.entries
+        : [...merged(view.entries, delta.entries, (entry) => entry.seq)].sort((a, b) => a.seq - b.seq),
+    spans: withSpans(view.spans, delta),
+    failing: delta.failing ?? view.failing,
   }
   return delta.run.seq >= view.seq ? trimmed(patched, delta.shown) : patched
 }
+
+/** A view with more of its spans. */
+export const withSpanPart = (view: RunView, { columns, next }: SpanPart): RunView => ({
+  ...view,
+  spans: { ...view.spans, frames: [...view.spans.frames, columns], next },
+})

@@ -1,5 +1,5 @@
-import type { RunFilter, RunLine, RunPage } from '#services/runs/view.ts'
-import { isListed } from './runs-search.ts'
+import type { RunPage } from '#services/runs/list-view.ts'
+import type { RunLine } from '#services/runs/view.ts'
 
 /** Pages of runs as the infinite query keeps them. */
 export interface RunPages {
@@ -14,28 +14,17 @@ export function patchRuns(data: RunPages, changed: readonly RunLine[]): RunPages
   return { ...data, pages: data.pages.map(patched) }
 }
 
-const shownIds = (data: RunPages): ReadonlySet<string> =>
-  new Set(data.pages.flatMap((page) => page.runs.map((run) => run.id)))
-
-/** Whether some of these runs are not in the list. */
-export function hasUnknown(data: RunPages, changed: readonly RunLine[]): boolean {
-  const shown = shownIds(data)
-  return changed.some((run) => !shown.has(run.id))
-}
-
-/** The changed runs that are not in the list yet and belong into it, newest first. */
-export function freshRuns(data: RunPages, changed: readonly RunLine[], filter: RunFilter): readonly RunLine[] {
-  const shown = shownIds(data)
+/** Of runs that belong into the list those that are not in it yet, newest first. */
+export function freshRuns(data: RunPages, listed: readonly RunLine[]): readonly RunLine[] {
+  const shown = new Set(data.pages.flatMap((page) => page.runs.map((run) => run.id)))
   const oldest = oldestShown(data)
-  return changed
-    .filter((run) => !shown.has(run.id) && run.createdAt > oldest && isListed(run, filter))
-    .sort((a, b) => b.createdAt - a.createdAt)
+  return listed.filter((run) => !shown.has(run.id) && run.createdAt > oldest).sort((a, b) => b.createdAt - a.createdAt)
 }
 
 /** Runs older than the end of the list belong to a page that was not read yet, if there is one. */
 function oldestShown(data: RunPages): number {
   const last = data.pages.at(-1)
-  return last?.next ? (last.runs.at(-1)?.createdAt ?? 0) : 0
+  return last?.next ? (last.lookedTo ?? last.runs.at(-1)?.createdAt ?? 0) : 0
 }
 
 /** Puts runs on top of the list. */

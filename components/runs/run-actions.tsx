@@ -1,7 +1,7 @@
 'use client'
 
 import dynamic from 'next/dynamic'
-import Link from 'next/link'
+import { Link } from '~/components/ui/link.tsx'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
 import { resumeRunAction } from '#actions/runs.ts'

@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { Link } from '~/components/ui/link.tsx'
 import type { ReactNode } from 'react'
 import { formatDuration, formatMoment } from '#trace/format.ts'
 import type { RunApprovalView } from '#services/runs/view.ts'

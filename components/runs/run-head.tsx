@@ -1,5 +1,5 @@
 import { ArrowRight, Check, X } from 'lucide-react'
-import Link from 'next/link'
+import { Link } from '~/components/ui/link.tsx'
 import { Fragment, type ReactNode } from 'react'
 import { launcherName, launchingRun, openedAt, openingsOf, openingWords } from '#trace/generations.ts'
 import { formatMoment } from '#trace/format.ts'
@@ -15,6 +15,7 @@ import { Person } from '~/components/ui/person.tsx'
 import { RunStateBadge } from '~/components/ui/state-badge.tsx'
 import type { LiveState } from './stream.ts'
 import { RunActions } from './run-actions.tsx'
+import { RunHeadLabels } from './run-head-labels.tsx'
 
 /** The failure in one line: task → spans → the one where it began, and what that says. */
 function FailureLine({ view }: { readonly view: RunView }): ReactNode {
@@ -131,6 +132,7 @@ export function RunHead({ view, live, onShow }: RunHeadProps): ReactNode {
         <span className="inline-flex items-center gap-1">
           trace <ShortId id={view.traceId} label="trace id" />
         </span>
+        <RunHeadLabels view={view} />
         {LIVE_WORDS[live] && <span className="text-wait">{LIVE_WORDS[live]}</span>}
       </div>
       <RunSampling view={view} />

@@ -17,6 +17,7 @@ import { QueuedNotice } from './queued-notice.tsx'
 import { RunHead } from './run-head.tsx'
 import { RunStory } from './run-story.tsx'
 import { useRunTitle } from './run-title.ts'
+import { UnaskedNotice } from './unasked-notice.tsx'
 import { WaitingNotice } from './waiting-notice.tsx'
 
 const RunGraph = dynamic(() => import('./run-graph.tsx').then((module) => module.RunGraph))
@@ -69,6 +70,7 @@ export function RunPage({ runId }: { readonly runId: RunId }): ReactNode {
       <RunHead {...{ view, live, onShow }} />
       <ParkedNotice id={view.id} parked={view.parked} can={view.can} />
       <QueuedNotice waitsFor={view.waitsFor} />
+      <UnaskedNotice {...{ view, now }} />
       <WaitingNotice approvals={view.approvals} />
       <RunStory {...{ view, now, onShow }} />
       <CausePanel {...{ view, onShow }} />
@@ -81,7 +83,7 @@ export function RunPage({ runId }: { readonly runId: RunId }): ReactNode {
         listClassName="px-6 max-md:px-3.5"
       >
         <TabPanel value="timeline">
-          <Timeline view={view} now={now} />
+          <Timeline view={view} now={now} isSampled={view.sampling.thinnedAt !== null} />
         </TabPanel>
         <TabPanel value="graph">
           <RunGraph view={view} />

@@ -1,11 +1,9 @@
 import type { ReactNode } from 'react'
-import { formatDuration, formatOffset } from '#trace/format.ts'
-import type { PathKind } from '#trace/critical-path.ts'
-import { type Share, shareOf } from '#trace/share.ts'
+import { formatOffset } from '#trace/format.ts'
 import { story } from '#trace/story.ts'
 import type { StoryLine } from '#trace/story-line.ts'
 import type { RunView } from '#services/runs/view.ts'
-import { cn } from '~/components/ui/class-names.ts'
+import { RunShares } from './run-shares.tsx'
 import { StoryParts } from './story-parts.tsx'
 
 interface RunStoryProps {
@@ -13,16 +11,6 @@ interface RunStoryProps {
   readonly now: number
   /** Shows a row of the timeline. */
   readonly onShow: (key: string) => void
-}
-
-const COLOURS: { readonly [kind in PathKind]: string } = {
-  waiting: 'bg-wait',
-  working: 'bg-ink2',
-  'rolling-back': 'bg-back',
-  queued: 'bg-idle',
-  'backing-off': 'hatch-idle',
-  paused: 'bg-line',
-  between: 'bg-line',
 }
 
 function Line({
@@ -55,36 +43,6 @@ function Line({
   )
 }
 
-function Shares({ shares, totalMs }: { readonly shares: readonly Share[]; readonly totalMs: number }): ReactNode {
-  const shown = shares.filter((share) => share.percent > 0)
-  if (shown.length === 0) return null
-  return (
-    <div className="min-w-0 md:border-l md:border-line md:pl-5.5 max-md:border-t max-md:border-line max-md:pt-2.5">
-      <h2 className="mb-1.75 text-2xs font-semibold tracking-wider text-ink3 uppercase">
-        Where {formatDuration(totalMs)} went
-      </h2>
-      <div aria-hidden className="mb-2.25 flex h-2 overflow-hidden rounded">
-        {shown.map((share) => (
-          <i
-            key={share.kind}
-            className={cn('block h-full', COLOURS[share.kind])}
-            style={{ width: `${share.percent}%` }}
-          />
-        ))}
-      </div>
-      <ul>
-        {shown.map((share) => (
-          <li key={share.kind} className="flex items-center gap-2 py-0.5 text-ink2">
-            <i aria-hidden className={cn('size-2 shrink-0 rounded-[2px]', COLOURS[share.kind])} />
-            <span className="min-w-0 flex-1">{share.words}</span>
-            <b className="font-medium whitespace-nowrap text-ink">{share.percent} %</b>
-          </li>
-        ))}
-      </ul>
-    </div>
-  )
-}
-
 /** The run in words, and where its time went. */
 export function RunStory({ view, now, onShow }: RunStoryProps): ReactNode {
   return (
@@ -97,7 +55,7 @@ export function RunStory({ view, now, onShow }: RunStoryProps): ReactNode {
           <Line key={`${line.key}-${line.at}`} {...{ line, onShow }} start={view.createdAt} />
         ))}
       </dl>
-      <Shares shares={shareOf(view, now)} totalMs={now - view.createdAt} />
+      <RunShares {...{ view, now, onShow }} />
     </section>
   )
 }

@@ -14,6 +14,8 @@ interface SelectionState extends Selection {
   readonly active: Selection | null
   readonly start: () => void
   readonly end: () => void
+  /** Takes these for what was selected. */
+  readonly choose: (runIds: readonly RunId[]) => void
 }
 
 /** Which runs are selected; begins and ends by hand. */
@@ -30,6 +32,7 @@ export function useSelection(): SelectionState {
     toggle,
     active: selected && { selected, toggle },
     start: () => setSelected(new Set()),
+    choose: (runIds) => setSelected(new Set(runIds)),
     end: () => setSelected(null),
   }
 }

@@ -1,5 +1,5 @@
 import { Clock } from 'lucide-react'
-import Link from 'next/link'
+import { Link } from '~/components/ui/link.tsx'
 import type { ReactNode } from 'react'
 import type { RunApprovalView } from '#services/runs/view.ts'
 import { buttonClass } from '~/components/ui/button.tsx'

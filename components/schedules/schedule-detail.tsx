@@ -1,5 +1,5 @@
 import { Pause } from 'lucide-react'
-import Link from 'next/link'
+import { Link } from '~/components/ui/link.tsx'
 import type { ReactNode } from 'react'
 import { formatMoment } from '#trace/format.ts'
 import type { ScheduleView } from '#services/schedules/view.ts'

@@ -1,5 +1,5 @@
 import { CalendarClock } from 'lucide-react'
-import Link from 'next/link'
+import { Link } from '~/components/ui/link.tsx'
 import type { ReactNode } from 'react'
 import type { ScheduleLine } from '#services/schedules/view.ts'
 import { ButtonLink } from '~/components/ui/button.tsx'

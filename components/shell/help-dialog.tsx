@@ -9,6 +9,12 @@ const keysOf = (places: readonly Place[]): readonly Key[] => [
   [['Ctrl K', 'Cmd K'], 'Search or jump to anything'],
   [['/'], 'Search on this page'],
   ...places.map((place) => [[`g ${place.key}`], `Go to ${place.label}`] as const),
+  [['↑ ↓', 'Page ↑ ↓', 'Home', 'End'], 'Timeline: from row to row'],
+  [['→', '←', 'Space'], 'Timeline: unfold, fold, up to what it stands under'],
+  [['+', '-', '0'], 'Timeline: look closer, from further away, at all'],
+  [['Shift ←', 'Shift →'], 'Timeline: move along the axis'],
+  [['n', 'N'], 'Timeline: next and previous found row'],
+  [['e', 'E'], 'Timeline: errors first, next error'],
   [['?'], 'This list'],
   [['Esc'], 'Close what is open'],
 ]

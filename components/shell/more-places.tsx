@@ -1,7 +1,7 @@
 'use client'
 
 import { Ellipsis } from 'lucide-react'
-import Link from 'next/link'
+import { Link } from '~/components/ui/link.tsx'
 import { useState, type ReactNode } from 'react'
 import { cn } from '~/components/ui/class-names.ts'
 import { Sheet } from '~/components/ui/dialog.tsx'

@@ -1,5 +1,6 @@
 import {
   CalendarClock,
+  Cpu,
   LayoutDashboard,
   ListVideo,
   Radio,
@@ -28,6 +29,7 @@ export const PLACES: readonly Place[] = [
   { href: '/workflows', label: 'Workflows', icon: Workflow, key: 'w', isOnBar: true },
   { href: '/schedules', label: 'Schedules', icon: CalendarClock, key: 's' },
   { href: '/approvals', label: 'Approvals', icon: Stamp, key: 'a', isOnBar: true },
+  { href: '/workers', label: 'Workers', icon: Cpu, key: 'k' },
   { href: '/events', label: 'Events', icon: Radio, key: 'e' },
   { href: '/settings', label: 'Settings', icon: Settings, key: ',', isForSettings: true },
 ]

@@ -1,9 +1,7 @@
 import type { ReactNode } from 'react'
-import { formatDuration, formatMoment } from '#trace/format.ts'
+import { formatMoment } from '#trace/format.ts'
 import type { EntryView, RunView } from '#services/runs/view.ts'
-import type { StoredSpan } from '#trace/span.ts'
-import { msOf } from '#trace/timeline-row.ts'
-import { DetailFacts, DetailHead, DetailLinks, RowLink } from './detail-parts.tsx'
+import { DetailFacts, DetailHead, DetailLinks } from './detail-parts.tsx'
 
 /** One or more facts of the run's chain: who did it, through what, allowed by which policies. */
 export function DetailEntries({
@@ -31,40 +29,6 @@ export function DetailEntries({
         </section>
       ))}
       <DetailLinks view={view} target={null} json={entries} />
-    </>
-  )
-}
-
-/** Equal spans that stand in one row, each with its own row to go to. */
-export function DetailSpans({
-  view,
-  spans,
-  onSelect,
-}: {
-  readonly view: RunView
-  readonly spans: readonly StoredSpan[]
-  readonly onSelect: (key: string) => void
-}): ReactNode {
-  const lengths = spans.map((span) => msOf(span.endNs) - msOf(span.startNs))
-  return (
-    <>
-      <DetailHead title={spans[0]?.name ?? ''} sub={`${spans.length} equal spans of ${spans[0]?.service ?? ''}`} />
-      <DetailFacts
-        facts={[
-          ['Shortest', formatDuration(Math.min(...lengths))],
-          ['Longest', formatDuration(Math.max(...lengths))],
-        ]}
-      />
-      <DetailLinks view={view} target={spans[0] ?? null} json={spans} />
-      <ul className="mt-3 grid gap-1">
-        {spans.slice(0, 100).map((span, index) => (
-          <li key={span.spanId}>
-            <RowLink to={`span:${span.spanId}`} onSelect={onSelect}>
-              {formatMoment(msOf(span.startNs))} · {formatDuration(lengths[index] ?? 0)}
-            </RowLink>
-          </li>
-        ))}
-      </ul>
     </>
   )
 }

@@ -1,17 +1,19 @@
 import type { ReactNode } from 'react'
 import { formatDuration, formatMoment } from '#trace/format.ts'
-import { countOfRepeats, formatCount, labelOfRepeats, repeatsOf, stateOfRepeats } from '#trace/repeats.ts'
+import { countOfRepeats, formatCount, labelOfRepeats, repeatsOf, stateOfRepeats, whatRepeats } from '#trace/repeats.ts'
 import { taskGroups, type TaskGroup } from '#trace/task-groups.ts'
 import type { RepeatView, RunView } from '#services/runs/view.ts'
 import { Button } from '~/components/ui/button.tsx'
 import { DetailFacts, DetailHead, type Fact, RowLink } from './detail-parts.tsx'
 import { stateWord } from './row-icon.tsx'
-import type { MoreTarget } from './use-occurrences.ts'
+import { JumpTo } from './jump-to.tsx'
+import type { Jump, MoreTarget } from './use-occurrences.ts'
 
 interface DetailRepeatsProps {
   readonly view: RunView
   readonly family: string
   readonly onSelect: (key: string) => void
+  readonly jump: Jump
 }
 
 const countFact = (name: string, count: number): Fact | null => (count > 0 ? [name, formatCount(count)] : null)
@@ -25,7 +27,7 @@ function times({ scheduledAt, endedAt }: RepeatView): readonly (Fact | null)[] {
 }
 
 /** Tasks that repeat: how many came out how, and the first and the last of them. */
-export function DetailRepeats({ view, family, onSelect }: DetailRepeatsProps): ReactNode {
+export function DetailRepeats({ view, family, onSelect, jump }: DetailRepeatsProps): ReactNode {
   const repeats = repeatsOf(view, taskGroups(view.attempts)).get(family)
   if (!repeats) return null
   const { sum, groups } = repeats
@@ -56,6 +58,11 @@ export function DetailRepeats({ view, family, onSelect }: DetailRepeatsProps): R
           link('First', groups[0]),
           link('Last', groups.at(-1)),
         ]}
+      />
+      <JumpTo
+        count={sum.total}
+        what={whatRepeats(repeats)}
+        onJump={(number) => jump({ family, number, groups, onFound: (ref) => onSelect(`task:${ref}`) })}
       />
     </>
   )

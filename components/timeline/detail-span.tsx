@@ -1,14 +1,20 @@
+'use client'
+
 import type { ReactNode } from 'react'
+import { at } from '#trace/columns.ts'
 import { formatDuration, formatMoment } from '#trace/format.ts'
 import type { RunView } from '#services/runs/view.ts'
 import { identityOfSpan } from '#trace/identity-of-span.ts'
-import type { SpanLink, StoredSpan } from '#trace/span.ts'
+import type { StoredSpan } from '#trace/span.ts'
+import type { SpanTree } from '#trace/span-tree.ts'
 import { reasonOfSpan } from '#trace/story-failure.ts'
 import { msOf } from '#trace/timeline-row.ts'
 import { SectionLabel } from '~/components/ui/card.tsx'
 import { samplingText } from '~/components/sampling/sampling-text.ts'
 import { ShortId } from '~/components/ui/copy-button.tsx'
-import { Attributes, DetailFacts, DetailHead, DetailLinks, Identity, RowLink } from './detail-parts.tsx'
+import { SpanLinks } from './detail-links.tsx'
+import { Attributes, DetailFacts, DetailHead, DetailLinks, type Fact, Identity, RowLink } from './detail-parts.tsx'
+import { useSpan } from './use-span.ts'
 
 const ORIGINS: { readonly [origin in StoredSpan['origin']]: string } = {
   engine: 'from the event log',
@@ -21,27 +27,6 @@ function nameOf(view: RunView, personId: string | null): string | null {
   if (personId === null) return null
   const people = [view.by, ...view.approvals.flatMap((approval) => approval.decisions.map((decision) => decision.by))]
   return people.find((person) => person.id === personId)?.name ?? personId
-}
-
-function Links({ title, links }: { readonly title: string; readonly links: readonly SpanLink[] }): ReactNode {
-  if (links.length === 0) return null
-  return (
-    <div className="mt-3.5">
-      <SectionLabel>{title}</SectionLabel>
-      <ul className="grid gap-1">
-        {links.map((link) => (
-          <li key={`${link.traceId}-${link.spanId}`} className="wrap-anywhere">
-            <ShortId id={link.spanId} label="span id" />
-            {Object.entries(link.attributes).map(([name, value]) => (
-              <span key={name} className="ml-2 text-ink3">
-                {name} {String(value)}
-              </span>
-            ))}
-          </li>
-        ))}
-      </ul>
-    </div>
-  )
 }
 
 function Events({ span }: { readonly span: StoredSpan }): ReactNode {
@@ -81,23 +66,55 @@ function RunAs({ view, span }: { readonly view: RunView; readonly span: StoredSp
 
 interface DetailSpanProps {
   readonly view: RunView
-  readonly span: StoredSpan
+  readonly tree: SpanTree
+  readonly spanId: string
+  /** In the table of spans; -1 when it is not here. */
+  readonly place: number
   readonly onSelect: (key: string) => void
 }
 
+const problemOf = (span: StoredSpan): string | null =>
+  span.status === 'error' ? (reasonOfSpan(span) ?? 'The span ended with an error and says no more.') : null
+
+/** What is known before the span itself was read. */
+function Known({ tree: { table }, spanId, place, problem }: Omit<DetailSpanProps, 'view' | 'onSelect'> & Problem) {
+  const sort = place === -1 ? undefined : table.sorts[at(table.sort, place)]
+  const known: readonly (Fact | null)[] =
+    place === -1
+      ? []
+      : [
+          ['When', formatMoment(at(table.from, place))],
+          ['Took', formatDuration(at(table.to, place) - at(table.from, place))],
+        ]
+  return (
+    <>
+      <DetailHead
+        title={sort?.name ?? `Span ${spanId.slice(0, 8)}`}
+        sub={sort?.service ?? 'reading it…'}
+        problem={problem}
+      />
+      <DetailFacts facts={[...known, ['Span id', <ShortId key="id" id={spanId} label="span id" />]]} />
+    </>
+  )
+}
+
+interface Problem {
+  readonly problem: string | null
+}
+
 /** One span: who sent it, as whom, under what, its attributes as they came, and its exact deep link. */
-export function DetailSpan({ view, span, onSelect }: DetailSpanProps): ReactNode {
-  const attempt = view.attempts.find((candidate) => candidate.id === span.taskId)
-  const parent = view.spans.find((candidate) => candidate.spanId === span.parentSpanId)
-  const isParentShown = parent !== undefined && parent.origin !== 'engine'
+export function DetailSpan(props: DetailSpanProps): ReactNode {
+  const { view, spanId, onSelect } = props
+  const { found, problem } = useSpan(view.id, spanId)
+  if (found === null) return <Known {...props} problem={problem} />
+  const { span, parent, linkedRuns } = found
+  const attempt = view.attempts.find(({ id, spanId: own }) => id === span.taskId || own === span.parentSpanId)
   return (
     <>
       <DetailHead
         title={span.name}
         sub={`${ORIGINS[span.origin]} · ${span.service} · ${span.kind.toLowerCase()}`}
-        problem={
-          span.status === 'error' ? (reasonOfSpan(span) ?? 'The span ended with an error and says no more.') : null
-        }
+        problem={problemOf(span)}
       />
       <DetailFacts
         facts={[
@@ -106,18 +123,18 @@ export function DetailSpan({ view, span, onSelect }: DetailSpanProps): ReactNode
             ? null
             : [
                 'Under',
-                <RowLink key="task" to={`task:${attempt.ref}`} onSelect={onSelect}>
+                <RowLink key="task" to={`attempt:${attempt.id}`} onSelect={onSelect}>
                   {attempt.ref} · attempt {attempt.retryCount + 1}
                 </RowLink>,
               ],
-          isParentShown
-            ? [
+          parent === null
+            ? null
+            : [
                 'Parent',
-                <RowLink key="parent" to={`span:${parent.spanId}`} onSelect={onSelect}>
-                  {parent.name}
+                <RowLink key="parent" to={`span:${span.parentSpanId}`} onSelect={onSelect}>
+                  {parent}
                 </RowLink>,
-              ]
-            : null,
+              ],
           ['When', formatMoment(msOf(span.startNs))],
           ['Took', formatDuration(msOf(span.endNs) - msOf(span.startNs))],
           ['Kept', samplingText(view.sampling)],
@@ -127,7 +144,7 @@ export function DetailSpan({ view, span, onSelect }: DetailSpanProps): ReactNode
       <DetailLinks view={view} target={span} json={span} />
       <Attributes title="Attributes" attributes={span.attributes} />
       <Events span={span} />
-      <Links title="Links" links={span.links} />
+      <SpanLinks {...{ view, linkedRuns, onSelect }} links={span.links} />
       <Attributes title="Resource" attributes={span.resource} />
     </>
   )

@@ -1,3 +1,5 @@
+'use client'
+
 import type { ReactNode } from 'react'
 import { formatDuration, formatMoment } from '#trace/format.ts'
 import type { AttemptView, RunView } from '#services/runs/view.ts'
@@ -5,9 +7,11 @@ import { generationOf } from '#trace/generations.ts'
 import { isFailure, stateOfAttempt } from '#trace/timeline-row.ts'
 import { attemptsById, labelOf, undoneBy } from '#trace/timeline-tasks.ts'
 import { ShortId } from '~/components/ui/copy-button.tsx'
+import { SpanLinks } from './detail-links.tsx'
 import { Attributes, DetailFacts, DetailHead, DetailLinks, type Fact, Identity, RowLink } from './detail-parts.tsx'
 import { Payload } from './payload.tsx'
 import { stateWord } from './row-icon.tsx'
+import { useSpan } from './use-span.ts'
 
 interface DetailTaskProps {
   readonly view: RunView
@@ -30,22 +34,38 @@ function timing(attempt: AttemptView): readonly (Fact | null)[] {
 
 const generationWord = ({ generation }: AttemptView): string => (generation > 1 ? ` · generation ${generation}` : '')
 
-const attemptKey = (attempt: AttemptView): string => `task:${attempt.ref}`
+/** The row of an attempt: its own where its task has several. */
+const attemptKey = ({ attempts }: RunView, { id, ref }: AttemptView): string =>
+  attempts.some((other) => other.ref === ref && other.id !== id) ? `attempt:${id}` : `task:${ref}`
 
-/** Links in and out of an attempt: what it retries or undoes, and what retried or undid it. */
+const nameOf = ({ ref, retryCount, generation }: AttemptView, from: AttemptView): string =>
+  `${ref}, attempt ${retryCount + 1}${generation === from.generation ? '' : ` of generation ${generation}`}`
+
+/** The attempts of the same task in the generations beside its own: the last before, the first behind. */
+function beside({ attempts }: RunView, { ref, generation }: AttemptView) {
+  const same = attempts.filter((other) => other.ref === ref).sort((a, b) => a.seq - b.seq)
+  return {
+    before: same.findLast((other) => other.generation < generation),
+    after: same.find((other) => other.generation > generation),
+  }
+}
+
+/** Links in and out of an attempt: what it retries or undoes, what retried or undid it, and what it was in other generations. */
 function relations({ view, attempt, onSelect }: DetailTaskProps): readonly (Fact | null)[] {
   const byId = attemptsById(view)
   const link = (name: string, other: AttemptView | null | undefined): Fact | null =>
     other
       ? [
           name,
-          <RowLink
-            key={name}
-            to={attemptKey(other)}
-            onSelect={onSelect}
-          >{`${other.ref}, attempt ${other.retryCount + 1}`}</RowLink>,
+          <RowLink key={name} to={attemptKey(view, other)} onSelect={onSelect}>
+            {nameOf(other, attempt)}
+          </RowLink>,
         ]
       : null
+  const { before, after } = beside(view, attempt)
+  const opened = view.entries.find(
+    ({ kind, facts }) => kind === 'run.reopened' && facts['generation'] === attempt.generation,
+  )
   return [
     link('Retry of', attempt.retryOf === null ? null : byId.get(attempt.retryOf)),
     link('Undoes', undoneBy(attempt, byId)),
@@ -57,6 +77,16 @@ function relations({ view, attempt, onSelect }: DetailTaskProps): readonly (Fact
       'Undone by',
       view.attempts.find((other) => other.rollbackOf === attempt.id && other.status === 'COMPLETED'),
     ),
+    link('Before', before?.id === attempt.retryOf ? null : before),
+    link('Again', after?.retryOf === attempt.id ? null : after),
+    opened
+      ? [
+          'Generation',
+          <RowLink key="generation" to={`entry:${opened.seq}`} onSelect={onSelect}>
+            {attempt.generation}, opened by {opened.actorName}
+          </RowLink>,
+        ]
+      : null,
   ]
 }
 
@@ -64,7 +94,7 @@ function relations({ view, attempt, onSelect }: DetailTaskProps): readonly (Fact
 export function DetailTask(props: DetailTaskProps): ReactNode {
   const { view, attempt } = props
   const state = stateOfAttempt(attempt)
-  const span = view.spans.find((candidate) => candidate.spanId === attempt.spanId)
+  const { found } = useSpan(view.id, attempt.spanId)
   return (
     <>
       <DetailHead
@@ -89,7 +119,12 @@ export function DetailTask(props: DetailTaskProps): ReactNode {
         json={attempt}
       />
       <Payload runId={view.id} taskId={attempt.id} key={attempt.id} />
-      {span !== undefined && <Attributes title="Attributes" attributes={span.attributes} />}
+      {found !== null && (
+        <>
+          <Attributes title="Attributes" attributes={found.span.attributes} />
+          <SpanLinks view={view} onSelect={props.onSelect} links={found.span.links} linkedRuns={found.linkedRuns} />
+        </>
+      )}
     </>
   )
 }

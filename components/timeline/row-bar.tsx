@@ -30,6 +30,9 @@ function look(segment: Segment): string {
       return 'top-[7px] h-[13px] rounded-[3px] hatch-wait max-md:top-0.5'
     case 'queued':
       return 'top-[13px] h-px bg-idle max-md:top-2'
+    case 'untraced':
+    case 'sampled':
+      return 'top-[9px] h-[9px] border-x border-dotted border-ink3 bg-panel/75 max-md:top-1'
     case 'backing-off':
     case 'paused':
       return 'top-3 h-[3px] hatch-idle max-md:top-1.75'
@@ -75,6 +78,25 @@ function CutSigns({ segment, axis }: { readonly segment: Segment; readonly axis:
     ))
 }
 
+/** Of the whole run nothing is out of sight: clocks differ, and what lies just beside the axis stands at its edge. */
+const isIn = ({ from, to }: { readonly from: number; readonly to: number }, axis: Axis): boolean =>
+  !axis.isPart || (from <= axis.to && to >= axis.from)
+
+/** Says on which side a row's bars lie that are out of sight. */
+function Outside({ row, axis }: { readonly row: TimelineRow; readonly axis: Axis }): ReactNode {
+  const first = row.segments[0]?.from ?? row.marks[0]?.at
+  if (first === undefined) return null
+  const isBefore = first < axis.from
+  return (
+    <i
+      className={cn(
+        'absolute top-2.5 size-1.5 rotate-45 border-ink3 max-md:top-1.5',
+        isBefore ? 'left-1 border-b border-l' : 'right-1 border-t border-r',
+      )}
+    />
+  )
+}
+
 /** The bars of a row on the axis. What they say in colour and pattern, the row says in words. */
 export function RowBar({
   row,
@@ -87,29 +109,37 @@ export function RowBar({
   readonly isCriticalShown: boolean
   readonly isDimmed: boolean
 }): ReactNode {
+  const segments = row.segments.filter((segment) => isIn(segment, axis))
+  const marks = row.marks.filter(({ at }) => isIn({ from: at, to: at }, axis))
   return (
-    <span aria-hidden className={cn('absolute inset-0', isDimmed && 'opacity-40')}>
-      {row.segments.map((segment) => (
+    <span aria-hidden className={cn('absolute inset-0 overflow-hidden', isDimmed && 'opacity-40')}>
+      {segments.map((segment, index) => (
         <i
-          key={`${segment.kind}-${segment.from}-${segment.state}`}
+          // oxlint-disable-next-line react/no-array-index-key -- bars have no state of their own, and a row that is scrolled in takes over those of one that went
+          key={index}
           style={placeOf(axis, segment.from, segment.to)}
           className={cn('absolute min-w-[3px]', look(segment), segment.isOpen && 'rounded-r-none')}
         />
       ))}
-      {row.segments.map((segment) => (
-        <CutSigns key={`${segment.kind}-${segment.from}-cut`} segment={segment} axis={axis} />
-      ))}
-      {row.marks.map((mark) => (
+      {axis.cuts.length > 0 &&
+        segments.map((segment) => (
+          <CutSigns key={`${segment.kind}-${segment.from}-cut`} segment={segment} axis={axis} />
+        ))}
+      {marks.map((mark) => (
         <Diamond key={`${mark.at}-${mark.label}`} mark={mark} axis={axis} />
       ))}
+      {segments.length + marks.length === 0 && <Outside row={row} axis={axis} />}
       {isCriticalShown &&
-        row.critical.map(({ from, to }) => (
-          <i
-            key={from}
-            style={placeOf(axis, from, to)}
-            className="absolute top-[22px] h-0.5 min-w-[3px] rounded-[1px] bg-ink max-md:top-[15px]"
-          />
-        ))}
+        row.critical
+          .filter((stretch) => isIn(stretch, axis))
+          .map(({ from, to }, index) => (
+            <i
+              // oxlint-disable-next-line react/no-array-index-key -- as above
+              key={index}
+              style={placeOf(axis, from, to)}
+              className="absolute top-[22px] h-0.5 min-w-[3px] rounded-[1px] bg-ink max-md:top-[15px]"
+            />
+          ))}
     </span>
   )
 }

@@ -32,6 +32,15 @@ export function Outcomes({ states }: { readonly states: readonly RowState[] }): 
   )
 }
 
+/** How many equal spans a row stands for: `× 48`. */
+export function Count({ count }: Pick<TimelineRow, 'count'>): ReactNode {
+  return (
+    <span className="shrink-0 rounded border border-line bg-panel px-1.25 text-2xs text-ink2">
+      × {formatCount(count)}
+    </span>
+  )
+}
+
 /** How tasks that repeat came out: `49,998 ✓ 2 ✕`. */
 export function Tally({ tally }: Pick<TimelineRow, 'tally'>): ReactNode {
   return (

@@ -1,4 +1,5 @@
 import { formatDuration, formatOffset } from '#trace/format.ts'
+import { formatCount } from '#trace/repeats.ts'
 import type { SegmentKind, TimelineRow } from '#trace/timeline-row.ts'
 import { stateWord } from './row-icon.tsx'
 
@@ -9,6 +10,8 @@ const GAPS: { readonly [kind in SegmentKind]: string | null } = {
   'backing-off': 'backing off',
   waiting: 'waiting for a person',
   paused: 'paused',
+  untraced: 'not traced',
+  sampled: 'sampled',
 }
 
 /** What a row's bars show, in words: the state, when it began, and each named gap with its length. */
@@ -23,5 +26,6 @@ export function rowWords(row: TimelineRow, start: number): string {
   const named = [...gaps].map(([name, ms]) => `, ${name} for ${formatDuration(ms)}`)
   const critical = row.critical.length > 0 ? ', on the critical path' : ''
   const marks = row.marks.map((mark) => `, ${mark.label}`)
-  return `${stateWord(row.state)}${begun}${named.join('')}${marks.join('')}${critical}`
+  const times = row.count > 0 ? `, ${formatCount(row.count)} times` : ''
+  return `${stateWord(row.state)}${times}${begun}${named.join('')}${marks.join('')}${critical}`
 }

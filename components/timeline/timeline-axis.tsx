@@ -1,9 +1,13 @@
 // oxlint-disable jsx-a11y/prefer-tag-over-role -- rows that are positioned by a virtual list cannot be table elements
+'use client'
+
 import type { ReactNode } from 'react'
 import { formatClock, formatDuration } from '#trace/format.ts'
-import { type Axis, type Tick, ticksOf } from '#trace/timeline-axis.ts'
+import { type Tick, ticksOf } from '#trace/timeline-axis.ts'
 import { cn } from '~/components/ui/class-names.ts'
 import { COLUMNS } from './timeline-row.tsx'
+import { useBrush } from './use-brush.ts'
+import type { Zoom } from './use-zoom.ts'
 
 /** Clock times, unless two of them are within one second: then the distance from the first. */
 function labelsFor(ticks: readonly Tick[]): (at: number) => string {
@@ -13,6 +17,9 @@ function labelsFor(ticks: readonly Tick[]): (at: number) => string {
   return (at) => (isDense && at > first ? `+${formatDuration(at - first)}` : formatClock(at))
 }
 
+/** There is room for few words; the rows beneath say more. */
+const shortNameOf = (name: string): string => (name.startsWith('waiting') ? 'waiting' : name)
+
 function TickLabel({ tick, labelOf }: { readonly tick: Tick; readonly labelOf: (at: number) => string }): ReactNode {
   const isCut = tick.cut !== null
   return (
@@ -20,13 +27,17 @@ function TickLabel({ tick, labelOf }: { readonly tick: Tick; readonly labelOf: (
       style={{ left: `${tick.x}%` }}
       className={cn('absolute bottom-1.25 whitespace-nowrap', tick.x > 3 && '-translate-x-1/2', isCut && 'text-wait')}
     >
-      {tick.cut === null ? labelOf(tick.at) : `${formatDuration(tick.cut.to - tick.cut.from)} cut`}
+      {tick.cut === null
+        ? labelOf(tick.at)
+        : `${formatDuration(tick.cut.to - tick.cut.from)} ${shortNameOf(tick.cut.name)}`}
     </span>
   )
 }
 
-/** The time axis over the rows, in UTC; a cut says how much of what it leaves out. */
-export function AxisLabels({ axis }: { readonly axis: Axis }): ReactNode {
+/** The time axis over the rows, in UTC; a cut says how much of what it leaves out. Dragging over it looks closer. */
+export function AxisLabels({ zoom }: { readonly zoom: Zoom }): ReactNode {
+  const { axis } = zoom
+  const { brushed, on } = useBrush((part) => zoom.toPart(axis, part))
   const ticks = ticksOf(axis)
   const labelOf = labelsFor(ticks)
   return (
@@ -41,11 +52,24 @@ export function AxisLabels({ axis }: { readonly axis: Axis }): ReactNode {
       <div role="columnheader" className="pb-1.25 pl-6">
         <span className="sr-only">Name</span>
       </div>
-      <div role="columnheader" className="relative h-full">
+      {/* oxlint-disable-next-line jsx-a11y/interactive-supports-focus -- what dragging does here, the keys of the minimap and of the grid do */}
+      <div
+        role="columnheader"
+        onDoubleClick={zoom.reset}
+        {...on}
+        className="relative h-full cursor-crosshair touch-none select-none"
+      >
         <span className="sr-only">When, UTC. </span>
         {ticks.map((tick) => (
           <TickLabel key={tick.x} tick={tick} labelOf={labelOf} />
         ))}
+        {brushed !== null && (
+          <i
+            aria-hidden
+            style={{ left: `${brushed.from}%`, width: `${brushed.to - brushed.from}%` }}
+            className="absolute inset-y-0 border-x border-accent bg-accent/20"
+          />
+        )}
       </div>
       <div role="columnheader" className="pr-4.5 pb-1.25 text-right">
         <span className="sr-only">Duration</span>UTC

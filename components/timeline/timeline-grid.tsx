@@ -2,19 +2,20 @@
 
 // oxlint-disable jsx-a11y/prefer-tag-over-role -- rows that are positioned by a virtual list cannot be table elements
 
-import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
-import type { Axis } from '#trace/timeline-axis.ts'
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from 'react'
+import type { TimelineRows } from '#trace/timeline-lanes.ts'
 import type { TimelineRow } from '#trace/timeline-row.ts'
-import { cn } from '~/components/ui/class-names.ts'
 import { type GridItem, gridItems, rowByKey } from './grid-items.ts'
 import { useIsPhone } from './media.ts'
 import { AxisLabels } from './timeline-axis.tsx'
 import { type RowActions, rowElementId, TimelineRowView } from './timeline-row.tsx'
+import { useAnchor } from './use-anchor.ts'
+import { useRowWindow } from './use-row-window.ts'
+import { type Zoom, zoomKeys } from './use-zoom.ts'
 
 interface TimelineGridProps extends RowActions {
-  readonly rows: readonly TimelineRow[]
-  readonly axis: Axis
+  readonly rows: TimelineRows
+  readonly zoom: Zoom
   readonly start: number
   readonly selected: string | null
   readonly isCriticalShown: boolean
@@ -23,111 +24,104 @@ interface TimelineGridProps extends RowActions {
   readonly onOpen: () => void
 }
 
-const LANE_PX = 24
-const ROW_PX = 27
-const ROW_PHONE_PX = 56
-/** Room for the page's own bar and the axis when a row is scrolled to. */
-const SCROLL_PADDING_PX = 100
+const DESK = { lane: 24, row: 27 }
+const PHONE = { lane: 24, row: 56 }
 
 function LaneHeading({
+  lane,
   item,
-  index,
+  top,
 }: {
-  readonly item: GridItem & { kind: 'lane' }
-  readonly index: number
+  readonly lane: GridItem & { kind: 'lane' }
+  readonly item: number
+  readonly top: number
 }): ReactNode {
   return (
     <div
       role="row"
       aria-level={1}
-      aria-rowindex={index + 2}
-      className="h-6 border-b border-line2 bg-bg px-6 max-md:px-3.5"
+      aria-rowindex={item + 2}
+      style={{ transform: `translateY(${top}px)` }}
+      className="absolute inset-x-0 top-0 h-6 border-b border-line2 bg-bg px-6 max-md:px-3.5"
     >
       <div role="gridcell" className="flex h-full items-center gap-2 text-2xs text-ink3">
-        <span className="font-semibold tracking-wider uppercase">{item.lane}</span>
-        {item.note !== null && <span>{item.note}</span>}
+        <span className="font-semibold tracking-wider uppercase">{lane.lane}</span>
+        {lane.note !== null && <span>{lane.note}</span>}
       </div>
     </div>
   )
 }
 
-/** How far down the page the rows begin, for the window's virtual scrolling. */
-function useOffset(): readonly [React.RefObject<HTMLDivElement | null>, number] {
-  const ref = useRef<HTMLDivElement>(null)
-  const [offset, setOffset] = useState(0)
-  useLayoutEffect(() => {
-    const measure = (): void => setOffset((ref.current?.getBoundingClientRect().top ?? 0) + window.scrollY)
-    measure()
-    const observer = new ResizeObserver(measure)
-    observer.observe(document.body)
-    return () => observer.disconnect()
-  }, [])
-  return [ref, offset]
+/** Brings the selected row into sight whenever another one is selected, and once it is there when the page was opened. */
+function useShown(rows: TimelineRows, selected: string | null, show: (row: number, isFirst: boolean) => void): void {
+  const shown = useRef<string | null>(null)
+  const isFirst = useRef(true)
+  const row = rows.indexOf(selected)
+  useEffect(() => {
+    if (selected === null || row === -1 || shown.current === selected) {
+      if (selected === null) isFirst.current = false
+      return
+    }
+    shown.current = selected
+    show(row, isFirst.current)
+    isFirst.current = false
+  }, [selected, row, show])
+}
+
+const middleOf = (row: TimelineRow | null): number | undefined => {
+  const [first, last] = [row?.segments[0], row?.segments.at(-1)]
+  return first && last && (first.from + last.to) / 2
 }
 
 /** The rows as a treegrid: only those in sight exist, the grid has the focus, and one row is the active one. */
 export function TimelineGrid(props: TimelineGridProps): ReactNode {
-  const { rows, axis, start, selected, isCriticalShown, isSearching, onSelect, onToggle, onOpen } = props
+  const { rows, zoom, start, selected, isCriticalShown, isSearching, onSelect, onToggle, onOpen } = props
   const isPhone = useIsPhone()
-  const items = useMemo(() => gridItems(rows), [rows])
-  const [ref, offset] = useOffset()
-  // oxlint-disable-next-line react/incompatible-library -- nothing of it is handed to memoised components
-  const virtualizer = useWindowVirtualizer({
-    count: items.length,
-    estimateSize: (index) => (items[index]?.kind === 'lane' ? LANE_PX : isPhone ? ROW_PHONE_PX : ROW_PX),
-    getItemKey: (index) => keyOf(items[index]),
-    overscan: 15,
-    scrollMargin: offset,
-    scrollPaddingStart: SCROLL_PADDING_PX,
-    scrollPaddingEnd: SCROLL_PADDING_PX,
-    initialRect: { width: 1000, height: 1000 },
-  })
-  useEffect(() => virtualizer.measure(), [virtualizer, isPhone])
-  const moveTo = (row: TimelineRow): void => {
-    onSelect(row.key)
-    virtualizer.scrollToIndex(items.findIndex((item) => item.kind === 'row' && item.row === row))
-  }
+  const items = useMemo(() => gridItems(rows, isPhone ? PHONE : DESK), [rows, isPhone])
+  const { ref, from, to, show, page } = useRowWindow(items)
+  useAnchor({ ref, rows, items, selected })
+  useShown(rows, selected, (row, isFirst) => show(items.itemOfRow(row), isFirst ? 'center' : 'nearest'))
   const onKeyDown = (event: KeyboardEvent): void => {
-    const current = rows.find((row) => row.key === selected)
-    const acted = actOnKey(event.key, current, { onOpen, onToggle })
-    const next = acted ? null : rowByKey(rows, selected, event.key)
-    if (next !== null) moveTo(next)
-    if (next !== null || acted) event.preventDefault()
+    const index = rows.indexOf(selected)
+    const current = rows.rowAt(index)
+    const isDone =
+      actOnView(event, zoom, middleOf(current)) ||
+      (current !== null && actOnRow(event.key, current, { onOpen, onToggle }))
+    const next = isDone ? -1 : rowByKey(rows, selected, event.key, page)
+    const row = rows.rowAt(next)
+    if (row !== null) onSelect(row.key)
+    if (row !== null || isDone) event.preventDefault()
   }
-  const inSight = virtualizer.getVirtualItems()
-  const isShown = selected !== null && inSight.some(({ key }) => key === selected)
+  const inSight = Array.from({ length: Math.max(0, to - from) }, (_, nth) => from + nth)
+  const selectedItem = items.itemOfRow(rows.indexOf(selected))
+  const isShown = selected !== null && rows.indexOf(selected) !== -1 && selectedItem >= from && selectedItem < to
   return (
     <div
       role="treegrid"
       aria-label="Timeline"
-      aria-rowcount={items.length + 1}
+      aria-rowcount={items.count + 1}
       aria-activedescendant={isShown ? rowElementId(selected) : undefined}
       tabIndex={0}
       onKeyDown={onKeyDown}
       className="min-w-0 bg-panel outline-offset-[-2px]"
     >
-      <AxisLabels axis={axis} />
-      <div ref={ref} role="rowgroup" style={{ height: virtualizer.getTotalSize() }} className="relative">
-        {inSight.map(({ index, key, start: top }) => {
-          const item = items[index]
-          if (item === undefined) return null
-          return (
-            <div
-              key={key}
-              role="presentation"
-              style={{ transform: `translateY(${top - offset}px)` }}
-              className={cn('absolute inset-x-0 top-0')}
-            >
-              {item.kind === 'lane' ? (
-                <LaneHeading item={item} index={index} />
-              ) : (
-                <TimelineRowView
-                  {...{ row: item.row, axis, start, index, isCriticalShown, onSelect, onToggle }}
-                  isSelected={item.row.key === selected}
-                  isDimmed={isSearching && !item.row.isMatch}
-                />
-              )}
-            </div>
+      <AxisLabels zoom={zoom} />
+      <div ref={ref} role="rowgroup" style={{ height: items.height }} className="relative [overflow-anchor:none]">
+        {inSight.map((item) => {
+          const found = items.itemAt(item)
+          // An element is taken over by the row that comes into sight when another goes: that is what keeps scrolling quick.
+          const slot = item % inSight.length
+          if (found === null) return null
+          return found.kind === 'lane' ? (
+            <LaneHeading key={found.lane} lane={found} item={item} top={items.topOf(item)} />
+          ) : (
+            <TimelineRowView
+              key={slot}
+              {...{ row: found.row, axis: zoom.axis, start, item, isCriticalShown, onSelect, onToggle }}
+              top={items.topOf(item)}
+              isSelected={found.row.key === selected}
+              isDimmed={isSearching && !found.row.isMatch}
+            />
           )
         })}
       </div>
@@ -135,19 +129,21 @@ export function TimelineGrid(props: TimelineGridProps): ReactNode {
   )
 }
 
-const keyOf = (item: GridItem | undefined): string => (item?.kind === 'row' ? item.row.key : `lane:${item?.lane}`)
+/** Keys that change what is looked at. Returns whether one did. */
+function actOnView({ key, shiftKey }: KeyboardEvent, zoom: Zoom, around: number | undefined): boolean {
+  const isTurnedBack = key === 'Escape' && zoom.window === null
+  const isFold = key.startsWith('Arrow') && !shiftKey
+  const act = isTurnedBack || isFold ? undefined : zoomKeys(zoom, around)[key]
+  act?.()
+  return act !== undefined
+}
 
 /** Keys that act on the row itself: open it, unfold it, fold it. Returns whether one did. */
-function actOnKey(
-  key: string,
-  row: TimelineRow | undefined,
-  { onOpen, onToggle }: Pick<TimelineGridProps, 'onOpen' | 'onToggle'>,
-): boolean {
-  if (row === undefined) return false
+function actOnRow(key: string, row: TimelineRow, { onOpen, onToggle }: Pick<TimelineGridProps, 'onOpen' | 'onToggle'>) {
   if (key === 'Enter') onOpen()
-  else if (key === ' ' && row.isExpandable) onToggle(row.key)
-  else if (key === 'ArrowRight' && row.isExpandable && !row.isExpanded) onToggle(row.key)
-  else if (key === 'ArrowLeft' && row.isExpanded) onToggle(row.key)
+  else if (key === ' ' && row.isExpandable) onToggle(row.key, !row.isExpanded)
+  else if (key === 'ArrowRight' && row.isExpandable && !row.isExpanded) onToggle(row.key, true)
+  else if (key === 'ArrowLeft' && row.isExpanded) onToggle(row.key, false)
   else return false
   return true
 }

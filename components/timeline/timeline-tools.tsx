@@ -1,9 +1,13 @@
 'use client'
 
-import type { ReactNode } from 'react'
+import { ChevronDown, ChevronUp, ZoomIn, ZoomOut } from 'lucide-react'
+import type { KeyboardEvent, ReactNode } from 'react'
+import { formatDuration } from '#trace/format.ts'
+import { formatCount } from '#trace/repeats.ts'
 import { cn } from '~/components/ui/class-names.ts'
 import { Kbd } from '~/components/ui/kbd.tsx'
 import type { TimelineParams } from './timeline-params.ts'
+import type { Zoom } from './use-zoom.ts'
 
 interface ChipProps {
   readonly isOn: boolean
@@ -27,21 +31,92 @@ function Chip({ isOn, onClick, children }: ChipProps): ReactNode {
   )
 }
 
+function Small({
+  label,
+  isDisabled,
+  onClick,
+  children,
+}: {
+  readonly label: string
+  readonly isDisabled?: boolean
+  readonly onClick: () => void
+  readonly children: ReactNode
+}): ReactNode {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      disabled={isDisabled}
+      onClick={onClick}
+      className="grid size-6.5 shrink-0 place-items-center rounded-md text-ink2 hover:bg-raise hover:text-ink disabled:opacity-40 max-md:size-9"
+    >
+      {children}
+    </button>
+  )
+}
+
+/** Which of the found rows is selected, from 1; 0 when none of them is. */
+interface Found {
+  readonly count: number
+  readonly place: number
+  readonly onNext: () => void
+  readonly onPrevious: () => void
+}
+
+function foundWords({ count, place }: Found): string {
+  if (count === 0) return 'nothing found'
+  return place === 0 ? `${formatCount(count)} found` : `${formatCount(place)} of ${formatCount(count)}`
+}
+
+/** Looks for text in names and services; Enter and Shift+Enter go from one to the next. */
+function Search({ params, found }: { readonly params: TimelineParams; readonly found: Found }): ReactNode {
+  const { find, setFind } = params
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && find !== '') setFind('')
+    else if (event.key !== 'Enter') return
+    else if (event.shiftKey) found.onPrevious()
+    else found.onNext()
+    event.preventDefault()
+  }
+  return (
+    <div className="flex items-center gap-1 max-md:w-full">
+      <input
+        data-page-search
+        type="search"
+        aria-label="Find in the timeline"
+        placeholder="Find…  /"
+        value={find}
+        onChange={(event) => setFind(event.target.value)}
+        onKeyDown={onKeyDown}
+        className="h-6.5 w-36 rounded-md border border-field bg-panel px-2.25 text-ink placeholder:text-ink3 max-md:h-9 max-md:flex-1"
+      />
+      {find !== '' && (
+        <>
+          <Small label="Previous found row" isDisabled={found.count === 0} onClick={found.onPrevious}>
+            <ChevronUp aria-hidden className="size-3.5" />
+          </Small>
+          <Small label="Next found row" isDisabled={found.count === 0} onClick={found.onNext}>
+            <ChevronDown aria-hidden className="size-3.5" />
+          </Small>
+        </>
+      )}
+      <output aria-live="polite" className="min-w-16 text-xs whitespace-nowrap tabular-nums">
+        {find !== '' && foundWords(found)}
+      </output>
+    </div>
+  )
+}
+
 interface TimelineToolsProps {
   readonly params: TimelineParams
-  /** How many rows match the search. */
-  readonly matchCount: number
-  readonly onNextMatch: () => void
-  readonly isTable: boolean
-  readonly onTable: () => void
+  readonly found: Found
   /** What the timeline holds, e.g. `42 spans · 3 services`. */
-  readonly summary: string
+  readonly summary: ReactNode
 }
 
 /** Switches, search and a summary above the timeline. */
-export function TimelineTools(props: TimelineToolsProps): ReactNode {
-  const { params, matchCount, onNextMatch, isTable, onTable, summary } = props
-  const { isOn, toggle, find, setFind } = params
+export function TimelineTools({ params, found, summary }: TimelineToolsProps): ReactNode {
+  const { isOn, toggle } = params
   return (
     <div className="flex flex-wrap items-center gap-2 px-6 py-2.25 text-ink3 max-md:px-3.5">
       <Chip isOn={isOn.critical} onClick={() => toggle('critical')}>
@@ -56,23 +131,35 @@ export function TimelineTools(props: TimelineToolsProps): ReactNode {
       <Chip isOn={isOn.errors} onClick={() => toggle('errors')}>
         Errors first <Kbd>e</Kbd>
       </Chip>
-      <Chip isOn={isTable} onClick={onTable}>
+      <Chip isOn={isOn.table} onClick={() => toggle('table')}>
         As a table
       </Chip>
-      <input
-        data-page-search
-        type="search"
-        aria-label="Find in the timeline"
-        placeholder="Find…"
-        value={find}
-        onChange={(event) => setFind(event.target.value)}
-        onKeyDown={(event) => event.key === 'Enter' && onNextMatch()}
-        className="h-6.5 w-36 rounded-md border border-field bg-panel px-2.25 text-ink placeholder:text-ink3 max-md:h-9 max-md:flex-1"
-      />
-      <output aria-live="polite" className="text-xs">
-        {find !== '' && (matchCount === 0 ? 'nothing found' : `${matchCount} found, Enter for the next`)}
-      </output>
+      <Search {...{ params, found }} />
       <span className="ml-auto max-md:hidden">{summary}</span>
+    </div>
+  )
+}
+
+/** Closer, further away, and how much of the run is looked at. */
+export function ZoomTools({ zoom }: { readonly zoom: Zoom }): ReactNode {
+  const { axis, window } = zoom
+  return (
+    <div className="flex shrink-0 items-center text-ink3">
+      <Small label="Look closer" onClick={() => zoom.by(0.5)}>
+        <ZoomIn aria-hidden className="size-3.5" />
+      </Small>
+      <Small label="Look from further away" isDisabled={window === null} onClick={() => zoom.by(2)}>
+        <ZoomOut aria-hidden className="size-3.5" />
+      </Small>
+      <button
+        type="button"
+        disabled={window === null}
+        onClick={zoom.reset}
+        className="h-6.5 w-24 rounded-md px-1.5 text-right text-xs whitespace-nowrap text-ink2 tabular-nums enabled:hover:bg-raise max-md:h-9 max-md:w-auto"
+      >
+        {formatDuration(axis.to - axis.from)}
+        <span className="text-ink3">{window === null ? ' · all' : ' · reset'}</span>
+      </button>
     </div>
   )
 }

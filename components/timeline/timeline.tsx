@@ -1,68 +1,86 @@
 'use client'
 
 import dynamic from 'next/dynamic'
-import { type ReactNode, useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react'
+import { type ReactNode, useCallback, useMemo, useState } from 'react'
 import type { RunView } from '#services/runs/view.ts'
+import { axisParts } from '#trace/axis-parts.ts'
 import { timelineAxis } from '#trace/timeline-axis.ts'
-import type { TimelineRow } from '#trace/timeline-row.ts'
-import { formatCount } from '#trace/repeats.ts'
-import { findRow, timelineRows } from '#trace/timeline.ts'
 import { Sheet } from '~/components/ui/dialog.tsx'
 import { ErrorPanel } from '~/components/ui/error-panel.tsx'
-import { nextRow } from './grid-items.ts'
+import { useMoreSpans } from '~/components/runs/use-more-spans.ts'
+import { DetailHint } from './detail-hint.tsx'
+import { nextFound } from './grid-items.ts'
 import { useIsPhone } from './media.ts'
+import { Minimap } from './minimap.tsx'
 import { TimelineGrid } from './timeline-grid.tsx'
-import { type TimelineParams, useTimelineParams } from './timeline-params.ts'
-import { TimelineTools } from './timeline-tools.tsx'
+import { useTimelineParams } from './timeline-params.ts'
+import { TimelineSummary } from './timeline-summary.tsx'
+import { TimelineTools, ZoomTools } from './timeline-tools.tsx'
 import { useOccurrences } from './use-occurrences.ts'
+import { useSpanTree } from './use-span-tree.ts'
+import { useTimelineKeys } from './use-timeline-keys.ts'
+import { isBelow, useTimelineRows } from './use-timeline-rows.ts'
+import { useZoom } from './use-zoom.ts'
 
 const DetailPanel = dynamic(() => import('./detail-panel.tsx').then((module) => module.DetailPanel))
 const TimelineTable = dynamic(() => import('./timeline-table.tsx').then((module) => module.TimelineTable))
 
-/** `e` puts errors first, from anywhere on the page where nobody types. */
-function useErrorsKey(onPress: () => void): void {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      const isTyping = event.target instanceof HTMLElement && event.target.matches('input, textarea, select')
-      const isModified = event.metaKey || event.ctrlKey || event.altKey
-      if (event.key === 'e' && !isTyping && !isModified && document.querySelector('[role="dialog"]') === null) onPress()
-    }
-    document.addEventListener('keydown', onKey)
-    return () => document.removeEventListener('keydown', onKey)
-  }, [onPress])
+interface TimelineProps {
+  readonly view: RunView
+  readonly now: number
+  /** Spans of this run were dropped on purpose. */
+  readonly isSampled?: boolean
 }
 
-function useRows(view: RunView, now: number, params: TimelineParams): readonly TimelineRow[] {
-  const { isOn, toggled } = params
-  const find = useDeferredValue(params.find)
-  return useMemo(
-    () => timelineRows(view, { now, isFolded: isOn.fold, isErrorsFirst: isOn.errors, toggled: new Set(toggled), find }),
-    [view, now, isOn.fold, isOn.errors, toggled, find],
+/** What the timeline shows, and what selecting, folding and searching do. */
+function useTimeline({ view: given, now, isSampled = false }: TimelineProps) {
+  const { view, load, jump, problem } = useOccurrences(given)
+  const params = useTimelineParams()
+  const { selected, select, toggle, setFold, isOn } = params
+  const more = useMoreSpans(view.id, view.spans)
+  const tree = useSpanTree(view.spans.frames)
+  const { rows, forget } = useTimelineRows({ view, tree, now, isSampled }, params)
+  const whole = useMemo(
+    () => timelineAxis(axisParts(view, tree.table, now), isOn.compress),
+    [view, tree, now, isOn.compress],
   )
-}
-
-function summaryOf(view: RunView): string {
-  if (view.repeats !== null) return `${formatCount(view.attemptCount)} tasks, shown by their edges`
-  const sent = view.spans.filter((span) => span.origin !== 'engine')
-  const services = new Set(sent.map((span) => span.service)).size
-  if (sent.length === 0) return 'no spans from workers or services'
-  return `${sent.length} ${sent.length === 1 ? 'span' : 'spans'} · ${services} ${services === 1 ? 'service' : 'services'}`
+  const zoom = useZoom(whole, view.createdAt, params)
+  const onToggle = useCallback(
+    (key: string, isOpen: boolean): void => {
+      const target = rows.rowAt(rows.indexOf(key))?.target
+      if (target?.kind === 'more') return load(target)
+      if (!isOpen) {
+        forget()
+        if (selected !== key && isBelow(rows, rows.indexOf(selected), key)) select(key)
+      }
+      setFold(key, isOpen)
+    },
+    [rows, load, forget, selected, select, setFold],
+  )
+  const go = (index: number): void => {
+    const key = rows.rowAt(index)?.key
+    if (key !== undefined) select(key)
+  }
+  const onNext = (): void => go(nextFound(rows, selected, 1))
+  const onPrevious = (): void => go(nextFound(rows, selected, -1))
+  useTimelineKeys({
+    e: () => toggle('errors'),
+    E: () => go(rows.nextError(rows.indexOf(selected))),
+    n: onNext,
+    N: onPrevious,
+  })
+  const index = rows.indexOf(selected)
+  const found = { count: rows.found.length, place: rows.found.indexOf(index) + 1, onNext, onPrevious }
+  return { view, load, jump, problem, params, more, tree, rows, zoom, onToggle, found, row: rows.rowAt(index) }
 }
 
 /** The timeline of a run: one axis, three lanes, and the detail of what is selected. */
-export function Timeline({ view: given, now }: { readonly view: RunView; readonly now: number }): ReactNode {
-  const { view, load, problem } = useOccurrences(given)
-  const params = useTimelineParams()
-  const { selected, select, toggle, toggleRow, isOn, find } = params
+export function Timeline(props: TimelineProps): ReactNode {
+  const { now } = props
+  const { view, load, jump, problem, params, more, tree, rows, zoom, onToggle, found, row } = useTimeline(props)
+  const { selected, select, isOn } = params
   const isPhone = useIsPhone()
-  const [isTable, setIsTable] = useState(false)
   const [isSheetOpen, setIsSheetOpen] = useState(false)
-  const rows = useRows(view, now, params)
-  const axis = useMemo(
-    () => timelineAxis(rows, { from: view.createdAt, to: now }, isOn.compress),
-    [rows, view.createdAt, now, isOn.compress],
-  )
-  useErrorsKey(useCallback(() => toggle('errors'), [toggle]))
   const onSelect = useCallback(
     (key: string) => {
       select(key)
@@ -70,48 +88,46 @@ export function Timeline({ view: given, now }: { readonly view: RunView; readonl
     },
     [select, isPhone],
   )
-  const onToggle = (key: string): void => {
-    const target = findRow(rows, key)?.target
-    if (target?.kind === 'more') load(target)
-    else toggleRow(key)
-  }
-  const row = selected === null ? null : findRow(rows, selected)
-  const onNextMatch = (): void => select(nextRow(rows, selected, (one) => one.isMatch)?.key ?? null)
-  const detail = <DetailPanel {...{ view, row, onSelect }} onMore={load} />
+  const detail =
+    selected === null ? (
+      <DetailHint />
+    ) : (
+      <DetailPanel {...{ view, tree, row, selected, onSelect, jump }} onMore={load} />
+    )
   return (
     <>
-      <TimelineTools
-        {...{ params, onNextMatch, isTable }}
-        matchCount={rows.filter((candidate) => candidate.isMatch).length}
-        onTable={() => setIsTable(!isTable)}
-        summary={summaryOf(view)}
-      />
+      <TimelineTools {...{ params, found }} summary={<TimelineSummary {...{ view, more }} table={tree.table} />} />
       {problem !== null && <ErrorPanel title="More could not be read" notDone={problem} advice="Try again." />}
-      {isTable ? (
-        <TimelineTable rows={rows} start={view.createdAt} />
+      {isOn.table ? (
+        <TimelineTable {...{ rows, selected, onSelect, onToggle }} start={view.createdAt} />
       ) : (
-        <div className="border-t border-line md:grid md:grid-cols-[minmax(0,1fr)_348px]">
-          <TimelineGrid
-            {...{ rows, axis, selected, onSelect }}
-            start={view.createdAt}
-            isCriticalShown={isOn.critical}
-            isSearching={find !== ''}
-            onToggle={onToggle}
-            onOpen={() => setIsSheetOpen(isPhone)}
-          />
-          <aside
-            aria-label="Detail of the selected row"
-            className="min-w-0 border-l border-line bg-panel max-md:hidden"
-          >
-            <div
-              // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
-              tabIndex={0}
-              className="sticky top-12 max-h-[calc(100dvh-48px)] overflow-y-auto px-5 py-4 outline-offset-[-2px]"
+        <>
+          <div className="flex items-center gap-2 px-6 pb-2.25 max-md:px-3.5">
+            <Minimap {...{ view, now, zoom }} table={tree.table} />
+            <ZoomTools zoom={zoom} />
+          </div>
+          <div className="border-t border-line md:grid md:grid-cols-[minmax(0,1fr)_348px]">
+            <TimelineGrid
+              {...{ rows, zoom, selected, onSelect, onToggle }}
+              start={view.createdAt}
+              isCriticalShown={isOn.critical}
+              isSearching={params.find !== ''}
+              onOpen={() => setIsSheetOpen(isPhone)}
+            />
+            <aside
+              aria-label="Detail of the selected row"
+              className="min-w-0 border-l border-line bg-panel max-md:hidden"
             >
-              {!isPhone && detail}
-            </div>
-          </aside>
-        </div>
+              <div
+                // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
+                tabIndex={0}
+                className="sticky top-12 max-h-[calc(100dvh-48px)] overflow-y-auto px-5 py-4 outline-offset-[-2px]"
+              >
+                {!isPhone && detail}
+              </div>
+            </aside>
+          </div>
+        </>
       )}
       <Sheet isOpen={isPhone && isSheetOpen} onClose={() => setIsSheetOpen(false)} title={row?.label ?? 'Detail'}>
         {isPhone && detail}

@@ -1,5 +1,5 @@
 import { LoaderCircle } from 'lucide-react'
-import Link from 'next/link'
+import { Link } from '~/components/ui/link.tsx'
 import type { ComponentProps, ReactNode } from 'react'
 import { cn } from './class-names.ts'
 

@@ -2,7 +2,7 @@ import { Ellipsis } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { buttonClass } from './button.tsx'
 
-export interface MenuAction {
+interface MenuAction {
   readonly label: string
   /** Why it cannot be chosen, as text under its name. */
   readonly problem: string | null

@@ -1,11 +1,13 @@
 'use client'
 
 import { Lock, Rocket } from 'lucide-react'
-import Link from 'next/link'
+import { Link } from '~/components/ui/link.tsx'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import { useState, type ReactNode } from 'react'
 import type { JsonObject } from '#core/json.ts'
 import type { WorkflowView } from '#services/workflows/view.ts'
+import { LabelsField } from '~/components/runs/labels-field.tsx'
+import { labelsOfText } from '~/components/runs/labels-text.ts'
 import { ActionErrorPanel } from '~/components/ui/action-error.tsx'
 import { Button } from '~/components/ui/button.tsx'
 import { Card } from '~/components/ui/card.tsx'
@@ -39,7 +41,10 @@ export function LaunchPanel({ workflow, prefill }: LaunchPanelProps): ReactNode 
   const [input, setInput] = useState(prefill?.input ?? workflow.inputTemplate)
   const [note, setNote] = useState('')
   const [key, setKey] = useState(NO_KEY)
+  const [labelsText, setLabelsText] = useState('')
+  const { labels, problems } = labelsOfText(labelsText)
   const { isPending, error, launch } = useLaunch()
+  const isReady = canLaunch.allowed && problems.length === 0
   const isJson = mode === 'json' || inputSchema === null
   const server = splitIssues(error?.issues ?? NO_ISSUES, '$.input')
   return (
@@ -57,15 +62,16 @@ export function LaunchPanel({ workflow, prefill }: LaunchPanelProps): ReactNode 
           issues={server.inside}
           isDisabled={isPending}
           onChange={setInput}
-          onSubmit={() => canLaunch.allowed && void launch({ workflow: name, version, input, note, key })}
+          onSubmit={() => isReady && void launch({ workflow: name, version, input, note, labels, key })}
         />
         <NoteField note={note} onChange={setNote} hasGate={gates.length > 0} />
+        <LabelsField id="launch-labels" value={labelsText} onChange={setLabelsText} />
         <LaunchKeyFields value={key} onChange={setKey} />
         <GateNotice gates={gates} input={input} />
         {error && <ActionErrorPanel error={error} issues={server.outside} />}
         <div className="flex flex-wrap items-center justify-end gap-3 max-md:*:w-full">
-          {!canLaunch.allowed && <Refusal reason={canLaunch.reason} />}
-          <LaunchButton isAllowed={canLaunch.allowed} isPending={isPending} />
+          <Refusal can={canLaunch} />
+          <LaunchButton isAllowed={isReady} isPending={isPending} />
         </div>
       </div>
     </Card>
@@ -138,11 +144,12 @@ function NoteField({ note, onChange, hasGate }: NoteFieldProps): ReactNode {
   )
 }
 
-function Refusal({ reason }: { readonly reason: string }): ReactNode {
+function Refusal({ can }: { readonly can: WorkflowView['canLaunch'] }): ReactNode {
+  if (can.allowed) return null
   return (
     <p className="flex min-w-0 flex-1 items-start gap-1.75 text-ink2">
       <Lock aria-hidden className="mt-0.5 size-3.5 shrink-0" />
-      {reason}
+      {can.reason}
     </p>
   )
 }

@@ -1,5 +1,5 @@
 import { Box } from 'lucide-react'
-import Link from 'next/link'
+import { Link } from '~/components/ui/link.tsx'
 import type { ReactNode } from 'react'
 import type { TaskDefinitionView } from '#services/workflows/view.ts'
 import { Card } from '~/components/ui/card.tsx'

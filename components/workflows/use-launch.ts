@@ -5,6 +5,7 @@ import { useRef, useState } from 'react'
 import type { ActionError } from '#actions/result.ts'
 import { launchRunAction } from '#actions/runs.ts'
 import type { JsonObject } from '#core/json.ts'
+import type { Labels } from '#engine/model.ts'
 import type { LaunchKey } from './launch-key.tsx'
 
 interface LaunchRequest {
@@ -12,6 +13,7 @@ interface LaunchRequest {
   readonly version: number
   readonly input: JsonObject
   readonly note: string
+  readonly labels: Labels
   readonly key: LaunchKey
 }
 

@@ -16,10 +16,12 @@ import { WorkflowStage } from './workflow-stage.tsx'
 interface WorkflowDetailProps {
   readonly workflow: WorkflowView
   readonly prefill: Prefill | null
+  /** What goes on with it, below. */
+  readonly children: ReactNode
 }
 
 /** One workflow: launching it, what it does, its versions. */
-export function WorkflowDetail({ workflow, prefill }: WorkflowDetailProps): ReactNode {
+export function WorkflowDetail({ workflow, prefill, children }: WorkflowDetailProps): ReactNode {
   const { name, version, description, serviceFunction, lastRun, nodes, gates } = workflow
   return (
     <Page
@@ -61,6 +63,7 @@ export function WorkflowDetail({ workflow, prefill }: WorkflowDetailProps): Reac
           <Definition workflow={workflow} />
         </div>
       </div>
+      {children}
     </Page>
   )
 }

@@ -23,7 +23,7 @@ const HEADERS = {
 }
 /** What a slow reader may leave lying; nothing more is read for it until it catches up. */
 const UNSENT_BYTES_MAX = 1024 * 1024
-/** Wakes that come closer together than this are answered together. */
+/** The first wake after a quiet time is answered at once; those that come closer together than this are answered together. */
 const GATHER_MS = 40
 
 /** Answers with a stream of what `read` returns, until the reader goes, a signal is aborted or there is nothing more to tell. */
@@ -96,6 +96,7 @@ function createBell(ended: AbortSignal): Bell {
   return {
     ring,
     async wait(ms) {
+      const begunAt = performance.now()
       if (!isRung) {
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, ms)
@@ -106,7 +107,8 @@ function createBell(ended: AbortSignal): Bell {
         })
         answer = null
       }
-      if (!ended.aborted && isRung) await new Promise((resolve) => setTimeout(resolve, GATHER_MS))
+      const gatherMs = GATHER_MS - (performance.now() - begunAt)
+      if (!ended.aborted && isRung && gatherMs > 0) await new Promise((resolve) => setTimeout(resolve, gatherMs))
       isRung = false
     },
   }

@@ -3,34 +3,51 @@ import { z } from 'zod'
 import { contextOfToken } from '#auth/context.ts'
 import { findSessionToken } from '#auth/current.ts'
 import type { Context } from '#core/context.ts'
-import { AppError, isAppError } from '#core/errors.ts'
+import { AppError } from '#core/errors.ts'
 import { RunId } from '#core/ids.ts'
 import { currentHost } from '#host/current.ts'
-import { getRunDelta, listRunLines } from '#services/runs/queries.ts'
-import type { AttemptView, RunDelta } from '#services/runs/view.ts'
+import { RunFilterInput } from '#services/runs/list-filter-input.ts'
+import { listChangedRuns } from '#services/runs/list-queries.ts'
+import type { RunFilter } from '#services/runs/list-view.ts'
+import { getRunDelta } from '#services/runs/queries.ts'
+import { sentSpans } from '#services/runs/run-spans.ts'
+import type { AttemptView, LiveDelta, RunDelta } from '#services/runs/view.ts'
 import { eventStream, type StreamEvent } from './event-stream.ts'
-import { STATUS } from './result.ts'
+import { refusal, refuseOtherSites } from './refusal.ts'
 
 /** How often a session is looked at again, and a run although nobody said that it changed. */
 const EVERY_MS = 3_000
 
+/** A value as the text of its JSON. */
+const jsonText = <T extends z.ZodType>(schema: T) =>
+  z
+    .string()
+    .max(5_000)
+    .transform((text, ctx): unknown => {
+      try {
+        return JSON.parse(text)
+      } catch {
+        ctx.addIssue('must be JSON')
+        return z.NEVER
+      }
+    })
+    .pipe(schema)
+
 const Count = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 const Query = z.union([
   z.strictObject({ run: RunId, after: Count.default(0), spans: Count.default(0) }),
-  z.strictObject({ list: z.literal('1') }),
+  z.strictObject({ list: z.literal('1'), filter: jsonText(RunFilterInput).default({}) }),
 ])
 /** `<seq>.<spansAfter>` of the last delta that arrived. */
 const LastEventId = z.string().regex(/^\d{1,15}\.\d{1,15}$/)
 
 /**
- * `?run=<id>&after=<seq>&spans=<spansAfter>`: events `delta` (RunDelta) of one run. `?list=1`: events `delta` ({ runs: RunLine[] }) of
- * runs that changed, and `missed` when some may have been missed. Event `end` says that the session is over.
+ * `?run=<id>&after=<seq>&spans=<spansAfter>`: events `delta` (RunDelta) of one run. `?list=1&filter=<RunFilter as JSON>`: events
+ * `delta` (ChangedRuns), and `missed` when some may have been missed. Event `end` says that the session is over.
  */
 export async function openLiveStream(request: Request): Promise<Response> {
   try {
-    if (request.headers.get('sec-fetch-site') === 'cross-site') {
-      throw new AppError('forbidden', 'Another site may not read this.')
-    }
+    refuseOtherSites(request)
     const token = await findSessionToken()
     const whoever = () => contextOfToken(currentHost().db, token ?? '', randomBytes)
     const ctx = await whoever()
@@ -38,13 +55,13 @@ export async function openLiveStream(request: Request): Promise<Response> {
     const query = Query.safeParse(Object.fromEntries(new URL(request.url).searchParams))
     if (!query.success) throw new AppError('invalid', 'Say which run (run, after, spans) or list=1. Nothing was read.')
     const signals = [request.signal, processStops()]
-    if ('list' in query.data) return listStream(whoever, signals)
+    if ('list' in query.data) return listStream(query.data.filter, whoever, signals)
     const { run, after, spans } = query.data
     const last = LastEventId.safeParse(request.headers.get('last-event-id'))
     const [seq = after, spansAfter = spans] = last.data?.split('.').map(Number) ?? []
     return await runStream(ctx, { run, seq, spansAfter }, { whoever, signals })
   } catch (error) {
-    return refusal(error)
+    return refusal(error, 'The stream could not be opened. Try again.')
   }
 }
 
@@ -97,17 +114,18 @@ const restMs = ({ run }: RunDelta): number =>
   run.repeats === null ? 0 : Math.max(EVERY_MS - 500, run.attemptCount / 10)
 
 /** What of a delta this stream has not sent yet, or null: spans may be read twice, open attempts always are. */
-function createNews(): (delta: RunDelta) => RunDelta | null {
+function createNews(): (delta: RunDelta) => LiveDelta | null {
   const sent = new Set<string>()
   const unsent = createUnsent()
   let shown = ''
   return (delta) => {
-    const spans = delta.spans.filter(({ spanId, origin }) => !sent.has(spanId + origin))
-    for (const { spanId, origin } of spans) sent.add(spanId + origin)
+    const fresh = delta.spans.filter(({ spanId }) => !sent.has(spanId))
+    for (const { spanId } of fresh) sent.add(spanId)
     const now = JSON.stringify(delta.attempts.map(({ id, status, startedAt }) => [id, status, startedAt]))
-    const isSame = delta.entries.length === 0 && spans.length === 0 && now === shown
+    const isSame = delta.entries.length === 0 && fresh.length === 0 && now === shown
     shown = now
-    return isSame ? null : { ...delta, spans, attempts: delta.run.repeats ? unsent(delta.attempts) : delta.attempts }
+    if (isSame) return null
+    return { ...delta, spans: sentSpans(fresh), attempts: delta.run.repeats ? unsent(delta.attempts) : delta.attempts }
   }
 }
 
@@ -122,17 +140,21 @@ function createUnsent(): (attempts: readonly AttemptView[]) => readonly AttemptV
   }
 }
 
-function listStream(whoever: Whoever, signals: readonly AbortSignal[]): Response {
+/** More at once than a list shows are not told one by one. */
+const CHANGED_MAX = 200
+
+function listStream(filter: RunFilter, whoever: Whoever, signals: readonly AbortSignal[]): Response {
   const changed = new Set<RunId>()
   let hasGap = false
   const read = async (ctx: Context): Promise<readonly StreamEvent[]> => {
     const ids = [...changed]
-    const isGap = hasGap
+    const isGap = hasGap || ids.length > CHANGED_MAX
     changed.clear()
     hasGap = false
-    const lines = ids.length > 0 ? await listRunLines(ctx, ids) : []
-    const missed: readonly StreamEvent[] = isGap ? [{ event: 'missed', data: {} }] : []
-    return lines.length > 0 ? [...missed, { event: 'delta', data: { runs: lines } }] : missed
+    if (isGap) return [{ event: 'missed', data: {} }]
+    if (ids.length === 0) return []
+    const news = await listChangedRuns(ctx, ids, filter)
+    return news.runs.length > 0 ? [{ event: 'delta', data: news }] : []
   }
   const watch = (wake: () => void) =>
     currentHost().live.watchAll((runIds) => {
@@ -141,11 +163,6 @@ function listStream(whoever: Whoever, signals: readonly AbortSignal[]): Response
       wake()
     })
   return eventStream({ read: whileSignedIn(whoever, read), watch, everyMs: EVERY_MS, signals })
-}
-
-function refusal(error: unknown): Response {
-  const known = isAppError(error) ? error : new AppError('unavailable', 'The stream could not be opened. Try again.')
-  return Response.json({ error: { code: known.code, message: known.message } }, { status: STATUS[known.code] })
 }
 
 let stopping: AbortSignal | null = null

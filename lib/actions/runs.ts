@@ -6,7 +6,9 @@ import { parseInput } from '#services/parse-input.ts'
 import { launchRun } from '#services/runs/launch-run.ts'
 import { pauseRun } from '#services/runs/pause-run.ts'
 import { checkRunChain, getEntriesBefore, getOccurrences } from '#services/runs/large-queries.ts'
-import { getChangeable, getOutlook, getPayload, getRun, listRuns } from '#services/runs/queries.ts'
+import { listRunChoices, listRuns } from '#services/runs/list-queries.ts'
+import type { RunChoices, RunPage } from '#services/runs/list-view.ts'
+import { getChangeable, getOutlook, getPayload, getRun } from '#services/runs/queries.ts'
 import {
   type EntriesInput,
   type OccurrencesInput,
@@ -15,6 +17,7 @@ import {
   RetrySeveralInput,
   RunIdInput,
   RunListInput,
+  type SpanInput,
   StopSeveralInput,
   type RunChanged,
 } from '#services/runs/inputs.ts'
@@ -22,10 +25,13 @@ import { rerunRun } from '#services/runs/rerun-run.ts'
 import { restartRun } from '#services/runs/restart-run.ts'
 import { resumeRun } from '#services/runs/resume-run.ts'
 import { retryRun } from '#services/runs/retry-run.ts'
+import { setLabels } from '#services/runs/set-labels.ts'
 import { setVariables } from '#services/runs/set-variables.ts'
 import { skipTask } from '#services/runs/skip-task.ts'
 import { terminateRun } from '#services/runs/terminate-run.ts'
 import { unparkRun } from '#services/runs/unpark-run.ts'
+import { getSpan } from '#services/runs/span-queries.ts'
+import type { SpanView } from '#services/runs/spans-view.ts'
 import type {
   AttemptView,
   ChainView,
@@ -33,7 +39,6 @@ import type {
   EntryView,
   OutlookView,
   PayloadView,
-  RunPage,
   RunView,
 } from '#services/runs/view.ts'
 import { act } from './act.ts'
@@ -81,6 +86,10 @@ export async function skipTaskAction(input: z.input<typeof skipTask.input>): Pro
   return act((ctx) => skipTask.run(ctx, input))
 }
 
+export async function setLabelsAction(input: z.input<typeof setLabels.input>): Promise<ActionResult<RunChanged>> {
+  return act((ctx) => setLabels.run(ctx, input))
+}
+
 export async function setVariablesAction(input: z.input<typeof setVariables.input>): Promise<ActionResult<RunChanged>> {
   return act((ctx) => setVariables.run(ctx, input))
 }
@@ -122,6 +131,11 @@ export async function listRunsAction(input: z.input<typeof RunListInput>): Promi
   })
 }
 
+/** What the filters of the run list may be chosen from. */
+export async function readRunChoicesAction(): Promise<ActionResult<RunChoices>> {
+  return act(listRunChoices)
+}
+
 export async function readRunAction(input: z.input<typeof RunIdInput>): Promise<ActionResult<RunView>> {
   return act((ctx) => getRun(ctx, parseInput(RunIdInput, input, UNREAD).runId))
 }
@@ -146,6 +160,11 @@ export async function readEntriesAction(
   input: z.input<typeof EntriesInput>,
 ): Promise<ActionResult<readonly EntryView[]>> {
   return act((ctx) => getEntriesBefore(ctx, input))
+}
+
+/** One span of a run with its attributes, events and links. */
+export async function readSpanAction(input: z.input<typeof SpanInput>): Promise<ActionResult<SpanView>> {
+  return act((ctx) => getSpan(ctx, input))
 }
 
 /** Checks the whole chain of a large run. */

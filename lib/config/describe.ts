@@ -2,7 +2,7 @@ import { DESCRIBED, VARIABLE_GROUPS, type Described, type VariableName } from '.
 import { readVariables, type Environment } from './variables.ts'
 
 /** What one variable is at, as it may be shown. */
-export interface VariableView {
+interface VariableView {
   readonly name: VariableName
   readonly meaning: string
   /** `set` for a secret that is; null when nothing is set. */

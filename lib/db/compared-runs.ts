@@ -63,6 +63,7 @@ export interface AttemptOutline {
   readonly type: string
   readonly status: TaskStatus
   readonly retryCount: number
+  readonly isRollback: boolean
   readonly seq: number
   readonly startedAt: Instant | null
   readonly endedAt: Instant | null
@@ -76,6 +77,7 @@ const OUTLINE = {
   type: true,
   status: true,
   retryCount: true,
+  rollbackOf: true,
   seq: true,
   startedAt: true,
   endedAt: true,
@@ -89,8 +91,9 @@ export async function listAttemptOutlines(read: Read, runId: RunId, limit: numbe
 
 type OutlineRow = Prisma.AttemptGetPayload<{ select: typeof OUTLINE }>
 
-const outlineOfRow = (row: OutlineRow): AttemptOutline => ({
+const outlineOfRow = ({ rollbackOf, ...row }: OutlineRow): AttemptOutline => ({
   ...row,
+  isRollback: rollbackOf !== null,
   id: row.id as TaskId,
   status: row.status as TaskStatus,
   startedAt: row.startedAt && at(row.startedAt),
@@ -133,17 +136,20 @@ interface RecentRow {
   readonly ended_at: Instant
 }
 
-/** How far back runs of a workflow are looked at. */
-const RECENT_MAX = 1_000
+/** How far back runs of a workflow are looked at, and how many are wanted that succeeded, and as many others. */
+export interface LookBack {
+  readonly depth: number
+  readonly each: number
+}
 
-/** The newest runs of a workflow that ended and were created up to a moment: up to `each` that succeeded and as many others. */
+/** The newest runs of a workflow that ended and were created up to a moment. */
 export async function listRecentRuns(
   sql: Sql,
   { workflow, upTo }: { readonly workflow: string; readonly upTo: Instant },
   serviceFunctions: readonly string[],
-  each: number,
+  { depth, each }: LookBack,
 ): Promise<readonly RecentRun[]> {
-  const values = [workflow, timestamp(upTo), serviceFunctions, RECENT_MAX, each]
+  const values = [workflow, timestamp(upTo), serviceFunctions, depth, each]
   return (await run<RecentRow>(sql, RECENT, values)).rows.map((row) => ({
     id: row.id,
     rootRunId: row.root_run_id,

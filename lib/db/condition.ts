@@ -9,17 +9,16 @@ export interface ChainGuard {
   readonly role: string
   /** It owns the table or is a superuser: it could take the triggers away. */
   readonly isOwner: boolean
-  readonly mayWrite: boolean
   readonly hasTriggers: boolean
 }
 
 const TRIGGERS = 2
 
 export async function findChainGuard(sql: Sql): Promise<ChainGuard> {
-  const { rows } = await run<{ role: string; is_owner: boolean; may_write: boolean; triggers: number }>(sql, GUARD, [])
+  const { rows } = await run<{ role: string; is_owner: boolean; triggers: number }>(sql, GUARD, [])
   const [row] = rows
   if (!row) throw new Error('there is no table of chain entries')
-  return { role: row.role, isOwner: row.is_owner, mayWrite: row.may_write, hasTriggers: row.triggers === TRIGGERS }
+  return { role: row.role, isOwner: row.is_owner, hasTriggers: row.triggers === TRIGGERS }
 }
 
 /** Processes of this product that are connected, by the name each goes by: `console`, `gateway`. */

@@ -1,4 +1,4 @@
-import type { RunId, TraceId } from '#core/ids.ts'
+import type { RunId } from '#core/ids.ts'
 import type { Instant } from '#core/time.ts'
 import type { Attempt } from '#engine/model.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
@@ -6,17 +6,14 @@ import { attemptOfRow, type AttemptRow } from './attempt-row.ts'
 import type { Sql } from './database.ts'
 import { chainOfRun } from './entries.ts'
 import { entryOfRow, type EntryRow } from './entry-row.ts'
-import { spansOfRows, type SpanRow } from './span-row.ts'
-import type { SpanPage } from './spans.ts'
-import { askCold, run, statement } from './statement.ts'
+import { run, statement } from './statement.ts'
 
 const SUMMARISE = statement('summarise-attempts')
 const WINDOW = statement('window-attempts')
 const OCCURRENCES = statement('list-occurrences')
+const NTH = statement('find-nth-occurrence')
 const MILESTONES = statement('list-milestones')
 const UP_TO = statement('list-entries-up-to')
-const EDGES = statement('list-edge-spans')
-const NEW_SPANS = statement('list-new-spans')
 
 /** Attempts of one node, or of the branches of one name that a dynamic fork opened, added up. */
 export interface FamilySum {
@@ -87,6 +84,16 @@ export async function listOccurrences(
   return rows.map(attemptOfRow)
 }
 
+/** The seq before the occurrence of this number, from 1, in its family; null when there are not so many. */
+export async function seqBefore(
+  sql: Sql,
+  runId: RunId,
+  { family, number }: { readonly family: string; readonly number: number },
+): Promise<number | null> {
+  const { rows } = await run<{ seq: number }>(sql, NTH, [runId, family, number - 1])
+  return rows[0] ? rows[0].seq - 1 : null
+}
+
 /** What happened to a run beside its tasks, the first and the newest `limit` entries. */
 export async function listMilestones(sql: Sql, runId: RunId, limit: number): Promise<ChainEntry[]> {
   return (await run<EntryRow>(sql, MILESTONES, [chainOfRun(runId), limit])).rows.map(entryOfRow)
@@ -100,17 +107,4 @@ export async function listEntriesUpTo(
 ): Promise<ChainEntry[]> {
   const { rows } = await run<EntryRow>(sql, UP_TO, [chainOfRun(runId), after, upTo, limit])
   return rows.map(entryOfRow).toReversed()
-}
-
-/** What workers and services sent at the edges of a long trace, or, given the horizon of an earlier reading, since then. */
-export async function listSomeSpans(sql: Sql, traceId: TraceId, horizon: number, limit: number): Promise<SpanPage> {
-  const { rows: now } = await askCold<{ horizon: number }>(
-    sql,
-    'SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon',
-  )
-  const { rows } =
-    horizon === 0
-      ? await run<SpanRow>(sql, EDGES, [traceId, limit])
-      : await run<SpanRow>(sql, NEW_SPANS, [traceId, horizon, limit])
-  return { spans: await spansOfRows(sql, rows), horizon: now[0]?.horizon ?? horizon }
 }

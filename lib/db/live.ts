@@ -18,7 +18,7 @@ export interface Live {
 }
 
 const CHANNEL = 'conductor_lightstep_runs'
-/** How long announcements are gathered before they go out as one NOTIFY. */
+/** The first announcement after a quiet time goes out at once; those within this time are gathered into one NOTIFY. */
 const GATHER_MS = 15
 /** A payload must stay below 8000 bytes; an id with its comma has 37. */
 const IDS_PER_NOTIFY = 200
@@ -109,6 +109,7 @@ function createAnnouncer(db: Database, origin: string): Announcer {
   const pending = new Set<RunId>()
   let timer: NodeJS.Timeout | null = null
   let sending: Promise<void> = Promise.resolve()
+  let sentAt = Number.NEGATIVE_INFINITY
 
   const send = async (): Promise<void> => {
     const ids = [...pending]
@@ -120,6 +121,7 @@ function createAnnouncer(db: Database, origin: string): Announcer {
   }
   const flush = (): Promise<void> => {
     timer = null
+    sentAt = performance.now()
     // A wake that is lost is made up for by polling; what was committed is safe.
     sending = sending.then(send).catch(() => undefined)
     return sending
@@ -127,7 +129,7 @@ function createAnnouncer(db: Database, origin: string): Announcer {
   return {
     add(runIds) {
       for (const runId of runIds) pending.add(runId)
-      timer ??= setTimeout(flush, GATHER_MS)
+      timer ??= setTimeout(flush, Math.max(0, GATHER_MS - (performance.now() - sentAt)))
     },
     async close() {
       if (timer) clearTimeout(timer)

@@ -1,4 +1,4 @@
-type Cell = string | number | boolean | bigint | Date | null | readonly string[]
+type Cell = string | number | boolean | bigint | Date | null | readonly string[] | readonly bigint[]
 
 const valueOf = (cell: Cell): unknown => {
   if (cell instanceof Date) return cell.getTime()

@@ -1,144 +1,116 @@
-import { personOf, type Actor } from '#core/context.ts'
-import type { RunId, UserId } from '#core/ids.ts'
-import type { Instant } from '#core/time.ts'
-import type { RollbackOutcome, RunStatus } from '#engine/model.ts'
-import { at, type Read, type Sql } from './database.ts'
-import type { Prisma } from './generated/client.ts'
-import { run, statement, timestamp } from './statement.ts'
+import type { RunId } from '#core/ids.ts'
+import { instant } from '#core/time.ts'
+import type { Read, Sql } from './database.ts'
+import { comparisonOf, FIRST, streamsOf, type RunCriteria } from './run-criteria.ts'
+import { byKey, Keys, type RunKey, type Stream, type Stretch } from './run-streams.ts'
+import { summaryOf, type RunSummary, type SummaryRow } from './run-summary.ts'
+import { run, statement } from './statement.ts'
 
-const COUNT = statement('count-runs-by-hour')
+const MATCHING = statement('list-matching-runs')
+const LAST = statement('list-last-runs')
 
-/** A run without its payloads, as lists show it. */
-export interface RunSummary {
-  readonly id: RunId
-  readonly workflow: string
-  readonly version: number
-  readonly serviceFunction: string
-  readonly programHash: string
-  readonly status: RunStatus
-  readonly rollback: RollbackOutcome
-  readonly isRollingBack: boolean
-  /** It has not begun: it waits for a place. */
-  readonly isQueued: boolean
-  /** Nothing is done to it until somebody has it tried again. */
-  readonly isSetAside: boolean
-  readonly waiting: number
-  readonly retried: number
-  readonly actor: Actor
-  readonly personId: UserId | null
-  readonly reason: string | null
-  readonly createdAt: Instant
-  readonly endedAt: Instant | null
+/** A page of a list: `next` is null at its end. */
+export interface RunSlice {
+  readonly runs: readonly RunSummary[]
+  readonly next: RunKey | null
+  /** It is shorter than it could be: so many runs were looked through that the rest is left for the next page. */
+  readonly isShort: boolean
 }
 
-/** What a list of runs may be narrowed by; every field given must hold. */
-export interface RunCriteria {
-  /** Only these may be seen. */
-  readonly serviceFunctions: readonly string[]
-  readonly ids?: readonly RunId[] | undefined
-  readonly statuses?: readonly RunStatus[] | undefined
-  /** Whether an open gate waits for a person. */
-  readonly isWaiting?: boolean | undefined
-  /** Whether it waits for a place. */
-  readonly isQueued?: boolean | undefined
-  readonly workflow?: string | undefined
-  readonly personId?: UserId | undefined
-  /** Created at or after. */
-  readonly after?: number | undefined
-  /** Created before. */
-  readonly before?: number | undefined
-}
+const LEAST_ID = '00000000-0000-0000-0000-000000000000' as RunId
 
-/** The last run of the page before. */
-export interface RunKey {
-  readonly createdAt: Instant
-  readonly id: RunId
-}
+/** So many runs are looked through for a page, however little of them matches. */
+const LOOKED_MAX = 2_000
+/** So many of each index are read to see which holds the fewest. */
+const PROBED = 100
 
-const SUMMARY = {
-  id: true,
-  workflow: true,
-  version: true,
-  serviceFunction: true,
-  programHash: true,
-  status: true,
-  rollback: true,
-  isQueued: true,
-  waiting: true,
-  retried: true,
-  parked: true,
-  actor: true,
-  reason: true,
-  createdAt: true,
-  endedAt: true,
-} as const satisfies Prisma.RunSelect
-
-type Row = Prisma.RunGetPayload<{ select: typeof SUMMARY }>
-
-function summaryOf({ parked, ...row }: Row): RunSummary {
-  const actor = JSON.parse(row.actor) as Actor
-  return {
-    ...row,
-    isSetAside: parked !== null,
-    id: row.id as RunId,
-    status: row.status as RunStatus,
-    rollback: row.rollback as RollbackOutcome,
-    isRollingBack: row.rollback === 'running',
-    actor,
-    personId: personOf(actor),
-    createdAt: at(row.createdAt),
-    endedAt: row.endedAt && at(row.endedAt),
+/**
+ * Up to `limit` runs, newest first, behind the last one of the page before. They are read from the index of the filter that holds
+ * the fewest and compared with the others, so that no page reads more than a bounded part of the list.
+ */
+export async function listRuns(
+  sql: Sql,
+  criteria: RunCriteria,
+  { behind, limit }: { readonly behind: RunKey | null; readonly limit: number },
+): Promise<RunSlice> {
+  const stretch = { behind: startOf(criteria, behind), after: criteria.after ?? 0, limit: PROBED }
+  const streams = streamsOf(criteria)
+  const found = new Found(limit)
+  let keys = await firstOf(sql, streams, stretch)
+  // More than a page has: most of what the index of one filter names may be seen.
+  for (let asked = Math.ceil(limit * 1.5); ; asked *= 4) {
+    const next = await keys.take(Math.min(asked, LOOKED_MAX - found.looked))
+    found.add(next, await matching(sql, criteria, next))
+    const slice = found.slice(keys.isOver())
+    if (slice) return slice
+    if (found.isThin() && asked < limit * 2)
+      keys = await sparsest(sql, streams, { ...stretch, behind: next.at(-1) ?? stretch.behind })
   }
 }
 
-const periodOf = ({ after, before }: RunCriteria): Prisma.RunWhereInput[] => [
-  ...(after === undefined ? [] : [{ createdAt: { gte: new Date(after) } }]),
-  ...(before === undefined ? [] : [{ createdAt: { lt: new Date(before) } }]),
-]
-
-function whereOf(criteria: RunCriteria, behind: RunKey | null): Prisma.RunWhereInput {
-  const { serviceFunctions, ids, statuses, isWaiting, isQueued, workflow, personId } = criteria
-  const and: Prisma.RunWhereInput[] = [{ serviceFunction: { in: [...serviceFunctions] } }]
-  if (ids) and.push({ id: { in: [...ids] } })
-  if (statuses) and.push({ status: { in: [...statuses] } })
-  if (isWaiting !== undefined) and.push({ waiting: isWaiting ? { gt: 0 } : 0 })
-  if (isQueued !== undefined) and.push({ isQueued })
-  if (workflow !== undefined) and.push({ workflow })
-  if (personId !== undefined) and.push({ personId })
-  and.push(...periodOf(criteria))
-  if (behind) and.push(...keysBehind(behind))
-  return { AND: and }
+/** Where a page begins: behind the page before, and before what `before` says. */
+function startOf({ before }: RunCriteria, behind: RunKey | null): RunKey {
+  const end = before === undefined ? FIRST : { createdAt: instant(before), id: LEAST_ID }
+  return behind && byKey(behind, end) > 0 ? behind : end
 }
 
-/** The bound on the first column is said apart, so that the index is entered at the right place. */
-function keysBehind({ createdAt, id }: RunKey): Prisma.RunWhereInput[] {
-  const date = new Date(createdAt)
-  return [{ createdAt: { lte: date } }, { OR: [{ createdAt: { lt: date } }, { createdAt: date, id: { lt: id } }] }]
+/** What was found for a page, and how many runs were looked at for it. */
+class Found {
+  looked = 0
+  private readonly limit: number
+  private readonly runs: RunSummary[] = []
+  private last: RunKey | null = null
+
+  constructor(limit: number) {
+    this.limit = limit
+  }
+
+  add(keys: readonly RunKey[], matching: readonly RunSummary[]): void {
+    this.runs.push(...matching)
+    this.looked += keys.length
+    this.last = keys.at(-1) ?? this.last
+  }
+
+  /** Few of those that were looked at match. */
+  isThin(): boolean {
+    return this.runs.length * 4 < this.looked
+  }
+
+  /** The page, if it is full, if there are no more runs, or if enough were looked at. */
+  slice(isOver: boolean): RunSlice | null {
+    const { runs, limit, last } = this
+    if (runs.length > limit) return { runs: runs.slice(0, limit), next: runs[limit - 1] ?? null, isShort: false }
+    if (isOver) return { runs, next: null, isShort: false }
+    return this.looked < LOOKED_MAX ? null : { runs, next: last, isShort: true }
+  }
 }
 
-/** Up to `limit` runs, newest first, behind the last one of the page before. Ask for one more than shown to know whether there are more. */
-export async function listRuns(
-  read: Read,
-  criteria: RunCriteria,
-  page: { readonly behind: RunKey | null; readonly limit: number },
-): Promise<RunSummary[]> {
-  const rows = await read.run.findMany({
-    where: whereOf(criteria, page.behind),
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    take: page.limit,
-    select: SUMMARY,
-  })
+async function matching(sql: Sql, criteria: RunCriteria, keys: readonly RunKey[]): Promise<readonly RunSummary[]> {
+  if (keys.length === 0) return []
+  const ids = keys.map(({ id }) => id)
+  const { rows } = await run<SummaryRow>(sql, MATCHING, [ids, ...comparisonOf(criteria)])
   return rows.map(summaryOf)
 }
 
+/** The index of the only filter is most likely the best; among several one has to look. */
+const firstOf = (sql: Sql, streams: readonly Stream[], stretch: Stretch): Promise<Keys> | Keys => {
+  const [first] = streams
+  return first && streams.length <= 2 ? new Keys(sql, first, stretch, null) : sparsest(sql, streams, stretch)
+}
+
+/** Of several indexes that whose runs lie farthest apart. */
+async function sparsest(sql: Sql, streams: readonly Stream[], stretch: Stretch): Promise<Keys> {
+  const probed = await Promise.all(streams.map(async (stream) => ({ stream, keys: await stream(sql, stretch) })))
+  const reach = ({ keys }: (typeof probed)[number]): number =>
+    keys.length < stretch.limit ? keys.length - stretch.limit : (keys.at(-1)?.createdAt ?? 0)
+  const best = probed.reduce((one, other) => (reach(other) < reach(one) ? other : one))
+  return new Keys(sql, best.stream, stretch, best.keys)
+}
+
 /** The newest run of each of these workflows. */
-export async function listLastRuns(read: Read, workflows: readonly string[]): Promise<Map<string, RunSummary>> {
-  const found = await Promise.all(
-    workflows.map((workflow) =>
-      read.run.findFirst({ where: { workflow }, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], select: SUMMARY }),
-    ),
-  )
-  return new Map(found.filter((row) => row !== null).map((row) => [row.workflow, summaryOf(row)]))
+export async function listLastRuns(sql: Sql, workflows: readonly string[]): Promise<Map<string, RunSummary>> {
+  const { rows } = await run<SummaryRow>(sql, LAST, [workflows])
+  return new Map(rows.map((row) => [row.workflow, summaryOf(row)]))
 }
 
 /** Payloads of runs, as JSON texts. */
@@ -150,19 +122,4 @@ export async function listRunPayloads(
   const select = { id: true, input: true, output: true, variables: true } as const
   const rows = await read.run.findMany({ where: { id: { in: [...ids] } }, select })
   return rows.map(({ id, input, output, variables }) => ({ id: id as RunId, texts: [input, output, variables] }))
-}
-
-/** How many runs that were created in an hour stand how. */
-export interface HourCount {
-  readonly hour: Instant
-  readonly status: RunStatus
-  readonly runs: number
-}
-
-export async function countRunsByHour(
-  sql: Sql,
-  serviceFunctions: readonly string[],
-  since: Instant,
-): Promise<HourCount[]> {
-  return (await run<HourCount>(sql, COUNT, [serviceFunctions, timestamp(since)])).rows
 }

@@ -3,7 +3,7 @@ import type { GenerationId, RunId, TaskId, UserId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import type { Instant } from '#core/time.ts'
 import type { RunRate } from '#engine/limits.ts'
-import type { Course, Ending, Held, RollbackOutcome, Run, RunStatus } from '#engine/model.ts'
+import type { Course, Ending, Held, Labels, RollbackOutcome, Run, RunStatus } from '#engine/model.ts'
 import { canonicalJson } from '#ledger/canonical.ts'
 import { timestamp } from './statement.ts'
 
@@ -51,6 +51,7 @@ export interface RunRow {
   readonly rate_key: string | null
   readonly rate_max: number | null
   readonly is_queued: boolean
+  readonly labels: string
 }
 
 export function runOfRow(row: RunRow): Run {
@@ -71,6 +72,7 @@ export function runOfRow(row: RunRow): Run {
     actor: JSON.parse(row.actor) as Actor,
     requesters: row.requesters,
     correlationId: row.correlation_id,
+    labels: JSON.parse(row.labels) as Labels,
     priority: row.priority,
     input: JSON.parse(row.input) as JsonObject,
     output: JSON.parse(row.output) as JsonObject,
@@ -95,7 +97,10 @@ export function runOfRow(row: RunRow): Run {
 const rateOfRow = ({ rate_key: key, rate_max: concurrentMax, is_queued: isQueued }: RunRow): RunRate | null =>
   key === null || concurrentMax === null ? null : { key, concurrentMax, isQueued }
 
-type Columns<Names extends keyof RunRow> = { readonly [column in Names]: unknown }
+/** What is written and never read: what the run is found by. */
+type Written = keyof RunRow | 'terms'
+
+type Columns<Names extends Written> = { readonly [column in Names]: unknown }
 
 type Fixed =
   | 'id'
@@ -111,9 +116,16 @@ type Fixed =
   | 'rate_key'
   | 'rate_max'
 
+/** A run as it is written: with the hash its chain ends with and, where that changed, what it is found by. */
+export interface RunToWrite {
+  readonly run: Run
+  readonly headHash: string
+  readonly terms: readonly string[] | null
+}
+
 /** What is sent to Postgres for a new run: moments as text, payloads as canonical JSON. */
-export const rowOfRun = (run: Run, headHash: string): Columns<keyof RunRow> => ({
-  ...changeOfRun(null, run, headHash),
+export const rowOfRun = ({ run, ...more }: RunToWrite): Columns<Written> => ({
+  ...changeOfRun(null, { run, ...more }),
   id: run.id,
   root_run_id: run.rootRunId,
   parent_run_id: run.parent?.runId ?? null,
@@ -131,9 +143,8 @@ export const rowOfRun = (run: Run, headHash: string): Columns<keyof RunRow> => (
 /** What is sent for a run that changed: what never changes is left out, and of what is never null what stays is. */
 export const changeOfRun = (
   before: Run | null,
-  run: Run,
-  headHash: string,
-): Columns<'id' | Exclude<keyof RunRow, Fixed>> => ({
+  { run, headHash, terms }: RunToWrite,
+): Columns<'id' | Exclude<Written, Fixed>> => ({
   id: run.id,
   ...payloadsOf(before, run),
   ...generationOf(before, run),
@@ -144,6 +155,7 @@ export const changeOfRun = (
   course: before?.course === run.course ? null : canonicalJson(run.course),
   reason: run.reason,
   failed_refs: before?.failedRefs === run.failedRefs ? null : run.failedRefs,
+  terms,
   task_seq: run.taskSeq,
   open_attempts: run.openAttempts,
   waiting: run.waiting,
@@ -157,7 +169,8 @@ export const changeOfRun = (
   is_queued: run.rate?.isQueued ?? false,
 })
 
-const payloadsOf = (before: Run | null, run: Run): Columns<'input' | 'output' | 'variables'> => ({
+const payloadsOf = (before: Run | null, run: Run): Columns<'input' | 'output' | 'variables' | 'labels'> => ({
+  labels: before?.labels === run.labels ? null : canonicalJson({ ...run.labels }),
   input: before?.input === run.input ? null : canonicalJson(run.input),
   output: before?.output === run.output ? null : canonicalJson(run.output),
   variables: before?.variables === run.variables ? null : canonicalJson(run.variables),

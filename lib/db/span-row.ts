@@ -32,6 +32,9 @@ export interface SpanRow {
 /** OTLP: Span.SpanKind by number. */
 export const KINDS: readonly SpanKind[] = ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER']
 
+/** OTLP: Span.SpanKind of a number. */
+export const kindOf = (kind: number): SpanKind => KINDS[kind] ?? 'UNSPECIFIED'
+
 /** OTLP: Status.StatusCode by number. */
 export const STATUSES: readonly SpanStatus[] = ['unset', 'ok', 'error']
 
@@ -62,7 +65,7 @@ const spanOfRow = (row: SpanRow, { resource, scope }: SpanSource, shape: SpanSha
   origin: row.origin,
   service: row.service,
   name: row.name,
-  kind: KINDS[row.kind] ?? 'UNSPECIFIED',
+  kind: kindOf(row.kind),
   startNs: row.start_ns,
   endNs: row.end_ns,
   status: STATUSES[row.status_code] ?? 'unset',

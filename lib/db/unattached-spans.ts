@@ -55,7 +55,7 @@ export async function deleteUnattached(sql: Sql, spans: readonly OtelSpan[]): Pr
 }
 
 /** A trace without a run, of which spans came. */
-export interface UnattachedTrace {
+interface UnattachedTrace {
   readonly traceId: TraceId
   readonly spans: number
   readonly firstAt: Instant

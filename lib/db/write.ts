@@ -7,7 +7,7 @@ import { rowOfDecided, rowOfRequest, rowOfSettled, type Decided, type Settled } 
 import { changeOfAttempt, rowOfAttempt } from './attempt-row.ts'
 import type { Sql } from './database.ts'
 import { rowOfEntry } from './entry-row.ts'
-import { changeOfRun, rowOfRun } from './run-row.ts'
+import { changeOfRun, rowOfRun, type RunToWrite } from './run-row.ts'
 import type { HeadedRun } from './runs.ts'
 import { jsonOfRows, named, run, statement, timestamp } from './statement.ts'
 
@@ -24,7 +24,7 @@ const WRITE_DECISIONS = named(
 /** A run as it shall be, and as it was read; null when it is new. */
 interface RunChange {
   readonly before: HeadedRun | null
-  readonly after: HeadedRun
+  readonly after: RunToWrite
 }
 
 /** An attempt as it shall be, and as it was read. */
@@ -59,8 +59,8 @@ export async function write(
     there.map(({ before }) => before.run.id),
     there.map(({ before }) => before.headHash),
     jsonOfRows(changed.map(rowOfChange)),
-    jsonOfRows(runs.flatMap(({ before, after }) => (before ? [] : [rowOfRun(after.run, after.headHash)]))),
-    jsonOfRows(moved.map(({ before, after }) => changeOfRun(before.run, after.run, after.headHash))),
+    jsonOfRows(runs.flatMap(({ before, after }) => (before ? [] : [rowOfRun(after)]))),
+    jsonOfRows(moved.map(({ before, after }) => changeOfRun(before.run, after))),
     jsonOfRows(created.map(rowOfAttempt)),
     jsonOfRows(entries.map(rowOfEntry)),
     ...(decisions ?? []),

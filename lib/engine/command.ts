@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '#core/json.ts'
 import type { Instant } from '#core/time.ts'
 import type { ApprovalRequest } from './approval-request.ts'
 import type { FamilyCommand } from './family-command.ts'
-import type { Attempt, Lease, PastGeneration, Run, TaskStatus } from './model.ts'
+import type { Attempt, Labels, Lease, PastGeneration, Run, TaskStatus } from './model.ts'
 import type { LaunchOrder, Send } from './send.ts'
 
 /** How an attempt may be reported (Conductor: TaskResult.Status); IN_PROGRESS puts it back into its queue. */
@@ -28,6 +28,7 @@ export type Command =
       readonly note: string | null
       readonly correlationId: string | null
       readonly priority: number
+      readonly labels?: Labels
     }
   /** An attempt ended, or wants to be called back. Accepted only for a live attempt; with `owner`, only while that owner holds its lease. */
   | {
@@ -108,6 +109,12 @@ export type Command =
       readonly reason: string | null
       readonly input: JsonObject
       readonly output: JsonObject
+    }
+  /** Writes labels on the run, whether it has ended or not; null takes one away. */
+  | {
+      readonly kind: 'set-labels'
+      readonly runId: RunId
+      readonly labels: { readonly [name: string]: string | null }
     }
   /** Merges into the run's variables. */
   | {
@@ -209,6 +216,7 @@ export type RunEntryKind =
   | 'run.unparked'
   | 'run.reopened'
   | 'run.variables-updated'
+  | 'run.labelled'
   | 'run.ending'
   | 'run.rolling-back'
   | 'run.ended'

@@ -11,6 +11,7 @@ import { restart } from './commands/restart.ts'
 import { result } from './commands/result.ts'
 import { retry } from './commands/retry.ts'
 import { setVariables } from './commands/set-variables.ts'
+import { setLabels } from './commands/set-labels.ts'
 import { skip } from './commands/skip.ts'
 import { beginQueued, start } from './commands/start.ts'
 import { timer } from './commands/timer.ts'
@@ -44,6 +45,7 @@ const COMMANDS: { readonly [K in Kind]: Doing<K> } = {
   terminate,
   unpark,
   skip,
+  'set-labels': setLabels,
   'set-variables': setVariables,
 }
 

@@ -103,6 +103,9 @@ export type PastGeneration = Pick<
   | 'endedAt'
 > & { readonly runId: RunId }
 
+/** What people write on a run to find it by: a few short texts by name. */
+export type Labels = { readonly [name: string]: string }
+
 /** A run: Conductor's Workflow (spec 1.5). Moments are database time in epoch ms. */
 export interface Run {
   readonly id: RunId
@@ -127,6 +130,7 @@ export interface Run {
   /** Everybody who opened a generation: none of them may approve. */
   readonly requesters: readonly UserId[]
   readonly correlationId: string | null
+  readonly labels: Labels
   readonly priority: number
   readonly input: JsonObject
   readonly output: JsonObject

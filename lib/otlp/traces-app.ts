@@ -19,7 +19,7 @@ export interface Kept {
 }
 
 /** What is counted, each by spans or, where it says so, by requests. */
-export type Counted = 'received' | 'rejected' | 'without-events' | 'without-attributes' | 'refused-requests'
+type Counted = 'received' | 'rejected' | 'without-events' | 'without-attributes' | 'refused-requests'
 
 export interface TracesPorts<Sender> {
   /** Who sends, by the headers of the request. Throws unauthenticated. */

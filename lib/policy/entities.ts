@@ -1,6 +1,5 @@
 import type { CedarValueJson, EntityJson, TypeAndId } from '@cedar-policy/cedar-wasm/nodejs'
 import type { Actor } from '#core/context.ts'
-import { never } from '#core/errors.ts'
 import type { PolicyRequest, PolicyResource } from './request.ts'
 
 /** A request as Cedar takes it: three names and the facts about what they name. */
@@ -32,28 +31,22 @@ function principalOf(actor: Actor): TypeAndId {
 const ref = (type: string, id: string): CedarValueJson => ({ __entity: { type, id } })
 
 function factsOf(resource: PolicyResource): Pick<EntityJson, 'attrs' | 'parents'> {
+  const parents = 'serviceFunction' in resource ? [{ type: 'ServiceFunction', id: resource.serviceFunction }] : []
+  return { attrs: attrsOf(resource), parents }
+}
+
+/** What policies may look at beside the name and the service function. */
+function attrsOf(resource: PolicyResource): EntityJson['attrs'] {
   switch (resource.kind) {
-    case 'ServiceFunction':
-    case 'TaskDefinition':
-    case 'System':
-      return { attrs: {}, parents: [] }
-    case 'Workflow':
-    case 'EventHandler':
-    case 'Run':
-      return { attrs: {}, parents: [{ type: 'ServiceFunction', id: resource.serviceFunction }] }
     case 'Approval':
-      return {
-        attrs: { group: ref('Group', resource.group), requesters: resource.requesters.map((id) => ref('User', id)) },
-        parents: [{ type: 'ServiceFunction', id: resource.serviceFunction }],
-      }
+      return { group: ref('Group', resource.group), requesters: resource.requesters.map((id) => ref('User', id)) }
     case 'Schedule':
-      return {
-        attrs: { owner: ref('User', resource.owner) },
-        parents: [{ type: 'ServiceFunction', id: resource.serviceFunction }],
-      }
+      return { owner: ref('User', resource.owner) }
+    case 'SavedView':
+      return { owner: ref('User', resource.owner), isShared: resource.isShared }
     case 'Account':
-      return { attrs: { owner: ref('User', resource.id) }, parents: [] }
+      return { owner: ref('User', resource.id) }
     default:
-      return never(resource)
+      return {}
   }
 }

@@ -29,6 +29,8 @@ export interface PolicySet {
   readonly policies: readonly Policy[]
   /** Service functions the policies name. */
   readonly serviceFunctions: readonly string[]
+  /** Groups the policies name. */
+  readonly groups: readonly string[]
 }
 
 /** Reads policy files. Throws when one does not parse, has no `@id`, shares an id, or speaks of what the schema does not know. */
@@ -50,7 +52,7 @@ export function createPolicySet(schema: string, texts: readonly string[]): Polic
   mustParse(preparseSchema(set.schemaId, schema))
   mustParse(preparsePolicySet(set.id, { staticPolicies: jsons }))
   mustParse(preparsePolicySet(set.conditionsId, { staticPolicies: eachAlone(policies) }))
-  return { ...set, policies, serviceFunctions: functionsIn(jsons) }
+  return { ...set, policies, serviceFunctions: namesIn(jsons, 'ServiceFunction'), groups: namesIn(jsons, 'Group') }
 }
 
 function partsOf(text: string): [string, PolicyJson][] {
@@ -87,17 +89,18 @@ function eachAlone(policies: readonly Policy[]): Record<string, PolicyJson> {
   return Object.fromEntries(policies.flatMap((policy) => policy.conditions).map((c) => [c.id, alone(c)]))
 }
 
-function functionsIn(jsons: Record<string, PolicyJson>): readonly string[] {
+/** What policies name of a kind. */
+function namesIn(jsons: Record<string, PolicyJson>, type: string): readonly string[] {
   const names = new Set<string>()
   JSON.stringify(jsons, (_key, value: unknown) => {
-    if (isFunctionUid(value)) names.add(value.id)
+    if (isUid(value) && value.type === type) names.add(value.id)
     return value
   })
   return [...names].sort()
 }
 
-const isFunctionUid = (value: unknown): value is { id: string } =>
-  typeof value === 'object' && value !== null && 'type' in value && value.type === 'ServiceFunction' && 'id' in value
+const isUid = (value: unknown): value is { type: string; id: string } =>
+  typeof value === 'object' && value !== null && 'type' in value && 'id' in value
 
 function mustParse(answer: CheckParseAnswer): void {
   if (answer.type === 'failure') throw new Error(`policies do not parse: ${messages(answer.errors)}`)

@@ -1,7 +1,7 @@
 import type { Actor } from '#core/context.ts'
 import type { UserId } from '#core/ids.ts'
 
-export type PolicyAction = 'view' | 'launch' | 'operate' | 'approve' | 'register' | 'configure' | 'signOut'
+export type PolicyAction = 'view' | 'launch' | 'operate' | 'approve' | 'register' | 'configure' | 'signOut' | 'export'
 
 /** What somebody wants to act on, with the facts policies may look at. */
 export type PolicyResource =
@@ -19,6 +19,7 @@ export type PolicyResource =
     }
   | { readonly kind: 'Schedule'; readonly id: string; readonly serviceFunction: string; readonly owner: UserId }
   | { readonly kind: 'System'; readonly id: string }
+  | { readonly kind: 'SavedView'; readonly id: string; readonly owner: UserId; readonly isShared: boolean }
   | { readonly kind: 'Account'; readonly id: UserId }
 
 export interface PolicyRequest {

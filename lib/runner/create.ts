@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { RunId } from '#core/ids.ts'
+import type { RunId, TaskId } from '#core/ids.ts'
 import { plusMs, type Instant } from '#core/time.ts'
 import type { Database } from '#db/database.ts'
 import type { Live } from '#db/live.ts'
@@ -9,6 +9,7 @@ import type { Command } from '#engine/command.ts'
 import type { Lease } from '#engine/model.ts'
 import type { HandedOut, Orchestrator } from '#orchestrator/port.ts'
 import type { Handlers } from './handler.ts'
+import { createHeartbeat } from './heartbeat.ts'
 import { claimBounded } from './claim-limited.ts'
 import { createLeaseKeeper } from './keep-leases.ts'
 import { createCrew, type Crew, type RunningAttempt } from './crew.ts'
@@ -65,10 +66,19 @@ export function createRunner(parts: RunnerParts): Runner {
   const owner = `${parts.process}-${randomUUID()}`
   const queues = [...handlers.keys()]
   const places = createPlaces(parts.capacity ?? CAPACITY)
-  const crew = createCrew({ db, commit, handlers, owner, places, onFree: () => places.isWanted && claiming.wake() })
+  const failures = new Map<string, TaskId>()
+  const crew = createCrew({
+    db,
+    commit,
+    handlers,
+    owner,
+    places,
+    failures,
+    onFree: () => places.isWanted && claiming.wake(),
+  })
   const claiming = createLoop(() => claim({ ...parts, owner, queues, places, leaseMs }, crew))
   const bounded = createLoop(() => claimBounded({ ...parts, owner, queues, places, leaseMs }, crew))
-  const duties = createDuties({ ...parts, owner, queues, leaseMs }, crew, { claiming, bounded })
+  const duties = createDuties({ ...parts, owner, queues, leaseMs, failures }, crew, { claiming, bounded })
   let state: 'idle' | 'running' | 'stopped' = 'idle'
 
   return {
@@ -129,7 +139,13 @@ async function claim({ db, live, places, ...wanted }: ClaimParts, crew: Crew): P
   return taken.length === reserved && places.free > 0 ? 0 : CLAIM_LOOK_MS_MAX
 }
 
-type DutyParts = RunnerParts & { readonly owner: string; readonly queues: readonly string[]; readonly leaseMs: number }
+interface DutyParts extends RunnerParts {
+  readonly owner: string
+  readonly queues: readonly string[]
+  readonly leaseMs: number
+  /** By queue the last attempt that failed here. */
+  readonly failures: ReadonlyMap<string, TaskId>
+}
 
 /** The two ways out of the queues: of what is free to start, and of what shares a bound with others. */
 interface Queues {
@@ -137,7 +153,7 @@ interface Queues {
   readonly bounded: Loop
 }
 
-/** What a runner does all the time: claim, watch the clock, renew its leases, and listen. */
+/** What a runner does all the time: claim, watch the clock, renew its leases, listen, and say that it is there. */
 function createDuties(
   parts: DutyParts,
   crew: Crew,
@@ -160,7 +176,8 @@ function createDuties(
     return CHECK_MS
   })
   const delivering = createLoop(parts.deliverDue)
-  const loops = [claiming, bounded, clock, renewing, checking, delivering]
+  const telling = createLoop(createHeartbeat(parts))
+  const loops = [claiming, bounded, clock, renewing, checking, delivering, telling]
   let unwatch = (): void => undefined
   return {
     start() {

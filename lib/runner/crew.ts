@@ -1,4 +1,4 @@
-import { spanIdOf, traceIdOf, type RunId } from '#core/ids.ts'
+import { spanIdOf, traceIdOf, type RunId, type TaskId } from '#core/ids.ts'
 import type { Database } from '#db/database.ts'
 import type { RunningRow, TaskKey } from '#db/queue.ts'
 import type { Orchestrator } from '#orchestrator/port.ts'
@@ -24,6 +24,8 @@ export interface CrewParts {
   readonly handlers: Handlers
   readonly owner: string
   readonly places: Places
+  /** By queue the last attempt that failed here. */
+  readonly failures: Map<string, TaskId>
   /** A place got free. */
   readonly onFree: () => void
 }
@@ -61,6 +63,7 @@ export function createCrew(parts: CrewParts): Crew {
   const execute = async (attempt: RunningAttempt, row: RunningRow): Promise<void> => {
     try {
       const outcome = await runAttempt(parts, row, attempt.abort.signal)
+      if (outcome && outcome.status !== 'COMPLETED') parts.failures.set(row.attempt.queue ?? '', attempt.taskId)
       if (outcome) await reportEnd(attempt, outcome)
     } catch (error) {
       // The database could not be read: the lease runs out and the attempt is made anew.

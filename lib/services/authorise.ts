@@ -85,5 +85,6 @@ const NOUNS: Record<PolicyResource['kind'], string> = {
   TaskDefinition: 'task definition',
   Schedule: 'schedule',
   System: 'setting',
+  SavedView: 'view',
   Account: 'account',
 }

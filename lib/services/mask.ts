@@ -1,56 +1,7 @@
-import { isObject, type Json } from '#core/json.ts'
-import { MASKED } from '#core/masked.ts'
+import type { Json } from '#core/json.ts'
+import { createMask, NO_MASK, type Mask } from '#core/mask.ts'
 import type { Read } from '#db/database.ts'
 import type { ProgramSource } from '#engine/compile.ts'
-
-/** Hides what a run's definition wants hidden, in everything that leaves the services. What is stored stays. */
-export interface Mask {
-  /** A payload: values under masked names at any depth, and what repeats them elsewhere in it. */
-  payload<T extends Json>(value: T): T
-  /** Any other answer: its texts may repeat a masked value. */
-  texts<T>(answer: T): T
-}
-
-/** Hides nothing. */
-export const NO_MASK: Mask = { payload: (value) => value, texts: (answer) => answer }
-
-/** Shorter values say nothing when they are found in a text. */
-const FOUND_LENGTH_MIN = 4
-
-/** The mask of some names, for answers about these payloads. */
-export function createMask(fields: readonly string[], payloads: readonly Json[]): Mask {
-  if (fields.length === 0) return NO_MASK
-  const names = new Set(fields)
-  const values = new Set<string>()
-  for (const payload of payloads) collect(payload, names, false, values)
-  const longestFirst = [...values].sort((a, b) => b.length - a.length)
-  const text = (whole: string): string => longestFirst.reduce((left, value) => left.replaceAll(value, MASKED), whole)
-  return {
-    payload: (value) => changed(value, text, names) as typeof value,
-    texts: (answer) => changed(answer, text, NO_NAMES) as typeof answer,
-  }
-}
-
-const NO_NAMES: ReadonlySet<string> = new Set()
-
-function collect(value: Json, names: ReadonlySet<string>, isMasked: boolean, into: Set<string>): void {
-  if (Array.isArray(value)) for (const part of value) collect(part, names, isMasked, into)
-  else if (isObject(value))
-    for (const [name, member] of Object.entries(value))
-      collect(member as Json, names, isMasked || names.has(name), into)
-  else if (isMasked && typeof value !== 'boolean' && String(value ?? '').length >= FOUND_LENGTH_MIN)
-    into.add(String(value))
-}
-
-function changed(value: unknown, text: (whole: string) => string, names: ReadonlySet<string>): unknown {
-  if (typeof value === 'string') return text(value)
-  if (Array.isArray(value)) return value.map((part) => changed(part, text, names))
-  if (!isObject(value)) return value
-  const members = Object.entries(value)
-  return Object.fromEntries(
-    members.map(([name, member]) => [name, names.has(name) ? MASKED : changed(member, text, names)]),
-  )
-}
 
 /** Sources never change under their hash. */
 const known = new Map<string, readonly string[]>()

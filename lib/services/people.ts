@@ -20,6 +20,11 @@ export async function peopleOf(read: Read, ids: readonly (string | null)[]): Pro
     read,
     ids.filter((id) => id !== null),
   )
+  return peopleNamed(names)
+}
+
+/** The same of names that are known. */
+export function peopleNamed(names: ReadonlyMap<string, string>): People {
   const name = (id: string): string => names.get(id) ?? 'somebody no longer known'
   const actor = (who: Actor): string => {
     if (who.kind === 'user') return name(who.id)

@@ -16,24 +16,19 @@ import { getRunCoverage } from './runs/coverage-queries.ts'
 import { installLinkBack } from './links/install-link-back.ts'
 import { getLink } from './links/queries.ts'
 import { getLinkBack, listLinkBackends, previewLink } from './links/settings-queries.ts'
+import { exportRuns } from './runs/export-runs.ts'
 import { getRunGraph } from './runs/graph-queries.ts'
 import { checkRunChain, getEntriesBefore, getOccurrences } from './runs/large-queries.ts'
 import { launchRun } from './runs/launch-run.ts'
+import { getOverview } from './runs/overview-queries.ts'
 import { pauseRun } from './runs/pause-run.ts'
-import {
-  getChangeable,
-  getOutlook,
-  getOverview,
-  getPayload,
-  getRun,
-  getRunDelta,
-  listRunLines,
-  listRuns,
-} from './runs/queries.ts'
+import { listChangedRuns, listRunChoices, listRuns } from './runs/list-queries.ts'
+import { getChangeable, getOutlook, getPayload, getRun, getRunDelta } from './runs/queries.ts'
 import { rerunRun } from './runs/rerun-run.ts'
 import { restartRun } from './runs/restart-run.ts'
 import { resumeRun } from './runs/resume-run.ts'
 import { retryRun } from './runs/retry-run.ts'
+import { setLabels } from './runs/set-labels.ts'
 import { setVariables } from './runs/set-variables.ts'
 import { skipTask } from './runs/skip-task.ts'
 import { terminateRun } from './runs/terminate-run.ts'
@@ -45,12 +40,19 @@ import { createSchedule } from './schedules/create-schedule.ts'
 import { deleteSchedule } from './schedules/delete-schedule.ts'
 import { fireSchedule } from './schedules/fire-schedule.ts'
 import { pauseSchedule } from './schedules/pause-schedule.ts'
+import { getSpan, getSpanPart } from './runs/span-queries.ts'
 import { getSchedule, listSchedules, previewTiming } from './schedules/queries.ts'
 import { resumeSchedule } from './schedules/resume-schedule.ts'
 import { runScheduleNow } from './schedules/run-schedule-now.ts'
 import { updateSchedule } from './schedules/update-schedule.ts'
 import { revokeSessions } from './sessions/revoke-sessions.ts'
 import { getInstallation, seesSettings } from './settings/queries.ts'
+import { getUnasked, getWorkers } from './workers/queries.ts'
+import { getWorkflowActivity } from './workflows/activity-queries.ts'
+import { changeRunView } from './views/change-run-view.ts'
+import { deleteRunView } from './views/delete-run-view.ts'
+import { listRunViews } from './views/queries.ts'
+import { saveRunView } from './views/save-run-view.ts'
 import {
   compareVersions,
   getTaskDefinition,
@@ -77,6 +79,11 @@ export const VERBS = {
   rerunRun,
   skipTask,
   setVariables,
+  setLabels,
+  exportRuns,
+  saveRunView,
+  changeRunView,
+  deleteRunView,
   decideApproval,
   registerWorkflow,
   registerTask,
@@ -103,7 +110,9 @@ export const VERBS = {
 /** Everything that can be read, by name. */
 export const QUERIES = {
   listRuns,
-  listRunLines,
+  listChangedRuns,
+  listRunChoices,
+  listRunViews,
   getRun,
   getRunDelta,
   getRunGraph,
@@ -113,6 +122,8 @@ export const QUERIES = {
   getComparison,
   getOccurrences,
   getEntriesBefore,
+  getSpanPart,
+  getSpan,
   checkRunChain,
   getPayload,
   getOutlook,
@@ -149,4 +160,7 @@ export const QUERIES = {
   getNoise,
   examineConnections,
   getProbe,
+  getWorkflowActivity,
+  getWorkers,
+  getUnasked,
 } as const

@@ -1,8 +1,9 @@
 import { context } from '@opentelemetry/api'
 import { suppressTracing } from '@opentelemetry/core'
 import { engineSpans } from '#trace/engine-spans.ts'
-import { startLoop, type Loop } from './loop.ts'
+import type { Loop } from './loop.ts'
 import type { ProjectionStore, Wakes } from './ports.ts'
+import { startWokenLoop } from './woken-loop.ts'
 
 export interface ProjectorOptions {
   readonly store: ProjectionStore
@@ -29,26 +30,12 @@ export async function projectOnce(store: ProjectionStore, announce: Wakes['annou
  * Turns chain entries into engine spans for as long as the process lives, from where the cursor in the database stands.
  * Any number of processes may do so at once. Woken by commits, looks by itself once a second.
  */
-export function startProjector({ store, wakes, onError }: ProjectorOptions): Loop {
-  const loop = startLoop({
+export const startProjector = ({ store, wakes, onError }: ProjectorOptions): Loop =>
+  startWokenLoop({
     step: () => context.with(suppressTracing(context.active()), () => projectOnce(store, wakes.announce)),
     idleMs: IDLE_MS,
     backOffMs: BACK_OFF_MS,
+    gatherMs: GATHER_MS,
+    wakes,
     onError,
   })
-  let gathering: NodeJS.Timeout | null = null
-  const unwatch = wakes.watchAll(() => {
-    gathering ??= setTimeout(() => {
-      gathering = null
-      loop.wake()
-    }, GATHER_MS)
-  })
-  return {
-    wake: loop.wake,
-    async stop() {
-      unwatch()
-      if (gathering) clearTimeout(gathering)
-      await loop.stop()
-    },
-  }
-}

@@ -78,17 +78,13 @@ export function stepPairs(here: readonly StepSum[], there: readonly StepSum[]): 
 const SLOWER_FACTOR = 2
 const SLOWER_MORE_MS_MIN = 100
 
+const hasSucceeded = (side: StepSide | null): boolean => side?.state === 'succeeded' || side?.state === 'recovered'
+
 /** Steps that succeeded in both runs and took much longer here, the most time first. */
 export const slowerSteps = (pairs: readonly StepPair[]): readonly StepPair[] =>
   pairs
-    .filter(
-      ({ here, there, factor }) =>
-        here !== null &&
-        there !== null &&
-        factor !== null &&
-        factor >= SLOWER_FACTOR &&
-        here.workedMs - there.workedMs >= SLOWER_MORE_MS_MIN,
-    )
+    .filter(({ here, there }) => hasSucceeded(here) && hasSucceeded(there))
+    .filter((pair) => (pair.factor ?? 0) >= SLOWER_FACTOR && moreMs(pair) >= SLOWER_MORE_MS_MIN)
     .toSorted((a, b) => moreMs(b) - moreMs(a))
 
 const moreMs = ({ here, there }: StepPair): number => (here?.workedMs ?? 0) - (there?.workedMs ?? 0)

@@ -1,18 +1,23 @@
 import type { TaskId } from '#core/ids.ts'
 import type { AttemptView, RunView } from '#services/runs/view.ts'
+import { endsOf, pausesOf } from './pauses.ts'
+import type { Stretch } from './stretches.ts'
 import { isControl } from './timeline-row.ts'
 
-export type PathKind = 'working' | 'waiting' | 'queued' | 'backing-off' | 'rolling-back' | 'paused' | 'between'
+export type PathKind =
+  | 'working'
+  | 'waiting'
+  | 'queued'
+  | 'backing-off'
+  | 'rolling-back'
+  | 'paused'
+  | 'ended'
+  | 'between'
 
 /** One stretch of the path that decided when the run ended. Stretches touch and cover the run from start to end. */
 export interface PathPiece {
   readonly kind: PathKind
   readonly taskId: TaskId | null
-  readonly from: number
-  readonly to: number
-}
-
-interface Stretch {
   readonly from: number
   readonly to: number
 }
@@ -35,36 +40,32 @@ function piecesOf(attempt: AttemptView, until: number): readonly PathPiece[] {
   return pieces.filter((piece) => piece.to > piece.from)
 }
 
-/** When the run was paused, oldest first; an open pause ends at `end`. */
-function pausesOf(view: RunView, end: number): readonly Stretch[] {
-  const pauses: Stretch[] = []
-  let since: number | null = null
-  for (const entry of view.entries) {
-    if (entry.kind === 'run.paused') since ??= entry.at
-    else if (since !== null && (entry.kind === 'run.resumed' || entry.kind === 'run.ended')) {
-      pauses.push({ from: since, to: entry.at })
-      since = null
-    }
-  }
-  if (since !== null) pauses.push({ from: since, to: Math.max(end, since) })
-  return pauses
+type Halt = Stretch & { readonly kind: 'paused' | 'ended' }
+
+/** When the run as a whole stood still: while it was paused, and between its end and the time it was taken up again. */
+function haltsOf(view: RunView, end: number): readonly Halt[] {
+  const paused = pausesOf(view, end).map(({ from, to }): Halt => ({ kind: 'paused', from, to }))
+  const ended = endsOf(view).map(({ from, to }): Halt => ({ kind: 'ended', from, to }))
+  return [...paused, ...ended].sort((a, b) => a.from - b.from)
 }
 
-/** Cuts idle pieces where the run was paused: then the pause, not the queue, is what one waited for. */
-function withPauses(pieces: readonly PathPiece[], pauses: readonly Stretch[]): readonly PathPiece[] {
+const IDLE: ReadonlySet<PathKind> = new Set(['queued', 'between', 'backing-off'])
+
+/** Cuts idle pieces where the run stood still: then that, not the queue, is what one waited for. */
+function withHalts(pieces: readonly PathPiece[], halts: readonly Halt[]): readonly PathPiece[] {
   const cut: PathPiece[] = []
   for (const piece of pieces) {
-    if (piece.kind !== 'queued' && piece.kind !== 'between' && piece.kind !== 'backing-off') {
+    if (!IDLE.has(piece.kind)) {
       cut.push(piece)
       continue
     }
     let from = piece.from
-    for (const pause of pauses) {
-      const begin = Math.max(from, pause.from)
-      const end = Math.min(piece.to, pause.to)
+    for (const { kind, ...halt } of halts) {
+      const begin = Math.max(from, halt.from)
+      const end = Math.min(piece.to, halt.to)
       if (end <= begin) continue
       if (begin > from) cut.push({ ...piece, from, to: begin })
-      cut.push({ ...piece, kind: 'paused', from: begin, to: end })
+      cut.push({ ...piece, kind, from: begin, to: end })
       from = end
     }
     if (piece.to > from) cut.push({ ...piece, from })
@@ -72,28 +73,39 @@ function withPauses(pieces: readonly PathPiece[], pauses: readonly Stretch[]): r
   return cut
 }
 
+type Ends = (attempt: AttemptView) => number
+
+/** Walks the attempts from the latest end to the start of the run; latest piece first. */
+function backwardsFrom(end: number, latestFirst: readonly AttemptView[], ends: Ends, createdAt: number): PathPiece[] {
+  const pieces: PathPiece[] = []
+  const known = new Set(latestFirst.map(({ id }) => id))
+  let cursor = end
+  let wanted: TaskId | null = null
+  for (const attempt of latestFirst) {
+    const until = ends(attempt)
+    if (until > cursor || attempt.scheduledAt >= cursor || attempt.id !== (wanted ?? attempt.id)) continue
+    wanted = attempt.retryOf !== null && known.has(attempt.retryOf) ? attempt.retryOf : null
+    if (until < cursor) pieces.push({ kind: 'between', taskId: null, from: until, to: cursor })
+    pieces.push(...piecesOf(attempt, until))
+    cursor = attempt.scheduledAt
+  }
+  if (cursor > createdAt) pieces.push({ kind: 'between', taskId: null, from: createdAt, to: cursor })
+  return pieces
+}
+
 /**
- * The chain of attempts that decided how long the run took, walked backwards from its end: at each moment the attempt that
- * ended last before it. Forks and joins need no rule of their own, since a join ends with its last branch. Back-off, queues
- * and waiting for people are pieces too. One pass over the attempts sorted by their end. Of a run that is here only in part it
- * cannot be said: then it is empty.
+ * The chain of attempts that decided how long the run took, walked backwards from its end: before a retry stands what it
+ * retries, before anything else the attempt that ended last. Forks and joins need no rule of their own, since a join ends with
+ * its last branch. Back-off, queues and waiting for people are pieces too. One pass over the attempts sorted by their end. Of
+ * a run that is here only in part it cannot be said: then it is empty.
  */
 export function criticalPath(view: RunView, now: number): readonly PathPiece[] {
   if (view.repeats !== null) return []
   const end = view.endedAt ?? Math.max(now, view.createdAt)
-  const ends = (attempt: AttemptView): number => Math.min(attempt.endedAt ?? end, end)
+  const ends: Ends = (attempt) => Math.min(attempt.endedAt ?? end, end)
   const latestFirst = view.attempts
     .filter((attempt) => !isControl(attempt))
     .sort((a, b) => ends(b) - ends(a) || b.scheduledAt - a.scheduledAt || b.seq - a.seq)
-  const backwards: PathPiece[] = []
-  let cursor: number = end
-  for (const attempt of latestFirst) {
-    const until = ends(attempt)
-    if (until > cursor || attempt.scheduledAt >= cursor) continue
-    if (until < cursor) backwards.push({ kind: 'between', taskId: null, from: until, to: cursor })
-    backwards.push(...piecesOf(attempt, until))
-    cursor = attempt.scheduledAt
-  }
-  if (cursor > view.createdAt) backwards.push({ kind: 'between', taskId: null, from: view.createdAt, to: cursor })
-  return withPauses(backwards.toReversed(), pausesOf(view, end))
+  const backwards = backwardsFrom(end, latestFirst, ends, view.createdAt)
+  return withHalts(backwards.toReversed(), haltsOf(view, end))
 }

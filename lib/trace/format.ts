@@ -5,13 +5,16 @@ const DAY = 24 * HOUR
 
 const two = (value: number): string => String(value).padStart(2, '0')
 
+const microseconds = (ms: number): string => `${Math.max(1, Math.round(ms * 1000))} µs`
+
 const milliseconds = (ms: number): string => (ms < 10 ? `${Number(ms.toFixed(1))} ms` : `${Math.round(ms)} ms`)
 
 const seconds = (ms: number): string => (ms < 9_995 ? `${(ms / SECOND).toFixed(2)} s` : `${(ms / SECOND).toFixed(1)} s`)
 
-/** A duration short enough for a column: `3.1 ms`, `412 ms`, `1.24 s`, `12.4 s`, `3 m 12 s`, `2 h 05 m`, `3 d 4 h`. Negative ones count as 0. */
+/** A duration short enough for a column: `42 µs`, `3.1 ms`, `412 ms`, `1.24 s`, `12.4 s`, `3 m 12 s`, `2 h 05 m`, `3 d 4 h`. Negative ones count as 0. */
 export function formatDuration(durationMs: number): string {
   const ms = Math.max(0, durationMs)
+  if (ms > 0 && ms < 0.095) return microseconds(ms)
   if (ms < 999.5) return milliseconds(ms)
   if (ms < 59_950) return seconds(ms)
   const whole = Math.round(ms / SECOND) * SECOND

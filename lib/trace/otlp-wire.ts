@@ -27,9 +27,11 @@ export class WireReader {
   private position = 0
   private end: number
   private readonly bytes: Buffer
+  private readonly view: DataView
 
   constructor(bytes: Uint8Array, limits: OtlpLimits = OTLP_LIMITS) {
     this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.end = bytes.byteLength
     this.limits = limits
   }
@@ -130,7 +132,7 @@ export class WireReader {
     let value = 0
     let factor = 1
     for (let at = 0; at < VARINT_BYTES_MAX; at++) {
-      const byte = this.bytes[this.advance(1)] ?? 0
+      const byte = this.view.getUint8(this.advance(1))
       if (byte < 0x80) return value + byte * factor
       value += (byte - 0x80) * factor
       factor *= 128
@@ -141,7 +143,7 @@ export class WireReader {
   /** The bits of the varint from there to here. */
   private bits(from: number): bigint {
     let value = 0n
-    for (let at = this.position - 1; at >= from; at--) value = (value << 7n) | BigInt((this.bytes[at] ?? 0) & 0x7f)
+    for (let at = this.position - 1; at >= from; at--) value = (value << 7n) | BigInt(this.view.getUint8(at) & 0x7f)
     return value
   }
 }

@@ -90,6 +90,9 @@ export function labelOfRepeats(repeats: Repeats): string {
 const COUNTS = new Intl.NumberFormat('en')
 export const formatCount = (count: number): string => COUNTS.format(count)
 
+/** What one of them is called. */
+export const whatRepeats = (repeats: Repeats): 'branch' | 'iteration' => (isBranches(repeats) ? 'branch' : 'iteration')
+
 /** `50,000 iterations`, `10,000 branches`. */
 export const countOfRepeats = (repeats: Repeats): string =>
   `${formatCount(repeats.sum.total)} ${isBranches(repeats) ? 'branches' : 'iterations'}`

@@ -1,4 +1,5 @@
 import type { RunView } from '#services/runs/view.ts'
+import { attemptsById, labelOf } from './timeline-tasks.ts'
 import { criticalPath, type PathKind, type PathPiece } from './critical-path.ts'
 
 export interface Share {
@@ -7,7 +8,17 @@ export interface Share {
   readonly ms: number
   /** Whole percent; all shares of a run add up to 100. */
   readonly percent: number
+  /** What took the most of it, longest first, each with the key of its row. */
+  readonly parts: readonly SharePart[]
 }
+
+export interface SharePart {
+  readonly key: string
+  readonly label: string
+  readonly ms: number
+}
+
+const PARTS_MAX = 3
 
 const WORDS: { readonly [kind in PathKind]: string } = {
   working: 'working (critical path)',
@@ -16,6 +27,7 @@ const WORDS: { readonly [kind in PathKind]: string } = {
   'backing-off': 'backing off',
   'rolling-back': 'rolling back',
   paused: 'paused',
+  ended: 'ended, until it was taken up again',
   between: 'between tasks',
 }
 
@@ -42,9 +54,31 @@ function sums(pieces: readonly PathPiece[]): ReadonlyMap<PathKind, number> {
   return byKind
 }
 
+/** The tasks that took the most of a kind. */
+function partsOf(view: RunView, pieces: readonly PathPiece[]): readonly SharePart[] {
+  const byId = attemptsById(view)
+  const people = new Set(view.approvals.map(({ taskId }) => taskId))
+  const byRef = new Map<string, SharePart>()
+  for (const { taskId, from, to } of pieces) {
+    const attempt = taskId === null ? undefined : byId.get(taskId)
+    if (attempt === undefined) continue
+    const key = people.has(attempt.id) ? `approval:${attempt.id}` : `task:${attempt.ref}`
+    byRef.set(key, { key, label: labelOf(attempt, byId), ms: (byRef.get(key)?.ms ?? 0) + to - from })
+  }
+  return [...byRef.values()].sort((a, b) => b.ms - a.ms).slice(0, PARTS_MAX)
+}
+
 /** Where the time went along the critical path, largest share first; empty before any time has passed. */
 export function shareOf(view: RunView, now: number): readonly Share[] {
-  const parts = [...sums(criticalPath(view, now))].filter(([, ms]) => ms > 0).sort((a, b) => b[1] - a[1])
+  const path = criticalPath(view, now)
+  const parts = [...sums(path)].filter(([, ms]) => ms > 0).sort((a, b) => b[1] - a[1])
   const whole = percents(parts.map(([, ms]) => ms))
-  return parts.map(([kind, ms], index) => ({ kind, words: wordsOf(kind, view), ms, percent: whole[index] ?? 0 }))
+  const ofKind = Map.groupBy(path, ({ kind }) => kind)
+  return parts.map(([kind, ms], index) => ({
+    kind,
+    words: wordsOf(kind, view),
+    ms,
+    percent: whole[index] ?? 0,
+    parts: partsOf(view, ofKind.get(kind) ?? []),
+  }))
 }

@@ -1,9 +1,9 @@
+import type { SpanId } from '#core/ids.ts'
 import type { AttemptView, RunView } from '#services/runs/view.ts'
 import type { StoredSpan } from './span.ts'
 import { countingAttempts } from './generations.ts'
 import { isFailure, stateOfAttempt } from './timeline-row.ts'
 import { taskGroups } from './task-groups.ts'
-import { type SpanNode, spanForests } from './timeline-tree.ts'
 
 /** What failed first: the attempt, and below it the chain of failed spans down to the one where it began. */
 export interface FirstFailure {
@@ -27,16 +27,32 @@ function failedAttempt(view: RunView): AttemptView | null {
 const isKnownBad = ({ repeats, failedRefs }: RunView, { ref }: AttemptView): boolean =>
   repeats === null || failedRefs.includes(ref)
 
-const isFailed = (node: SpanNode): boolean => node.hasError
+/** Spans by what they stand under, and how those that have nothing above them here are found. */
+function failedTree(spans: readonly StoredSpan[]) {
+  const byId = new Map(spans.map((span) => [span.spanId, span]))
+  const below = Map.groupBy(spans, ({ parentSpanId }) => parentSpanId)
+  const hasFailed = new Set<SpanId>()
+  for (const { status, spanId } of spans) {
+    if (status !== 'error') continue
+    let up: StoredSpan | undefined = byId.get(spanId)
+    for (; up !== undefined && !hasFailed.has(up.spanId); up = byId.get(up.parentSpanId ?? up.spanId))
+      hasFailed.add(up.spanId)
+  }
+  const isRoot = ({ parentSpanId }: StoredSpan): boolean => parentSpanId === null || !byId.has(parentSpanId)
+  return { below, isFailed: ({ spanId }: StoredSpan): boolean => hasFailed.has(spanId), isRoot }
+}
 
 /** The earliest-ending failed child, down to a span below which nothing failed: an error travels upwards. */
-function chainOf(roots: readonly SpanNode[]): readonly StoredSpan[] {
+function chainBelow(spans: readonly StoredSpan[], { id, spanId }: AttemptView): readonly StoredSpan[] {
+  const { below, isFailed, isRoot } = failedTree(spans)
+  const isOfAttempt = (span: StoredSpan): boolean =>
+    span.taskId === null ? span.parentSpanId === spanId : span.taskId === id
   const chain: StoredSpan[] = []
-  let level = roots.filter(isFailed)
+  let level = spans.filter((span) => isRoot(span) && isFailed(span) && isOfAttempt(span))
   while (level.length > 0) {
-    const first = level.reduce((a, b) => (b.to < a.to ? b : a))
-    if (first.span.status === 'error') chain.push(first.span)
-    level = first.children.filter(isFailed)
+    const first = level.reduce((a, b) => (BigInt(b.endNs) < BigInt(a.endNs) ? b : a))
+    if (first.status === 'error') chain.push(first)
+    level = (below.get(first.spanId) ?? []).filter((span) => isFailed(span) && !chain.includes(span))
   }
   return chain
 }
@@ -53,8 +69,7 @@ export function reasonOfSpan(span: StoredSpan): string | null {
 export function firstFailure(view: RunView): FirstFailure | null {
   const attempt = failedAttempt(view)
   if (attempt === null) return null
-  const forest = spanForests(view, '').find(({ taskId }) => taskId === attempt.id)
-  const spans = chainOf(forest?.roots ?? [])
+  const spans = chainBelow(view.failing, attempt)
   const last = spans.at(-1)
   return { attempt, spans, reason: (last === undefined ? null : reasonOfSpan(last)) ?? attempt.reason }
 }

@@ -1,9 +1,5 @@
-import type { SegmentKind, TimelineRow } from './timeline-row.ts'
-
-interface Stretch {
-  readonly from: number
-  readonly to: number
-}
+import { gapsBetween, type Stretch } from './stretches.ts'
+import type { SegmentKind } from './timeline-row.ts'
 
 /** A stretch in which nothing ran, shown narrower than it was and by its name. */
 interface Cut extends Stretch {
@@ -14,33 +10,23 @@ interface Cut extends Stretch {
 export interface Axis extends Stretch {
   readonly stops: readonly { readonly at: number; readonly x: number }[]
   readonly cuts: readonly Cut[]
+  /** More lies before or behind it. */
+  readonly isPart: boolean
+}
+
+/** What an axis is made of. */
+export interface AxisParts {
+  readonly run: Stretch
+  /** When something was worked on, as stretches that do not touch. */
+  readonly busy: readonly Stretch[]
+  /** What was waited for when nothing was. */
+  readonly idle: readonly (Stretch & { readonly kind: SegmentKind })[]
 }
 
 const SHARE_OF_BUSY_MAX = 0.35
 const CUT_OF_BUSY = 0.3
 const ALL_CUTS_OF_BUSY = 0.5
 const CUT_MS_MIN = 1000
-
-function merged(stretches: readonly Stretch[]): readonly Stretch[] {
-  const result: { from: number; to: number }[] = []
-  for (const { from, to } of [...stretches].sort((a, b) => a.from - b.from)) {
-    const last = result.at(-1)
-    if (last !== undefined && from <= last.to) last.to = Math.max(last.to, to)
-    else result.push({ from, to })
-  }
-  return result
-}
-
-function gapsBetween(busy: readonly Stretch[], domain: Stretch): readonly Stretch[] {
-  const gaps: Stretch[] = []
-  let cursor = domain.from
-  for (const { from, to } of busy) {
-    if (from > cursor) gaps.push({ from: cursor, to: from })
-    cursor = Math.max(cursor, to)
-  }
-  if (domain.to > cursor) gaps.push({ from: cursor, to: domain.to })
-  return gaps
-}
 
 const NAMES: { readonly [kind in SegmentKind]: string } = {
   waiting: 'waiting for a person',
@@ -49,26 +35,22 @@ const NAMES: { readonly [kind in SegmentKind]: string } = {
   queued: 'queued',
   work: 'nothing ran',
   span: 'nothing ran',
+  untraced: 'not traced',
+  sampled: 'sampled',
 }
 const NAME_ORDER: readonly SegmentKind[] = ['waiting', 'paused', 'backing-off', 'queued']
 
-function nameOf(gap: Stretch, rows: readonly TimelineRow[]): string {
+function nameOf(gap: Stretch, idle: AxisParts['idle']): string {
   const middle = (gap.from + gap.to) / 2
-  const kinds = new Set(
-    rows.flatMap((row) => row.segments.filter((s) => s.from <= middle && s.to >= middle).map((s) => s.kind)),
-  )
+  const kinds = new Set(idle.filter(({ from, to }) => from <= middle && to >= middle).map(({ kind }) => kind))
   return NAMES[NAME_ORDER.find((kind) => kinds.has(kind)) ?? 'work']
 }
 
-const isBusy = (kind: SegmentKind): boolean => kind === 'work' || kind === 'span'
-
-function extent(rows: readonly TimelineRow[], run: Stretch): Stretch {
+function extent({ run, busy, idle }: AxisParts): Stretch {
   let { from, to } = run
-  for (const row of rows) {
-    for (const segment of row.segments) {
-      from = Math.min(from, segment.from)
-      to = Math.max(to, segment.to)
-    }
+  for (const stretch of [busy.at(0), busy.at(-1), ...idle]) {
+    from = Math.min(from, stretch?.from ?? from)
+    to = Math.max(to, stretch?.to ?? to)
   }
   return { from, to: Math.max(to, from + 1) }
 }
@@ -89,19 +71,18 @@ function stopsOf(domain: Stretch, cuts: readonly Cut[], cutWidth: number): Axis[
   return stops.map(({ at, x }) => ({ at, x: (x / width) * 100 }))
 }
 
-/** The axis of the given rows. With `isCompressed`, long stretches without work get one narrow width each and a name. */
-export function timelineAxis(rows: readonly TimelineRow[], run: Stretch, isCompressed: boolean): Axis {
-  const domain = extent(rows, run)
-  const busy = merged(rows.flatMap((row) => row.segments.filter((segment) => isBusy(segment.kind))))
+/** The axis of a whole run. With `isCompressed`, long stretches without work get one narrow width each and a name. */
+export function timelineAxis(parts: AxisParts, isCompressed: boolean): Axis {
+  const domain = extent(parts)
   const busyMs = Math.max(
     CUT_MS_MIN,
-    busy.reduce((sum, { from, to }) => sum + to - from, 0),
+    parts.busy.reduce((sum, { from, to }) => sum + to - from, 0),
   )
   const isLong = ({ from, to }: Stretch): boolean => to - from > Math.max(CUT_MS_MIN, busyMs * SHARE_OF_BUSY_MAX)
-  const gaps = isCompressed ? gapsBetween(busy, domain).filter(isLong) : []
-  const cuts = gaps.map((gap): Cut => ({ from: gap.from, to: gap.to, name: nameOf(gap, rows) }))
+  const gaps = isCompressed ? gapsBetween(parts.busy, domain).filter(isLong) : []
+  const cuts = gaps.map((gap): Cut => ({ from: gap.from, to: gap.to, name: nameOf(gap, parts.idle) }))
   const cutWidth = Math.min(CUT_OF_BUSY, ALL_CUTS_OF_BUSY / Math.max(1, cuts.length)) * busyMs
-  return { ...domain, stops: stopsOf(domain, cuts, cutWidth), cuts }
+  return { ...domain, stops: stopsOf(domain, cuts, cutWidth), cuts, isPart: false }
 }
 
 type Stops = Axis['stops']
@@ -132,6 +113,8 @@ export interface Tick {
 
 const TICK_EVERY = 20
 const TICK_APART = 13
+/** What a cut leaves out is said in more words. */
+const CUT_APART = 17
 
 /** Labels under the axis: one per cut, and moments where there is room between them. */
 export function ticksOf(axis: Axis): readonly Tick[] {
@@ -141,11 +124,12 @@ export function ticksOf(axis: Axis): readonly Tick[] {
     cut,
   }))
   const moments: Tick[] = []
-  const taken = cuts.map((tick) => tick.x)
+  const taken: number[] = []
+  const isNearCut = (x: number): boolean => cuts.some((tick) => Math.abs(tick.x - x) < CUT_APART)
   const after = axis.cuts.map((cut) => positionOf(axis, cut.to))
   const regular = Array.from({ length: 5 }, (_, index) => index * TICK_EVERY)
   for (const x of [0, ...after, ...regular.slice(1)]) {
-    if (x > 95 || taken.some((other) => Math.abs(other - x) < TICK_APART)) continue
+    if (x > 95 || isNearCut(x) || taken.some((other) => Math.abs(other - x) < TICK_APART)) continue
     taken.push(x)
     moments.push({ x, at: momentAt(axis, x), cut: null })
   }

@@ -34,6 +34,7 @@ function approvalRow(approval: RunApprovalView, now: number): RowDraft {
     state,
     outcomes: [],
     tally: [],
+    count: 0,
     segments: [{ kind: 'waiting', state: 'waiting', from: approval.askedAt, to, isOpen: approval.settledAt === null }],
     marks: approval.decisions.map((decision) => ({
       at: decision.at,
@@ -83,6 +84,7 @@ function checkRow(checks: readonly Check[], label: string, key: string): RowDraf
     state: 'succeeded',
     outcomes: [],
     tally: [],
+    count: 0,
     segments: [],
     marks: checks.map(markOf),
     durationMs: checks.reduce((sum, check) => sum + check.to - check.from, 0),
@@ -102,7 +104,8 @@ function singleCheckRow(check: Check): RowDraft {
 function checkRows(view: RunView, options: TimelineOptions): readonly RowDraft[] {
   const checks = view.entries.filter((entry) => isObject(entry.facts['request'])).map(checkOf)
   if (checks.length === 0) return []
-  const isOpen = checks.length > 1 && isExpanded(options, 'checks', !options.isFolded)
+  const isSelected = options.selected?.startsWith('check:') ?? false
+  const isOpen = checks.length > 1 && (isSelected || isExpanded(options, 'checks', !options.isFolded))
   const label = checks.length === 1 ? '1 policy check' : `${checks.length} policy checks`
   const row = { ...checkRow(checks, label, 'checks'), isExpanded: isOpen }
   const children = isOpen ? checks.map(singleCheckRow) : []
@@ -167,6 +170,7 @@ function pauseRow(view: RunView, entry: EntryView, now: number): RowDraft {
     state: 'paused',
     outcomes: [],
     tally: [],
+    count: 0,
     segments: [{ kind: 'paused', state: 'paused', from: entry.at, to, isOpen: end === undefined }],
     marks: [],
     durationMs: to - entry.at,

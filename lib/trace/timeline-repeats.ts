@@ -27,7 +27,7 @@ type GroupRows = (group: TaskGroup) => readonly RowDraft[]
 export function repeatsRows(repeats: Repeats, options: TimelineOptions, rowsOf: GroupRows): readonly RowDraft[] {
   const { sum, groups } = repeats
   const key = `repeats:${sum.family}`
-  const isOpen = isExpanded(options, key, !options.isFolded)
+  const isOpen = groups.some((group) => holds(group, options.selected)) || isExpanded(options, key, !options.isFolded)
   const state = stateOfRepeats(repeats)
   const to = sum.endedAt ?? Math.max(options.now, sum.scheduledAt)
   const row: RowDraft = {
@@ -39,6 +39,7 @@ export function repeatsRows(repeats: Repeats, options: TimelineOptions, rowsOf: 
     state,
     outcomes: [],
     tally: tallyOf(repeats),
+    count: 0,
     segments: [{ kind: 'work', state, from: sum.scheduledAt, to, isOpen: sum.endedAt === null }],
     marks: failuresOf(groups),
     durationMs: to - sum.scheduledAt,
@@ -49,6 +50,9 @@ export function repeatsRows(repeats: Repeats, options: TimelineOptions, rowsOf: 
   }
   return isOpen ? [row, ...partRows(repeats, rowsOf)] : [row]
 }
+
+const holds = ({ ref, attempts }: TaskGroup, selected: string | null): boolean =>
+  selected === `task:${ref}` || attempts.some(({ id }) => selected === `attempt:${id}`)
 
 const failuresOf = (groups: readonly TaskGroup[]): readonly Mark[] =>
   groups
@@ -82,6 +86,7 @@ const gapRow = ({ family, count, afterSeq, place }: Gap): RowDraft => ({
   state: 'done',
   outcomes: [],
   tally: [],
+  count: 0,
   segments: [],
   marks: [],
   durationMs: 0,

@@ -1,4 +1,4 @@
-import type { SpanId, TaskId } from '#core/ids.ts'
+import type { TaskId } from '#core/ids.ts'
 import type { AttemptView } from '#services/runs/view.ts'
 import type { Nanos } from './span.ts'
 
@@ -22,7 +22,7 @@ export type RowState =
   | 'rolled-back'
   | 'done'
 
-export type SegmentKind = 'work' | 'span' | 'queued' | 'backing-off' | 'waiting' | 'paused'
+export type SegmentKind = 'work' | 'span' | 'queued' | 'backing-off' | 'waiting' | 'paused' | 'untraced' | 'sampled'
 
 /** A stretch of a row's bar. Moments are epoch ms with µs as fractions. An open one still runs and ends now. */
 export interface Segment {
@@ -48,8 +48,12 @@ export type RowTarget =
   /** Tasks of a family that are not here, behind the `place`th of them. */
   | { readonly kind: 'more'; readonly family: string; readonly afterSeq: number; readonly place: number }
   | { readonly kind: 'approval'; readonly taskId: TaskId }
-  | { readonly kind: 'span'; readonly spanId: SpanId }
-  | { readonly kind: 'spans'; readonly spanIds: readonly SpanId[] }
+  /** A span with its place in the table of spans. */
+  | { readonly kind: 'span'; readonly place: number; readonly spanId: string }
+  /** Equal spans as one; `places` are those in the table of spans. */
+  | { readonly kind: 'spans'; readonly places: readonly number[] }
+  /** Spans or tasks under one heading. */
+  | { readonly kind: 'heading'; readonly text: string }
   | { readonly kind: 'entries'; readonly seqs: readonly number[] }
 
 export interface TimelineRow {
@@ -66,6 +70,8 @@ export interface TimelineRow {
   readonly outcomes: readonly RowState[]
   /** Of tasks that repeat: how many came out how. */
   readonly tally: readonly { readonly state: RowState; readonly count: number }[]
+  /** How many equal spans it stands for; 0 for a row of its own. */
+  readonly count: number
   readonly segments: readonly Segment[]
   readonly marks: readonly Mark[]
   /** Stretches on the critical path. */
@@ -81,24 +87,51 @@ export interface TimelineRow {
 /** A row before the whole is known: whether it matches a search and lies on the critical path is added at the end. */
 export type RowDraft = Omit<TimelineRow, 'critical' | 'isMatch'>
 
+/** What somebody folded and unfolded by hand, by key. */
+export interface Folds {
+  readonly opened: ReadonlySet<string>
+  readonly closed: ReadonlySet<string>
+}
+
 export interface TimelineOptions {
   /** Where open bars end. */
   readonly now: number
-  /** Attempts, checks, control tasks and repeated spans begin folded. */
+  /** Attempts, checks, control tasks, repeated spans and large trees begin folded. */
   readonly isFolded: boolean
-  /** Rows with errors come first within their lane. */
+  /** Rows with errors come first within their lane, and within what they stand under. */
   readonly isErrorsFirst: boolean
-  /** Keys whose expansion differs from the default. */
-  readonly toggled: ReadonlySet<string>
+  readonly folds: Folds
   /** Text to look for in labels and notes; empty for none. */
   readonly find: string
+  /** Key of the selected row: what hides it is open. */
+  readonly selected: string | null
+  /** Spans of this run were dropped on purpose: what has none is not a gap in its instrumentation. */
+  readonly isSampled: boolean
 }
 
 /** Nanosecond digits as epoch ms; a double keeps microseconds. */
 export const msOf = (nanos: Nanos): number => Number(BigInt(nanos) / 1000n) / 1000
 
-export const isExpanded = (options: TimelineOptions, key: string, byDefault: boolean): boolean =>
-  byDefault !== options.toggled.has(key)
+/** What was done by hand counts more than what would be. */
+export const isExpanded = ({ folds }: Pick<TimelineOptions, 'folds'>, key: string, byDefault: boolean): boolean =>
+  folds.opened.has(key) || (byDefault && !folds.closed.has(key))
+
+/** The fields of a row that most have none of. */
+export const PLAIN_ROW = {
+  depth: 0,
+  note: '',
+  outcomes: [],
+  tally: [],
+  count: 0,
+  segments: [],
+  marks: [],
+  durationMs: 0,
+  isError: false,
+  isExpandable: false,
+  isExpanded: false,
+} as const satisfies Partial<RowDraft>
+
+export const matches = (text: string, find: string): boolean => find !== '' && text.toLowerCase().includes(find)
 
 /** What an attempt of a status is called. */
 export const TASK_STATES = {

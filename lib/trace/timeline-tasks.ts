@@ -29,7 +29,7 @@ export function labelOf(attempt: AttemptView, byId: ReadonlyMap<TaskId, AttemptV
 }
 
 /** Queue, back-off and work of one attempt; open ones end now. */
-function segmentsOf(attempt: AttemptView, now: number): readonly Segment[] {
+export function segmentsOf(attempt: AttemptView, now: number): readonly Segment[] {
   const state = stateOfAttempt(attempt)
   const isOpen = attempt.endedAt === null
   const end = attempt.endedAt ?? Math.max(now, attempt.scheduledAt)
@@ -86,6 +86,7 @@ function attemptRow(attempt: AttemptView, position: number, options: TimelineOpt
     state,
     outcomes: [],
     tally: [],
+    count: 0,
     segments,
     marks: [],
     durationMs: spanMs(segments),
@@ -103,7 +104,8 @@ function groupRows(
 ): readonly RowDraft[] {
   const key = `task:${group.ref}`
   const isExpandable = group.attempts.length > 1
-  const isOpen = isExpandable && isExpanded(options, key, !options.isFolded)
+  const holdsSelected = group.attempts.some(({ id }) => options.selected === `attempt:${id}`)
+  const isOpen = isExpandable && (holdsSelected || isExpanded(options, key, !options.isFolded))
   const segments = group.attempts.flatMap((attempt) => segmentsOf(attempt, options.now))
   const state = stateOfGroup(group)
   const row: RowDraft = {
@@ -115,6 +117,7 @@ function groupRows(
     state,
     outcomes: isExpandable ? group.attempts.map(stateOfAttempt) : [],
     tally: [],
+    count: 0,
     segments,
     marks: [],
     durationMs: groupMs(group, options.now),
@@ -147,6 +150,7 @@ function controlRows(
     state: 'done',
     outcomes: [],
     tally: [],
+    count: 0,
     segments: [],
     marks: groups.slice(0, MARKS_MAX).map(({ ref, newest: last }) => ({
       at: last.endedAt ?? options.now,

@@ -1,11 +1,18 @@
 import type { TaskId } from '#core/ids.ts'
 import type { RunView } from '#services/runs/view.ts'
-import { criticalPath, type PathPiece } from './critical-path.ts'
+import type { PathPiece } from './critical-path.ts'
+import type { CriticalSpans } from './critical-spans.ts'
+import { executionSections } from './execution-sections.ts'
+import type { SpanForest, SpanOwner } from './span-forests.ts'
+import { type FoldMemory, spanLayout } from './span-layout.ts'
+import { spanMatches } from './span-matches.ts'
+import type { SpanTree } from './span-tree.ts'
+import { merged } from './stretches.ts'
+import { joinedLanes, type LaneRows, type TimelineRows } from './timeline-lanes.ts'
 import { decisionRows } from './timeline-decisions.ts'
-import { LANES, type RowDraft, type TimelineOptions, type TimelineRow } from './timeline-row.ts'
-import { spanRows } from './timeline-spans.ts'
+import { matches, type RowDraft, type TimelineOptions, type TimelineRow } from './timeline-row.ts'
+import { isSpanMatch, spanRowAt } from './timeline-spans.ts'
 import { taskRows } from './timeline-tasks.ts'
-import { matches } from './timeline-tree.ts'
 
 /** A row with everything below it. */
 interface Family {
@@ -31,49 +38,99 @@ function errorsFirst(rows: readonly RowDraft[]): readonly RowDraft[] {
 
 type Pieces = ReadonlyMap<string, readonly PathPiece[]>
 
-function piecesByKey(view: RunView, now: number): Pieces {
+function piecesByKey(view: RunView, path: readonly PathPiece[]): Pieces {
   const refs = new Map<TaskId, string>(view.attempts.map((attempt) => [attempt.id, attempt.ref]))
   const byKey = new Map<string, PathPiece[]>()
-  for (const piece of criticalPath(view, now)) {
+  for (const piece of path) {
     if (piece.taskId === null) continue
-    const keys = [`attempt:${piece.taskId}`, `approval:${piece.taskId}`, `task:${refs.get(piece.taskId) ?? ''}`]
-    for (const key of keys) byKey.set(key, [...(byKey.get(key) ?? []), piece])
+    const ref = refs.get(piece.taskId) ?? ''
+    const keys = [`attempt:${piece.taskId}`, `approval:${piece.taskId}`, `task:${ref}`, `exec:${ref}`]
+    for (const key of [...keys, `exec:${piece.taskId}`]) byKey.set(key, [...(byKey.get(key) ?? []), piece])
   }
   return byKey
 }
 
-/** Touching pieces as one line. */
-function joined(pieces: readonly PathPiece[]): TimelineRow['critical'] {
-  const lines: { from: number; to: number }[] = []
-  for (const { from, to } of pieces) {
-    const last = lines.at(-1)
-    if (last !== undefined && from <= last.to) last.to = to
-    else lines.push({ from, to })
+function madeRows(drafts: readonly RowDraft[], pieces: Pieces, options: TimelineOptions): LaneRows {
+  const ordered = options.isErrorsFirst ? errorsFirst(drafts) : drafts
+  const rows = ordered.map((draft) => finished(draft, pieces, options.find))
+  const byKey = new Map(rows.map((row, index) => [row.key, index]))
+  const at = (index: number): TimelineRow => {
+    const row = rows[index]
+    if (row === undefined) throw new Error(`there is no row ${index}`)
+    return row
   }
-  return lines
-}
-
-/**
- * The rows of a run's timeline in three lanes, as they are shown: folded, expanded and ordered. Pure and cheap enough to
- * compute anew for every change; keys are stable, so that nothing jumps while a run goes on.
- */
-export function timelineRows(view: RunView, options: TimelineOptions): readonly TimelineRow[] {
-  const find = options.find.trim().toLowerCase()
-  const searching = { ...options, find }
-  const drafts = [...decisionRows(view, searching), ...taskRows(view, searching), ...spanRows(view, searching)]
-  const pieces = piecesByKey(view, options.now)
-  return LANES.flatMap((lane) => {
-    const rows = drafts.filter((draft) => draft.lane === lane)
-    return options.isErrorsFirst ? errorsFirst(rows) : rows
-  }).map((draft) => finished(draft, pieces, find))
+  return {
+    count: rows.length,
+    rowAt: at,
+    depthAt: (index) => at(index).depth,
+    indexOf: (key) => byKey.get(key) ?? -1,
+    isMatchAt: (index) => at(index).isMatch,
+    isErrorAt: (index) => at(index).isError,
+  }
 }
 
 const finished = (draft: RowDraft, pieces: Pieces, find: string): TimelineRow => ({
   ...draft,
-  critical: joined(pieces.get(draft.key) ?? []),
+  critical: merged(pieces.get(draft.key) ?? []),
   isMatch: matches(`${draft.label} ${draft.note}`, find),
 })
 
-/** The row to show for a key that may be hidden in a fold: itself, or null when no row of that key is shown. */
-export const findRow = (rows: readonly TimelineRow[], key: string): TimelineRow | null =>
-  rows.find((row) => row.key === key) ?? null
+/** What rows are made of. */
+export interface Trace {
+  readonly view: RunView
+  readonly tree: SpanTree
+  readonly forests: ReadonlyMap<SpanOwner, SpanForest>
+  readonly path: readonly PathPiece[]
+  /** The spans on that path, as far as it is known. */
+  readonly critical: CriticalSpans
+  readonly memory: FoldMemory
+}
+
+function executionRows(trace: Trace, pieces: Pieces, options: TimelineOptions): LaneRows {
+  const { view, tree, forests, critical, memory } = trace
+  const found = spanMatches(tree, options.find)
+  const sections = executionSections({ view, tree, forests, matches: found, options })
+  const layout = spanLayout({ tree, matches: found, options, memory }, sections)
+  const spans = { tree, layout, matches: found, critical }
+  const made = new Map<number, TimelineRow>()
+  const makeRow = (index: number): TimelineRow => {
+    const { critical: onPath, ...draft } = spanRowAt(spans, index)
+    const row = finished(draft, pieces, options.find)
+    const isMatch = isSpanMatch(spans, index) ?? row.isMatch
+    return { ...row, critical: onPath.length > 0 ? onPath : row.critical, isMatch }
+  }
+  const rowAt = (index: number): TimelineRow => {
+    const row = made.get(index) ?? makeRow(index)
+    made.set(index, row)
+    return row
+  }
+  return {
+    count: layout.count,
+    rowAt,
+    depthAt: layout.depthAt,
+    indexOf: layout.indexOf,
+    isMatchAt: (index) => isSpanMatch(spans, index) ?? rowAt(index).isMatch,
+    isErrorAt(index) {
+      const place = layout.placeAt(index)
+      return place === -1 ? rowAt(index).isError : tree.table.isError[place] === 1
+    },
+  }
+}
+
+/**
+ * The rows of a run's timeline in three lanes, as they are shown: folded, expanded and ordered. Keys are stable, so that
+ * nothing jumps while a run goes on.
+ */
+export function timelineRows(trace: Trace, given: TimelineOptions): TimelineRows {
+  const { view, path } = trace
+  const options = { ...given, find: given.find.trim().toLowerCase() }
+  const pieces = piecesByKey(view, path)
+  return joinedLanes(
+    [
+      ['decisions', madeRows(decisionRows(view, options), pieces, options)],
+      ['orchestration', madeRows(taskRows(view, options), pieces, options)],
+      ['execution', executionRows(trace, pieces, options)],
+    ],
+    options.find !== '',
+  )
+}

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { STATUS, type ActionResult } from '#actions/result.ts'
 import { sessionCookieName } from '#auth/cookies.ts'
+import { saveRunView } from '#services/views/save-run-view.ts'
 import { createSchedule } from '#services/schedules/create-schedule.ts'
 import { createInstallation, handler, type Installation } from '../services/installation.ts'
 import { addSampleKey } from '../services/intake-rows.ts'
@@ -42,7 +43,10 @@ async function newTarget(): Promise<Target> {
   await installation.registerHandler(handler(handlerName))
   const keyId = randomUUID()
   await addSampleKey(installation.db, keyId)
-  const known = { workflow: 'gated', schedule, handlerName, keyId, serviceFunction: 'payments' }
+  await installation.db.pool.query('DELETE FROM saved_view')
+  const view = { name: 'Failed', filter: { state: 'failed' }, isShared: true }
+  const { viewId } = await saveRunView.run(await installation.contextOf('launcher'), view)
+  const known = { viewId, workflow: 'gated', schedule, handlerName, keyId, serviceFunction: 'payments' }
   return { ...known, ...(await installation.launchGated()) }
 }
 

@@ -6,8 +6,10 @@ import * as ingestKeys from '#actions/ingest-keys.ts'
 import * as links from '#actions/links.ts'
 import * as runs from '#actions/runs.ts'
 import * as sampling from '#actions/sampling.ts'
+import * as runViews from '#actions/run-views.ts'
 import * as schedules from '#actions/schedules.ts'
 import * as sessions from '#actions/sessions.ts'
+import * as workers from '#actions/workers.ts'
 import * as workflows from '#actions/workflows.ts'
 import { signedIn, type Answers } from '../support/callers.ts'
 import { CONNECTION_ROWS } from './connection-rows.ts'
@@ -15,6 +17,7 @@ import { EVENT_ROWS } from './event-rows.ts'
 import { INGEST_KEY_ROWS } from './ingest-key-rows.ts'
 import { LINK_ROWS } from './link-rows.ts'
 import { SAMPLING_ROWS } from './sampling-rows.ts'
+import { RUN_VIEW_ROWS } from './run-view-rows.ts'
 import { SCHEDULE_ROWS } from './schedule-rows.ts'
 import { WORKFLOW_ROWS } from './workflow-rows.ts'
 import { NO_LAUNCHER, NO_OPERATOR, operates, sees } from './words.ts'
@@ -29,6 +32,8 @@ export interface Target {
   readonly handlerName: string
   readonly keyId: string
   readonly serviceFunction: string
+  /** A view that the launcher shares. */
+  readonly viewId: string
 }
 
 /** What is not there, so that nobody can see it. */
@@ -41,6 +46,7 @@ export const NOTHING: Target = {
   handlerName: 'not-there',
   keyId: '01930000-0000-4000-a000-00000000dead',
   serviceFunction: 'nowhere',
+  viewId: '01930000-0000-7000-a000-00000000dead',
 }
 
 export const ACTIONS = {
@@ -51,9 +57,11 @@ export const ACTIONS = {
   ...ingestKeys,
   ...links,
   ...runs,
+  ...runViews,
   ...sampling,
   ...schedules,
   ...sessions,
+  ...workers,
   ...workflows,
 }
 export type Actions = typeof ACTIONS
@@ -134,6 +142,17 @@ export const ROWS: { readonly [Name in keyof Actions]: Row<Parameters<Actions[Na
     answers: operates,
     because: `${NO_OPERATOR}. The variables are as they were.`,
   },
+  // No span has come of this run: whoever may see the run is told so too.
+  readSpanAction: {
+    input: ({ runId }) => [{ runId, spanId: '00000000000000a1' }],
+    answers: signedIn(404),
+  },
+  setLabelsAction: {
+    input: ({ runId }) => [{ runId, labels: { team: 'payments' } }],
+    answers: operates,
+    because: `${NO_OPERATOR}. The labels are as they were.`,
+  },
+  readRunChoicesAction: { input: () => [], answers: signedIn(200) },
   readOutlookAction: { input: ({ runId }) => [{ verb: 'retry', runId }], answers: sees },
   readChangeableAction: { input: ({ runId }) => [{ runId }], answers: sees },
   decideApprovalAction: {
@@ -153,6 +172,8 @@ export const ROWS: { readonly [Name in keyof Actions]: Row<Parameters<Actions[Na
   compareRunsAction: { input: ({ runId }) => [{ runId, withId: runId }], answers: sees },
   readPayloadAction: { input: ({ runId }) => [{ runId, taskId: null }], answers: sees },
   ...CONNECTION_ROWS,
+  readUnaskedAction: { input: ({ runId }) => [{ runId }], answers: sees },
+  ...RUN_VIEW_ROWS,
   ...EVENT_ROWS,
   ...INGEST_KEY_ROWS,
   ...LINK_ROWS,

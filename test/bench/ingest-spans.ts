@@ -19,7 +19,6 @@ export const RESOURCE: JsonObject = {
   'process.pid': 1,
 }
 export const SCOPE = { name: '@opentelemetry/instrumentation-http', version: '0.207.0' }
-export const SERVICE = 'payments'
 
 /** The twelve attributes of the scripts that measure the limit of COPY, for the same rows on both sides. */
 export const attributesOf = (at: number): JsonObject => ({

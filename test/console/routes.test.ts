@@ -79,12 +79,17 @@ const ROWS: { readonly [served: string]: Row } = {
     stranger: 404,
   }),
   'app/(console)/events/page.tsx': page(() => '/events'),
+  'app/(console)/workers/page.tsx': page(() => '/workers'),
   'app/(console)/settings/page.tsx': settings('/settings'),
   'app/(console)/settings/connections/page.tsx': settings('/settings/connections'),
   'app/(console)/settings/links/page.tsx': settings('/settings/links'),
   'app/(console)/settings/ingest-keys/page.tsx': settings('/settings/ingest-keys'),
   'GET app/api/live/route.ts': {
     path: ({ runId }) => `/api/live?run=${runId}`,
+    answers: signedIn(200, { stranger: 404 }),
+  },
+  'GET app/api/spans/route.ts': {
+    path: ({ runId }) => `/api/spans?run=${runId}&after=0.`,
     answers: signedIn(200, { stranger: 404 }),
   },
   'GET app/api/auth/[...nextauth]/route.ts': { path: () => '/api/auth/session', answers: alike(200) },

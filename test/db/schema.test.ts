@@ -112,7 +112,7 @@ test('schema.prisma and the migrated database have the same tables and columns',
   expect(sorted(rows)).toEqual(sorted(told))
 })
 
-test('schema.prisma and the migrated database have the same keys and indexes, partial ones aside', async () => {
+test('schema.prisma and the migrated database have the same keys and indexes, partial ones and those over expressions aside', async () => {
   const { rows } = await db.pool.query<{ table: string; kind: string; columns: string[] }>(
     `SELECT relation.relname AS table,
             CASE WHEN indisprimary THEN 'key' WHEN indisunique THEN 'unique' ELSE 'index' END AS kind,
@@ -120,7 +120,8 @@ test('schema.prisma and the migrated database have the same keys and indexes, pa
                     JOIN pg_attribute ON attrelid = indrelid AND attnum = part.number ORDER BY place) AS columns
        FROM pg_index JOIN pg_class AS relation ON relation.oid = indrelid
        JOIN pg_namespace ON pg_namespace.oid = relation.relnamespace AND nspname = 'public'
-      WHERE indpred IS NULL AND relation.relname <> '_prisma_migrations' AND NOT relation.relispartition`,
+       WHERE indpred IS NULL AND indexprs IS NULL AND relation.relname <> '_prisma_migrations'
+         AND NOT relation.relispartition`,
   )
   const told = readSchema().flatMap(({ table, key, uniques, indexes }) => [
     `${table} key ${key.join(' ')}`,
@@ -132,9 +133,10 @@ test('schema.prisma and the migrated database have the same keys and indexes, pa
   )
 })
 
-test('every partial index the statements rely on is there', async () => {
+test('every partial index and every one over an expression that the statements rely on is there', async () => {
   const { rows } = await db.pool.query<{ name: string }>(
-    `SELECT indexrelid::regclass::text AS name FROM pg_index WHERE indpred IS NOT NULL ORDER BY 1`,
+    `SELECT indexrelid::regclass::text AS name FROM pg_index WHERE (indpred IS NOT NULL OR indexprs IS NOT NULL)
+        AND indexrelid::regclass::text NOT LIKE 'pg_%' ORDER BY 1`,
   )
   expect(rows.map(({ name }) => name)).toEqual([
     'attempt_lease',
@@ -146,11 +148,19 @@ test('every partial index the statements rely on is there', async () => {
     'attempt_timer',
     'attempt_undo',
     'chain_entry_milestone',
+    'outage_open',
     'outbox_due',
+    'run_agent',
+    'run_any_agent',
+    'run_correlation',
+    'run_list_state',
     'run_queued',
     'run_rate',
+    'run_reason',
+    'run_reason_words',
     'run_timer',
     'sampling_to_thin',
+    'saved_view_shared',
     'schedule_due',
     'schedule_fire_open',
     'schedule_fire_run',

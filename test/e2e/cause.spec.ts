@@ -17,7 +17,7 @@ test('a failed deployment says where it began and what differs from the good one
   const began = cause.getByRole('button', { name: /began in INSERT charges · payments/ })
   // Spans of payments come some time after the end; the panel asks again by itself.
   await expect(began).toBeVisible({ timeout: 30_000 })
-  await expect(began).toContainText('23514')
+  await expect(began).toContainText('charges_currency_known')
   await expect(cause).toContainText('input $.failSmokeTest: false → true')
   await expect(cause).toContainText('too few to tell what failing runs share')
   await expect(launcher.getByRole('button', { name: /tasks have spans$/ })).toBeVisible()

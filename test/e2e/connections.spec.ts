@@ -3,7 +3,7 @@ import { lookAtAll } from './steps.ts'
 import { expect, PHONE, test, type Page } from './visit.ts'
 
 const rowsOf = (page: Page, list: string) => page.getByRole('list', { name: list, exact: true }).getByRole('listitem')
-const button = (page: Page, name: string) => page.getByRole('button', { name })
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 
 test('an administrator sees that everything works, and a probe goes through all of it', async ({ enter }) => {
   const admin = await enter('admin')
@@ -11,8 +11,8 @@ test('an administrator sees that everything works, and a probe goes through all 
   await expect(admin.getByRole('heading', { level: 1, name: 'Installation' })).toBeVisible()
   await checkPage(admin)
   await admin.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Connections' }).click()
-  await expect(rowsOf(admin, 'Connections').filter({ hasText: 'Database' })).toContainText('Works')
-  await expect(rowsOf(admin, 'Connections').filter({ hasText: 'Groups' })).toContainText(
+  await expect(rowsOf(admin, 'Connections').filter({ hasText: /^Database/ })).toContainText('Works')
+  await expect(rowsOf(admin, 'Connections').filter({ hasText: /^Groups/ })).toContainText(
     'Alma Admin came with 3 groups',
   )
   await expect(rowsOf(admin, 'Connections').filter({ hasText: 'Does not work' })).toHaveCount(0)
@@ -30,6 +30,9 @@ test('an administrator sees that everything works, and a probe goes through all 
 
 test('a link is previewed with a real span, and nothing is installed without a key', async ({ enter }) => {
   const admin = await enter('admin')
+  await admin.goto('/settings/connections')
+  await button(admin, 'Run a probe').click()
+  await expect(rowsOf(admin, 'Probe').filter({ hasText: 'A span sent' })).toContainText('Works', { timeout: 20_000 })
   await admin.goto('/settings/links')
   await expect(admin.getByRole('link', { name: /^https:\/\/app\.lightstep\.com\/demo\/trace/ })).toBeVisible()
   await expect(button(admin, 'Install in Lightstep')).toBeDisabled()

@@ -20,14 +20,14 @@ test('a bar of the overview leads to the runs it counts, as its table does', asy
   await launcher.goto('/')
   const bar = launcher.getByRole('link', { name: /^Succeeded: \d+, .+ Show these runs\.$/ }).last()
   const count = /: (\d+),/.exec((await bar.getAttribute('aria-label')) ?? '')?.[1]
-  await launcher.getByRole('button', { name: 'Show as table' }).click()
+  await launcher.getByRole('link', { name: 'Show as tables' }).click()
   const cell = launcher
-    .getByRole('table')
-    .getByRole('link', { name: new RegExp(`^Succeeded: ${count}, `) })
+    .getByRole('table', { name: /^Runs per hour/ })
+    .getByRole('link', { name: `Succeeded: ${count}`, exact: true })
     .first()
   await expect(cell).toHaveText(count ?? '')
   const target = (await cell.getAttribute('href')) ?? ''
-  await launcher.getByRole('button', { name: 'Show as table' }).click()
+  await launcher.getByRole('link', { name: 'Show as charts' }).click()
   await bar.click()
   await expect(launcher).toHaveURL(target)
   const runs = launcher.getByRole('list', { name: 'Runs' }).getByRole('listitem')

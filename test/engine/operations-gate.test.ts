@@ -175,6 +175,12 @@ const COMMANDS: Record<Command['kind'], Record<string, Row>> = {
     },
     'what is behind it': { act: (world) => skip(world, 'smoke'), expected: live('asked', { approved: 'conflict' }) },
   },
+  'set-labels': {
+    'of any name': {
+      act: (world) => world.send({ kind: 'set-labels', runId: w.RUN, labels: { ok: 'approved' } }),
+      expected: all('nothing'),
+    },
+  },
   'set-variables': {
     'that the plan shows': {
       act: (world) => setVariables(world, { region: 'us' }),

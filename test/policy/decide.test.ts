@@ -4,19 +4,11 @@ import { decide, whyAllowed } from '#policy/decide.ts'
 import { builtInPolicies } from '#policy/load.ts'
 import { createPolicySet } from '#policy/policy-set.ts'
 import type { PolicyAction, PolicyResource } from '#policy/request.ts'
+import { ACCOUNT_GROUPS } from '../support/account-groups.ts'
 
 const ME = '01890000-0000-7000-8000-000000000001' as UserId
 const OTHER = '01890000-0000-7000-8000-000000000002' as UserId
-const ACCOUNTS: Record<string, readonly string[]> = {
-  launcher: ['payments-launchers', 'payments-viewers', 'search-launchers'],
-  approver: ['payments-approvers', 'payments-viewers'],
-  lead: ['payments-launchers', 'payments-approvers', 'payments-operators'],
-  operator: ['payments-operators', 'payments-viewers'],
-  viewer: ['payments-viewers', 'search-viewers'],
-  author: ['payments-authors', 'search-authors', 'task-authors'],
-  admin: ['administrators', 'payments-viewers', 'search-viewers'],
-  stranger: [],
-}
+const ACCOUNTS: Record<string, readonly string[]> = ACCOUNT_GROUPS
 const resourceOf = (action: PolicyAction, serviceFunction: string): PolicyResource => {
   if (action === 'operate') return { kind: 'Run', id: 'r', serviceFunction }
   if (action === 'approve') {

@@ -29,7 +29,9 @@ describe('why a run failed', () => {
     await stage.send(runId, call, [{ seed: 5, name: 'GET /rates/17', parentSpanId: spanIdOfSeed(1) }])
     const cause = await getRunCause(viewer, runId)
     expect(cause?.good).toMatchObject({ id: good, version: 1 })
-    expect(cause?.lines.map((line) => [wordsOf(line), line.to])).toEqual([
+    // How long steps took here is the machine's affair.
+    const lines = cause?.lines.filter((line) => !wordsOf(line).includes(' took ')) ?? []
+    expect(lines.map((line) => [wordsOf(line), line.to])).toEqual([
       [
         'call failed on the second try; it began in INSERT calls · payments: 23514: check_violation',
         { kind: 'row', runId, key: `span:${spanIdOfSeed(2)}` },

@@ -80,7 +80,7 @@ describe('a trace of more spans than are read at once', () => {
   test('is read in parts, with what failed in the rest and what lies above it', async () => {
     const { runId, call } = await stage.bad({ currency: 'EUR', long: true })
     const { pool } = stage.get().db
-    await pool.query('DELETE FROM span WHERE root_run_id = $1', [runId])
+    await pool.query(`DELETE FROM span WHERE trace_id = decode($1, 'hex')`, [traceIdOf(runId)])
     const more = Array.from({ length: 300 }, (_, i) => ({ seed: i + 10, name: 'GET' }))
     await stage.send(runId, call, [
       ...more,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isAppError } from '#core/errors.ts'
 import { launchRun } from '#services/runs/launch-run.ts'
-import { listRuns } from '#services/runs/queries.ts'
+import { listRuns } from '#services/runs/list-queries.ts'
 import { terminateRun } from '#services/runs/terminate-run.ts'
 import { createInstallation, type Installation } from './installation.ts'
 

@@ -21,20 +21,11 @@ import { registerEventHandler } from '#services/events/register-event-handler.ts
 import { serviceContext } from '#services/service-context.ts'
 import { seedDefinitions } from '#services/workflows/seed-definitions.ts'
 import { EXPORTING } from '../support/exporting.ts'
+import { ACCOUNT_GROUPS } from '../support/account-groups.ts'
 import { createTestDatabase } from '../support/postgres.ts'
 
-const ACCOUNTS = {
-  launcher: ['payments-launchers', 'payments-viewers', 'search-launchers'],
-  approver: ['payments-approvers', 'payments-viewers'],
-  lead: ['payments-launchers', 'payments-approvers', 'payments-operators'],
-  operator: ['payments-operators', 'payments-viewers'],
-  viewer: ['payments-viewers', 'search-viewers'],
-  author: ['payments-authors', 'search-authors', 'task-authors'],
-  admin: ['administrators', 'payments-viewers', 'search-viewers'],
-  stranger: [],
-} as const satisfies Record<string, readonly string[]>
-export type Account = keyof typeof ACCOUNTS
-export const ACCOUNT_NAMES = Object.keys(ACCOUNTS) as Account[]
+export type Account = keyof typeof ACCOUNT_GROUPS
+export const ACCOUNT_NAMES = Object.keys(ACCOUNT_GROUPS) as Account[]
 
 const extension = (value: JsonObject): JsonObject => ({ 'conductor-lightstep': value })
 const INPUT = {
@@ -163,7 +154,7 @@ async function createUsers(db: Database): Promise<Record<Account, UserId>> {
         subject: name,
         name: `The ${name}`,
         email: null,
-        groups: ACCOUNTS[name],
+        groups: ACCOUNT_GROUPS[name],
       }
       return [name, (await saveSignIn(db.prisma, person, newUuid(now, randomBytes), now)).id] as const
     }),

@@ -6,7 +6,7 @@ import { addIngestKey } from '#db/ingest-keys.ts'
 import { QUERIES } from '#services/registry.ts'
 import { everybody } from './words.ts'
 
-export const SAMPLE_KEY = '01930000-0000-4000-a000-000000000007'
+const SAMPLE_KEY = '01930000-0000-4000-a000-000000000007'
 
 /** A key that counts. */
 export async function addSampleKey(db: Database, id = SAMPLE_KEY): Promise<void> {

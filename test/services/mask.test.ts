@@ -1,16 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Context } from '#core/context.ts'
+import { spanIdOf, traceIdOf, type RunId, type TaskId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import { findApproval } from '#db/approvals.ts'
 import { getRun as getStoredRun } from '#db/runs.ts'
+import { insertSpans } from '#db/spans.ts'
 import { digestOf } from '#ledger/canonical.ts'
 import { MASKED, withoutMasked } from '#core/masked.ts'
-import { createMask } from '#services/mask.ts'
+import { createMask } from '#core/mask.ts'
 import { decideApproval } from '#services/approvals/decide-approval.ts'
 import { QUERIES } from '#services/registry.ts'
 import { launchRun } from '#services/runs/launch-run.ts'
 import { terminateRun } from '#services/runs/terminate-run.ts'
 import { seedDefinitions } from '#services/workflows/seed-definitions.ts'
+import { span } from '../support/run-view.ts'
 import { createInstallation, gated, type Installation } from './installation.ts'
 import type { SETTINGS_QUERY_ROWS } from './settings-rows.ts'
 
@@ -18,7 +21,7 @@ const SECRET = 's3cr3t-of-the-input'
 const INPUT = { login: { user: 'app', password: SECRET } }
 
 let installation: Installation
-let target: { runId: string; taskId: string }
+let target: { runId: RunId; taskId: TaskId }
 beforeAll(async () => {
   installation = await createInstallation()
   await seedDefinitions({ workflows: [masked], taskDefs: [] })
@@ -66,11 +69,16 @@ const masked: JsonObject = {
 
 const OTHER = { login: { user: 'app', password: `${SECRET}-too` } }
 
-async function launch(input: JsonObject = INPUT): Promise<{ runId: string; taskId: string }> {
+async function launch(input: JsonObject = INPUT): Promise<typeof target> {
   const ctx = await installation.contextOf('launcher')
   const { runId } = await launchRun.run(ctx, { workflow: 'masked', input, note: `for ${SECRET}` })
   const [approval] = (await QUERIES.getRun(ctx, runId)).approvals
   if (!approval) throw new Error('the run asked nobody')
+  // A worker that repeats in its span what it was given.
+  const parentSpanId = spanIdOf(approval.taskId)
+  const told = { name: `work with ${SECRET}`, attributes: { password: SECRET, 'app.note': `for ${SECRET}` } }
+  const known = { traceId: traceIdOf(runId), rootRunId: runId, personId: null }
+  await insertSpans(installation.db.pool, [span(1, '', [0, 1], { parentSpanId, ...told, ...known })])
   return { runId, taskId: approval.taskId }
 }
 
@@ -95,7 +103,9 @@ type Question = Exclude<keyof typeof QUERIES, OfDefinitions | OfSettings>
 
 const QUESTIONS: Record<Question, (ctx: Context) => Promise<unknown>> = {
   listRuns: (ctx) => QUERIES.listRuns(ctx, {}, null),
-  listRunLines: (ctx) => QUERIES.listRunLines(ctx, [target.runId as never]),
+  listChangedRuns: (ctx) => QUERIES.listChangedRuns(ctx, [target.runId as never], {}),
+  listRunViews: (ctx) => QUERIES.listRunViews(ctx),
+  listRunChoices: (ctx) => QUERIES.listRunChoices(ctx),
   getRun: (ctx) => QUERIES.getRun(ctx, target.runId),
   getRunDelta: (ctx) => QUERIES.getRunDelta(ctx, target.runId, 0, 0),
   getOccurrences: async (ctx) => {
@@ -105,6 +115,8 @@ const QUESTIONS: Record<Question, (ctx: Context) => Promise<unknown>> = {
     return Promise.all(families.map((family) => QUERIES.getOccurrences(ctx, { ...place, family })))
   },
   getEntriesBefore: (ctx) => QUERIES.getEntriesBefore(ctx, { runId: target.runId, before: 1_000 }),
+  getSpanPart: (ctx) => QUERIES.getSpanPart(ctx, { runId: target.runId, after: '0.' }),
+  getSpan: (ctx) => QUERIES.getSpan(ctx, { runId: target.runId, spanId: span(1, '', [0, 0]).spanId }),
   checkRunChain: (ctx) => QUERIES.checkRunChain(ctx, target.runId),
   getPayload: async (ctx) => [
     await QUERIES.getPayload(ctx, target.runId, null),
@@ -129,6 +141,9 @@ const QUESTIONS: Record<Question, (ctx: Context) => Promise<unknown>> = {
   listEventFirings: (ctx) => QUERIES.listEventFirings(ctx),
   countWaiting: (ctx) => QUERIES.countWaiting(ctx),
   getNoise: (ctx) => QUERIES.getNoise(ctx, 'masked'),
+  getWorkflowActivity: (ctx) => QUERIES.getWorkflowActivity(ctx, 'masked', '24h'),
+  getWorkers: (ctx) => QUERIES.getWorkers(ctx),
+  getUnasked: (ctx) => QUERIES.getUnasked(ctx, target.runId),
 }
 
 describe('what a definition wants masked', () => {

@@ -9,11 +9,14 @@ import type { Schedule } from '#db/schedules.ts'
 import { QUERIES, VERBS } from '#services/registry.ts'
 import { createSchedule } from '#services/schedules/create-schedule.ts'
 import { runScheduleNow } from '#services/schedules/run-schedule-now.ts'
+import { saveRunView } from '#services/views/save-run-view.ts'
 import type { Preview } from '#services/workflows/view.ts'
 import { EVENT_QUERY_ROWS, EVENT_VERB_ROWS, FIRING } from './event-rows.ts'
 import { ACCOUNT_NAMES, createInstallation, gated, handler, type Installation } from './installation.ts'
 import { addSampleKey, SETTINGS_QUERY_ROWS, SETTINGS_VERB_ROWS } from './settings-rows.ts'
+import { LIST_QUERY_ROWS, LIST_VERB_ROWS } from './list-rows.ts'
 import { everybody, sees, some, type Expected } from './words.ts'
+import { ACTIVITY_QUERY_ROWS } from './activity-rows.ts'
 
 let installation: Installation
 beforeAll(async () => {
@@ -34,11 +37,14 @@ interface Target extends Pick<Schedule, 'name' | 'revision'> {
   /** A fire of the schedule that is due. */
   readonly fireId: string
   readonly handlerName: string
+  /** A view that the launcher shares. */
+  readonly viewId: string
   readonly runId: string
   readonly taskId: string
   readonly planDigest: string
 }
 const operates = everybody('forbidden', { lead: 'ok', operator: 'ok', stranger: 'not_found' })
+const shows = everybody('some', { stranger: 'none' })
 /** The run has not ended: whoever may is told so by the engine. */
 const tooEarly = { ...operates, lead: 'conflict', operator: 'conflict' }
 /** To begin anew is to launch, and an operator who may not launch may not. */
@@ -109,6 +115,7 @@ const ON_VERBS: Record<keyof typeof VERBS, { input: (target: Target) => unknown;
   fireSchedule: { input: ({ fireId }) => ({ fireId }), expected: everybody('not_found') },
   ...EVENT_VERB_ROWS,
   ...SETTINGS_VERB_ROWS,
+  ...LIST_VERB_ROWS,
   revokeSessions: { input: () => ({}), expected: everybody('ok') },
 }
 
@@ -116,14 +123,6 @@ const ON_QUERIES: Record<
   keyof typeof QUERIES,
   { ask: (ctx: Context, target: Target) => Promise<unknown>; expected: Expected }
 > = {
-  listRuns: {
-    ask: (ctx) => QUERIES.listRuns(ctx, {}, null).then(({ runs }) => some(runs)),
-    expected: everybody('some', { stranger: 'none' }),
-  },
-  listRunLines: {
-    ask: (ctx, { runId }) => QUERIES.listRunLines(ctx, [runId as never]).then(some),
-    expected: everybody('some', { stranger: 'none' }),
-  },
   getRun: { ask: (ctx, { runId }) => QUERIES.getRun(ctx, runId), expected: sees },
   getRunDelta: { ask: (ctx, { runId }) => QUERIES.getRunDelta(ctx, runId, 0, 0), expected: sees },
   getRunPace: { ask: (ctx, { runId }) => QUERIES.getRunPace(ctx, runId), expected: sees },
@@ -138,6 +137,12 @@ const ON_QUERIES: Record<
     ask: (ctx, { runId }) => QUERIES.getEntriesBefore(ctx, { runId, before: 100 }),
     expected: sees,
   },
+  getSpanPart: { ask: (ctx, { runId }) => QUERIES.getSpanPart(ctx, { runId, after: '0.' }), expected: sees },
+  // No span of that id has come: whoever may see the run is told so too.
+  getSpan: {
+    ask: (ctx, { runId }) => QUERIES.getSpan(ctx, { runId, spanId: '00000000000000a1' }),
+    expected: everybody('not_found'),
+  },
   checkRunChain: { ask: (ctx, { runId }) => QUERIES.checkRunChain(ctx, runId), expected: sees },
   getPayload: { ask: (ctx, { runId, taskId }) => QUERIES.getPayload(ctx, runId, taskId), expected: sees },
   getLink: { ask: (ctx, { runId }) => QUERIES.getLink(ctx, { runId: runId as never }), expected: sees },
@@ -146,14 +151,7 @@ const ON_QUERIES: Record<
     expected: sees,
   },
   getChangeable: { ask: (ctx, { runId }) => QUERIES.getChangeable(ctx, runId), expected: sees },
-  getOverview: {
-    ask: (ctx) => QUERIES.getOverview(ctx).then(({ recent }) => some(recent)),
-    expected: everybody('some', { stranger: 'none' }),
-  },
-  listWorkflows: {
-    ask: (ctx) => QUERIES.listWorkflows(ctx).then(some),
-    expected: everybody('some', { stranger: 'none' }),
-  },
+  listWorkflows: { ask: (ctx) => QUERIES.listWorkflows(ctx).then(some), expected: shows },
   getWorkflow: { ask: (ctx) => QUERIES.getWorkflow(ctx, 'gated'), expected: sees },
   getRunGraph: { ask: (ctx, { runId }) => QUERIES.getRunGraph(ctx, runId), expected: sees },
   getWorkflowDraft: { ask: (ctx) => QUERIES.getWorkflowDraft(ctx, 'gated'), expected: sees },
@@ -166,37 +164,30 @@ const ON_QUERIES: Record<
     ask: (ctx) => QUERIES.testWorkflow(ctx, { workflow: 'gated', input: { version: '1' } }),
     expected: sees,
   },
-  listTaskDefinitions: {
-    ask: (ctx) => QUERIES.listTaskDefinitions(ctx).then(some),
-    expected: everybody('some', { stranger: 'none' }),
-  },
+  listTaskDefinitions: { ask: (ctx) => QUERIES.listTaskDefinitions(ctx).then(some), expected: shows },
   getTaskDefinition: { ask: (ctx) => QUERIES.getTaskDefinition(ctx, 'work'), expected: sees },
   getTaskDraft: { ask: (ctx) => QUERIES.getTaskDraft(ctx, 'work'), expected: sees },
   previewTask: {
     ask: (ctx) => QUERIES.previewTask(ctx, { source: '{"name":"work"}' }).then(registrable),
     expected: everybody('not allowed', { author: 'allowed' }),
   },
-  listApprovals: {
-    ask: (ctx) => QUERIES.listApprovals(ctx).then(some),
-    expected: everybody('some', { stranger: 'none' }),
-  },
+  listApprovals: { ask: (ctx) => QUERIES.listApprovals(ctx).then(some), expected: shows },
   getApproval: { ask: (ctx, { taskId }) => QUERIES.getApproval(ctx, taskId), expected: sees },
   countWaiting: {
     ask: (ctx) => QUERIES.countWaiting(ctx).then((count) => (count > 0 ? 'some' : 'none')),
     expected: everybody('none', { approver: 'some', lead: 'some' }),
   },
-  listSchedules: {
-    ask: (ctx) => QUERIES.listSchedules(ctx).then(some),
-    expected: everybody('some', { stranger: 'none' }),
-  },
+  listSchedules: { ask: (ctx) => QUERIES.listSchedules(ctx).then(some), expected: shows },
   getSchedule: { ask: (ctx, { name }) => QUERIES.getSchedule(ctx, name), expected: sees },
   previewTiming: {
     ask: (ctx) => QUERIES.previewTiming(ctx, { crons: [{ expression: '@daily' }] }),
     expected: everybody('ok'),
   },
   ...EVENT_QUERY_ROWS,
+  ...ACTIVITY_QUERY_ROWS,
   getNoise: { ask: (ctx) => QUERIES.getNoise(ctx, 'gated'), expected: sees },
   ...SETTINGS_QUERY_ROWS,
+  ...LIST_QUERY_ROWS,
 }
 const registrable = ({ canRegister }: Preview) => {
   if (canRegister === null) return 'invalid'
@@ -212,7 +203,9 @@ async function aTarget(): Promise<Target> {
   const [fire] = await listFires(installation.db.prisma, name, 1)
   const handlerName = `after-${randomUUID()}`
   await installation.registerHandler(handler(handlerName))
-  return { ...(await installation.launchGated()), name, revision: 1, fireId: fire?.id ?? '', handlerName }
+  await installation.db.pool.query('DELETE FROM saved_view')
+  const { viewId } = await saveRunView.run(launcher, { name: 'Failed', filter: { state: 'failed' }, isShared: true })
+  return { ...(await installation.launchGated()), viewId, name, revision: 1, fireId: fire?.id ?? '', handlerName }
 }
 
 /** `ok`, what the work said of itself, or the code of its refusal. */

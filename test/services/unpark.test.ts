@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Context } from '#core/context.ts'
 import type { RunId } from '#core/ids.ts'
-import { getRun, listRunLines, listRuns } from '#services/runs/queries.ts'
+import { listChangedRuns, listRuns } from '#services/runs/list-queries.ts'
+import { getRun } from '#services/runs/queries.ts'
 import { pauseRun } from '#services/runs/pause-run.ts'
 import { unparkRun } from '#services/runs/unpark-run.ts'
 import { atOnce, codeOf, errorOf, onInstallation } from './operating.ts'
@@ -34,7 +35,7 @@ describe('having a run tried again that was set aside', () => {
   test('is said of it wherever its state is, and of no other', async () => {
     const [runId, other] = [await parked(), (await installation().launchGated()).runId]
     const { runs } = await listRuns(operator, { workflow: 'gated' }, null)
-    const lines = [...runs, ...(await listRunLines(operator, [runId, other]))]
+    const lines = [...runs, ...(await listChangedRuns(operator, [runId, other], {})).runs]
     const saidOf = (id: RunId) => lines.filter((line) => line.id === id).map(({ isSetAside }) => isSetAside)
     expect([saidOf(runId), saidOf(other)]).toEqual([
       [true, true],

@@ -42,6 +42,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   components: ['core', 'engine', 'trace', 'ledger', 'actions'],
   app: ['components', 'core', 'auth', 'actions', 'rest', 'services', 'host/current'],
   host: [],
+  'host/readers': ['core', 'config', 'identity', 'db', 'services', 'telemetry'],
   'host/open': ['core', 'config', 'identity', 'db', 'host/create', 'host/current'],
   launch: [
     'core',

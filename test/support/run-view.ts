@@ -3,6 +3,8 @@ import type { RunId, SpanId, TaskId, TraceId, UserId } from '#core/ids.ts'
 import { instant } from '#core/time.ts'
 import type { AttemptView, EntryView, RunApprovalView, RunView } from '#services/runs/view.ts'
 import type { StoredSpan } from '#trace/span.ts'
+import { columnsOf, type SpanLine } from '#trace/span-columns.ts'
+import type { SpansView } from '#services/runs/spans-view.ts'
 
 /** 2026-11-22 14:02:11 UTC: where the sample runs start. */
 export const START = Date.UTC(2026, 10, 22, 14, 2, 11)
@@ -147,8 +149,30 @@ export function approval(
   }
 }
 
+/** What a timeline knows of a span. */
+export const lineOf = (one: StoredSpan): SpanLine => ({
+  spanId: one.spanId,
+  parentSpanId: one.parentSpanId,
+  taskId: one.taskId,
+  service: one.service,
+  name: one.name,
+  kind: one.kind,
+  startUs: Number(BigInt(one.startNs) / 1000n),
+  endUs: Number(BigInt(one.endNs) / 1000n),
+  isError: one.status === 'error',
+})
+
+/** Spans as a page is given them. */
+export const spansView = (spans: readonly StoredSpan[]): SpansView => ({
+  frames: [columnsOf(spans.filter(({ origin }) => origin !== 'engine').map(lineOf))],
+  next: null,
+  countMin: spans.length,
+})
+
+type Over = Partial<Omit<RunView, 'spans'>> & { readonly spans?: readonly StoredSpan[] }
+
 /** A run without tasks; give it what the test needs. */
-export function runView(over: Partial<RunView> = {}): RunView {
+export function runView({ spans = [], ...over }: Over = {}): RunView {
   return {
     id: RUN,
     workflow: 'deploy-api',
@@ -162,7 +186,9 @@ export function runView(over: Partial<RunView> = {}): RunView {
     isWaitingForPerson: false,
     isRecovered: false,
     by: LAUNCHER,
+    agent: null,
     schedule: null,
+    labels: {},
     reason: null,
     createdAt: at(0),
     endedAt: null,
@@ -182,7 +208,8 @@ export function runView(over: Partial<RunView> = {}): RunView {
     attempts: [],
     entries: [],
     approvals: [],
-    spans: [],
+    spans: spansView(spans),
+    failing: spans,
     chain: { isIntact: true, problem: null, from: 1 },
     can: {
       pause: { allowed: true },
@@ -195,6 +222,7 @@ export function runView(over: Partial<RunView> = {}): RunView {
       rerun: { allowed: false, reason: 'The run has not ended' },
       skip: { allowed: true },
       setVariables: { allowed: true },
+      setLabels: { allowed: true },
     },
     link: { kind: 'open', backend: 'Lightstep', href: 'https://app.lightstep.com/demo/trace', isExact: true },
     sampling: {

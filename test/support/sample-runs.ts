@@ -10,6 +10,7 @@ import {
   personEntry,
   runView,
   span,
+  spansView,
   START,
   taskIdOf,
 } from './run-view.ts'
@@ -186,6 +187,7 @@ export const failedRun = (): RunView =>
       rerun: { allowed: true },
       skip: { allowed: false, reason: 'The run has ended.' },
       setVariables: { allowed: false, reason: 'The run has ended.' },
+      setLabels: { allowed: true },
     },
   })
 
@@ -206,7 +208,8 @@ export const succeededRun = (): RunView => ({
     { ...smokeFailed, status: 'COMPLETED', reason: null },
   ],
   entries: [...entries, entry(6, 'run.ended', 323_000, { status: 'COMPLETED' })],
-  spans: [...otherSpans, ...smokeSpans(false)],
+  spans: spansView([...otherSpans, ...smokeSpans(false)]),
+  failing: [],
 })
 
 /** A run that waits for its approval, read 72 s after it was asked. */

@@ -19,7 +19,7 @@ export const insertRuns = (sql: Sql, runs: readonly HeadedRun[]): Promise<void> 
   insert(
     sql,
     'run',
-    runs.map(({ run, headHash }) => rowOfRun(run, headHash)),
+    runs.map(({ run, headHash }) => rowOfRun({ run, headHash, terms: [] })),
   )
 
 export const insertAttempts = (sql: Sql, attempts: readonly Attempt[]): Promise<void> =>

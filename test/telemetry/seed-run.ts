@@ -15,6 +15,7 @@ const run = (over: Partial<Run> = {}): Run => ({
   held: [],
   course: PLAIN_COURSE,
   requesters: [LAUNCHER],
+  labels: {},
   priority: 0,
   input: {},
   output: {},

@@ -161,14 +161,16 @@ describe('the steps of two runs', () => {
     expect(stepPairs(states, []).map(({ here }) => here?.state)).toEqual(['running', 'running', 'rolling-back'])
   })
 
-  test('are slower when they took much longer, the most time first', () => {
+  test('are slower when they took much longer and succeeded, the most time first', () => {
+    const long = (node: string, workedMs: number, over: Partial<StepSum> = {}) => step(node, { ...over, workedMs })
     const here = [
-      step('a', { workedMs: 2_500 }),
-      step('b', { workedMs: 9_000 }),
-      step('c', { workedMs: 1_900 }),
-      step('d', { workedMs: 90 }),
+      long('a', 2_500),
+      long('b', 9_000),
+      long('c', 1_900),
+      long('d', 90),
+      long('e', 9_000, { status: 'FAILED' }),
     ]
-    const there = [step('a'), step('b'), step('c'), step('d', { workedMs: 10 })]
+    const there = [step('a'), step('b'), step('c'), long('d', 10), step('e')]
     expect(slowerSteps(stepPairs(here, there)).map(({ node }) => node)).toEqual(['b', 'a'])
   })
 })

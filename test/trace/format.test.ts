@@ -5,6 +5,8 @@ import * as format from '#trace/format.ts'
 describe('formatDuration', () => {
   test.each([
     [-5, '0 ms'],
+    [0.0015, '2 µs'],
+    [0.0942, '94 µs'],
     [0.25, '0.3 ms'],
     [3.1, '3.1 ms'],
     [412, '412 ms'],

@@ -12,8 +12,8 @@ import {
 } from '#trace/generations.ts'
 import { story } from '#trace/story.ts'
 import { textOf } from '#trace/story-line.ts'
-import { timelineRows } from '#trace/timeline.ts'
 import { APPROVER, attempt, entry, LAUNCHER, personEntry, runView, START } from '../support/run-view.ts'
+import { rowsOf } from '../support/timeline-rows.ts'
 
 const HOUR = 3_600_000
 const generation = (number: number, over: Partial<GenerationView> = {}): GenerationView => ({
@@ -34,7 +34,7 @@ const reopened = (seq: number, at: number, facts: object) => {
 }
 
 /** `build` done, `deploy` failed; an hour later taken up again by somebody else, which worked. */
-function twice(facts: object, over: Partial<RunView> = {}): RunView {
+function twice(facts: object, over: Omit<Partial<RunView>, 'spans'> = {}): RunView {
   return runView({
     status: 'COMPLETED',
     isRecovered: true,
@@ -86,8 +86,7 @@ test('story and timeline tell of the failure workflow, and of who had a run trie
   const words = story(told, START + 2 * HOUR).map(textOf)
   expect(words).toContain('tried again by approver after it had been set aside')
   expect(words).toContain('started its failure workflow mourn')
-  const options = { now: START + 2 * HOUR, isFolded: true, isErrorsFirst: false, toggled: new Set<string>(), find: '' }
-  const rows = timelineRows(told, options).filter(({ lane }) => lane === 'decisions')
+  const rows = rowsOf(told, { now: START + 2 * HOUR }).filter(({ lane }) => lane === 'decisions')
   expect(rows.map(({ label, note }) => [label, note])).toEqual(
     expect.arrayContaining([
       ['tried again', 'by approver'],
@@ -111,8 +110,7 @@ test.each([
 })
 
 test('the decisions lane has a row for each time the run was taken up again', () => {
-  const options = { now: START + 2 * HOUR, isFolded: true, isErrorsFirst: false, toggled: new Set<string>(), find: '' }
-  const row = timelineRows(twice({ verb: 'retry' }), options).find(({ label }) => label === 'retried')
+  const row = rowsOf(twice({ verb: 'retry' }), { now: START + 2 * HOUR }).find(({ label }) => label === 'retried')
   expect(row).toMatchObject({
     lane: 'decisions',
     note: 'by approver',

@@ -137,3 +137,9 @@ test('base64 is what Node writes', () => {
     }),
   )
 })
+
+test('an attribute of any name is an attribute', () => {
+  const named = bytesField(9, pair('__proto__', bytesField(1, 'x')))
+  const [span] = decodeProtobuf(requestOf(spanBytes(new Uint8Array(), [named])), OTLP_LIMITS).spans
+  expect(Object.entries(span?.attributes ?? {})).toEqual([['__proto__', 'x']])
+})

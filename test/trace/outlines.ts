@@ -37,6 +37,7 @@ export const attemptOutline = (seed: number, node: string, over: Partial<Attempt
   type: 'SIMPLE',
   status: 'COMPLETED',
   retryCount: 0,
+  isRollback: false,
   seq: seed,
   startedAt: instant(1_000),
   endedAt: instant(2_000),

@@ -163,7 +163,7 @@ describe('firstFailure', () => {
   })
 
   test('falls back to the reason of the attempt, and is null when the last try succeeded', () => {
-    expect(firstFailure({ ...failedRun(), spans: [] })?.reason).toBe('POST /charges answered 500')
+    expect(firstFailure({ ...failedRun(), failing: [] })?.reason).toBe('POST /charges answered 500')
     expect(firstFailure(succeededRun())).toBeNull()
   })
 })
@@ -208,7 +208,9 @@ describe('critical path', () => {
 
   test('an open pause lasts until now', () => {
     const view = runView({ entries: [entry(1, 'run.paused', 0)] })
-    expect(shareOf(view, START + 5000)).toEqual([{ kind: 'paused', words: 'paused', ms: 5000, percent: 100 }])
+    expect(shareOf(view, START + 5000)).toEqual([
+      { kind: 'paused', words: 'paused', ms: 5000, percent: 100, parts: [] },
+    ])
   })
 })
 

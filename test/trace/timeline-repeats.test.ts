@@ -4,8 +4,8 @@ import type { AttemptView, RepeatView, RunView } from '#services/runs/view.ts'
 import { shareOf } from '#trace/share.ts'
 import { story } from '#trace/story.ts'
 import type { TimelineRow } from '#trace/timeline-row.ts'
-import { timelineRows } from '#trace/timeline.ts'
 import { attempt, personEntry, runView, START } from '../support/run-view.ts'
+import { foldsOf, rowsOf as allRows } from '../support/timeline-rows.ts'
 
 const NOW = START + 60_000
 
@@ -37,8 +37,8 @@ const sum = (over: Partial<RepeatView>): RepeatView => ({
   ...over,
 })
 
-const rowsOf = (view: RunView, toggled: readonly string[] = []): readonly TimelineRow[] =>
-  timelineRows(view, { now: NOW, isFolded: true, isErrorsFirst: false, toggled: new Set(toggled), find: '' })
+const rowsOf = (view: RunView, opened: readonly string[] = []): readonly TimelineRow[] =>
+  allRows(view, { now: NOW, folds: foldsOf(opened) })
 
 const told = (rows: readonly TimelineRow[]): string[] =>
   rows.map(({ depth, label, note }) => `${' '.repeat(depth)}${label}${note === '' ? '' : ` | ${note}`}`)

@@ -1,8 +1,9 @@
 import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query'
 import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
-import { pageContext } from '#auth/page.ts'
-import { listRuns } from '#services/runs/queries.ts'
+import { pageContext, traceBackend } from '#auth/page.ts'
+import { listRuns } from '#services/runs/list-queries.ts'
+import { listRunViews } from '#services/views/queries.ts'
 import { listWorkflows } from '#services/workflows/queries.ts'
 import { runsKey } from '~/components/runs/query-keys.ts'
 import { RunsPage } from '~/components/runs/runs-page.tsx'
@@ -17,12 +18,16 @@ export const metadata: Metadata = { title: 'Runs' }
 export default async function RunsListPage({ searchParams }: Props): Promise<ReactNode> {
   const ctx = await pageContext('/runs')
   const filter = filterOf(await loadRunParams(searchParams))
-  const [page, workflows] = await Promise.all([listRuns(ctx, filter, null), listWorkflows(ctx)])
+  const [page, workflows, views] = await Promise.all([
+    listRuns(ctx, filter, null),
+    listWorkflows(ctx),
+    listRunViews(ctx),
+  ])
   const client = new QueryClient()
   client.setQueryData(runsKey(filter), { pages: [page], pageParams: [null] })
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <RunsPage workflows={workflows.map((workflow) => workflow.name)} />
+      <RunsPage workflows={workflows.map(({ name }) => name)} views={views} backend={traceBackend()} />
     </HydrationBoundary>
   )
 }

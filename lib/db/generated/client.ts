@@ -68,9 +68,19 @@ export type TaskDefinition = Prisma.TaskDefinitionModel
 export type Program = Prisma.ProgramModel
 /**
  * Model Run
- * lib/engine/model.ts: Run.
+ * lib/engine/model.ts: Run. Partial indexes and those over expressions are in the migrations.
  */
 export type Run = Prisma.RunModel
+/**
+ * Model SavedView
+ * lib/db/saved-views.ts: filters of the run list that somebody gave a name.
+ */
+export type SavedView = Prisma.SavedViewModel
+/**
+ * Model RunTerm
+ * The runs of each term, kept by triggers on table run.
+ */
+export type RunTerm = Prisma.RunTermModel
 /**
  * Model PastGeneration
  * lib/engine/model.ts: PastGeneration. What a run was when a later generation of it was opened.
@@ -161,6 +171,21 @@ export type Schedule = Prisma.ScheduleModel
  * lib/db/schedule-fires.ts: a planned time of a schedule and what became of it. It outlives its schedule, as its runs do.
  */
 export type ScheduleFire = Prisma.ScheduleFireModel
+/**
+ * Model RunHour
+ * What became of the runs that were started in an hour, counted (lib/services/statistics). Written by a cursor over the chains.
+ */
+export type RunHour = Prisma.RunHourModel
+/**
+ * Model Outage
+ * From the first failed end of a workflow's runs to its next succeeded one. At most one of a workflow lasts: a partial index in the migration.
+ */
+export type Outage = Prisma.OutageModel
+/**
+ * Model Poller
+ * Who asks for tasks: told anew every few seconds, unlogged.
+ */
+export type Poller = Prisma.PollerModel
 /**
  * Model Sampling
  * lib/trace/sampling.ts: Sampling. What is kept of a root run's spans; what is to be thinned lies in a partial index in the migration.

@@ -1,8 +1,7 @@
--- Whether this role could change what is written in chains, and whether the triggers that refuse it are there and on.
+-- Whether this role could take away the triggers that keep chains as they were written, and whether these are there and on.
 SELECT
   current_user::text AS role,
   (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) OR pg_has_role(relowner, 'USAGE') AS is_owner,
-  has_table_privilege(oid, 'UPDATE') OR has_table_privilege(oid, 'DELETE') OR has_table_privilege(oid, 'TRUNCATE') AS may_write,
   (
     SELECT count(*)::integer FROM pg_trigger
     WHERE tgrelid = pg_class.oid AND tgenabled IN ('O', 'A')

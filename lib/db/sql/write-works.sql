@@ -44,6 +44,7 @@ WITH held AS MATERIALIZED (
     requesters = coalesce(new.requesters, run.requesters),
     output = coalesce(new.output, run.output), variables = coalesce(new.variables, run.variables),
     reason = new.reason, failed_refs = coalesce(new.failed_refs, run.failed_refs),
+    labels = coalesce(new.labels, run.labels), terms = coalesce(new.terms, run.terms),
     task_seq = new.task_seq, open_attempts = new.open_attempts, waiting = new.waiting, retried = new.retried,
     order_key = new.order_key, seq = new.seq, head_hash = new.head_hash,
     updated_at = new.updated_at, ended_at = new.ended_at, timer_at = new.timer_at, is_queued = new.is_queued

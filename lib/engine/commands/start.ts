@@ -39,6 +39,7 @@ function newRun(program: Program, command: Start, env: Env): Run {
     actor: env.start.actor,
     requesters: env.start.requesters,
     correlationId,
+    labels: command.labels ?? {},
     priority,
     input: inputOf(program, command.input),
     output: {},
@@ -77,8 +78,13 @@ function startedFacts(run: Run, launchedBy: NonNullable<Env['start']>['launchedB
   }
 }
 
-function startedPayloads({ input, note, rate }: Run): EntryDraft['payloads'] {
-  return { input, ...(note === null ? {} : { note }), ...(rate ? { rateKey: rate.key } : {}) }
+function startedPayloads({ input, note, rate, labels }: Run): EntryDraft['payloads'] {
+  return {
+    input,
+    ...(note === null ? {} : { note }),
+    ...(rate ? { rateKey: rate.key } : {}),
+    ...(Object.keys(labels).length > 0 ? { labels } : {}),
+  }
 }
 
 /** A run that shares a bound with others and must wait for its turn is PAUSED until then. */

@@ -70,6 +70,7 @@ export async function foldSubmission(desk: Desk, work: RunWork, submission: Subm
   })
   const entries = entriesOf(work, origin, decision, seed)
   work.apply(command, decision)
+  work.maskedFields = program.workflow.maskedFields
   work.entries.push(...entries)
   for (const write of submission.also ?? []) work.also.push({ ...write, at: now })
   return decision.run

@@ -36,6 +36,8 @@ export class RunWork {
   readonly past: PastGeneration[] = []
   readonly also: (AlsoWrite & { readonly at: Instant })[] = []
   readonly sends: Send[] = []
+  /** As its definition names them: what it must not be found by. */
+  maskedFields: readonly string[] = []
   /** It begins in this commit, if there is a place for it. */
   place: Decision['place'] = null
   private readonly attempts = new Map<TaskId, Known>()

@@ -6,6 +6,7 @@ import type { Sql } from '#db/database.ts'
 import { takeKey } from '#db/idempotency-keys.ts'
 import { deleteDelivered, insertSends, wakeSends, type KeptSend } from '#db/outbox.ts'
 import { takePlace } from '#db/run-places.ts'
+import { termsOf } from '#db/run-terms.ts'
 import { unparkRun, type HeadedRun } from '#db/runs.ts'
 import { write } from '#db/write.ts'
 import { insertPastGenerations } from '#db/past-generations.ts'
@@ -43,7 +44,10 @@ export interface Kept {
 export async function writeWorks(sql: Sql, written: readonly Written[], now: Instant): Promise<Kept> {
   const works = written.map(({ work }) => work)
   const done = await write(sql, {
-    runs: written.map(({ work, after }) => ({ before: work.before, after })),
+    runs: written.map(({ work, after }) => ({
+      before: work.before,
+      after: { ...after, terms: newTermsOf(work, after) },
+    })),
     changed: works.flatMap((work) => work.changed()),
     created: works.flatMap((work) => work.created()),
     entries: written.flatMap(({ entries }) => entries),
@@ -53,6 +57,12 @@ export async function writeWorks(sql: Sql, written: readonly Written[], now: Ins
   })
   const more = works.filter((work) => work.hasMore() && done.written.has(work.id))
   return { runs: done.written, sends: await writeMore(sql, more, now), now: done.now }
+}
+
+/** What the run is found by; null when that stays. */
+function newTermsOf({ before, maskedFields }: RunWork, { run }: HeadedRun): readonly string[] | null {
+  const isSame = before?.run.input === run.input && before.run.labels === run.labels
+  return isSame ? null : termsOf(run, maskedFields)
 }
 
 async function writeMore(sql: Sql, works: readonly RunWork[], now: Instant): Promise<readonly KeptSend[]> {

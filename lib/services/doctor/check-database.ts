@@ -32,12 +32,12 @@ function judge({ missing, last }: MigrationState, guard: ChainGuard, tookMs: num
       says: `${missing.length} migrations are missing: ${missing.join(', ')}.`,
       fix: 'Start this version with npm start: it migrates as the role of MIGRATION_DATABASE_URL',
     })
-  if (!guard.hasTriggers && guard.mayWrite)
+  if (!guard.hasTriggers)
     return bad({
       ...ABOUT,
       facts,
-      says: `Chains can be rewritten: the triggers of chain_entry are gone or switched off, and ${guard.role} may write there.`,
-      fix: 'As its owner: ALTER TABLE chain_entry ENABLE ALWAYS TRIGGER USER, or restore the triggers from the first migration',
+      says: 'Chains can be rewritten: the triggers of chain_entry are gone or switched off.',
+      fix: 'As its owner switch the triggers of chain_entry on (ENABLE ALWAYS TRIGGER USER), or restore them from the first migration',
     })
   if (!guard.isOwner) return ok({ ...ABOUT, facts, says: 'It is migrated, and its role cannot rewrite chains.' })
   return ok({

@@ -30,7 +30,7 @@ export async function checkLink(ctx: Context, settings: Settings, isAsked: boole
 const isThere = (status: number): boolean => status < 400 || status === 401 || status === 403
 
 /** Whether a page is at an address. */
-export async function checkOpens(address: string): Promise<Check> {
+async function checkOpens(address: string): Promise<Check> {
   const reached = await reach(address)
   const facts = [['Address', address]] as const
   if (reached.status === null)

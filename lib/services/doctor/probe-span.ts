@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto'
+import type { Context } from '#core/context.ts'
 import { spanIdOf, traceIdOf, type SpanId } from '#core/ids.ts'
 import type { Attempt } from '#engine/model.ts'
 import { ATTR } from '#trace/attributes.ts'
 import { encodeTraces } from '#trace/otlp-encode.ts'
 import type { OtelSpan } from '#trace/span.ts'
+import { createIngestKey } from '../ingest-keys/create-ingest-key.ts'
+import { revokeIngestKey } from '../ingest-keys/revoke-ingest-key.ts'
 import { reach, type Reached } from './reach.ts'
 
 const SERVICE = 'connection-probe'
+const UNAUTHENTICATED = 401
 
 /** The same for each probe however often it is sent: a receiver keeps it once. */
 export const probeSpanId = ({ id }: Pick<Attempt, 'id'>): SpanId =>
@@ -33,10 +37,21 @@ function probeSpan(attempt: Attempt): OtelSpan {
   }
 }
 
-/** Sends it as a service does: by OTLP/HTTP, to the gateway. */
-export const sendProbeSpan = (gatewayUrl: string, attempt: Attempt): Promise<Reached> =>
+const send = (gatewayUrl: string, attempt: Attempt, key: { readonly [name: string]: string } = {}): Promise<Reached> =>
   reach(`${gatewayUrl}/v1/traces`, {
     method: 'POST',
-    headers: { 'content-type': 'application/x-protobuf' },
+    headers: { ...key, 'content-type': 'application/x-protobuf' },
     body: new Uint8Array(encodeTraces([probeSpan(attempt)])),
   })
+
+/** Sends it as a service does, by OTLP/HTTP to the gateway: with an ingest key, made for it and revoked, where one is needed. */
+export async function sendProbeSpan(ctx: Context, gatewayUrl: string, attempt: Attempt): Promise<Reached> {
+  const plain = await send(gatewayUrl, attempt)
+  if (plain.status !== UNAUTHENTICATED) return plain
+  const { id, secret } = await createIngestKey.run(ctx, { label: SERVICE, services: [SERVICE] })
+  try {
+    return await send(gatewayUrl, attempt, { authorization: `Bearer ${secret}` })
+  } finally {
+    await revokeIngestKey.run(ctx, { id })
+  }
+}

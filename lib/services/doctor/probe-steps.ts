@@ -1,3 +1,4 @@
+import type { Context } from '#core/context.ts'
 import { spanIdOf, traceIdOf } from '#core/ids.ts'
 import { listAttempts } from '#db/attempts.ts'
 import { findSpans } from '#db/spans.ts'
@@ -10,7 +11,10 @@ import type { LinkView } from '../links/view.ts'
 import { bad, ok, unknown, waiting, type Check } from './check.ts'
 import { probeSpanId, sendProbeSpan } from './probe-span.ts'
 
-type Parts = Pick<Host, 'db' | 'settings'>
+/** `ctx`: whoever asked for the probe. */
+interface Parts extends Pick<Host, 'db' | 'settings'> {
+  readonly ctx: Context
+}
 
 const RUN = { id: 'probe-run', title: 'A task is taken and run' }
 const SPAN = { id: 'probe-span', title: 'A span sent to the gateway comes under its task' }
@@ -53,9 +57,9 @@ function runStep(run: Run, attempt: Attempt | undefined, isLate: boolean): Check
     : waiting({ ...RUN, says: 'The task waits for a runner.' })
 }
 
-async function spanStep({ db, settings }: Parts, attempt: Attempt, isLate: boolean): Promise<Check> {
+async function spanStep({ ctx, db, settings }: Parts, attempt: Attempt, isLate: boolean): Promise<Check> {
   const there = (): Promise<boolean> => isStored(db, attempt)
-  const sent = (await there()) ? null : await sendProbeSpan(settings.gatewayUrl, attempt)
+  const sent = (await there()) ? null : await sendProbeSpan(ctx, settings.gatewayUrl, attempt)
   if (sent === null || (await there()))
     return ok({ ...SPAN, says: 'It arrived by OTLP, under the attempt that caused it.' })
   const fix = `Start the gateway, or set GATEWAY_URL to where it listens (now ${settings.gatewayUrl})`

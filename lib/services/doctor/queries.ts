@@ -20,7 +20,7 @@ const ExamineInput = z.strictObject({
 })
 
 /** What does not come within this time of a probe's launch does not come. */
-const PROBE_MS = 20_000
+const PROBE_MS = 30_000
 
 /** Whether everything the installation is connected to works, each with what to do if not. Changes nothing. */
 export async function examineConnections(ctx: Context, input: z.input<typeof ExamineInput>): Promise<ConnectionsView> {
@@ -41,10 +41,10 @@ export async function getProbe(ctx: Context, input: z.input<typeof RunIdInput>):
   const { runId } = parseInput(RunIdInput, input, 'Nothing was looked at.')
   const { run } = await visibleRun(ctx, runId)
   if (run.workflow !== PROBE) throw notFound('Run')
-  const host = currentHost()
+  const { db, settings } = currentHost()
   // A run is dated by the database's clock.
-  const isLate = ctx.now + (await readClock(host.db.pool)).aheadMs - run.createdAt > PROBE_MS
-  const checks = await probeSteps(host, run, isLate)
+  const isLate = ctx.now + (await readClock(db.pool)).aheadMs - run.createdAt > PROBE_MS
+  const checks = await probeSteps({ ctx, db, settings }, run, isLate)
   return { runId, checks, isDone: isLate || isOver(checks) }
 }
 

@@ -1,7 +1,7 @@
 import { context } from '@opentelemetry/api'
 import { suppressTracing } from '@opentelemetry/core'
 
-const TIMEOUT_MS = 5_000
+const TIMEOUT_MS = 10_000
 
 /** What an address that the operator configured answered, or why nothing came. */
 export type Reached =

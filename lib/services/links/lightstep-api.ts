@@ -35,7 +35,7 @@ export async function createWorkflowLink(api: ApiSettings, link: WorkflowLink): 
 }
 
 /** Where the links of a project are. */
-export const workflowLinksUrl = ({ apiUrl, org, project }: ApiSettings): string =>
+const workflowLinksUrl = ({ apiUrl, org, project }: ApiSettings): string =>
   `${apiUrl}/public/v0.2/${encodeURIComponent(org)}/projects/${encodeURIComponent(project)}/wf_links`
 
 async function ask(api: ApiSettings, method: string, body: string | null): Promise<EgressResponse> {

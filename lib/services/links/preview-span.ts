@@ -52,8 +52,8 @@ function whenUnseen(error: unknown): null {
 }
 
 async function findNewest(ctx: Context): Promise<Found> {
-  const { pool, prisma } = currentHost().db
-  const runs = await listRuns(prisma, { serviceFunctions: visibleFunctions(ctx) }, { behind: null, limit: RUNS_MAX })
+  const { pool } = currentHost().db
+  const { runs } = await listRuns(pool, { serviceFunctions: visibleFunctions(ctx) }, { behind: null, limit: RUNS_MAX })
   for (const { id, workflow } of runs) {
     const [span] = (await listSpans(pool, traceIdOf(id), 0, 1)).spans
     if (span) return { found: { span, workflow } }

@@ -7,7 +7,8 @@ import { currentHost } from '#host/current.ts'
 import type { DifferenceFacts } from '#trace/cause-facts.ts'
 import { causeLines } from '#trace/cause-lines.ts'
 import { slowerSteps } from '#trace/compare-steps.ts'
-import { maskOf, type Mask } from '../mask.ts'
+import type { Mask } from '#core/mask.ts'
+import { maskOf } from '../mask.ts'
 import type { CauseView, PaceView } from './cause-view.ts'
 import { readCompared, type ComparedRun } from './compared-run.ts'
 import { differenceOf } from './read-difference.ts'
@@ -42,7 +43,7 @@ interface Known {
 }
 
 async function readCause(db: Database, ctx: Context, run: Run, { recent, pace, hasFailed }: Known): Promise<CauseView> {
-  const good = lastGood(recent)
+  const good = await lastGood(db, ctx, run, recent)
   const here = await readCompared(db, run)
   const [failure, difference, shared] = await Promise.all([
     hasFailed ? readFailure(db, ctx, here) : null,

@@ -64,8 +64,13 @@ export function versionsOf(resources: readonly Pick<TraceResource, 'service' | '
   return new Map([...found].map(([service, versions]) => [service, [...versions].toSorted()]))
 }
 
-export const nodesOf = ({ attempts }: ComparedRun): ReadonlyMap<TaskId, string> =>
-  new Map(attempts.map(({ id, node }) => [id, node]))
+/** What is undone is another step than what is done. */
+export const stepOf = ({ node, isRollback }: Pick<AttemptOutline, 'node' | 'isRollback'>): string =>
+  isRollback ? `${node}.rollback` : node
+
+/** The step that each attempt belongs to. */
+export const stepsOf = ({ attempts }: ComparedRun): ReadonlyMap<TaskId, string> =>
+  new Map(attempts.map((attempt) => [attempt.id, stepOf(attempt)]))
 
 /** Where the nodes lie that a task holds: each is compared by itself. */
 const NESTED = new Set(['forkTasks', 'decisionCases', 'defaultCase', 'loopOver'])

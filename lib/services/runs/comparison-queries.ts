@@ -27,7 +27,7 @@ export async function getComparison(ctx: Context, rawInput: unknown): Promise<Co
 }
 
 async function goodBefore(db: Database, ctx: Context, run: Run): Promise<Run | null> {
-  const good = lastGood(await readRecent(db, ctx, run))
+  const good = await lastGood(db, ctx, run, await readRecent(db, ctx, run))
   return good && getRun(db.prisma, good.id)
 }
 
@@ -39,7 +39,8 @@ async function comparisonOf(
 ): Promise<ComparisonView | null> {
   const ids = [here.run.id, there.run.id]
   const seen = { serviceFunctions: visibleFunctions(ctx), ids }
-  const lines = await linesOf(db.prisma, await listRuns(db.prisma, seen, { behind: null, limit: 2 }))
+  const { runs } = await listRuns(db.pool, seen, { behind: null, limit: 2 })
+  const lines = await linesOf(db, runs)
   const lineOf = ({ run }: ComparedRun) => lines.find(({ id }) => id === run.id)
   const [ours, theirs] = [lineOf(here), lineOf(there)]
   if (!ours || !theirs) return null

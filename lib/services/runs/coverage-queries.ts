@@ -38,7 +38,7 @@ async function readTold(db: Database, run: Run) {
 
 /** Who sent spans under each node in the last good run: that is who is silent now. */
 async function servicesBefore(db: Database, ctx: Context, run: Run): Promise<CoverageFacts['servicesOf']> {
-  const good = lastGood(await readRecent(db, ctx, run))
+  const good = await lastGood(db, ctx, run, await readRecent(db, ctx, run))
   if (!good) return new Map()
   const { attempts, spans } = await readTold(db, await getRun(db.prisma, good.id))
   return servicesByNode(attempts, spans)

@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { RunId, TaskId } from '#core/ids.ts'
+import { RunId, SpanId, TaskId } from '#core/ids.ts'
 import { JsonObject } from '#core/json-schema.ts'
 import type { RunStatus } from '#engine/model.ts'
-import { RUN_LIST_STATES } from './view.ts'
+import { SPAN_PLACE } from '#trace/span-columns.ts'
+import { RunFilterInput } from './list-filter-input.ts'
 
 export const Reason = z.string().trim().min(1, 'say why, in a few words').max(500)
 
@@ -10,14 +11,6 @@ export const Reason = z.string().trim().min(1, 'say why, in a few words').max(50
 const Why = z.string().trim().max(500).nullish()
 
 export const RunIdInput = z.strictObject({ runId: RunId })
-
-const RunFilterInput = z.strictObject({
-  state: z.enum(RUN_LIST_STATES).optional(),
-  workflow: z.string().min(1).max(200).optional(),
-  by: z.string().min(1).max(100).optional(),
-  after: z.number().int().nonnegative().optional(),
-  before: z.number().int().nonnegative().optional(),
-})
 
 export const RunListInput = z.strictObject({ filter: RunFilterInput, cursor: z.string().max(200).nullable() })
 
@@ -31,7 +24,14 @@ export const OccurrencesInput = z.strictObject({
   family: z.string().min(1).max(2_000),
   afterSeq: Place,
   place: Place,
+  /** In place of both: from the one of this number on, counted from 1. */
+  at: Place.min(1).optional(),
 })
+
+/** Spans of a run's trace behind a place that an earlier part named. */
+export const SpanPartInput = z.strictObject({ runId: RunId, after: z.string().regex(SPAN_PLACE) })
+
+export const SpanInput = z.strictObject({ runId: RunId, spanId: SpanId })
 
 export const EntriesInput = z.strictObject({ runId: RunId, before: Place })
 

@@ -1,6 +1,6 @@
 import type { Context } from '#core/context.ts'
 import type { Database } from '#db/database.ts'
-import { listEntriesUpTo, listOccurrences } from '#db/large-runs.ts'
+import { listEntriesUpTo, listOccurrences, seqBefore } from '#db/large-runs.ts'
 import type { ReadRun } from '#db/runs.ts'
 import { currentHost } from '#host/current.ts'
 import { CHAIN_START } from '#ledger/chain.ts'
@@ -22,12 +22,14 @@ const CHECKED_AT_ONCE = 5_000
 
 /** The next attempts of a family of a large run. */
 export async function getOccurrences(ctx: Context, rawInput: unknown): Promise<readonly AttemptView[]> {
-  const { runId, family, afterSeq, place } = parseInput(OccurrencesInput, rawInput, UNREAD)
+  const { runId, family, at: number, ...asked } = parseInput(OccurrencesInput, rawInput, UNREAD)
   const { run } = await visibleRun(ctx, runId)
   const { db } = currentHost()
-  const attempts = await listOccurrences(db.pool, run.id, { family, afterSeq, limit: OCCURRENCES })
+  const afterSeq = number === undefined ? asked.afterSeq : await seqBefore(db.pool, run.id, { family, number })
+  const attempts =
+    afterSeq === null ? [] : await listOccurrences(db.pool, run.id, { family, afterSeq, limit: OCCURRENCES })
   const [waitOf, mask] = await Promise.all([limitWaits(db, attempts), maskOfRun(db.prisma, run, attempts)])
-  let at = place
+  let at = number === undefined ? asked.place : number - 1
   const placed = attempts.map((attempt) => {
     if (attempt.retryOf === null) at++
     return attemptView(attempt, waitOf(attempt), at)

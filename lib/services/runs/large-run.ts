@@ -1,21 +1,14 @@
-import { spanIdOf, traceIdOf } from '#core/ids.ts'
+import { traceIdOf } from '#core/ids.ts'
 import { listApprovalsOfRun } from '#db/approvals.ts'
 import type { Database } from '#db/database.ts'
-import {
-  listEntriesUpTo,
-  listMilestones,
-  listSomeSpans,
-  summariseAttempts,
-  windowAttempts,
-  type FamilySum,
-} from '#db/large-runs.ts'
+import { listEntriesUpTo, listMilestones, summariseAttempts, windowAttempts, type FamilySum } from '#db/large-runs.ts'
 import { listPastGenerations } from '#db/past-generations.ts'
 import type { ReadRun } from '#db/runs.ts'
-import { findSpans } from '#db/spans.ts'
 import type { Run } from '#engine/model.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
 import { checkTail } from './check-chain.ts'
 import type { Seen } from './run-delta.ts'
+import { hasFailed, readFailing } from './run-spans.ts'
 import type { ReadParts } from './run-view.ts'
 import type { RepeatView } from './view.ts'
 
@@ -24,40 +17,36 @@ const LARGE_FROM = { attempts: 1_000, entries: 5_000 }
 const WINDOW = { first: 10, last: 20, all: 1_000 }
 export const ENTRIES_PER_PAGE = 200
 const MILESTONES = 100
-const SPANS = 500
 
 export const isLarge = ({ taskSeq, seq }: Pick<Run, 'taskSeq' | 'seq'>): boolean =>
   taskSeq > LARGE_FROM.attempts || seq > LARGE_FROM.entries
 
 /** What a page shows of a large run: as it is, and of entries and spans what a viewer has not seen. */
-export async function readLarge(db: Database, headed: ReadRun, seen: Seen | null): Promise<ReadParts> {
+export async function readLarge(
+  db: Database,
+  headed: ReadRun,
+  seen: Seen | null,
+): Promise<Omit<ReadParts, 'spansAfter'>> {
   const { run } = headed
-  const traceId = traceIdOf(run.rootRunId)
   // The entry before the first is read too: what follows is checked against it.
   const after = Math.max(seen?.seq ?? 0, run.seq - ENTRIES_PER_PAGE) - 1
-  const [past, sums, placed, milestones, tail, approvals, page] = await Promise.all([
+  const [past, sums, placed, milestones, tail, approvals] = await Promise.all([
     run.generation.number === 1 ? [] : listPastGenerations(db.prisma, run.id),
     summariseAttempts(db.pool, run.id),
     windowAttempts(db.pool, run.id, WINDOW),
     listMilestones(db.pool, run.id, MILESTONES),
     listEntriesUpTo(db.pool, run.id, { after, upTo: run.seq, limit: ENTRIES_PER_PAGE + 1 }),
     listApprovalsOfRun(db.prisma, run.id),
-    listSomeSpans(db.pool, traceId, seen?.spansAfter ?? 0, SPANS),
   ])
   const attempts = placed.map(({ attempt }) => attempt)
   const places = new Map(placed.map(({ attempt, place }) => [attempt.id, place]))
-  const ours = await findSpans(
-    db.pool,
-    traceId,
-    attempts.map(({ id }) => spanIdOf(id)),
-  )
   return {
     headed,
     past,
     attempts,
     entries: merged(milestones, tail).filter((entry) => entry.seq <= run.seq && entry.seq > (seen?.seq ?? 0)),
     approvals,
-    page: { ...page, spans: [...ours, ...page.spans] },
+    failing: seen === null && hasFailed(attempts) ? await readFailing(db, traceIdOf(run.rootRunId)) : [],
     check: checkTail(tail, headed),
     window: { repeats: sums.map(repeatView), placeOf: (id) => places.get(id) ?? null },
   }

@@ -11,6 +11,7 @@ import { notFound } from '../authorise.ts'
 import { runVerb } from '../verb.ts'
 import { freezeWorkflow, type Frozen } from '../workflows/freeze-program.ts'
 import { resourceOfWorkflow } from '../workflows/resource.ts'
+import { LabelsInput } from './labels-input.ts'
 import { startOrder } from './start-order.ts'
 
 const UNDONE = 'Nothing was launched.'
@@ -32,6 +33,8 @@ export const launchRun = runVerb({
     /** Why, in the launcher's words; shown to whoever approves. */
     note: z.string().trim().max(2_000).nullish(),
     correlationId: z.string().trim().min(1).max(200).nullish(),
+    /** What the run is to be found by. */
+    labels: LabelsInput.nullish(),
     /** Conductor: 0 to 99, higher is sooner. */
     priority: z.int().min(0).max(99).optional(),
     /** Conductor: the run is launched once under this key, unique among runs of the workflow. */
@@ -56,6 +59,7 @@ export const launchRun = runVerb({
         note: asked.note || null,
         correlationId: asked.correlationId ?? null,
         priority: asked.priority ?? 0,
+        labels: asked.labels ?? {},
       },
       UNDONE,
     ),

@@ -1,62 +1,21 @@
-import { personOf, type Context } from '#core/context.ts'
-import { RunId, UserId } from '#core/ids.ts'
-import { instant, plusMs, type Instant } from '#core/time.ts'
+import type { Context } from '#core/context.ts'
 import { findAttempt } from '#db/attempts.ts'
-import {
-  countRunsByHour,
-  listRuns as listSummaries,
-  type HourCount,
-  type RunCriteria,
-  type RunKey,
-} from '#db/run-list.ts'
 import type { Attempt, Run } from '#engine/model.ts'
 import { currentHost } from '#host/current.ts'
-import { can, notFound, visibleFunctions } from '../authorise.ts'
+import { can, notFound } from '../authorise.ts'
 import { parseInput } from '../parse-input.ts'
 import { readChangeable } from './changeable.ts'
 import { goingOn, readAncestors } from './family.ts'
-import { OutlookInput, PayloadInput, RunListInput } from './inputs.ts'
+import { OutlookInput, PayloadInput } from './inputs.ts'
 import { readOutlook } from './outlook.ts'
 import { commandOf } from './reopening.ts'
 import { readRunDelta, type Seen } from './run-delta.ts'
-import { linesOf } from './run-line.ts'
 import { maskOfRun, readRunView } from './run-view.ts'
 import { resourceOfRun } from './run-verb-parts.ts'
-import type { HourOfRuns, OverviewView } from './overview-view.ts'
 import { visibleRun } from './visible-run.ts'
-import type {
-  ChangeableView,
-  OutlookView,
-  PayloadView,
-  RunDelta,
-  RunFilter,
-  RunLine,
-  RunListState,
-  RunPage,
-  RunView,
-} from './view.ts'
+import type { ChangeableView, OutlookView, PayloadView, RunDelta, RunView } from './view.ts'
 
 const UNREAD = 'Nothing was read.'
-const PAGE_SIZE = 50
-const HOUR_MS = 3_600_000
-
-/** A page of the runs the viewer may see, newest first. `by` is a person's id, or `me`. */
-export async function listRuns(ctx: Context, filter: RunFilter, cursor: string | null): Promise<RunPage> {
-  const asked = parseInput(RunListInput, { filter, cursor }, UNREAD)
-  const { prisma } = currentHost().db
-  const selection = selectionOf(ctx, asked.filter)
-  const behind = placeOf(asked.cursor)
-  const runs = await listSummaries(prisma, selection, { behind, limit: PAGE_SIZE + 1 })
-  const last = runs.length > PAGE_SIZE ? runs[PAGE_SIZE - 1] : undefined
-  return { runs: await linesOf(prisma, runs.slice(0, PAGE_SIZE)), next: last ? `${last.createdAt}.${last.id}` : null }
-}
-
-/** The lines of these runs as far as the viewer may see them: what the live list sends. */
-export async function listRunLines(ctx: Context, ids: readonly RunId[]): Promise<readonly RunLine[]> {
-  const { prisma } = currentHost().db
-  const selection = { serviceFunctions: visibleFunctions(ctx), ids: ids.slice(0, PAGE_SIZE) }
-  return linesOf(prisma, await listSummaries(prisma, selection, { behind: null, limit: PAGE_SIZE }))
-}
 
 /** One run with everything its page shows. Throws not_found when there is none the viewer may see. */
 export async function getRun(ctx: Context, runId: string): Promise<RunView> {
@@ -109,74 +68,4 @@ export async function getOutlook(ctx: Context, rawInput: unknown): Promise<Outlo
 export async function getChangeable(ctx: Context, runId: string): Promise<ChangeableView> {
   const { run } = await visibleRun(ctx, runId)
   return readChangeable(currentHost().db, run)
-}
-
-/** The first page: runs per hour of the last day, the viewer's failed runs of the last week, the newest runs. */
-export async function getOverview(ctx: Context): Promise<OverviewView> {
-  const { prisma, pool } = currentHost().db
-  const serviceFunctions = visibleFunctions(ctx)
-  const thisHour = Math.floor(ctx.now / HOUR_MS) * HOUR_MS
-  const since = instant(thisHour - 23 * HOUR_MS)
-  const personId = personOf(ctx.actor)
-  const mine: RunCriteria = {
-    serviceFunctions: personId ? serviceFunctions : [],
-    personId: personId ?? undefined,
-    statuses: ['FAILED', 'TIMED_OUT'],
-    after: ctx.now - 7 * 24 * HOUR_MS,
-  }
-  const [counts, failed, recent] = await Promise.all([
-    countRunsByHour(pool, serviceFunctions, since),
-    listSummaries(prisma, mine, { behind: null, limit: 5 }),
-    listSummaries(prisma, { serviceFunctions }, { behind: null, limit: 10 }),
-  ])
-  const [myFailed, recentLines] = await Promise.all([linesOf(prisma, failed), linesOf(prisma, recent)])
-  return { hours: hoursOf(counts, since), myFailed, recent: recentLines }
-}
-
-const STATES: Record<RunListState, Pick<RunCriteria, 'statuses' | 'isWaiting' | 'isQueued'>> = {
-  running: { statuses: ['RUNNING'], isWaiting: false },
-  waiting: { statuses: ['RUNNING'], isWaiting: true },
-  queued: { statuses: ['PAUSED'], isQueued: true },
-  paused: { statuses: ['PAUSED'], isQueued: false },
-  succeeded: { statuses: ['COMPLETED'] },
-  failed: { statuses: ['FAILED'] },
-  'timed-out': { statuses: ['TIMED_OUT'] },
-  stopped: { statuses: ['TERMINATED'] },
-}
-
-function selectionOf(ctx: Context, { state, workflow, by, after, before }: RunFilter): RunCriteria {
-  const personId = by === 'me' ? (personOf(ctx.actor) ?? undefined) : by
-  const person = UserId.safeParse(personId)
-  // A `by` that is nobody's id finds nothing.
-  const serviceFunctions = personId === undefined || person.success ? visibleFunctions(ctx) : []
-  return {
-    serviceFunctions,
-    ...(state && STATES[state]),
-    workflow,
-    personId: person.data,
-    after,
-    before,
-  }
-}
-
-function placeOf(cursor: string | null): RunKey | null {
-  const [at, id] = cursor?.split('.') ?? []
-  const runId = RunId.safeParse(id)
-  return runId.success && Number.isSafeInteger(Number(at)) ? { createdAt: instant(Number(at)), id: runId.data } : null
-}
-
-function hoursOf(counts: readonly HourCount[], since: Instant): readonly HourOfRuns[] {
-  return Array.from({ length: 24 }, (_, index) => {
-    const at = plusMs(since, index * HOUR_MS)
-    const inHour = counts.filter((count) => count.hour === at)
-    const sum = (...statuses: readonly HourCount['status'][]): number =>
-      inHour.filter(({ status }) => statuses.includes(status)).reduce((total, { runs }) => total + runs, 0)
-    return {
-      at,
-      succeeded: sum('COMPLETED'),
-      failed: sum('FAILED', 'TIMED_OUT'),
-      stopped: sum('TERMINATED'),
-      running: sum('RUNNING', 'PAUSED'),
-    }
-  })
 }

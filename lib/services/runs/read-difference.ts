@@ -3,8 +3,8 @@ import { definitionChange } from '#trace/compare-definition.ts'
 import { stepPairs, type StepPair } from '#trace/compare-steps.ts'
 import { valueChanges, type ValueChanges } from '#trace/compare-values.ts'
 import type { JsonObject } from '#core/json.ts'
-import { createMask } from '../mask.ts'
-import { nodesOf, partsOfDefinition, type ComparedRun } from './compared-run.ts'
+import { createMask } from '#core/mask.ts'
+import { partsOfDefinition, stepOf, stepsOf, type ComparedRun } from './compared-run.ts'
 
 /** Where two payloads differ. What either definition wants hidden is hidden in both. */
 export function payloadChanges(here: ComparedRun, there: ComparedRun, which: 'input' | 'output'): ValueChanges {
@@ -31,11 +31,11 @@ export function differenceOf(here: ComparedRun, there: ComparedRun) {
 function spansOf(here: ComparedRun, there: ComparedRun, steps: readonly StepPair[]): SpansApart | null {
   if (here.kept === 'none' || there.kept === 'none') return null
   return spansApart(
-    spanKinds(here.outlines, nodesOf(here)),
-    spanKinds(there.outlines, nodesOf(there)),
-    nodesOfBoth(steps),
+    spanKinds(here.outlines, stepsOf(here)),
+    spanKinds(there.outlines, stepsOf(there)),
+    stepsOfBoth(steps),
   )
 }
 
-const nodesOfBoth = (steps: readonly StepPair[]): ReadonlySet<string> =>
-  new Set(steps.filter(({ here, there }) => here !== null && there !== null).map(({ node }) => node))
+const stepsOfBoth = (steps: readonly StepPair[]): ReadonlySet<string> =>
+  new Set(steps.filter(({ here, there }) => here !== null && there !== null).map(stepOf))

@@ -1,5 +1,6 @@
 import type { Context } from '#core/context.ts'
 import { traceIdOf, type RunId } from '#core/ids.ts'
+import type { JsonObject } from '#core/json.ts'
 import { listLastingFailures } from '#db/compared-runs.ts'
 import type { Database } from '#db/database.ts'
 import { findRun } from '#db/runs.ts'
@@ -12,7 +13,6 @@ import type { FailedSpan, FailedStep, FailureFacts } from '#trace/cause-facts.ts
 import { firstToFail } from '#trace/cause-failure.ts'
 import type { Outlines } from '#trace/compare-outline.ts'
 import type { StoredSpan } from '#trace/span.ts'
-import { reasonOfSpan } from '#trace/story-failure.ts'
 import { can } from '../authorise.ts'
 import type { ComparedRun } from './compared-run.ts'
 import { resourceOfRun } from './run-verb-parts.ts'
@@ -90,11 +90,16 @@ async function failedSpan(
   return { spanId, service, name, error: whole ? errorOf(whole) : null, isUnbroken, moreTries }
 }
 
-/** OTel semconv: exception.type, exception.message, on events of the span. */
-function errorOf(span: StoredSpan): string | null {
-  const thrown = span.events.find(({ name }) => name === 'exception')?.attributes
-  const { 'exception.type': type, 'exception.message': message } = thrown ?? {}
-  const said = [type, message].filter((part) => typeof part === 'string' && part !== '')
-  const status = reasonOfSpan(span)
-  return span.statusMessage === null && said.length > 0 ? said.join(': ') : status
+const textIn = (attributes: JsonObject | undefined, name: string): string | null => {
+  const value = attributes?.[name]
+  return typeof value === 'string' && value !== '' ? value : null
+}
+
+/** OTel semconv: error.type, db.response.status_code; what it says of itself, or an exception among its events does. */
+function errorOf({ attributes, events, statusMessage }: StoredSpan): string | null {
+  const thrown = events.find(({ name }) => name === 'exception')?.attributes
+  const code = textIn(attributes, 'error.type') ?? textIn(attributes, 'db.response.status_code')
+  const words = statusMessage || textIn(thrown, 'exception.message')
+  const said = [code ?? textIn(thrown, 'exception.type'), words].filter((part) => part !== null && part !== '')
+  return said.length === 0 ? null : said.join(': ')
 }

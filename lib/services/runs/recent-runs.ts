@@ -2,7 +2,7 @@ import { traceIdOf, type RunId } from '#core/ids.ts'
 import type { Context } from '#core/context.ts'
 import type { Instant } from '#core/time.ts'
 import { listApprovalWaits } from '#db/approvals.ts'
-import { listRecentRuns, readSmallInputs, type RecentRun } from '#db/compared-runs.ts'
+import { listRecentRuns, readSmallInputs, type LookBack, type RecentRun } from '#db/compared-runs.ts'
 import type { Database } from '#db/database.ts'
 import { listMilestones } from '#db/large-runs.ts'
 import { listResources } from '#db/span-outlines.ts'
@@ -12,27 +12,39 @@ import { ownTimeMs, paceOf, pausesOf } from '#trace/cause-pace.ts'
 import { type Shared, sharedTraits, type Traits } from '#trace/cause-shared.ts'
 import { scalarsOf } from '#trace/compare-values.ts'
 import { visibleFunctions } from '../authorise.ts'
-import { createMask, maskedFieldsOf } from '../mask.ts'
+import { createMask } from '#core/mask.ts'
+import { maskedFieldsOf } from '../mask.ts'
 import type { PaceView } from './cause-view.ts'
 import { versionsOf } from './compared-run.ts'
 
-/** How many good and how many failing runs are looked at. */
-const SAMPLE = 40
+const RECENT: LookBack = { depth: 200, each: 41 }
+const FAR_BACK: LookBack = { depth: 5_000, each: 1 }
 const INPUT_BYTES_MAX = 16_384
 const SPANS_EACH = 100
 const MILESTONES = 100
 
 /** Ended runs of the same workflow that the viewer may see and that were created before this one, newest first. */
-export const readRecent = async (db: Database, ctx: Context, run: Run): Promise<readonly RecentRun[]> => {
+async function listBefore(db: Database, ctx: Context, run: Run, look: LookBack): Promise<readonly RecentRun[]> {
   const before = { workflow: run.workflow, upTo: run.createdAt }
-  const recent = await listRecentRuns(db.pool, before, visibleFunctions(ctx), SAMPLE + 1)
+  const recent = await listRecentRuns(db.pool, before, visibleFunctions(ctx), look)
   return recent.filter(({ id }) => id !== run.id)
 }
 
+/** The runs that a run is held against. */
+export const readRecent = (db: Database, ctx: Context, run: Run): Promise<readonly RecentRun[]> =>
+  listBefore(db, ctx, run, RECENT)
+
 const isGood = ({ status }: Pick<RecentRun, 'status'>): boolean => status === 'COMPLETED'
 
-/** The newest of them that succeeded, or null. */
-export const lastGood = (recent: readonly RecentRun[]): RecentRun | null => recent.find(isGood) ?? null
+/** The newest of them that succeeded, looked for further back when none did; null when there is none. */
+export async function lastGood(
+  db: Database,
+  ctx: Context,
+  run: Run,
+  recent: readonly RecentRun[],
+): Promise<RecentRun | null> {
+  return recent.find(isGood) ?? (await listBefore(db, ctx, run, FAR_BACK)).find(isGood) ?? null
+}
 
 interface Timed {
   readonly id: RunId

@@ -25,6 +25,7 @@ export function canOn(ctx: Context, { run, parked }: ReadRun, above: readonly An
     rerun: both(reopen.allowed ? launch : reopen, reopenState(run)),
     skip: both(change, skipState(run)),
     setVariables: both(change, variablesState(run)),
+    setLabels: mayOperate,
   }
 }
 

@@ -5,12 +5,12 @@ import { findAttempts, listOpenAttempts } from '#db/attempts.ts'
 import type { Database } from '#db/database.ts'
 import { chainOfRun, listEntries } from '#db/entries.ts'
 import type { ReadRun } from '#db/runs.ts'
-import { listSpans } from '#db/spans.ts'
 import type { Attempt } from '#engine/model.ts'
 import type { Settings } from '#config/settings.ts'
 import { checkTail } from './check-chain.ts'
 import { isLarge, readLarge } from './large-run.ts'
-import { partsOf, readPast } from './run-view.ts'
+import { hasFailed, readFailing, readNewSpans } from './run-spans.ts'
+import { partsOf, readPast, type ReadParts } from './run-view.ts'
 import type { RunDelta } from './view.ts'
 
 /** Where a viewer stands: the entries they have seen and how far they have read the spans. Some spans may come twice: views keep them by id. */
@@ -26,30 +26,41 @@ export async function readRunDelta(
   headed: ReadRun,
   { seen, settings }: { readonly seen: Seen; readonly settings: Settings },
 ): Promise<RunDelta> {
+  const traceId = traceIdOf(headed.run.rootRunId)
+  const [news, { lines, hasMore, horizon }] = await Promise.all([
+    isLarge(headed.run) ? readLarge(db, headed, seen) : readNews(db, headed, seen),
+    readNewSpans(db, traceId, seen.spansAfter),
+  ])
+  const isTelling = lines.some(({ isError }) => isError) || hasFailed(news.attempts)
+  const failing = isTelling ? await readFailing(db, traceId) : null
+  const { head, rows, mask } = await partsOf(ctx, db, { ...news, failing, spansAfter: horizon }, settings)
+  return mask.texts({
+    run: head,
+    ...rows,
+    shown: news.window && rows.attempts.map(({ id }) => id),
+    spans: lines,
+    hasMoreSpans: hasMore,
+    failing: failing && rows.failing,
+  })
+}
+
+async function readNews(db: Database, headed: ReadRun, seen: Seen): Promise<Omit<ReadParts, 'spansAfter'>> {
   const { run } = headed
-  if (isLarge(run)) {
-    const read = await readLarge(db, headed, seen)
-    const { head, rows, mask } = await partsOf(ctx, db, read, settings)
-    return mask.texts({ run: head, ...rows, shown: rows.attempts.map(({ id }) => id) })
-  }
   const tail = (await listEntries(db.pool, chainOfRun(run.id), Math.max(0, seen.seq - 1))).filter(
     (entry) => entry.seq <= run.seq,
   )
   const entries = tail.filter((entry) => entry.seq > seen.seq)
   const touched = entries.flatMap((entry) => (entry.taskId ? [entry.taskId as TaskId] : []))
-  const [past, named, open, approvals, page] = await Promise.all([
+  const [past, named, open, approvals] = await Promise.all([
     readPast(db, run),
     findAttempts(db.pool, [...new Set(touched)]),
     listOpenAttempts(db.pool, run.id),
     entries.some(({ kind }) => kind.startsWith('approval.') || kind === 'run.ended')
       ? listApprovalsOfRun(db.prisma, run.id)
       : [],
-    listSpans(db.pool, traceIdOf(run.rootRunId), seen.spansAfter),
   ])
   const attempts = distinct([...named, ...open])
-  const read = { headed, past, attempts, entries, approvals, page, check: checkTail(tail, headed), window: null }
-  const { head, rows, mask } = await partsOf(ctx, db, read, settings)
-  return mask.texts({ run: head, ...rows, shown: null })
+  return { headed, past, attempts, entries, approvals, failing: null, check: checkTail(tail, headed), window: null }
 }
 
 const distinct = (attempts: readonly Attempt[]): readonly Attempt[] => [

@@ -1,19 +1,23 @@
-import type { Read } from '#db/database.ts'
-import type { RunId } from '#core/ids.ts'
+import type { Database, Read } from '#db/database.ts'
+import { spanIdOf, traceIdOf, type RunId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
-import { listRunPayloads, type RunSummary } from '#db/run-list.ts'
-import { schedulesOfRuns } from '#db/schedule-fires.ts'
-import type { Run } from '#engine/model.ts'
-import { createMask, maskedFieldsOf, type Mask } from '../mask.ts'
-import { idsOfActors, peopleOf, type People } from '../people.ts'
+import { createMask, type Mask } from '#core/mask.ts'
+import { listRunPayloads } from '#db/run-list.ts'
+import { listRunMarks, type RunMark } from '#db/run-marks.ts'
+import type { RunSummary } from '#db/run-summary.ts'
+import { phasesOf } from '#trace/run-phases.ts'
+import { maskedFieldsOf } from '../mask.ts'
+import { peopleNamed, type People } from '../people.ts'
 import type { RunLine } from './view.ts'
 
-/** A run as lists show it. */
-export function lineOf(
-  run: Omit<RunSummary, 'personId' | 'programHash'>,
+type Facts = Omit<RunLine, 'openedAt' | 'phases'>
+
+/** What every page tells of a run. */
+export function factsOf(
+  run: Omit<RunSummary, 'personId' | 'personName' | 'schedule' | 'programHash' | 'correlationId'>,
   people: People,
   schedule: string | null,
-): RunLine {
+): Facts {
   return {
     id: run.id,
     workflow: run.workflow,
@@ -27,27 +31,38 @@ export function lineOf(
     isWaitingForPerson: run.status === 'RUNNING' && run.waiting > 0,
     isRecovered: run.status === 'COMPLETED' && run.retried > 0,
     by: people.actorPerson(run.actor),
+    agent: run.actor.kind === 'agent' ? run.actor.id : null,
     schedule,
+    labels: run.labels,
     reason: run.reason === null ? null : briefReason(run.reason),
     createdAt: run.createdAt,
     endedAt: run.endedAt,
+    traceId: traceIdOf(run.rootRunId),
+    rootSpanId: spanIdOf(run.generationId),
   }
 }
 
+function lineOf(facts: Facts, marks: readonly RunMark[] | null): RunLine {
+  const openedAt = marks?.findLast(({ kind }) => kind === 'run.reopened')?.at ?? facts.createdAt
+  return { ...facts, openedAt, phases: marks && phasesOf(facts, marks) }
+}
+
 /** Conductor wraps a task's own reason in a sentence with its id (spec 2.4); people read the reason. */
-const briefReason = (reason: string): string =>
+export const briefReason = (reason: string): string =>
   /^Task \S+ failed with status: \S+ and reason: '([\s\S]+)'$/.exec(reason)?.[1] ?? reason
 
-/** Lines with the names of those who launched them, and of the schedules that did so for them. */
-export async function linesOf(read: Read, runs: readonly RunSummary[]): Promise<RunLine[]> {
-  const people = await peopleOf(read, idsOfActors(runs.map((run) => run.actor)))
+/** Lines with the names of those who launched them, and with what they did with their time. */
+export async function linesOf({ prisma, pool }: Database, runs: readonly RunSummary[]): Promise<RunLine[]> {
   const ids = runs.map(({ id }) => id)
-  const [schedules, masks] = await Promise.all([schedulesOfRuns(read, ids), masksOf(read, runs)])
+  const [marks, masks] = await Promise.all([listRunMarks(pool, ids), masksOf(prisma, runs)])
   return runs.map((run) => {
-    const line = lineOf(run, people, schedules.get(run.id) ?? null)
+    const line = lineOf(factsOf(run, launcherOf(run), run.schedule), marks.get(run.id) ?? null)
     return masks.get(run.id)?.texts(line) ?? line
   })
 }
+
+const launcherOf = ({ personId, personName }: RunSummary): People =>
+  peopleNamed(new Map(personId !== null && personName !== null ? [[personId, personName]] : []))
 
 /** Of those that tell a reason and whose definitions want something hidden: it may repeat it. */
 async function masksOf(read: Read, runs: readonly RunSummary[]): Promise<ReadonlyMap<RunId, Mask>> {
@@ -64,5 +79,3 @@ async function masksOf(read: Read, runs: readonly RunSummary[]): Promise<Readonl
     createMask(fields.get(hashes.get(id) ?? '') ?? [], texts.map(jsonOf))
   return new Map(payloads.map(({ id, texts }) => [id, maskOf(id, texts)]))
 }
-
-export const isRollingBack = (run: Run): boolean => run.rollback === 'running'

@@ -1,5 +1,5 @@
 import type { Context } from '#core/context.ts'
-import { spanIdOf, traceIdOf, type RunId, type TaskId } from '#core/ids.ts'
+import { spanIdOf, traceIdOf, type RunId, type TaskId, type TraceId } from '#core/ids.ts'
 import { instant } from '#core/time.ts'
 import { listApprovalsOfRun, type Approval } from '#db/approvals.ts'
 import { listAttempts } from '#db/attempts.ts'
@@ -9,7 +9,6 @@ import { listPastGenerations } from '#db/past-generations.ts'
 import { placesTaken, readPlaces } from '#db/run-places.ts'
 import type { ReadRun } from '#db/runs.ts'
 import { schedulesOfRuns } from '#db/schedule-fires.ts'
-import { listSpans, type SpanPage } from '#db/spans.ts'
 import type { Attempt, PastGeneration, Run } from '#engine/model.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
 import type { Settings, TraceLinkSettings } from '#config/settings.ts'
@@ -18,19 +17,19 @@ import { runApprovalView } from '../approvals/approval-view.ts'
 import { linkOfRun } from '../links/link-of-run.ts'
 import type { LinkView } from '../links/view.ts'
 import { idsOfActors, peopleOf, type People } from '../people.ts'
-import { maskOf, type Mask } from '../mask.ts'
+import type { Mask } from '#core/mask.ts'
+import { maskOf } from '../mask.ts'
 import { attemptView, entryView } from './attempt-view.ts'
 import { checkWhole } from './check-chain.ts'
 import { isLarge, readLarge } from './large-run.ts'
 import { readAncestors, type Ancestor } from './family.ts'
 import { limitWaits } from './limit-waits.ts'
 import { canOn } from './run-can.ts'
-import { isRollingBack, lineOf } from './run-line.ts'
+import { factsOf } from './run-line.ts'
 import { runSampling } from '../sampling/run-sampling.ts'
 import type { SamplingView } from '../sampling/run-sampling-view.ts'
-import type { GenerationView, RepeatView, RunView } from './view.ts'
-
-type RunHead = Omit<RunView, 'attempts' | 'entries' | 'spans' | 'approvals'>
+import { hasFailed, readFailing, readFirstSpans } from './run-spans.ts'
+import type { GenerationView, RepeatView, RunHeadView, RunView } from './view.ts'
 
 /** What the page shows of the run itself. `check` says whether its chain is as it was written. */
 interface HeadFacts {
@@ -50,21 +49,20 @@ interface HeadFacts {
   readonly sampling: SamplingView
 }
 
-function headOf(ctx: Context, headed: ReadRun, facts: HeadFacts): RunHead {
+function headOf(ctx: Context, headed: ReadRun, facts: HeadFacts): RunHeadView {
   const { run, parked } = headed
   return {
-    ...lineOf(
+    ...factsOf(
       {
         ...run,
-        isRollingBack: isRollingBack(run),
+        generationId: run.generation.id,
+        isRollingBack: run.rollback === 'running',
         isQueued: run.rate?.isQueued ?? false,
         isSetAside: parked !== null,
       },
       facts.people,
       facts.schedule,
     ),
-    traceId: traceIdOf(run.rootRunId),
-    rootSpanId: spanIdOf(run.generation.id),
     generation: run.generation.number,
     generations: [...facts.past, run].map((one) => generationView(one, facts.people)),
     note: run.note,
@@ -105,23 +103,25 @@ export const readPast = async (db: Database, run: Run): Promise<readonly PastGen
 
 /** Reads everything the run page is made of. */
 export async function readRunView(ctx: Context, db: Database, headed: ReadRun, settings: Settings): Promise<RunView> {
+  const traceId = traceIdOf(headed.run.rootRunId)
+  const [read, { spans, horizon }] = await Promise.all([readWhole(db, headed, traceId), readFirstSpans(db, traceId)])
+  const { head, rows, mask } = await partsOf(ctx, db, { ...read, spansAfter: horizon }, settings)
+  return mask.texts({ ...head, ...rows, spans })
+}
+
+async function readWhole(db: Database, headed: ReadRun, traceId: TraceId): Promise<Omit<ReadParts, 'spansAfter'>> {
   const { run } = headed
-  if (isLarge(run)) {
-    const { head, rows, mask } = await partsOf(ctx, db, await readLarge(db, headed, null), settings)
-    return mask.texts({ ...head, ...rows })
-  }
-  const [past, attempts, all, approvals, page] = await Promise.all([
+  if (isLarge(run)) return readLarge(db, headed, null)
+  const [past, attempts, all, approvals] = await Promise.all([
     readPast(db, run),
     listAttempts(db.prisma, run.id),
     listEntries(db.pool, chainOfRun(run.id)),
     listApprovalsOfRun(db.prisma, run.id),
-    listSpans(db.pool, traceIdOf(run.rootRunId)),
   ])
   // The run was read first: entries behind its head were written since and come with the live stream.
   const entries = all.filter((entry) => entry.seq <= run.seq)
-  const read = { headed, past, attempts, entries, approvals, page, check: checkWhole(entries, headed), window: null }
-  const { head, rows, mask } = await partsOf(ctx, db, read, settings)
-  return mask.texts({ ...head, ...rows })
+  const failing = hasFailed(attempts) ? await readFailing(db, traceId) : []
+  return { headed, past, attempts, entries, approvals, failing, check: checkWhole(entries, headed), window: null }
 }
 
 /** What was read of a run, all of it or what is new. */
@@ -131,7 +131,9 @@ export interface ReadParts {
   readonly attempts: readonly Attempt[]
   readonly entries: readonly ChainEntry[]
   readonly approvals: readonly Approval[]
-  readonly page: SpanPage
+  /** Spans that failed; null when they are as they were. */
+  readonly failing: readonly StoredSpan[] | null
+  readonly spansAfter: number
   readonly check: RunView['chain']
   /** Of a large run: its families added up, and the places of the attempts that were read. */
   readonly window: { readonly repeats: readonly RepeatView[]; readonly placeOf: (id: TaskId) => number | null } | null
@@ -139,7 +141,7 @@ export interface ReadParts {
 
 /** The head and the rows of a view, with names, waits and what is to be hidden. */
 export async function partsOf(ctx: Context, db: Database, read: ReadParts, settings: Settings) {
-  const { headed, past, attempts, entries, approvals, page, check, window } = read
+  const { headed, past, attempts, entries, approvals, failing, spansAfter, check, window } = read
   const { run } = headed
   const [people, waitOf, mask, schedule, waitsFor, above, sampling, link] = await Promise.all([
     peopleFor(db, { headed, past, entries, approvals }),
@@ -156,7 +158,7 @@ export async function partsOf(ctx: Context, db: Database, read: ReadParts, setti
     people,
     past,
     schedule,
-    spansAfter: page.horizon,
+    spansAfter,
     check,
     backend: settings.traceLink,
     link,
@@ -166,8 +168,9 @@ export async function partsOf(ctx: Context, db: Database, read: ReadParts, setti
     sampling,
   }
   const placeOf = window?.placeOf ?? (() => null)
-  const rows = rowsOf(ctx, { attempts, entries, approvals, spans: page.spans }, { people, waitOf, mask, placeOf })
-  return { head: headOf(ctx, headed, facts), rows, mask }
+  const rows = rowsOf(ctx, { attempts, entries, approvals }, { people, waitOf, placeOf })
+  const shown = failing?.map((span) => maskedSpan(mask, span)) ?? []
+  return { head: headOf(ctx, headed, facts), rows: { ...rows, failing: shown }, mask }
 }
 
 const scheduleOf = async (db: Database, runId: RunId): Promise<string | null> =>
@@ -191,30 +194,27 @@ interface Rows {
   readonly attempts: readonly Attempt[]
   readonly entries: readonly ChainEntry[]
   readonly approvals: readonly Approval[]
-  readonly spans: readonly StoredSpan[]
 }
 
 interface Lookups {
   readonly people: People
   readonly waitOf: (attempt: Attempt) => string | null
-  readonly mask: Mask
   readonly placeOf: (id: TaskId) => number | null
 }
 
 /** The rows of a view or of what changed of it. */
 const rowsOf = (
   ctx: Context,
-  { attempts, entries, approvals, spans }: Rows,
-  { people, waitOf, mask, placeOf }: Lookups,
+  { attempts, entries, approvals }: Rows,
+  { people, waitOf, placeOf }: Lookups,
 ): Pick<RunView, keyof Rows> => ({
   attempts: attempts.map((attempt) => attemptView(attempt, waitOf(attempt), placeOf(attempt.id))),
   entries: entries.map((entry) => entryView(entry, people)),
   approvals: approvals.map((approval) => runApprovalView(ctx, approval, people)),
-  spans: spans.map((span) => maskedSpan(mask, span)),
 })
 
 /** A span as it is shown: attributes are payloads, whoever sent it. */
-const maskedSpan = (mask: Mask, span: StoredSpan): StoredSpan => ({
+export const maskedSpan = (mask: Mask, span: StoredSpan): StoredSpan => ({
   ...span,
   attributes: mask.payload(span.attributes),
 })

@@ -1,6 +1,7 @@
 import { personOf, type Context } from '#core/context.ts'
 import type { RunId, UserId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
+import type { Labels } from '#engine/model.ts'
 import type { Submission } from '#orchestrator/port.ts'
 import type { Frozen } from '../workflows/freeze-program.ts'
 import { checkInput } from './check-input.ts'
@@ -12,6 +13,7 @@ export interface StartFacts {
   readonly note: string | null
   readonly correlationId: string | null
   readonly priority: number
+  readonly labels?: Labels
   /** Who asked for it besides the person it acts for. */
   readonly askedBy?: UserId | null
 }

@@ -3,10 +3,13 @@ import type { Actor, Via } from '#core/context.ts'
 import type { RunId, SpanId, TaskId, TraceId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import type { Instant } from '#core/time.ts'
-import type { RollbackOutcome, RunStatus, TaskStatus } from '#engine/model.ts'
+import type { Labels, RollbackOutcome, RunStatus, TaskStatus } from '#engine/model.ts'
+import type { RunPhase } from '#trace/run-phases.ts'
 import type { StoredSpan } from '#trace/span.ts'
 import type { LinkView } from '../links/view.ts'
 import type { SamplingView } from '../sampling/run-sampling-view.ts'
+import type { SpanColumns, SpanLine } from '#trace/span-columns.ts'
+import type { SpansView } from './spans-view.ts'
 
 /** Somebody, as a page shows them. `name` is resolved on the server; ids stay opaque. */
 export interface PersonView {
@@ -17,8 +20,8 @@ export interface PersonView {
 /** Whether the viewer may do something with what is shown, and why not: the sentence is shown as it is. */
 export type Can = { readonly allowed: true } | { readonly allowed: false; readonly reason: string }
 
-/** One line of the run list. */
-export interface RunLine {
+/** What every page tells of a run. */
+interface RunFacts {
   readonly id: RunId
   readonly workflow: string
   readonly version: number
@@ -33,37 +36,26 @@ export interface RunLine {
   readonly isWaitingForPerson: boolean
   readonly isRecovered: boolean
   readonly by: PersonView
+  /** The agent through which they launched it, if they did through one. */
+  readonly agent: string | null
   /** The schedule that launched it for them, if one did. */
   readonly schedule: string | null
+  readonly labels: Labels
   readonly reason: string | null
   readonly createdAt: Instant
   readonly endedAt: Instant | null
+  /** Its root run's. */
+  readonly traceId: TraceId
+  /** Of the generation that runs, or ran last. */
+  readonly rootSpanId: SpanId
 }
 
-/** All filters of the run list; every one is in the URL. */
-export interface RunFilter {
-  readonly state?: RunListState | undefined
-  readonly workflow?: string | undefined
-  readonly by?: string | undefined
-  readonly after?: number | undefined
-  readonly before?: number | undefined
-}
-export const RUN_LIST_STATES = [
-  'running',
-  'waiting',
-  'queued',
-  'paused',
-  'succeeded',
-  'failed',
-  'timed-out',
-  'stopped',
-] as const
-export type RunListState = (typeof RUN_LIST_STATES)[number]
-
-/** A page by keyset: `next` is opaque, null at the end. */
-export interface RunPage {
-  readonly runs: readonly RunLine[]
-  readonly next: string | null
+/** One line of the run list. */
+export interface RunLine extends RunFacts {
+  /** When its generation was opened. */
+  readonly openedAt: Instant
+  /** What it did with its time; null when it passed through too many phases for a line. */
+  readonly phases: readonly RunPhase[] | null
 }
 
 export interface AttemptView {
@@ -171,9 +163,7 @@ export interface ChainView {
 }
 
 /** Everything the run page is made of. The live stream sends parts of the same shape. */
-export interface RunView extends RunLine {
-  readonly traceId: TraceId
-  readonly rootSpanId: SpanId
+export interface RunView extends RunFacts {
   readonly generation: number
   /** All generations, oldest first; the last is the one the rest of the view is about. */
   readonly generations: readonly GenerationView[]
@@ -195,7 +185,9 @@ export interface RunView extends RunLine {
   readonly attempts: readonly AttemptView[]
   readonly entries: readonly EntryView[]
   readonly approvals: readonly RunApprovalView[]
-  readonly spans: readonly StoredSpan[]
+  readonly spans: SpansView
+  /** Spans that failed, with what stands above them, of a run whose attempts failed: enough to say where it began. */
+  readonly failing: readonly StoredSpan[]
   /** Whether the entries from `from` on are as they were written. */
   readonly chain: ChainView
   readonly can: {
@@ -209,6 +201,7 @@ export interface RunView extends RunLine {
     readonly rerun: Can
     readonly skip: Can
     readonly setVariables: Can
+    readonly setLabels: Can
   }
   /** The run in the trace backend, or why it is not there. */
   readonly link: LinkView
@@ -243,16 +236,26 @@ export interface ChangeableView {
   readonly failureWorkflow: string | null
 }
 
+/** A view without its rows. */
+export type RunHeadView = Omit<RunView, 'attempts' | 'entries' | 'spans' | 'failing' | 'approvals'>
+
 /** What changed on a run since `seq`: same shapes, only the changed rows. */
 export interface RunDelta {
-  readonly run: Omit<RunView, 'attempts' | 'entries' | 'spans' | 'approvals'>
+  readonly run: RunHeadView
   readonly attempts: readonly AttemptView[]
   /** Of a large run: all attempts that its page shows by now; null when it shows every one. */
   readonly shown: readonly TaskId[] | null
   readonly entries: readonly EntryView[]
   readonly approvals: readonly RunApprovalView[]
-  readonly spans: readonly StoredSpan[]
+  readonly spans: readonly SpanLine[]
+  /** More spans came than one delta holds: they are to be read again. */
+  readonly hasMoreSpans: boolean
+  /** Null: as they were. */
+  readonly failing: readonly StoredSpan[] | null
 }
+
+/** A delta as it is sent. */
+export type LiveDelta = Omit<RunDelta, 'spans'> & { readonly spans: SpanColumns | null }
 
 /** Payloads of one attempt or of the run, read on demand. */
 export interface PayloadView {

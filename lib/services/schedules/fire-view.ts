@@ -1,4 +1,4 @@
-import type { Read } from '#db/database.ts'
+import type { Database } from '#db/database.ts'
 import { listRuns } from '#db/run-list.ts'
 import type { ScheduleFire } from '#db/schedule-fires.ts'
 import type { People } from '../people.ts'
@@ -10,14 +10,14 @@ import type { CronLineView, FireTimeView, FireView } from './view.ts'
 
 /** The runs that fires launched, by id; those of functions the viewer may not see are left out. */
 export async function runsOfFires(
-  read: Read,
+  db: Database,
   fires: readonly ScheduleFire[],
   serviceFunctions: readonly string[],
 ): Promise<ReadonlyMap<string, RunLine>> {
   const ids = fires.flatMap(({ runId }) => runId ?? [])
   if (ids.length === 0) return new Map()
-  const runs = await listRuns(read, { serviceFunctions, ids }, { behind: null, limit: ids.length })
-  return new Map((await linesOf(read, runs)).map((line) => [line.id, line]))
+  const { runs } = await listRuns(db.pool, { serviceFunctions, ids }, { behind: null, limit: ids.length })
+  return new Map((await linesOf(db, runs)).map((line) => [line.id, line]))
 }
 
 export const fireViewOf = (fire: ScheduleFire, runs: ReadonlyMap<string, RunLine>, people: People): FireView => ({

@@ -21,7 +21,8 @@ const SHOWN_FIRES = 25
 
 /** The schedules of every workflow the viewer may see, by name. */
 export async function listSchedules(ctx: Context): Promise<readonly ScheduleLine[]> {
-  const { prisma } = currentHost().db
+  const { db } = currentHost()
+  const { prisma } = db
   const functions = visibleFunctions(ctx)
   const workflows = new Map((await listNewestVersions(prisma, functions)).map((version) => [version.name, version]))
   const schedules = await listRows(prisma, [...workflows.keys()])
@@ -29,7 +30,7 @@ export async function listSchedules(ctx: Context): Promise<readonly ScheduleLine
     prisma,
     schedules.map(({ name }) => name),
   )
-  const runs = await runsOfFires(prisma, [...fires.values()], functions)
+  const runs = await runsOfFires(db, [...fires.values()], functions)
   const people = await peopleOf(prisma, schedules.flatMap(idsOf))
   return schedules.map((schedule) => {
     const last = fires.get(schedule.name) ?? null
@@ -45,7 +46,7 @@ export async function getSchedule(ctx: Context, name: string): Promise<ScheduleV
   const { schedule, workflow } = found
   const fires = await listFires(db.prisma, name, SHOWN_FIRES)
   const [runs, people, owner] = await Promise.all([
-    runsOfFires(db.prisma, fires, visibleFunctions(ctx)),
+    runsOfFires(db, fires, visibleFunctions(ctx)),
     peopleOf(db.prisma, [...idsOf(schedule), ...fires.map(({ askedBy }) => askedBy)]),
     findUser(db.prisma, schedule.ownerId),
   ])

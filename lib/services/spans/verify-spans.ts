@@ -17,9 +17,10 @@ interface Claim {
 }
 
 function claimOf(span: OtelSpan): Claim[] {
-  const taskId = TaskId.safeParse(span.attributes[LIGHTSTEP.taskId]).data
   const proof = span.attributes[LIGHTSTEP.identityProof]
-  return taskId !== undefined && typeof proof === 'string' ? [{ span, taskId, proof }] : []
+  if (typeof proof !== 'string') return []
+  const taskId = TaskId.safeParse(span.attributes[LIGHTSTEP.taskId]).data
+  return taskId === undefined ? [] : [{ span, taskId, proof }]
 }
 
 /** Conductor: an HTTP task's URL lies in `uri`, of the input itself or of `http_request`. A token's audience is its origin. */

@@ -1,7 +1,8 @@
 import type { Context } from '#core/context.ts'
 import { isObject, type JsonObject } from '#core/json.ts'
 import { findWorkflowVersion, listNewestVersions, listVersions, type WorkflowVersion } from '#db/definitions.ts'
-import { listLastRuns, type RunSummary } from '#db/run-list.ts'
+import { listLastRuns } from '#db/run-list.ts'
+import type { RunSummary } from '#db/run-summary.ts'
 import { compile } from '#engine/compile.ts'
 import type { WorkflowDef } from '#engine/definition/workflow-def.ts'
 import { gatesOf, nodesOf } from '#engine/describe.ts'
@@ -60,12 +61,12 @@ export async function getWorkflow(ctx: Context, name: string, version?: number):
 }
 
 async function workflowLines(versions: readonly WorkflowVersion[]): Promise<readonly WorkflowLine[]> {
-  const { prisma } = currentHost().db
+  const { db } = currentHost()
   const last = await listLastRuns(
-    prisma,
+    db.pool,
     versions.map(({ name }) => name),
   )
-  const runs = await linesOf(prisma, [...last.values()].filter(isOfSameFunction(versions)))
+  const runs = await linesOf(db, [...last.values()].filter(isOfSameFunction(versions)))
   return versions.map((version) => lineOf(version, runs.find((run) => run.workflow === version.name) ?? null))
 }
 

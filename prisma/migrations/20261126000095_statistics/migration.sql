@@ -37,3 +37,4 @@ CREATE UNLOGGED TABLE "poller" (
   "failures" text NOT NULL,
   CONSTRAINT "poller_pkey" PRIMARY KEY ("id")
 );
+CREATE INDEX "poller_polled_at_idx" ON "poller" ("polled_at");

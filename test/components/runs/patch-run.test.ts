@@ -1,22 +1,36 @@
 import { describe, expect, test } from 'vitest'
 import type { RunId } from '#core/ids.ts'
 import { instant } from '#core/time.ts'
-import type { RunDelta, RunLine, RunPage, RunView } from '#services/runs/view.ts'
-import { patchRun } from '../../../components/runs/patch-run.ts'
-import { freshRuns, hasUnknown, patchRuns, withFresh } from '../../../components/runs/patch-runs.ts'
-import { attempt, entry, runView, span } from '../../support/run-view.ts'
+import type { RunPage } from '#services/runs/list-view.ts'
+import type { LiveDelta, RunLine, RunView } from '#services/runs/view.ts'
+import { patchRun, withSpanPart } from '../../../components/runs/patch-run.ts'
+import { freshRuns, patchRuns, withFresh } from '../../../components/runs/patch-runs.ts'
+import { columnsOf } from '#trace/span-columns.ts'
+import { spanTableOf } from '#trace/span-table.ts'
+import { attempt, entry, lineOf, runView, span } from '../../support/run-view.ts'
 import { failedRun, waitingRun } from '../../support/sample-runs.ts'
 
-const deltaOf = (view: RunView, over: Partial<RunDelta> = {}): RunDelta => {
-  const { attempts: _a, entries: _e, spans: _s, approvals: _p, ...run } = view
-  return { run, attempts: [], shown: null, entries: [], approvals: [], spans: [], ...over }
+const deltaOf = (view: RunView, over: Partial<LiveDelta> = {}): LiveDelta => {
+  const { attempts: _a, entries: _e, spans: _s, failing: _f, approvals: _p, ...run } = view
+  const nothing = {
+    attempts: [],
+    shown: null,
+    entries: [],
+    approvals: [],
+    spans: null,
+    hasMoreSpans: false,
+    failing: null,
+  }
+  return { run, ...nothing, ...over }
 }
 
 describe('patchRun', () => {
   test('from a waiting run and everything after it, the finished run comes out', () => {
-    const { attempts, entries, approvals, spans } = failedRun()
-    const patched = patchRun(waitingRun(), deltaOf(failedRun(), { attempts, entries, approvals, spans }))
-    expect(patched).toEqual(failedRun())
+    const { attempts, entries, approvals, spans, failing } = failedRun()
+    const news = { attempts, entries, approvals, failing, spans: spans.frames[0] ?? null }
+    const patched = patchRun(waitingRun(), deltaOf(failedRun(), news))
+    const frames = [...waitingRun().spans.frames, ...spans.frames]
+    expect(patched).toEqual({ ...failedRun(), spans: { ...waitingRun().spans, frames } })
   })
 
   test('an empty delta keeps the arrays, so that nothing is computed again for them', () => {
@@ -26,9 +40,12 @@ describe('patchRun', () => {
   })
 
   test('a delta that comes twice changes nothing', () => {
-    const delta = deltaOf(failedRun(), { spans: [span(1, 'a', [0, 1])], entries: [entry(3, 'task.ended', 340)] })
+    const spans = columnsOf([lineOf(span(1, 'a', [0, 1]))])
+    const delta = deltaOf(failedRun(), { spans, entries: [entry(3, 'task.ended', 340)] })
     const once = patchRun(failedRun(), delta)
-    expect(patchRun(once, delta)).toEqual(once)
+    const twice = patchRun(once, delta)
+    expect({ ...twice, spans: null }).toEqual({ ...once, spans: null })
+    expect(spanTableOf(twice.spans.frames).count).toBe(spanTableOf(once.spans.frames).count)
   })
 
   test('of a large run what left its edges is forgotten, and what is there stays', () => {
@@ -39,6 +56,12 @@ describe('patchRun', () => {
       { attempts: [of(4)], shown: [of(1), of(3), of(4)].map(({ id }) => id) },
     )
     expect(patchRun(large, delta).attempts).toEqual([of(1), of(3), of(4)])
+  })
+
+  test('where more spans came than a delta holds, all are read again', () => {
+    const view = patchRun(failedRun(), deltaOf(failedRun(), { hasMoreSpans: true }))
+    expect(view.spans).toEqual({ ...failedRun().spans, next: '0.' })
+    expect(withSpanPart(view, { columns: columnsOf([]), next: null }).spans.next).toBeNull()
   })
 
   test('an older delta does not take back what is known', () => {
@@ -54,14 +77,19 @@ describe('patchRun', () => {
 
 const line = (number: number, over: Partial<RunLine> = {}): RunLine => ({
   ...runView(),
+  openedAt: instant(number * 1000),
+  phases: [],
   id: `0192f4c1-55aa-7c3d-9e01-00000000000${number}` as RunId,
   createdAt: instant(number * 1000),
   ...over,
 })
-const page = (...runs: readonly RunLine[]): RunPage => ({ runs, next: null })
+const page = (...runs: readonly RunLine[]): RunPage => ({ runs, next: null, lookedTo: null })
 
 describe('the run list', () => {
-  const data = { pages: [page(line(5), line(4)), { runs: [line(2)], next: 'y' }], pageParams: [null, 'x'] }
+  const data = {
+    pages: [page(line(5), line(4)), { runs: [line(2)], next: 'y', lookedTo: null }],
+    pageParams: [null, 'x'],
+  }
 
   test('a line that changed is replaced where it stands', () => {
     const patched = patchRuns(data, [line(2, { status: 'PAUSED' })])
@@ -69,12 +97,14 @@ describe('the run list', () => {
     expect(patched.pages[0]).toEqual(data.pages[0])
   })
 
-  test('new runs come newest first, and only those that match and are newer than the end of the list', () => {
-    const changed = [line(6), line(7), line(1), line(5), line(8, { workflow: 'refresh-search' })]
-    expect(freshRuns(data, changed, { workflow: 'deploy-api' }).map((run) => run.createdAt)).toEqual([7000, 6000])
-    expect(freshRuns(data, changed, { state: 'succeeded' })).toEqual([])
-    expect(hasUnknown(data, [line(4)])).toBe(false)
-    expect(hasUnknown(data, changed)).toBe(true)
+  test('new runs come newest first, and only those that are newer than the end of the list', () => {
+    const listed = [line(6), line(7), line(1), line(5)]
+    expect(freshRuns(data, listed).map((run) => run.createdAt)).toEqual([7000, 6000])
+  })
+
+  test('a list that was looked through further than its last run has what is newer than that', () => {
+    const looked = { ...data, pages: [{ runs: [line(5)], next: 'y', lookedTo: instant(2000) }] }
+    expect(freshRuns(looked, [line(1), line(3)]).map((run) => run.createdAt)).toEqual([3000])
   })
 
   test('they are put on top', () => {

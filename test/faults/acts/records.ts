@@ -42,6 +42,25 @@ const handle: Act = {
   },
 }
 
+const keepView: Act = {
+  name: 'a view of runs that comes, changes and goes',
+  passes: ['SavedView.createMany', 'SavedView.updateMany', 'SavedView.deleteMany'],
+  async play({ arm, ask, id, world: { people, db } }) {
+    const facts = { name: `view-${id}`, filter: { state: 'failed' } }
+    const idsOf = async (): Promise<readonly string[]> => {
+      const { rows } = await db.pool.query<{ id: string }>('SELECT id FROM saved_view WHERE name = $1', [facts.name])
+      return rows.map((row) => row.id)
+    }
+    await arm()
+    await ask(people.lead, 'run-view.save', facts)
+    const [viewId, ...others] = await idsOf()
+    if (others.length > 0) throw new Error('it was saved twice')
+    await ask(people.lead, 'run-view.change', { ...facts, viewId, revision: 1, isShared: true })
+    await ask(people.lead, 'run-view.delete', { viewId, revision: 2 })
+    if ((await idsOf()).length > 0) throw new Error('it is still there')
+  },
+}
+
 const visit: Act = {
   name: 'a sign-in and a sign-out',
   passes: ['User.upsert', 'Session.create', 'Session.deleteMany'],
@@ -109,4 +128,4 @@ const deliver: Act = {
   },
 }
 
-export const RECORD_ACTS: readonly Act[] = [register, handle, visit, refuse, deliver]
+export const RECORD_ACTS: readonly Act[] = [register, handle, keepView, visit, refuse, deliver]

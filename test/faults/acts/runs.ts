@@ -27,6 +27,8 @@ const launch: Act = {
     'move-cursor',
     'commit cursor',
     'insert-spans',
+    'write-statistics',
+    'tell-poller',
   ],
   async play(player) {
     await player.arm()

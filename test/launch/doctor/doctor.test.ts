@@ -1,12 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { writeAddresses } from '#launch/addresses.ts'
 import { runDoctor } from '#launch/doctor/run.ts'
 import { freePort } from '#launch/free-port.ts'
 import type { Check } from '#services/doctor/check.ts'
 import { discovery, startRunning, startSurroundings, type Running, type Surroundings } from './surroundings.ts'
+
+// What is examined runs in this process as well, and a probe is given up only after half a minute.
+vi.setConfig({ testTimeout: 120_000 })
 
 let around: Surroundings
 let running: Running
@@ -62,6 +65,12 @@ test('an installation that works is green, down to a span that came under its ta
     'Redirect URI to register',
     'https://console.example/api/auth/callback/oidc',
   ])
+  const { rows } = await running.query(
+    `SELECT kind, actor FROM chain_entry WHERE kind LIKE 'ingest-key.%' ORDER BY at, seq`,
+  )
+  expect(rows, 'the gateway takes spans by a key, and the probe’s is gone').toEqual(
+    ['created', 'revoked'].map((kind) => ({ kind: `ingest-key.${kind}`, actor: '{"id":"doctor","kind":"service"}' })),
+  )
   expect(of('probe-link')?.href).toMatch(new RegExp(`^${around.url}/trace/[0-9a-f]{32}\\?uiFind=[0-9a-f]{16}$`))
 })
 

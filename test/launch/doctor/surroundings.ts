@@ -62,7 +62,7 @@ export const discovery = (issuer: string) => ({
 export interface Running {
   readonly databaseUrl: string
   readonly gatewayPort: number
-  readonly query: (sql: string) => Promise<unknown>
+  readonly query: (sql: string) => Promise<{ readonly rows: readonly unknown[] }>
   closeGateway(): Promise<void>
   close(): Promise<void>
 }

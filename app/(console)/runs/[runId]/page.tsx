@@ -6,7 +6,8 @@ import { orNotFound, pageContext } from '#auth/page.ts'
 import { RunId } from '#core/ids.ts'
 import { getRunPace } from '#services/runs/cause-queries.ts'
 import { getRun } from '#services/runs/queries.ts'
-import { paceKey, runKey } from '~/components/runs/query-keys.ts'
+import { getUnasked } from '#services/workers/queries.ts'
+import { paceKey, runKey, unaskedKey } from '~/components/runs/query-keys.ts'
 import { RunPage } from '~/components/runs/run-page.tsx'
 
 interface Props {
@@ -20,9 +21,12 @@ export default async function RunDetailPage({ params }: Props): Promise<ReactNod
   if (!runId.success) notFound()
   const ctx = await pageContext(`/runs/${runId.data}`)
   const client = new QueryClient()
-  const [view, pace] = await orNotFound(Promise.all([getRun(ctx, runId.data), getRunPace(ctx, runId.data)]))
+  const [view, pace, unasked] = await orNotFound(
+    Promise.all([getRun(ctx, runId.data), getRunPace(ctx, runId.data), getUnasked(ctx, runId.data)]),
+  )
   client.setQueryData(runKey(view.id), view)
   client.setQueryData(paceKey(view.id, view.endedAt), pace)
+  client.setQueryData(unaskedKey(view.id), unasked)
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <RunPage runId={runId.data} />

@@ -13,15 +13,14 @@ export const metadata: Metadata = { title: 'Ingest keys' }
 export default async function IngestKeysPage(): Promise<ReactNode> {
   const ctx = await pageContext('/settings/ingest-keys')
   const intake = await orNotFound(getIntake(ctx))
-  const create = <NewKey endpoint={intake.endpoint} canConfigure={intake.canConfigure} />
   return (
     <SettingsPage
       at="/settings/ingest-keys"
       meta="Who may send spans, and of which services; what came in, and what of it belongs to no run."
-      actions={intake.keys.length > 0 && create}
+      actions={<NewKey endpoint={intake.endpoint} canConfigure={intake.canConfigure} />}
     >
       <div className="grid gap-4">
-        <KeyList intake={intake} create={create} />
+        <KeyList intake={intake} />
         <IntakeCard counts={intake.counts} />
         <UnattachedCard intake={intake} />
       </div>

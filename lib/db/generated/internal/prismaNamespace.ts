@@ -403,6 +403,8 @@ export const ModelName = {
   TaskDefinition: 'TaskDefinition',
   Program: 'Program',
   Run: 'Run',
+  SavedView: 'SavedView',
+  RunTerm: 'RunTerm',
   PastGeneration: 'PastGeneration',
   Attempt: 'Attempt',
   TaskStart: 'TaskStart',
@@ -421,6 +423,9 @@ export const ModelName = {
   Cursor: 'Cursor',
   Schedule: 'Schedule',
   ScheduleFire: 'ScheduleFire',
+  RunHour: 'RunHour',
+  Outage: 'Outage',
+  Poller: 'Poller',
   Sampling: 'Sampling',
   SamplingStratum: 'SamplingStratum',
   SamplingPolicy: 'SamplingPolicy',
@@ -441,7 +446,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "user" | "session" | "workflowDefinition" | "taskDefinition" | "program" | "run" | "pastGeneration" | "attempt" | "taskStart" | "chainEntry" | "idempotencyKey" | "approval" | "approvalDecision" | "outbox" | "eventHandler" | "eventFiring" | "span" | "spanCommon" | "ingestKey" | "spanUnattached" | "spanIntake" | "cursor" | "schedule" | "scheduleFire" | "sampling" | "samplingStratum" | "samplingPolicy" | "exportState" | "exportWait"
+    modelProps: "user" | "session" | "workflowDefinition" | "taskDefinition" | "program" | "run" | "savedView" | "runTerm" | "pastGeneration" | "attempt" | "taskStart" | "chainEntry" | "idempotencyKey" | "approval" | "approvalDecision" | "outbox" | "eventHandler" | "eventFiring" | "span" | "spanCommon" | "ingestKey" | "spanUnattached" | "spanIntake" | "cursor" | "schedule" | "scheduleFire" | "runHour" | "outage" | "poller" | "sampling" | "samplingStratum" | "samplingPolicy" | "exportState" | "exportWait"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -886,6 +891,154 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.RunCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.RunCountAggregateOutputType> | number
+        }
+      }
+    }
+    SavedView: {
+      payload: Prisma.$SavedViewPayload<ExtArgs>
+      fields: Prisma.SavedViewFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.SavedViewFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.SavedViewFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewPayload>
+        }
+        findFirst: {
+          args: Prisma.SavedViewFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.SavedViewFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewPayload>
+        }
+        findMany: {
+          args: Prisma.SavedViewFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewPayload>[]
+        }
+        create: {
+          args: Prisma.SavedViewCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewPayload>
+        }
+        createMany: {
+          args: Prisma.SavedViewCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.SavedViewCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewPayload>[]
+        }
+        delete: {
+          args: Prisma.SavedViewDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewPayload>
+        }
+        update: {
+          args: Prisma.SavedViewUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewPayload>
+        }
+        deleteMany: {
+          args: Prisma.SavedViewDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.SavedViewUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.SavedViewUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewPayload>[]
+        }
+        upsert: {
+          args: Prisma.SavedViewUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewPayload>
+        }
+        aggregate: {
+          args: Prisma.SavedViewAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateSavedView>
+        }
+        groupBy: {
+          args: Prisma.SavedViewGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SavedViewGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.SavedViewCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SavedViewCountAggregateOutputType> | number
+        }
+      }
+    }
+    RunTerm: {
+      payload: Prisma.$RunTermPayload<ExtArgs>
+      fields: Prisma.RunTermFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.RunTermFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunTermPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.RunTermFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunTermPayload>
+        }
+        findFirst: {
+          args: Prisma.RunTermFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunTermPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.RunTermFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunTermPayload>
+        }
+        findMany: {
+          args: Prisma.RunTermFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunTermPayload>[]
+        }
+        create: {
+          args: Prisma.RunTermCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunTermPayload>
+        }
+        createMany: {
+          args: Prisma.RunTermCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.RunTermCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunTermPayload>[]
+        }
+        delete: {
+          args: Prisma.RunTermDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunTermPayload>
+        }
+        update: {
+          args: Prisma.RunTermUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunTermPayload>
+        }
+        deleteMany: {
+          args: Prisma.RunTermDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.RunTermUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.RunTermUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunTermPayload>[]
+        }
+        upsert: {
+          args: Prisma.RunTermUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunTermPayload>
+        }
+        aggregate: {
+          args: Prisma.RunTermAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateRunTerm>
+        }
+        groupBy: {
+          args: Prisma.RunTermGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RunTermGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.RunTermCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RunTermCountAggregateOutputType> | number
         }
       }
     }
@@ -2221,6 +2374,228 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    RunHour: {
+      payload: Prisma.$RunHourPayload<ExtArgs>
+      fields: Prisma.RunHourFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.RunHourFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunHourPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.RunHourFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunHourPayload>
+        }
+        findFirst: {
+          args: Prisma.RunHourFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunHourPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.RunHourFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunHourPayload>
+        }
+        findMany: {
+          args: Prisma.RunHourFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunHourPayload>[]
+        }
+        create: {
+          args: Prisma.RunHourCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunHourPayload>
+        }
+        createMany: {
+          args: Prisma.RunHourCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.RunHourCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunHourPayload>[]
+        }
+        delete: {
+          args: Prisma.RunHourDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunHourPayload>
+        }
+        update: {
+          args: Prisma.RunHourUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunHourPayload>
+        }
+        deleteMany: {
+          args: Prisma.RunHourDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.RunHourUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.RunHourUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunHourPayload>[]
+        }
+        upsert: {
+          args: Prisma.RunHourUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RunHourPayload>
+        }
+        aggregate: {
+          args: Prisma.RunHourAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateRunHour>
+        }
+        groupBy: {
+          args: Prisma.RunHourGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RunHourGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.RunHourCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RunHourCountAggregateOutputType> | number
+        }
+      }
+    }
+    Outage: {
+      payload: Prisma.$OutagePayload<ExtArgs>
+      fields: Prisma.OutageFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.OutageFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OutagePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.OutageFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OutagePayload>
+        }
+        findFirst: {
+          args: Prisma.OutageFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OutagePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.OutageFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OutagePayload>
+        }
+        findMany: {
+          args: Prisma.OutageFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OutagePayload>[]
+        }
+        create: {
+          args: Prisma.OutageCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OutagePayload>
+        }
+        createMany: {
+          args: Prisma.OutageCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.OutageCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OutagePayload>[]
+        }
+        delete: {
+          args: Prisma.OutageDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OutagePayload>
+        }
+        update: {
+          args: Prisma.OutageUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OutagePayload>
+        }
+        deleteMany: {
+          args: Prisma.OutageDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.OutageUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.OutageUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OutagePayload>[]
+        }
+        upsert: {
+          args: Prisma.OutageUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OutagePayload>
+        }
+        aggregate: {
+          args: Prisma.OutageAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateOutage>
+        }
+        groupBy: {
+          args: Prisma.OutageGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.OutageGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.OutageCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.OutageCountAggregateOutputType> | number
+        }
+      }
+    }
+    Poller: {
+      payload: Prisma.$PollerPayload<ExtArgs>
+      fields: Prisma.PollerFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.PollerFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PollerPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.PollerFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PollerPayload>
+        }
+        findFirst: {
+          args: Prisma.PollerFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PollerPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.PollerFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PollerPayload>
+        }
+        findMany: {
+          args: Prisma.PollerFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PollerPayload>[]
+        }
+        create: {
+          args: Prisma.PollerCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PollerPayload>
+        }
+        createMany: {
+          args: Prisma.PollerCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.PollerCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PollerPayload>[]
+        }
+        delete: {
+          args: Prisma.PollerDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PollerPayload>
+        }
+        update: {
+          args: Prisma.PollerUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PollerPayload>
+        }
+        deleteMany: {
+          args: Prisma.PollerDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.PollerUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.PollerUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PollerPayload>[]
+        }
+        upsert: {
+          args: Prisma.PollerUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PollerPayload>
+        }
+        aggregate: {
+          args: Prisma.PollerAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregatePoller>
+        }
+        groupBy: {
+          args: Prisma.PollerGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.PollerGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.PollerCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.PollerCountAggregateOutputType> | number
+        }
+      }
+    }
     Sampling: {
       payload: Prisma.$SamplingPayload<ExtArgs>
       fields: Prisma.SamplingFieldRefs
@@ -2711,10 +3086,34 @@ export const RunScalarFieldEnum = {
   parked: 'parked',
   rateKey: 'rateKey',
   rateMax: 'rateMax',
-  isQueued: 'isQueued'
+  isQueued: 'isQueued',
+  labels: 'labels',
+  terms: 'terms'
 } as const
 
 export type RunScalarFieldEnum = (typeof RunScalarFieldEnum)[keyof typeof RunScalarFieldEnum]
+
+
+export const SavedViewScalarFieldEnum = {
+  id: 'id',
+  ownerId: 'ownerId',
+  name: 'name',
+  filter: 'filter',
+  isShared: 'isShared',
+  revision: 'revision',
+  changedAt: 'changedAt'
+} as const
+
+export type SavedViewScalarFieldEnum = (typeof SavedViewScalarFieldEnum)[keyof typeof SavedViewScalarFieldEnum]
+
+
+export const RunTermScalarFieldEnum = {
+  term: 'term',
+  createdAt: 'createdAt',
+  runId: 'runId'
+} as const
+
+export type RunTermScalarFieldEnum = (typeof RunTermScalarFieldEnum)[keyof typeof RunTermScalarFieldEnum]
 
 
 export const PastGenerationScalarFieldEnum = {
@@ -3026,6 +3425,48 @@ export const ScheduleFireScalarFieldEnum = {
 } as const
 
 export type ScheduleFireScalarFieldEnum = (typeof ScheduleFireScalarFieldEnum)[keyof typeof ScheduleFireScalarFieldEnum]
+
+
+export const RunHourScalarFieldEnum = {
+  workflow: 'workflow',
+  hour: 'hour',
+  serviceFunction: 'serviceFunction',
+  measure: 'measure',
+  version: 'version',
+  key: 'key',
+  count: 'count'
+} as const
+
+export type RunHourScalarFieldEnum = (typeof RunHourScalarFieldEnum)[keyof typeof RunHourScalarFieldEnum]
+
+
+export const OutageScalarFieldEnum = {
+  workflow: 'workflow',
+  serviceFunction: 'serviceFunction',
+  failedAt: 'failedAt',
+  failedRunId: 'failedRunId',
+  failedStartedAt: 'failedStartedAt',
+  recoveredAt: 'recoveredAt',
+  recoveredRunId: 'recoveredRunId',
+  recoveredStartedAt: 'recoveredStartedAt'
+} as const
+
+export type OutageScalarFieldEnum = (typeof OutageScalarFieldEnum)[keyof typeof OutageScalarFieldEnum]
+
+
+export const PollerScalarFieldEnum = {
+  id: 'id',
+  kind: 'kind',
+  host: 'host',
+  process: 'process',
+  version: 'version',
+  queues: 'queues',
+  startedAt: 'startedAt',
+  polledAt: 'polledAt',
+  failures: 'failures'
+} as const
+
+export type PollerScalarFieldEnum = (typeof PollerScalarFieldEnum)[keyof typeof PollerScalarFieldEnum]
 
 
 export const SamplingScalarFieldEnum = {
@@ -3377,6 +3818,8 @@ export type GlobalOmitConfig = {
   taskDefinition?: Prisma.TaskDefinitionOmit
   program?: Prisma.ProgramOmit
   run?: Prisma.RunOmit
+  savedView?: Prisma.SavedViewOmit
+  runTerm?: Prisma.RunTermOmit
   pastGeneration?: Prisma.PastGenerationOmit
   attempt?: Prisma.AttemptOmit
   taskStart?: Prisma.TaskStartOmit
@@ -3395,6 +3838,9 @@ export type GlobalOmitConfig = {
   cursor?: Prisma.CursorOmit
   schedule?: Prisma.ScheduleOmit
   scheduleFire?: Prisma.ScheduleFireOmit
+  runHour?: Prisma.RunHourOmit
+  outage?: Prisma.OutageOmit
+  poller?: Prisma.PollerOmit
   sampling?: Prisma.SamplingOmit
   samplingStratum?: Prisma.SamplingStratumOmit
   samplingPolicy?: Prisma.SamplingPolicyOmit

@@ -57,6 +57,8 @@ export const ModelName = {
   TaskDefinition: 'TaskDefinition',
   Program: 'Program',
   Run: 'Run',
+  SavedView: 'SavedView',
+  RunTerm: 'RunTerm',
   PastGeneration: 'PastGeneration',
   Attempt: 'Attempt',
   TaskStart: 'TaskStart',
@@ -75,6 +77,9 @@ export const ModelName = {
   Cursor: 'Cursor',
   Schedule: 'Schedule',
   ScheduleFire: 'ScheduleFire',
+  RunHour: 'RunHour',
+  Outage: 'Outage',
+  Poller: 'Poller',
   Sampling: 'Sampling',
   SamplingStratum: 'SamplingStratum',
   SamplingPolicy: 'SamplingPolicy',
@@ -195,10 +200,34 @@ export const RunScalarFieldEnum = {
   parked: 'parked',
   rateKey: 'rateKey',
   rateMax: 'rateMax',
-  isQueued: 'isQueued'
+  isQueued: 'isQueued',
+  labels: 'labels',
+  terms: 'terms'
 } as const
 
 export type RunScalarFieldEnum = (typeof RunScalarFieldEnum)[keyof typeof RunScalarFieldEnum]
+
+
+export const SavedViewScalarFieldEnum = {
+  id: 'id',
+  ownerId: 'ownerId',
+  name: 'name',
+  filter: 'filter',
+  isShared: 'isShared',
+  revision: 'revision',
+  changedAt: 'changedAt'
+} as const
+
+export type SavedViewScalarFieldEnum = (typeof SavedViewScalarFieldEnum)[keyof typeof SavedViewScalarFieldEnum]
+
+
+export const RunTermScalarFieldEnum = {
+  term: 'term',
+  createdAt: 'createdAt',
+  runId: 'runId'
+} as const
+
+export type RunTermScalarFieldEnum = (typeof RunTermScalarFieldEnum)[keyof typeof RunTermScalarFieldEnum]
 
 
 export const PastGenerationScalarFieldEnum = {
@@ -510,6 +539,48 @@ export const ScheduleFireScalarFieldEnum = {
 } as const
 
 export type ScheduleFireScalarFieldEnum = (typeof ScheduleFireScalarFieldEnum)[keyof typeof ScheduleFireScalarFieldEnum]
+
+
+export const RunHourScalarFieldEnum = {
+  workflow: 'workflow',
+  hour: 'hour',
+  serviceFunction: 'serviceFunction',
+  measure: 'measure',
+  version: 'version',
+  key: 'key',
+  count: 'count'
+} as const
+
+export type RunHourScalarFieldEnum = (typeof RunHourScalarFieldEnum)[keyof typeof RunHourScalarFieldEnum]
+
+
+export const OutageScalarFieldEnum = {
+  workflow: 'workflow',
+  serviceFunction: 'serviceFunction',
+  failedAt: 'failedAt',
+  failedRunId: 'failedRunId',
+  failedStartedAt: 'failedStartedAt',
+  recoveredAt: 'recoveredAt',
+  recoveredRunId: 'recoveredRunId',
+  recoveredStartedAt: 'recoveredStartedAt'
+} as const
+
+export type OutageScalarFieldEnum = (typeof OutageScalarFieldEnum)[keyof typeof OutageScalarFieldEnum]
+
+
+export const PollerScalarFieldEnum = {
+  id: 'id',
+  kind: 'kind',
+  host: 'host',
+  process: 'process',
+  version: 'version',
+  queues: 'queues',
+  startedAt: 'startedAt',
+  polledAt: 'polledAt',
+  failures: 'failures'
+} as const
+
+export type PollerScalarFieldEnum = (typeof PollerScalarFieldEnum)[keyof typeof PollerScalarFieldEnum]
 
 
 export const SamplingScalarFieldEnum = {

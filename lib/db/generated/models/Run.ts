@@ -14,7 +14,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 
 /**
  * Model Run
- * lib/engine/model.ts: Run.
+ * lib/engine/model.ts: Run. Partial indexes and those over expressions are in the migrations.
  */
 export type RunModel = runtime.Types.Result.DefaultSelection<Prisma.$RunPayload>
 
@@ -37,6 +37,7 @@ export type RunAvgAggregateOutputType = {
   orderKey: number | null
   seq: number | null
   rateMax: number | null
+  terms: number | null
 }
 
 export type RunSumAggregateOutputType = {
@@ -50,6 +51,7 @@ export type RunSumAggregateOutputType = {
   orderKey: bigint | null
   seq: number | null
   rateMax: number | null
+  terms: bigint[]
 }
 
 export type RunMinAggregateOutputType = {
@@ -93,6 +95,7 @@ export type RunMinAggregateOutputType = {
   rateKey: string | null
   rateMax: number | null
   isQueued: boolean | null
+  labels: string | null
 }
 
 export type RunMaxAggregateOutputType = {
@@ -136,6 +139,7 @@ export type RunMaxAggregateOutputType = {
   rateKey: string | null
   rateMax: number | null
   isQueued: boolean | null
+  labels: string | null
 }
 
 export type RunCountAggregateOutputType = {
@@ -181,6 +185,8 @@ export type RunCountAggregateOutputType = {
   rateKey: number
   rateMax: number
   isQueued: number
+  labels: number
+  terms: number
   _all: number
 }
 
@@ -196,6 +202,7 @@ export type RunAvgAggregateInputType = {
   orderKey?: true
   seq?: true
   rateMax?: true
+  terms?: true
 }
 
 export type RunSumAggregateInputType = {
@@ -209,6 +216,7 @@ export type RunSumAggregateInputType = {
   orderKey?: true
   seq?: true
   rateMax?: true
+  terms?: true
 }
 
 export type RunMinAggregateInputType = {
@@ -252,6 +260,7 @@ export type RunMinAggregateInputType = {
   rateKey?: true
   rateMax?: true
   isQueued?: true
+  labels?: true
 }
 
 export type RunMaxAggregateInputType = {
@@ -295,6 +304,7 @@ export type RunMaxAggregateInputType = {
   rateKey?: true
   rateMax?: true
   isQueued?: true
+  labels?: true
 }
 
 export type RunCountAggregateInputType = {
@@ -340,6 +350,8 @@ export type RunCountAggregateInputType = {
   rateKey?: true
   rateMax?: true
   isQueued?: true
+  labels?: true
+  terms?: true
   _all?: true
 }
 
@@ -472,6 +484,8 @@ export type RunGroupByOutputType = {
   rateKey: string | null
   rateMax: number | null
   isQueued: boolean
+  labels: string
+  terms: bigint[]
   _count: RunCountAggregateOutputType | null
   _avg: RunAvgAggregateOutputType | null
   _sum: RunSumAggregateOutputType | null
@@ -540,6 +554,8 @@ export type RunWhereInput = {
   rateKey?: Prisma.StringNullableFilter<"Run"> | string | null
   rateMax?: Prisma.IntNullableFilter<"Run"> | number | null
   isQueued?: Prisma.BoolFilter<"Run"> | boolean
+  labels?: Prisma.StringFilter<"Run"> | string
+  terms?: Prisma.BigIntNullableListFilter<"Run">
   program?: Prisma.XOR<Prisma.ProgramScalarRelationFilter, Prisma.ProgramWhereInput>
   attempts?: Prisma.AttemptListRelationFilter
   outbox?: Prisma.OutboxListRelationFilter
@@ -591,6 +607,8 @@ export type RunOrderByWithRelationInput = {
   rateKey?: Prisma.SortOrderInput | Prisma.SortOrder
   rateMax?: Prisma.SortOrderInput | Prisma.SortOrder
   isQueued?: Prisma.SortOrder
+  labels?: Prisma.SortOrder
+  terms?: Prisma.SortOrder
   program?: Prisma.ProgramOrderByWithRelationInput
   attempts?: Prisma.AttemptOrderByRelationAggregateInput
   outbox?: Prisma.OutboxOrderByRelationAggregateInput
@@ -645,6 +663,8 @@ export type RunWhereUniqueInput = Prisma.AtLeast<{
   rateKey?: Prisma.StringNullableFilter<"Run"> | string | null
   rateMax?: Prisma.IntNullableFilter<"Run"> | number | null
   isQueued?: Prisma.BoolFilter<"Run"> | boolean
+  labels?: Prisma.StringFilter<"Run"> | string
+  terms?: Prisma.BigIntNullableListFilter<"Run">
   program?: Prisma.XOR<Prisma.ProgramScalarRelationFilter, Prisma.ProgramWhereInput>
   attempts?: Prisma.AttemptListRelationFilter
   outbox?: Prisma.OutboxListRelationFilter
@@ -696,6 +716,8 @@ export type RunOrderByWithAggregationInput = {
   rateKey?: Prisma.SortOrderInput | Prisma.SortOrder
   rateMax?: Prisma.SortOrderInput | Prisma.SortOrder
   isQueued?: Prisma.SortOrder
+  labels?: Prisma.SortOrder
+  terms?: Prisma.SortOrder
   _count?: Prisma.RunCountOrderByAggregateInput
   _avg?: Prisma.RunAvgOrderByAggregateInput
   _max?: Prisma.RunMaxOrderByAggregateInput
@@ -749,6 +771,8 @@ export type RunScalarWhereWithAggregatesInput = {
   rateKey?: Prisma.StringNullableWithAggregatesFilter<"Run"> | string | null
   rateMax?: Prisma.IntNullableWithAggregatesFilter<"Run"> | number | null
   isQueued?: Prisma.BoolWithAggregatesFilter<"Run"> | boolean
+  labels?: Prisma.StringWithAggregatesFilter<"Run"> | string
+  terms?: Prisma.BigIntNullableListFilter<"Run">
 }
 
 export type RunCreateInput = {
@@ -793,6 +817,8 @@ export type RunCreateInput = {
   rateKey?: string | null
   rateMax?: number | null
   isQueued?: boolean
+  labels?: string
+  terms?: Prisma.RunCreatetermsInput | bigint[] | number[]
   program: Prisma.ProgramCreateNestedOneWithoutRunsInput
   attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
@@ -844,6 +870,8 @@ export type RunUncheckedCreateInput = {
   rateKey?: string | null
   rateMax?: number | null
   isQueued?: boolean
+  labels?: string
+  terms?: Prisma.RunCreatetermsInput | bigint[] | number[]
   attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
@@ -893,6 +921,8 @@ export type RunUpdateInput = {
   rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  labels?: Prisma.StringFieldUpdateOperationsInput | string
+  terms?: Prisma.RunUpdatetermsInput | bigint[] | number[]
   program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
   attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
@@ -944,6 +974,8 @@ export type RunUncheckedUpdateInput = {
   rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  labels?: Prisma.StringFieldUpdateOperationsInput | string
+  terms?: Prisma.RunUpdatetermsInput | bigint[] | number[]
   attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
@@ -994,6 +1026,8 @@ export type RunCreateManyInput = {
   rateKey?: string | null
   rateMax?: number | null
   isQueued?: boolean
+  labels?: string
+  terms?: Prisma.RunCreatetermsInput | bigint[] | number[]
 }
 
 export type RunUpdateManyMutationInput = {
@@ -1038,6 +1072,8 @@ export type RunUpdateManyMutationInput = {
   rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  labels?: Prisma.StringFieldUpdateOperationsInput | string
+  terms?: Prisma.RunUpdatetermsInput | bigint[] | number[]
 }
 
 export type RunUncheckedUpdateManyInput = {
@@ -1083,6 +1119,8 @@ export type RunUncheckedUpdateManyInput = {
   rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  labels?: Prisma.StringFieldUpdateOperationsInput | string
+  terms?: Prisma.RunUpdatetermsInput | bigint[] | number[]
 }
 
 export type RunListRelationFilter = {
@@ -1093,6 +1131,14 @@ export type RunListRelationFilter = {
 
 export type RunOrderByRelationAggregateInput = {
   _count?: Prisma.SortOrder
+}
+
+export type BigIntNullableListFilter<$PrismaModel = never> = {
+  equals?: bigint[] | number[] | Prisma.ListBigIntFieldRefInput<$PrismaModel> | null
+  has?: bigint | number | Prisma.BigIntFieldRefInput<$PrismaModel> | null
+  hasEvery?: bigint[] | number[] | Prisma.ListBigIntFieldRefInput<$PrismaModel>
+  hasSome?: bigint[] | number[] | Prisma.ListBigIntFieldRefInput<$PrismaModel>
+  isEmpty?: boolean
 }
 
 export type RunCountOrderByAggregateInput = {
@@ -1138,6 +1184,8 @@ export type RunCountOrderByAggregateInput = {
   rateKey?: Prisma.SortOrder
   rateMax?: Prisma.SortOrder
   isQueued?: Prisma.SortOrder
+  labels?: Prisma.SortOrder
+  terms?: Prisma.SortOrder
 }
 
 export type RunAvgOrderByAggregateInput = {
@@ -1151,6 +1199,7 @@ export type RunAvgOrderByAggregateInput = {
   orderKey?: Prisma.SortOrder
   seq?: Prisma.SortOrder
   rateMax?: Prisma.SortOrder
+  terms?: Prisma.SortOrder
 }
 
 export type RunMaxOrderByAggregateInput = {
@@ -1194,6 +1243,7 @@ export type RunMaxOrderByAggregateInput = {
   rateKey?: Prisma.SortOrder
   rateMax?: Prisma.SortOrder
   isQueued?: Prisma.SortOrder
+  labels?: Prisma.SortOrder
 }
 
 export type RunMinOrderByAggregateInput = {
@@ -1237,6 +1287,7 @@ export type RunMinOrderByAggregateInput = {
   rateKey?: Prisma.SortOrder
   rateMax?: Prisma.SortOrder
   isQueued?: Prisma.SortOrder
+  labels?: Prisma.SortOrder
 }
 
 export type RunSumOrderByAggregateInput = {
@@ -1250,6 +1301,7 @@ export type RunSumOrderByAggregateInput = {
   orderKey?: Prisma.SortOrder
   seq?: Prisma.SortOrder
   rateMax?: Prisma.SortOrder
+  terms?: Prisma.SortOrder
 }
 
 export type RunScalarRelationFilter = {
@@ -1307,6 +1359,10 @@ export type RunCreatefailedRefsInput = {
   set: string[]
 }
 
+export type RunCreatetermsInput = {
+  set: bigint[] | number[]
+}
+
 export type RunUpdaterequestersInput = {
   set?: string[]
   push?: string | string[]
@@ -1339,6 +1395,11 @@ export type NullableIntFieldUpdateOperationsInput = {
 
 export type BoolFieldUpdateOperationsInput = {
   set?: boolean
+}
+
+export type RunUpdatetermsInput = {
+  set?: bigint[] | number[]
+  push?: bigint | number | bigint[] | number[]
 }
 
 export type RunCreateNestedOneWithoutPastGenerationsInput = {
@@ -1453,6 +1514,8 @@ export type RunCreateWithoutProgramInput = {
   rateKey?: string | null
   rateMax?: number | null
   isQueued?: boolean
+  labels?: string
+  terms?: Prisma.RunCreatetermsInput | bigint[] | number[]
   attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
@@ -1502,6 +1565,8 @@ export type RunUncheckedCreateWithoutProgramInput = {
   rateKey?: string | null
   rateMax?: number | null
   isQueued?: boolean
+  labels?: string
+  terms?: Prisma.RunCreatetermsInput | bigint[] | number[]
   attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
@@ -1581,6 +1646,8 @@ export type RunScalarWhereInput = {
   rateKey?: Prisma.StringNullableFilter<"Run"> | string | null
   rateMax?: Prisma.IntNullableFilter<"Run"> | number | null
   isQueued?: Prisma.BoolFilter<"Run"> | boolean
+  labels?: Prisma.StringFilter<"Run"> | string
+  terms?: Prisma.BigIntNullableListFilter<"Run">
 }
 
 export type RunCreateWithoutPastGenerationsInput = {
@@ -1625,6 +1692,8 @@ export type RunCreateWithoutPastGenerationsInput = {
   rateKey?: string | null
   rateMax?: number | null
   isQueued?: boolean
+  labels?: string
+  terms?: Prisma.RunCreatetermsInput | bigint[] | number[]
   program: Prisma.ProgramCreateNestedOneWithoutRunsInput
   attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
@@ -1675,6 +1744,8 @@ export type RunUncheckedCreateWithoutPastGenerationsInput = {
   rateKey?: string | null
   rateMax?: number | null
   isQueued?: boolean
+  labels?: string
+  terms?: Prisma.RunCreatetermsInput | bigint[] | number[]
   attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
@@ -1739,6 +1810,8 @@ export type RunUpdateWithoutPastGenerationsInput = {
   rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  labels?: Prisma.StringFieldUpdateOperationsInput | string
+  terms?: Prisma.RunUpdatetermsInput | bigint[] | number[]
   program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
   attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
@@ -1789,6 +1862,8 @@ export type RunUncheckedUpdateWithoutPastGenerationsInput = {
   rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  labels?: Prisma.StringFieldUpdateOperationsInput | string
+  terms?: Prisma.RunUpdatetermsInput | bigint[] | number[]
   attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
@@ -1837,6 +1912,8 @@ export type RunCreateWithoutAttemptsInput = {
   rateKey?: string | null
   rateMax?: number | null
   isQueued?: boolean
+  labels?: string
+  terms?: Prisma.RunCreatetermsInput | bigint[] | number[]
   program: Prisma.ProgramCreateNestedOneWithoutRunsInput
   outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
@@ -1887,6 +1964,8 @@ export type RunUncheckedCreateWithoutAttemptsInput = {
   rateKey?: string | null
   rateMax?: number | null
   isQueued?: boolean
+  labels?: string
+  terms?: Prisma.RunCreatetermsInput | bigint[] | number[]
   outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
   idempotencyKeys?: Prisma.IdempotencyKeyUncheckedCreateNestedManyWithoutRunInput
@@ -1951,6 +2030,8 @@ export type RunUpdateWithoutAttemptsInput = {
   rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  labels?: Prisma.StringFieldUpdateOperationsInput | string
+  terms?: Prisma.RunUpdatetermsInput | bigint[] | number[]
   program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
   outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
@@ -2001,6 +2082,8 @@ export type RunUncheckedUpdateWithoutAttemptsInput = {
   rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  labels?: Prisma.StringFieldUpdateOperationsInput | string
+  terms?: Prisma.RunUpdatetermsInput | bigint[] | number[]
   outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
   idempotencyKeys?: Prisma.IdempotencyKeyUncheckedUpdateManyWithoutRunNestedInput
@@ -2049,6 +2132,8 @@ export type RunCreateWithoutIdempotencyKeysInput = {
   rateKey?: string | null
   rateMax?: number | null
   isQueued?: boolean
+  labels?: string
+  terms?: Prisma.RunCreatetermsInput | bigint[] | number[]
   program: Prisma.ProgramCreateNestedOneWithoutRunsInput
   attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
@@ -2099,6 +2184,8 @@ export type RunUncheckedCreateWithoutIdempotencyKeysInput = {
   rateKey?: string | null
   rateMax?: number | null
   isQueued?: boolean
+  labels?: string
+  terms?: Prisma.RunCreatetermsInput | bigint[] | number[]
   attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
@@ -2163,6 +2250,8 @@ export type RunUpdateWithoutIdempotencyKeysInput = {
   rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  labels?: Prisma.StringFieldUpdateOperationsInput | string
+  terms?: Prisma.RunUpdatetermsInput | bigint[] | number[]
   program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
   attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
@@ -2213,6 +2302,8 @@ export type RunUncheckedUpdateWithoutIdempotencyKeysInput = {
   rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  labels?: Prisma.StringFieldUpdateOperationsInput | string
+  terms?: Prisma.RunUpdatetermsInput | bigint[] | number[]
   attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
@@ -2261,6 +2352,8 @@ export type RunCreateWithoutApprovalsInput = {
   rateKey?: string | null
   rateMax?: number | null
   isQueued?: boolean
+  labels?: string
+  terms?: Prisma.RunCreatetermsInput | bigint[] | number[]
   program: Prisma.ProgramCreateNestedOneWithoutRunsInput
   attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
@@ -2311,6 +2404,8 @@ export type RunUncheckedCreateWithoutApprovalsInput = {
   rateKey?: string | null
   rateMax?: number | null
   isQueued?: boolean
+  labels?: string
+  terms?: Prisma.RunCreatetermsInput | bigint[] | number[]
   attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
   idempotencyKeys?: Prisma.IdempotencyKeyUncheckedCreateNestedManyWithoutRunInput
@@ -2375,6 +2470,8 @@ export type RunUpdateWithoutApprovalsInput = {
   rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  labels?: Prisma.StringFieldUpdateOperationsInput | string
+  terms?: Prisma.RunUpdatetermsInput | bigint[] | number[]
   program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
   attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
@@ -2425,6 +2522,8 @@ export type RunUncheckedUpdateWithoutApprovalsInput = {
   rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  labels?: Prisma.StringFieldUpdateOperationsInput | string
+  terms?: Prisma.RunUpdatetermsInput | bigint[] | number[]
   attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
   idempotencyKeys?: Prisma.IdempotencyKeyUncheckedUpdateManyWithoutRunNestedInput
@@ -2473,6 +2572,8 @@ export type RunCreateWithoutOutboxInput = {
   rateKey?: string | null
   rateMax?: number | null
   isQueued?: boolean
+  labels?: string
+  terms?: Prisma.RunCreatetermsInput | bigint[] | number[]
   program: Prisma.ProgramCreateNestedOneWithoutRunsInput
   attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
@@ -2523,6 +2624,8 @@ export type RunUncheckedCreateWithoutOutboxInput = {
   rateKey?: string | null
   rateMax?: number | null
   isQueued?: boolean
+  labels?: string
+  terms?: Prisma.RunCreatetermsInput | bigint[] | number[]
   attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
   idempotencyKeys?: Prisma.IdempotencyKeyUncheckedCreateNestedManyWithoutRunInput
@@ -2587,6 +2690,8 @@ export type RunUpdateWithoutOutboxInput = {
   rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  labels?: Prisma.StringFieldUpdateOperationsInput | string
+  terms?: Prisma.RunUpdatetermsInput | bigint[] | number[]
   program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
   attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
@@ -2637,6 +2742,8 @@ export type RunUncheckedUpdateWithoutOutboxInput = {
   rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  labels?: Prisma.StringFieldUpdateOperationsInput | string
+  terms?: Prisma.RunUpdatetermsInput | bigint[] | number[]
   attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
   idempotencyKeys?: Prisma.IdempotencyKeyUncheckedUpdateManyWithoutRunNestedInput
@@ -2685,6 +2792,8 @@ export type RunCreateManyProgramInput = {
   rateKey?: string | null
   rateMax?: number | null
   isQueued?: boolean
+  labels?: string
+  terms?: Prisma.RunCreatetermsInput | bigint[] | number[]
 }
 
 export type RunUpdateWithoutProgramInput = {
@@ -2729,6 +2838,8 @@ export type RunUpdateWithoutProgramInput = {
   rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  labels?: Prisma.StringFieldUpdateOperationsInput | string
+  terms?: Prisma.RunUpdatetermsInput | bigint[] | number[]
   attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
@@ -2778,6 +2889,8 @@ export type RunUncheckedUpdateWithoutProgramInput = {
   rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  labels?: Prisma.StringFieldUpdateOperationsInput | string
+  terms?: Prisma.RunUpdatetermsInput | bigint[] | number[]
   attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
@@ -2827,6 +2940,8 @@ export type RunUncheckedUpdateManyWithoutProgramInput = {
   rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  labels?: Prisma.StringFieldUpdateOperationsInput | string
+  terms?: Prisma.RunUpdatetermsInput | bigint[] | number[]
 }
 
 
@@ -2939,6 +3054,8 @@ export type RunSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = ru
   rateKey?: boolean
   rateMax?: boolean
   isQueued?: boolean
+  labels?: boolean
+  terms?: boolean
   program?: boolean | Prisma.ProgramDefaultArgs<ExtArgs>
   attempts?: boolean | Prisma.Run$attemptsArgs<ExtArgs>
   outbox?: boolean | Prisma.Run$outboxArgs<ExtArgs>
@@ -2991,6 +3108,8 @@ export type RunSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extension
   rateKey?: boolean
   rateMax?: boolean
   isQueued?: boolean
+  labels?: boolean
+  terms?: boolean
   program?: boolean | Prisma.ProgramDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["run"]>
 
@@ -3037,6 +3156,8 @@ export type RunSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extension
   rateKey?: boolean
   rateMax?: boolean
   isQueued?: boolean
+  labels?: boolean
+  terms?: boolean
   program?: boolean | Prisma.ProgramDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["run"]>
 
@@ -3083,9 +3204,11 @@ export type RunSelectScalar = {
   rateKey?: boolean
   rateMax?: boolean
   isQueued?: boolean
+  labels?: boolean
+  terms?: boolean
 }
 
-export type RunOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "rootRunId" | "parentRunId" | "parentTaskId" | "workflow" | "version" | "programHash" | "serviceFunction" | "status" | "rollback" | "ending" | "held" | "generation" | "generationId" | "why" | "course" | "actor" | "personId" | "requesters" | "correlationId" | "priority" | "input" | "output" | "variables" | "reason" | "note" | "failedRefs" | "taskSeq" | "openAttempts" | "waiting" | "retried" | "orderKey" | "seq" | "headHash" | "createdAt" | "updatedAt" | "endedAt" | "timerAt" | "parked" | "rateKey" | "rateMax" | "isQueued", ExtArgs["result"]["run"]>
+export type RunOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "rootRunId" | "parentRunId" | "parentTaskId" | "workflow" | "version" | "programHash" | "serviceFunction" | "status" | "rollback" | "ending" | "held" | "generation" | "generationId" | "why" | "course" | "actor" | "personId" | "requesters" | "correlationId" | "priority" | "input" | "output" | "variables" | "reason" | "note" | "failedRefs" | "taskSeq" | "openAttempts" | "waiting" | "retried" | "orderKey" | "seq" | "headHash" | "createdAt" | "updatedAt" | "endedAt" | "timerAt" | "parked" | "rateKey" | "rateMax" | "isQueued" | "labels" | "terms", ExtArgs["result"]["run"]>
 export type RunInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   program?: boolean | Prisma.ProgramDefaultArgs<ExtArgs>
   attempts?: boolean | Prisma.Run$attemptsArgs<ExtArgs>
@@ -3170,6 +3293,14 @@ export type $RunPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
     rateKey: string | null
     rateMax: number | null
     isQueued: boolean
+    /**
+     * lib/engine/model.ts: Labels
+     */
+    labels: string
+    /**
+     * lib/db/run-terms.ts; null where nothing was hashed yet
+     */
+    terms: bigint[]
   }, ExtArgs["result"]["run"]>
   composites: {}
 }
@@ -3641,6 +3772,8 @@ export interface RunFieldRefs {
   readonly rateKey: Prisma.FieldRef<"Run", 'String'>
   readonly rateMax: Prisma.FieldRef<"Run", 'Int'>
   readonly isQueued: Prisma.FieldRef<"Run", 'Boolean'>
+  readonly labels: Prisma.FieldRef<"Run", 'String'>
+  readonly terms: Prisma.FieldRef<"Run", 'BigInt[]'>
 }
     
 

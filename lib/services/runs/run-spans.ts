@@ -1,0 +1,77 @@
+import type { TraceId } from '#core/ids.ts'
+import type { Database } from '#db/database.ts'
+import {
+  countSpansUpTo,
+  FIRST_PLACE,
+  listFailingSpanIds,
+  listNewSpanLines,
+  listSpanLines,
+  spanHorizon,
+  type SpanPlace,
+} from '#db/span-lines.ts'
+import { findSpans } from '#db/spans.ts'
+import type { Attempt } from '#engine/model.ts'
+import type { StoredSpan } from '#trace/span.ts'
+import { columnsOf, type SpanColumns, type SpanLine } from '#trace/span-columns.ts'
+import { isFailure, TASK_STATES } from '#trace/timeline-row.ts'
+import type { SpanPart, SpansView } from './spans-view.ts'
+
+/** What a page is sent at once, what is read at a time after that, and what one delta holds. */
+const SPANS = { first: 1_000, part: 10_000, delta: 5_000, counted: 5_000, failing: 50 }
+
+/** The first spans of a trace, and from where on a reader of what comes later begins. */
+export async function readFirstSpans(
+  db: Database,
+  traceId: TraceId,
+): Promise<{ readonly spans: SpansView; readonly horizon: number }> {
+  // What is not visible to this reading lies behind the horizon, which is therefore asked for before.
+  const horizon = await spanHorizon(db.pool)
+  const [{ lines, next }, counted] = await Promise.all([
+    listSpanLines(db.pool, traceId, { after: FIRST_PLACE, limit: SPANS.first }),
+    countSpansUpTo(db.pool, traceId, SPANS.counted),
+  ])
+  return { spans: { frames: [columnsOf(lines)], next: next && textOf(next), countMin: counted }, horizon }
+}
+
+/** More spans of a trace behind a place. */
+export async function readSpanPart(db: Database, traceId: TraceId, after: string): Promise<SpanPart> {
+  const { lines, next } = await listSpanLines(db.pool, traceId, { after: placeOf(after), limit: SPANS.part })
+  return { columns: columnsOf(lines), next: next && textOf(next) }
+}
+
+/** What came since a horizon. */
+export async function readNewSpans(
+  db: Database,
+  traceId: TraceId,
+  horizon: number,
+): Promise<{ readonly lines: readonly SpanLine[]; readonly hasMore: boolean; readonly horizon: number }> {
+  const now = await spanHorizon(db.pool)
+  return { ...(await listNewSpanLines(db.pool, traceId, { horizon, limit: SPANS.delta })), horizon: now }
+}
+
+const textOf = ({ startNs, spanId }: SpanPlace): string => `${startNs}.${spanId}`
+
+function placeOf(text: string): SpanPlace {
+  const [startNs = '0', spanId = ''] = text.split('.')
+  return { startNs, spanId }
+}
+
+/** Whether there may be failed spans that say more than their attempt does. */
+export const hasFailed = (attempts: readonly Attempt[]): boolean =>
+  attempts.some(({ status }) => isFailure(TASK_STATES[status]))
+
+/** Failed spans of a trace, with what stands above them. */
+export async function readFailing(db: Database, traceId: TraceId): Promise<readonly StoredSpan[]> {
+  const ids = await listFailingSpanIds(db.pool, traceId, SPANS.failing)
+  return (await findSpans(db.pool, traceId, ids)).map(onlyReason)
+}
+
+/** A failed span without what only its own detail shows. */
+const onlyReason = (span: StoredSpan): StoredSpan => {
+  const type = span.attributes['error.type']
+  return { ...span, attributes: type === undefined ? {} : { 'error.type': type }, events: [], links: [], resource: {} }
+}
+
+/** Spans as they are sent; null for none. */
+export const sentSpans = (lines: readonly SpanLine[]): SpanColumns | null =>
+  lines.length === 0 ? null : columnsOf(lines)

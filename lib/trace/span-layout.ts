@@ -1,0 +1,227 @@
+import { joinedColumn } from './columns.ts'
+import type { SpanMatches } from './span-matches.ts'
+import { childrenOf, type SpanTree } from './span-tree.ts'
+import { isExpanded, type RowDraft, type TimelineOptions } from './timeline-row.ts'
+
+const REPEATS_MIN = 5
+export const OPEN_SIZE_MAX = 30
+
+/** Equal siblings in one row. */
+export interface SpanGroup {
+  readonly key: string
+  readonly places: readonly number[]
+  readonly hasError: boolean
+  readonly isOpen: boolean
+}
+
+/** What stands in a row that is no span: a heading, or a group of spans. */
+export type SpanItem =
+  | { readonly kind: 'head'; readonly row: RowDraft }
+  | { readonly kind: 'group'; readonly group: SpanGroup }
+
+/** A heading with the trees below it; without one they stand at the top. */
+export interface SpanSection {
+  readonly head: RowDraft | null
+  readonly roots: readonly number[]
+}
+
+/** The rows of a lane of spans by number, so that a row that nobody looks at costs a few bytes. */
+export interface SpanLayout {
+  readonly count: number
+  /** The span in a row, -1 when it holds something else. */
+  placeAt(index: number): number
+  /** What a row holds that is no span. */
+  itemAt(index: number): SpanItem | null
+  depthAt(index: number): number
+  /** The row of a span, of a heading or of a group; -1 when it is in a fold. */
+  indexOf(key: string): number
+  isOpen(place: number): boolean
+}
+
+/** Whether spans were open (1) or folded (2) when they were first shown: they stay so while more arrive. */
+export interface FoldMemory {
+  column: Uint8Array
+}
+
+export const createFoldMemory = (): FoldMemory => ({ column: new Uint8Array() })
+
+interface Wanted {
+  readonly tree: SpanTree
+  readonly matches: SpanMatches
+  readonly options: TimelineOptions
+  readonly memory: FoldMemory
+}
+
+const KEY = 'span:'
+
+/** The spans that keys name. */
+const placesOf = ({ table }: SpanTree, keys: Iterable<string>): ReadonlySet<number> =>
+  new Set([...keys].filter((key) => key.startsWith(KEY)).map((key) => table.find(key.slice(KEY.length))))
+
+/** A span, if that is what a key names, and what stands above it. */
+export function placesAbove(tree: SpanTree, key: string | null): ReadonlySet<number> {
+  const above = new Set<number>()
+  if (key === null || !key.startsWith(KEY)) return above
+  for (let place = tree.table.find(key.slice(KEY.length)); place !== -1; place = tree.parent[place] ?? -1)
+    above.add(place)
+  return above
+}
+
+/** Says which spans show what is below them. */
+function openness({ tree, matches, options, memory }: Wanted): (place: number) => boolean {
+  const { firstChild, size, hasError } = tree
+  const opened = placesOf(tree, options.folds.opened)
+  const closed = placesOf(tree, options.folds.closed)
+  const above = placesAbove(tree, options.selected)
+  const isPlain = opened.size + closed.size + above.size === 0
+  memory.column = joinedColumn(memory.column, tree.table.count)
+  const known = memory.column
+  const isOpenByDefault = (place: number): boolean => {
+    if (known[place] === 0) {
+      const isOpen =
+        !options.isFolded || (size[place] ?? 0) <= OPEN_SIZE_MAX || hasError[place] === 1 || matches.hasMatch(place)
+      known[place] = isOpen ? 1 : 2
+    }
+    return known[place] === 1
+  }
+  return (place) => {
+    if (firstChild[place] === -1) return false
+    const byDefault = isOpenByDefault(place)
+    if (isPlain) return byDefault
+    return opened.has(place) || above.has(place) || (byDefault && !closed.has(place))
+  }
+}
+
+/** A row as it is laid: a span by its place, anything else by -1 minus its place among the others. */
+type Code = number
+
+/** Equal siblings stand together at the place of the first, once there are five of them; those that failed apart. */
+function grouping({ tree, matches, options }: Wanted, others: SpanItem[]) {
+  const { table } = tree
+  const above = placesAbove(tree, options.selected)
+  const groupOf = (places: readonly number[]): Code => {
+    const first = places[0] ?? 0
+    const key = `repeats:${table.idOf(first)}`
+    const byDefault = !options.isFolded || places.some((place) => matches.hasMatch(place))
+    const isAbove = above.size > 0 && places.some((place) => above.has(place))
+    const isOpen = isAbove || isExpanded(options, key, byDefault)
+    return -others.push({ kind: 'group', group: { key, places, hasError: tree.hasError[first] === 1, isOpen } })
+  }
+  const sortOf = (place: number): number => (table.sort[place] ?? 0) * 2 + (tree.hasError[place] ?? 0)
+  return (places: readonly number[]): readonly Code[] => {
+    if (places.length < REPEATS_MIN) return places
+    const bySort = Map.groupBy(places, sortOf)
+    if (bySort.size === places.length) return places
+    const codes: Code[] = []
+    for (const place of places) {
+      const equal = bySort.get(sortOf(place)) ?? []
+      if (equal.length < REPEATS_MIN) codes.push(place)
+      else if (equal[0] === place) codes.push(groupOf(equal))
+    }
+    return codes
+  }
+}
+
+/** Those with errors first; otherwise the order stays. */
+function errorsFirst({ hasError }: SpanTree, places: readonly number[]): readonly number[] {
+  const isBad = (place: number): boolean => hasError[place] === 1
+  return places.some(isBad) ? [...places.filter(isBad), ...places.filter((place) => !isBad(place))] : places
+}
+
+/** Codes with their depths, one after the other. */
+function createLine() {
+  let codes = new Int32Array(1024)
+  let depths = new Int32Array(1024)
+  let count = 0
+  return {
+    push(code: Code, depth: number): void {
+      if (count === codes.length) {
+        codes = joinedColumn(codes, count + 1)
+        depths = joinedColumn(depths, count + 1)
+      }
+      codes[count] = code
+      depths[count++] = depth
+    },
+    /** Takes the last one out. */
+    pop(): readonly [code: Code, depth: number] | null {
+      if (count === 0) return null
+      count--
+      return [codes[count] ?? 0, depths[count] ?? 0]
+    },
+    end: () => ({ codes, depths, count }),
+  }
+}
+
+/** The rows of these sections: what is folded is not walked. */
+export function spanLayout(wanted: Wanted, sections: readonly SpanSection[]): SpanLayout {
+  const { tree, options } = wanted
+  const others: SpanItem[] = []
+  const isOpen = openness(wanted)
+  const grouped = grouping(wanted, others)
+  const rows = createLine()
+  const open = createLine()
+  const pushAll = (codes: readonly Code[], depth: number): void => {
+    for (let i = codes.length - 1; i >= 0; i--) open.push(codes[i] ?? 0, depth)
+  }
+  const inOrder = (places: readonly number[]): readonly Code[] =>
+    grouped(options.isErrorsFirst ? errorsFirst(tree, places) : places)
+  const below = (code: Code): readonly Code[] => {
+    if (code >= 0) return isOpen(code) ? inOrder(childrenOf(tree, code)) : []
+    const item = others[-1 - code]
+    return item?.kind === 'group' && item.group.isOpen ? item.group.places : []
+  }
+  for (const { head, roots } of sections) {
+    if (head !== null) rows.push(-others.push({ kind: 'head', row: head }), head.depth)
+    if (head === null || head.isExpanded) pushAll(inOrder(roots), head === null ? 0 : head.depth + 1)
+    for (let top = open.pop(); top !== null; top = open.pop()) {
+      const [code, depth] = top
+      rows.push(code, depth)
+      pushAll(below(code), depth + 1)
+    }
+  }
+  return layoutOf(tree, { ...rows.end(), others }, isOpen)
+}
+
+interface Laid {
+  readonly codes: Int32Array
+  readonly depths: Int32Array
+  readonly count: number
+  readonly others: readonly SpanItem[]
+}
+
+const keyOf = (item: SpanItem): string => (item.kind === 'head' ? item.row.key : item.group.key)
+
+/** Which row holds what, found out when it is first asked. */
+function rowsByName(tree: SpanTree, { codes, count, others }: Laid) {
+  const ofPlace = new Int32Array(tree.table.count).fill(-1)
+  const ofKey = new Map<string, number>()
+  for (let row = 0; row < count; row++) {
+    const code = codes[row] ?? 0
+    if (code >= 0) ofPlace[code] = row
+    else {
+      const item = others[-1 - code]
+      if (item !== undefined) ofKey.set(keyOf(item), row)
+    }
+  }
+  return { ofPlace, ofKey }
+}
+
+function layoutOf(tree: SpanTree, laid: Laid, isOpen: SpanLayout['isOpen']): SpanLayout {
+  const { codes, depths, count, others } = laid
+  let byName: ReturnType<typeof rowsByName> | null = null
+  return {
+    count,
+    isOpen,
+    placeAt: (row) => Math.max(-1, codes[row] ?? -1),
+    itemAt(row) {
+      const code = codes[row] ?? 0
+      return code >= 0 ? null : (others[-1 - code] ?? null)
+    },
+    depthAt: (row) => depths[row] ?? 0,
+    indexOf(key) {
+      byName ??= rowsByName(tree, laid)
+      const place = key.startsWith(KEY) ? tree.table.find(key.slice(KEY.length)) : -1
+      return place === -1 ? (byName.ofKey.get(key) ?? -1) : (byName.ofPlace[place] ?? -1)
+    },
+  }
+}

@@ -1,0 +1,181 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { UserId } from '#core/ids.ts'
+import { openDatabase, type Database } from '#db/database.ts'
+import type { RunCriteria } from '#db/run-criteria.ts'
+import { listRuns } from '#db/run-list.ts'
+import type { RunKey } from '#db/run-streams.ts'
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
+import { seededPerson, seedManyRuns } from '../support/seed-many-runs.ts'
+
+const RUNS = 3_000
+const EVERY_MS = 10_000
+
+let database: TestDatabase
+let db: Database
+beforeAll(async () => {
+  database = await createTestDatabase()
+  db = openDatabase(database.url)
+  await seedManyRuns(db.pool, RUNS, EVERY_MS)
+}, 120_000)
+afterAll(async () => {
+  await db.close()
+  await database.drop()
+})
+
+const SEEN = { serviceFunctions: ['payments', 'search'] }
+const root = async (): Promise<string> =>
+  (await db.pool.query<{ id: string }>("SELECT id FROM run WHERE service_function = 'search' LIMIT 1")).rows[0]?.id ??
+  ''
+const person = UserId.parse(seededPerson(14))
+
+/** Every filter there is, each with what it means in plain SQL. */
+const FILTERS: readonly (readonly [name: string, criteria: Omit<RunCriteria, 'serviceFunctions'>, sql: string])[] = [
+  ['nothing', {}, 'true'],
+  ['the state of many', { states: ['COMPLETED'] }, `status = 'COMPLETED'`],
+  ['the state of some', { states: ['FAILED', 'TIMED_OUT'] }, `status IN ('FAILED', 'TIMED_OUT')`],
+  ['waiting for a person', { states: ['waiting'] }, `status = 'RUNNING' AND waiting > 0`],
+  ['running', { states: ['RUNNING'] }, `status = 'RUNNING' AND waiting = 0`],
+  ['queued', { states: ['queued'] }, `status = 'PAUSED' AND is_queued`],
+  ['paused', { states: ['PAUSED'] }, `status = 'PAUSED' AND NOT is_queued`],
+  ['a workflow', { workflow: 'flow-7' }, `workflow = 'flow-7'`],
+  ['a person', { personId: person }, `person_id = '${person}'`],
+  ['an agent', { agent: 'agent:bot-3' }, `actor::json ->> 'id' = 'bot-3'`],
+  ['any agent', { agent: 'agent' }, `actor::json ->> 'kind' = 'agent'`],
+  [
+    'a schedule',
+    { schedule: { name: 'nightly-3', correlationId: 'schedule:nightly-3' } },
+    `EXISTS (SELECT FROM schedule_fire AS fire WHERE fire.run_id = run.id AND schedule = 'nightly-3')`,
+  ],
+  ['a label of many', { labels: [{ name: 'env', value: 'Production' }] }, `labels::json ->> 'env' = 'production'`],
+  ['a label of few', { labels: [{ name: 'ticket', value: 'chg-1400' }] }, `labels::json ->> 'ticket' = 'CHG-1400'`],
+  ['a label by its name', { labels: [{ name: 'ticket', value: null }] }, `labels::json ->> 'ticket' IS NOT NULL`],
+  ['a value of the input', { inputs: [{ path: 'version', value: '2.17' }] }, `input::json ->> 'version' = '2.17'`],
+  ['a value anywhere in the input', { inputs: [{ path: null, value: 'O-77' }] }, `input::json ->> 'order' = 'o-77'`],
+  ['words of few reasons', { text: 'CERT expired' }, `reason LIKE '%certificate%expired%'`],
+  ['words of many reasons', { text: 'refused' }, `reason LIKE '%refused%'`],
+  ['a correlation id', { text: 'order-61' }, `correlation_id = 'order-61'`],
+  ['a label as a text', { text: 'team-9' }, `labels::json ->> 'team' = 'team-9'`],
+  [
+    'a time',
+    { after: Date.now() - 1_500 * EVERY_MS, before: Date.now() - 1_200 * EVERY_MS },
+    `created_at >= '${new Date(Date.now() - 1_500 * EVERY_MS).toISOString()}' AND created_at < '${new Date(Date.now() - 1_200 * EVERY_MS).toISOString()}'`,
+  ],
+  [
+    'many things at once',
+    { states: ['FAILED'], workflow: 'flow-7', labels: [{ name: 'env', value: 'production' }] },
+    `status = 'FAILED' AND workflow = 'flow-7' AND labels::json ->> 'env' = 'production'`,
+  ],
+  ['what there is not', { workflow: 'flow-99', text: 'nothing like this' }, 'false'],
+]
+
+/** All pages, one after the other. */
+async function readAll(criteria: RunCriteria): Promise<{ ids: string[]; pages: number }> {
+  const ids: string[] = []
+  let behind: RunKey | null = null
+  for (let pages = 1; ; pages++) {
+    const slice = await listRuns(db.pool, criteria, { behind, limit: 100 })
+    ids.push(...slice.runs.map(({ id }) => id))
+    if (slice.next === null) return { ids, pages }
+    behind = slice.next
+  }
+}
+
+describe('A list of runs', () => {
+  test.each(FILTERS)('by %s has each run once, newest first, over all its pages', async (_name, criteria, sql) => {
+    const expected = await db.pool.query<{ id: string }>(
+      `SELECT id FROM run WHERE service_function IN ('payments', 'search') AND (${sql}) ORDER BY created_at DESC, id DESC`,
+    )
+    expect((await readAll({ ...SEEN, ...criteria })).ids).toEqual(expected.rows.map(({ id }) => id))
+  })
+
+  test('by a trace has every run of it, by whatever way it is asked for', async () => {
+    const id = (await root()) as never
+    const found = [{ rootRunId: id }, { text: id }, { text: String(id).replaceAll('-', '').toUpperCase() }]
+    for (const criteria of found) expect((await readAll({ ...SEEN, ...criteria })).ids).toEqual([id])
+  })
+
+  test('of which little matches ends its page early, says how far it came, and goes on from there', async () => {
+    const rare: RunCriteria = {
+      ...SEEN,
+      states: ['COMPLETED'],
+      labels: [{ name: 'env', value: 'production' }],
+      text: 'refused',
+    }
+    const { ids, pages } = await readAll(rare)
+    expect(ids).toEqual([])
+    const first = await listRuns(db.pool, rare, { behind: null, limit: 50 })
+    expect(first.isShort).toBe(pages > 1)
+    expect(first.next === null).toBe(pages === 1)
+  })
+})
+
+interface Plan {
+  readonly 'Node Type': string
+  readonly 'Relation Name'?: string
+  readonly 'Actual Rows': number
+  readonly 'Actual Loops': number
+  readonly 'Rows Removed by Filter'?: number
+  readonly Plans?: readonly Plan[]
+}
+
+const nodesOf = (plan: Plan): readonly Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)]
+
+const literal = (value: unknown): string => {
+  if (value === null || value === undefined) return 'NULL'
+  if (Array.isArray(value)) return `'{${value.map((each) => `"${String(each)}"`).join(',')}}'`
+  return typeof value === 'number' ? String(value) : `'${String(value).replaceAll("'", "''")}'`
+}
+
+interface Asked {
+  readonly name: string
+  readonly text: string
+  readonly values: readonly unknown[]
+}
+
+/** Reads a page and says what Postgres was asked for it, each with the plan that a named statement keeps. */
+async function plansOf(
+  criteria: RunCriteria,
+): Promise<readonly { readonly asked: Asked; readonly nodes: readonly Plan[] }[]> {
+  const asked: Asked[] = []
+  const query = async (statement: Asked) => {
+    asked.push(statement)
+    return db.pool.query({ ...statement, values: [...statement.values] })
+  }
+  await listRuns({ query } as never, criteria, { behind: null, limit: 50 })
+  const client = await db.pool.connect()
+  try {
+    const plans = []
+    for (const [index, one] of asked.entries()) {
+      await client.query(`PREPARE plan_${index} AS ${one.text}`)
+      const { rows } = await client.query<{ 'QUERY PLAN': { Plan: Plan }[] }>(
+        `EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE plan_${index} (${one.values.map(literal).join(', ')})`,
+      )
+      await client.query(`DEALLOCATE plan_${index}`)
+      const plan = rows[0]?.['QUERY PLAN'][0]?.Plan
+      plans.push({ asked: one, nodes: plan ? nodesOf(plan) : [] })
+    }
+    return plans
+  } finally {
+    client.release()
+  }
+}
+
+/** Rows that a node read, whether it gave them on or not. */
+const readBy = (node: Plan): number =>
+  (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops']
+
+describe('Postgres answers a page of runs', () => {
+  test.each(FILTERS)(
+    'by %s from indexes, without reading more of the table than a page needs',
+    async (_name, criteria) => {
+      const plans = await plansOf({ ...SEEN, ...criteria })
+      const scans = plans.flatMap(({ nodes }) => nodes.filter((node) => node['Relation Name'] !== undefined))
+      expect(scans.length).toBeGreaterThan(0)
+      expect(scans.filter((node) => node['Node Type'] === 'Seq Scan')).toEqual([])
+      // What is read depends on the size of a page, of a probe of each index, and of what is looked through; not on the table.
+      expect(Math.max(...scans.map(readBy))).toBeLessThan(600)
+      expect(plans.map(({ asked }) => asked.text).filter((text) => /\bOFFSET\b/i.test(text))).toEqual([])
+      if (!('text' in criteria)) expect(plans.some(({ asked }) => /\bcount\(/i.test(asked.text))).toBe(false)
+    },
+  )
+})

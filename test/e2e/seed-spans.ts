@@ -1,0 +1,16 @@
+import type { Client } from 'pg'
+
+/** Puts equal spans of a database below an attempt of a run, as a worker would have sent them. */
+export async function seedSpans(database: Client, runId: string, count: number): Promise<void> {
+  await database.query(
+    `INSERT INTO span (trace_id, span_id, parent_span_id, root_run_id, is_verified, origin, service, name, kind,
+       start_ns, end_ns, status_code, attributes, events, links, resource, scope)
+     SELECT decode(replace($1, '-', ''), 'hex'), decode('b' || lpad(n::text, 15, '0'), 'hex'),
+       decode(right(replace(attempt.id::text, '-', ''), 16), 'hex'), $1::uuid, false, 'received', 'postgres', 'INSERT charges', 3,
+       (extract(epoch FROM started_at) * 1000000000)::bigint + n * 1000, (extract(epoch FROM started_at) * 1000000000)::bigint + n * 1000 + 900,
+       0, json_build_object('number', n)::text, '[]', '[]', '{"service.name":"postgres"}', '{"name":"test","version":null}'
+     FROM generate_series(1, $2::integer) AS n,
+       (SELECT id, started_at FROM attempt WHERE run_id = $1::uuid AND ref = 'refresh') AS attempt`,
+    [runId, count],
+  )
+}

@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { statement } from '#db/statement.ts'
+import { decideApproval } from '#services/approvals/decide-approval.ts'
+import { getOverview } from '#services/runs/overview-queries.ts'
+import { launchRun } from '#services/runs/launch-run.ts'
+import { retryRun } from '#services/runs/retry-run.ts'
+import { terminateRun } from '#services/runs/terminate-run.ts'
+import { countOnce } from '#services/statistics/count-runs.ts'
+import type { StatisticsView } from '#services/statistics/view.ts'
+import { getUnasked, getWorkers } from '#services/workers/queries.ts'
+import { getWorkflowActivity } from '#services/workflows/activity-queries.ts'
+import { tellPoller } from '#db/pollers.ts'
+import { until } from '../support/stage.ts'
+import { createInstallation, type Account, type Installation } from './installation.ts'
+
+let installation: Installation
+beforeAll(async () => {
+  installation = await createInstallation()
+})
+afterAll(() => installation.close())
+
+/** Everything that was committed is counted; what other transactions of the server hold open comes a little later. */
+async function countAll(): Promise<void> {
+  await until('the cursor at the end', async () => {
+    while (await countOnce(installation.db));
+    const { rows } = await installation.db.pool.query<{ left: number }>(
+      `SELECT count(*)::integer AS left FROM chain_entry, cursor
+       WHERE cursor.name = 'statistics' AND (chain_entry.xid, chain_entry.position) > (cursor.xid, cursor.position)`,
+    )
+    return rows[0]?.left === 0
+  })
+}
+
+const statisticsOf = async (account: Account): Promise<StatisticsView> =>
+  (await getOverview(await installation.contextOf(account))).statistics
+
+function totalsOf({ periods }: StatisticsView) {
+  const sum = (key: Exclude<keyof StatisticsView['periods'][number], 'at'>): number =>
+    periods.reduce((total, period) => total + period[key], 0)
+  return { succeeded: sum('succeeded'), failed: sum('failed'), stopped: sum('stopped'), open: sum('open') }
+}
+
+async function denied(): Promise<string> {
+  const { runId, taskId, planDigest } = await installation.launchGated()
+  const by = await installation.contextOf('approver')
+  await decideApproval.run(by, { taskId, planDigest, outcome: 'denied', comment: 'no' })
+  return runId
+}
+
+describe('what becomes of runs', () => {
+  test('is counted once, however many count', async () => {
+    await denied()
+    const { runId } = await installation.launchGated()
+    await terminateRun.run(await installation.contextOf('lead'), { runId, reason: 'enough', rollback: false })
+    await installation.launchGated()
+    await Promise.all(Array.from({ length: 4 }, () => countOnce(installation.db)))
+    await countAll()
+    expect(totalsOf(await statisticsOf('viewer'))).toEqual({ succeeded: 0, failed: 1, stopped: 1, open: 1 })
+  })
+
+  test('tells how long people were waited for, and of a failure that lasts', async () => {
+    const { waits, outages } = await statisticsOf('viewer')
+    expect(waits).toMatchObject([{ workflow: 'gated', version: null, spread: { count: 1, p95Ms: null } }])
+    expect(outages).toMatchObject([{ workflow: 'gated', recoveredAt: null, before: null }])
+  })
+
+  test('is taken back when a run is taken up again', async () => {
+    const runId = await denied()
+    await countAll()
+    expect(totalsOf(await statisticsOf('viewer'))).toMatchObject({ failed: 2, open: 1 })
+    await retryRun.run(await installation.contextOf('lead'), { runId })
+    await countAll()
+    expect(totalsOf(await statisticsOf('viewer'))).toMatchObject({ failed: 1, open: 2 })
+  })
+
+  test('is told nobody who may not see the service function', async () => {
+    await launchRun.run(await installation.contextOf('launcher'), { workflow: 'open', input: {} })
+    await countAll()
+    const [all, some, none] = await Promise.all([
+      statisticsOf('viewer'),
+      statisticsOf('approver'),
+      statisticsOf('stranger'),
+    ])
+    expect([all, some, none].map((view) => totalsOf(view).open)).toEqual([3, 2, 0])
+    expect(none.outages).toEqual([])
+  })
+})
+
+test('a workflow says which groups may launch and decide, and why the viewer may not', async () => {
+  const activity = await getWorkflowActivity(await installation.contextOf('viewer'), 'gated', '24h')
+  expect(activity.mayLaunch).toEqual({
+    groups: ['payments-launchers'],
+    viewer: { allowed: false, reason: 'Only members of payments-launchers may launch; you are not one' },
+    why: [],
+  })
+  expect(activity.gates).toMatchObject([{ group: 'payments-approvers', quorum: 1, also: [], isDecidable: true }])
+  expect(activity.runs.length).toBeGreaterThan(0)
+})
+
+describe('workers', () => {
+  test('that ask are told with what waits for them, to those who may see it', async () => {
+    const before = await getWorkers(await installation.contextOf('viewer'))
+    expect(before.types.map(({ queue, waiting, askedAt }) => ({ queue, waiting, askedAt }))).toEqual([
+      { queue: 'task:work', waiting: 1, askedAt: null },
+    ])
+    const runner = { id: 'r', kind: 'runner', host: 'h', process: 'gateway 1', version: '1', failures: {} } as const
+    await tellPoller(installation.db.pool, { ...runner, queues: ['task:work', 'system:http'] })
+    const asked = await getWorkers(await installation.contextOf('viewer'))
+    expect(asked.types.map(({ queue, waiting, workers }) => [queue, waiting, workers.map(({ host }) => host)])).toEqual(
+      [
+        ['task:work', 1, ['h']],
+        ['system:http', 0, ['h']],
+      ],
+    )
+    // The run is of the service function "search".
+    const approver = await getWorkers(await installation.contextOf('approver'))
+    expect(approver.types.find(({ queue }) => queue === 'task:work')?.waiting).toBe(0)
+    expect((await getWorkers(await installation.contextOf('stranger'))).types).toEqual([])
+  })
+
+  test('that ask no more for what waits are missed', async () => {
+    const launcher = await installation.contextOf('launcher')
+    const { runId } = await launchRun.run(launcher, { workflow: 'open', input: {} })
+    expect(await getUnasked(launcher, runId)).toEqual([])
+    const { rows } = await installation.db.pool.query<{ at: number }>(
+      `UPDATE poller SET polled_at = polled_at - interval '4 minutes' RETURNING polled_at AS at`,
+    )
+    expect(await getUnasked(launcher, runId)).toEqual([{ task: 'work', since: rows[0]?.at, wasAsked: true }])
+  })
+})
+
+const READS: { readonly [name: string]: string } = {
+  'list-run-hours': `'{gated}', '{payments}', now()`,
+  'sum-run-hours': `'{gated}', '{payments}', now()`,
+  'list-outages': `'{gated}', '{payments}', now(), 100`,
+  'list-open-outages': `'{gated}'`,
+  'list-run-news': `'0', 0, 100`,
+  'count-queues': `'{payments}', 1000`,
+  'list-pollers': '100',
+  'list-queued-types': `'01930000-0000-7000-a000-000000000001', 1000`,
+}
+
+test.each(Object.keys(READS))('%s reads no table as a whole', async (name) => {
+  const client = await installation.db.pool.connect()
+  await client.query(`PREPARE "explained-${name}" AS ${statement(name).text}`)
+  const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN EXECUTE "explained-${name}" (${READS[name]})`)
+  client.release(true)
+  expect(rows.map((row) => row['QUERY PLAN']).filter((line) => line.includes('Seq Scan'))).toEqual([])
+})
