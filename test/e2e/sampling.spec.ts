@@ -6,7 +6,9 @@ test('an administrator sees what rules would keep before saving them; an operato
   const [admin, lead] = [await enter('admin'), await enter('lead')]
   await launchDeployment(lead, { version: '9.1.0' })
   await expect(stateOf(lead)).toHaveText('Waiting for approval')
-  await expect(lead.getByText(/Kept in full: (somebody was asked|it is one of the first)/)).toBeVisible({ timeout: 15_000 })
+  await expect(lead.getByText(/Kept in full: (somebody was asked|it is one of the first)/)).toBeVisible({
+    timeout: 15_000,
+  })
   const pin = lead.getByRole('button', { name: /^Pin/ })
   await expect(pin).toHaveAttribute('aria-pressed', 'false')
   await pin.click()
