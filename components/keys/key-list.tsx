@@ -45,7 +45,7 @@ function KeyRow({ ingestKey, canConfigure }: KeyRowProps): ReactNode {
   return (
     <li className="grid min-w-0 grid-cols-[minmax(0,1fr)_auto] gap-x-5 gap-y-1.5 border-b border-line2 px-4 py-3 last:border-b-0 lg:grid-cols-[minmax(0,4fr)_minmax(0,5fr)_minmax(0,4fr)_8ch] lg:items-center">
       <div className="min-w-0">
-        <p className={cn('font-semibold wrap-anywhere', isRevoked && 'text-ink2 line-through')}>{label}</p>
+        <p className={cn('font-semibold wrap-anywhere', isRevoked && 'text-ink3')}>{label}</p>
         <code className="text-2xs text-ink3">{hint}…</code>
       </div>
       <ul aria-label="Services" className="flex min-w-0 flex-wrap gap-1 max-lg:col-span-2 max-lg:row-start-2">
