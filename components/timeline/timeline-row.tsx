@@ -56,7 +56,7 @@ function Chevron({ row, onToggle }: Pick<TimelineRowViewProps, 'row' | 'onToggle
 }
 
 /** Deep rows stand closer, so that their names stay to be read. */
-export const indentPx = (depth: number): number => Math.min(depth, 8) * 16 + Math.min(Math.max(0, depth - 8), 24) * 3
+const indentPx = (depth: number): number => Math.min(depth, 8) * 16 + Math.min(Math.max(0, depth - 8), 24) * 3
 
 /** What a row is called, with its fold, its state and what it stands for. */
 function Name({ row, onToggle }: Pick<TimelineRowViewProps, 'row' | 'onToggle'>): ReactNode {

@@ -12,7 +12,7 @@ export interface Share {
   readonly parts: readonly SharePart[]
 }
 
-export interface SharePart {
+interface SharePart {
   readonly key: string
   readonly label: string
   readonly ms: number

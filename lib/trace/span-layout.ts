@@ -15,7 +15,7 @@ export interface SpanGroup {
 }
 
 /** What stands in a row that is no span: a heading, or a group of spans. */
-export type SpanItem =
+type SpanItem =
   | { readonly kind: 'head'; readonly row: RowDraft }
   | { readonly kind: 'group'; readonly group: SpanGroup }
 

@@ -11,7 +11,7 @@ export interface LaneRows {
 }
 
 /** Where the rows of a lane stand among all. */
-export interface LanePart {
+interface LanePart {
   readonly lane: Lane
   readonly first: number
   readonly count: number

@@ -5,12 +5,12 @@ export async function seedSpans(database: Client, runId: string, count: number):
   await database.query(
     `INSERT INTO span (trace_id, span_id, parent_span_id, root_run_id, is_verified, origin, service, name, kind,
        start_ns, end_ns, status_code, attributes, events, links, resource, scope)
-     SELECT decode(replace($1, '-', ''), 'hex'), decode('b' || lpad(n::text, 15, '0'), 'hex'),
-       decode(right(replace(attempt.id::text, '-', ''), 16), 'hex'), $1::uuid, false, 'received', 'postgres', 'INSERT charges', 3,
+     SELECT decode(replace($1::text, '-', ''), 'hex'), decode('b' || lpad(n::text, 15, '0'), 'hex'),
+       decode(right(replace(attempt.id::text, '-', ''), 16), 'hex'), $1::text::uuid, false, 'received', 'postgres', 'INSERT charges', 3,
        (extract(epoch FROM started_at) * 1000000000)::bigint + n * 1000, (extract(epoch FROM started_at) * 1000000000)::bigint + n * 1000 + 900,
        0, json_build_object('number', n)::text, '[]', '[]', '{"service.name":"postgres"}', '{"name":"test","version":null}'
      FROM generate_series(1, $2::integer) AS n,
-       (SELECT id, started_at FROM attempt WHERE run_id = $1::uuid AND ref = 'refresh') AS attempt`,
+       (SELECT id, started_at FROM attempt WHERE run_id = $1::text::uuid AND ref = 'refresh') AS attempt`,
     [runId, count],
   )
 }
