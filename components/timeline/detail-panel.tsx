@@ -4,7 +4,7 @@ import type { RunView } from '#services/runs/view.ts'
 import type { SpanTree } from '#trace/span-tree.ts'
 import type { RowTarget, TimelineRow } from '#trace/timeline-row.ts'
 import { ApprovalFacts } from '~/components/runs/run-approvals.tsx'
-import { DetailHint } from './detail-hint.tsx'
+import { NothingSelected } from './nothing-selected.tsx'
 import { DetailEntries } from './detail-entries.tsx'
 import { DetailHead } from './detail-parts.tsx'
 import { DetailMore, DetailRepeats } from './detail-repeats.tsx'
@@ -30,7 +30,7 @@ const SPAN = /^span:([0-9a-f]{16})$/
 export function DetailPanel({ row, selected, ...rest }: DetailPanelProps): ReactNode {
   const spanId = SPAN.exec(selected ?? '')?.[1]
   if (row === null && spanId !== undefined) return <Target target={{ kind: 'span', place: -1, spanId }} {...rest} />
-  return row === null ? <DetailHint /> : <Target target={row.target} {...rest} />
+  return row === null ? <NothingSelected /> : <Target target={row.target} {...rest} />
 }
 
 type Rest = Omit<DetailPanelProps, 'row' | 'selected'>

@@ -8,7 +8,7 @@ import { timelineAxis } from '#trace/timeline-axis.ts'
 import { Sheet } from '~/components/ui/dialog.tsx'
 import { ErrorPanel } from '~/components/ui/error-panel.tsx'
 import { useMoreSpans } from '~/components/runs/use-more-spans.ts'
-import { DetailHint } from './detail-hint.tsx'
+import { NothingSelected } from './nothing-selected.tsx'
 import { nextFound } from './grid-items.ts'
 import { useIsPhone } from './media.ts'
 import { Minimap } from './minimap.tsx'
@@ -90,7 +90,7 @@ export function Timeline(props: TimelineProps): ReactNode {
   )
   const detail =
     selected === null ? (
-      <DetailHint />
+      <NothingSelected />
     ) : (
       <DetailPanel {...{ view, tree, row, selected, onSelect, jump }} onMore={load} />
     )

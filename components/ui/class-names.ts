@@ -19,6 +19,10 @@ const BY_VALUE: readonly (readonly [pattern: RegExp, group: string])[] = [
   [/^rounded(?:-(?:none|sm|md|lg|xl|full|\[.+\]))?$/, 'rounded'],
   [/^decoration-(?!dotted|dashed|solid|wavy|double)/, 'decoration-color'],
   [/^flex-(?:\d|auto|none)$/, 'flex'],
+  [/^flex-(?:row|col)(?:-reverse)?$/, 'flex-direction'],
+  [/^flex-(?:no)?wrap$/, 'flex-wrap'],
+  [/^border-(?:dashed|dotted|solid)$/, 'border-style'],
+  [/^fill-/, 'fill'],
 ]
 
 const sides = (name: string): readonly string[] => ['x', 'y', 't', 'r', 'b', 'l'].map((side) => name + side)
