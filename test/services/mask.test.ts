@@ -69,14 +69,15 @@ const masked: JsonObject = {
 
 const OTHER = { login: { user: 'app', password: `${SECRET}-too` } }
 
-async function launch(input: JsonObject = INPUT): Promise<typeof target> {
+async function launch(input = INPUT): Promise<typeof target> {
+  const { password } = input.login
   const ctx = await installation.contextOf('launcher')
-  const { runId } = await launchRun.run(ctx, { workflow: 'masked', input, note: `for ${SECRET}` })
+  const { runId } = await launchRun.run(ctx, { workflow: 'masked', input, note: `for ${password}` })
   const [approval] = (await QUERIES.getRun(ctx, runId)).approvals
   if (!approval) throw new Error('the run asked nobody')
   // A worker that repeats in its span what it was given.
   const parentSpanId = spanIdOf(approval.taskId)
-  const told = { name: `work with ${SECRET}`, attributes: { password: SECRET, 'app.note': `for ${SECRET}` } }
+  const told = { name: `work with ${password}`, attributes: { password, 'app.note': `for ${password}` } }
   const known = { traceId: traceIdOf(runId), rootRunId: runId, personId: null }
   await insertSpans(installation.db.pool, [span(1, '', [0, 1], { parentSpanId, ...told, ...known })])
   return { runId, taskId: approval.taskId }

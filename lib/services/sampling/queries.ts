@@ -1,17 +1,21 @@
 import type { z } from 'zod'
 import type { Context } from '#core/context.ts'
+import type { RunId } from '#core/ids.ts'
+import type { Mask } from '#core/mask.ts'
 import { plusMs } from '#core/time.ts'
 import { findWorkflowVersion } from '#db/definitions.ts'
 import type { Database } from '#db/database.ts'
 import { countBehind, listExportStates, type ExportState } from '#db/exports.ts'
 import { listSamplingPolicies } from '#db/sampling-policies.ts'
+import { readRuns } from '#db/runs.ts'
 import { countEndedRuns, listNoise } from '#db/sampling-reports.ts'
 import { currentHost } from '#host/current.ts'
 import { destinationsOf, type Destination } from '#telemetry/destinations.ts'
-import { noiseOf } from '#trace/sampling-noise.ts'
+import { noiseOf, type NoiseSpan } from '#trace/sampling-noise.ts'
 import { can, mustSee, notFound } from '../authorise.ts'
 import { parseInput } from '../parse-input.ts'
 import { peopleOf } from '../people.ts'
+import { maskOfRun } from '../runs/run-view.ts'
 import { mustSeeSystem, SYSTEM } from '../settings/system.ts'
 import { resourceOfWorkflow } from '../workflows/resource.ts'
 import { currentPolicy } from './current-policy.ts'
@@ -79,6 +83,14 @@ async function destinationView(
   return { ...fares, name, address: `${origin}${pathname}`, scope, behind: await countBehind(db.pool, { position }) }
 }
 
+/** Workers name spans as they like: a name may repeat what their run's definition wants hidden. */
+async function masked(db: Database, spans: readonly NoiseSpan[]): Promise<readonly NoiseSpan[]> {
+  const { found } = await readRuns(db.pool, [...new Set(spans.map(({ rootRunId }) => rootRunId))])
+  const masks = new Map<RunId, Mask>()
+  for (const { run } of found.values()) masks.set(run.id, await maskOfRun(db.prisma, run, []))
+  return spans.map((span) => ({ ...span, name: masks.get(span.rootRunId)?.texts(span.name) ?? span.name }))
+}
+
 /** How much of what the newest runs of a workflow sent repeats itself. */
 export async function getNoise(ctx: Context, workflow: string): Promise<NoiseView> {
   const { db } = currentHost()
@@ -88,7 +100,7 @@ export async function getNoise(ctx: Context, workflow: string): Promise<NoiseVie
   const { runs, spans } = await listNoise(db.pool, workflow, NOISE_BOUNDS)
   return {
     workflow,
-    ...noiseOf(runs, spans),
+    ...noiseOf(runs, await masked(db, spans)),
     runsPerDay: await countEndedRuns(db.pool, workflow, plusMs(ctx.now, -DAY_MS)),
     spansPerRunMax: NOISE_BOUNDS.spansPerRun,
   }
