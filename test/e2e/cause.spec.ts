@@ -35,7 +35,7 @@ test('a failed deployment says where it began and what differs from the good one
   const steps = launcher.getByRole('table')
   await expect(steps.getByRole('row', { name: /smoke-test-unknown-currency/ })).toContainText('not run')
   await expect(steps.getByRole('row', { name: /^roll back deploy / })).toContainText('not run')
-  await expect(launcher.getByText('$.failSmokeTest')).toBeVisible()
+  await expect(launcher.getByRole('tabpanel', { name: 'Compare' }).getByText('$.failSmokeTest')).toBeVisible()
   await expect(launcher.locator(`a[href="/runs/${good}"]`)).toBeVisible()
   await checkPage(launcher)
   await lookAtAll(launcher, 'compare')
