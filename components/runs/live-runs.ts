@@ -52,7 +52,14 @@ export function useLiveRuns(filter: RunFilter): LiveRuns {
     [client, filter],
   )
   const stream = useMemo(() => {
-    const reread = (): void => void client.invalidateQueries({ queryKey: runsKey(filter) })
+    // Older runs that are being read come first: reading anew would let go of them.
+    const reread = async (): Promise<void> => {
+      await client
+        .getQueryCache()
+        .find({ queryKey: runsKey(filter) })
+        ?.promise?.catch(() => undefined)
+      await client.invalidateQueries({ queryKey: runsKey(filter) })
+    }
     const onDelta = (data: string): void => {
       const { runs: lines, listed } = JSON.parse(data) as ChangedRuns
       const known = client.getQueryData<RunPages>(runsKey(filter))
@@ -66,7 +73,7 @@ export function useLiveRuns(filter: RunFilter): LiveRuns {
     }
     // What changed between the reading of the list and the opening of the stream was told to nobody.
     const url = `/api/live?list=1&filter=${encodeURIComponent(JSON.stringify(filter))}`
-    return { url: () => url, on: { delta: onDelta, missed: reread, open: reread } }
+    return { url: () => url, on: { delta: onDelta, missed: () => void reread(), open: () => void reread() } }
   }, [client, filter, change])
   useStream(true, stream)
   const listed = query.data === undefined ? [] : freshRuns(query.data, held)
