@@ -1,6 +1,6 @@
 'use client'
 
-import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { type QueryClient, useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useMemo, useState } from 'react'
 import { listRunsAction } from '#actions/runs.ts'
 import type { ChangedRuns, RunFilter, RunPage } from '#services/runs/list-view.ts'
@@ -34,6 +34,15 @@ async function readPage(filter: RunFilter, cursor: string | null): Promise<RunPa
 const distinct = (runs: readonly RunLine[]): readonly RunLine[] => [
   ...new Map(runs.map((run) => [run.id, run])).values(),
 ]
+
+/** Older runs that are being read come first: reading anew at once would let go of them. */
+async function readAnew(client: QueryClient, filter: RunFilter): Promise<void> {
+  await client
+    .getQueryCache()
+    .find({ queryKey: runsKey(filter) })
+    ?.promise?.catch(() => undefined)
+  await client.invalidateQueries({ queryKey: runsKey(filter) })
+}
 
 /** The filtered run list: pages by keyset, lines patched in place, new runs on top when that moves nobody's page. */
 export function useLiveRuns(filter: RunFilter): LiveRuns {
@@ -73,7 +82,7 @@ export function useLiveRuns(filter: RunFilter): LiveRuns {
     }
     // What changed between the reading of the list and the opening of the stream was told to nobody.
     const url = `/api/live?list=1&filter=${encodeURIComponent(JSON.stringify(filter))}`
-    return { url: () => url, on: { delta: onDelta, missed: () => void reread(), open: () => void reread() } }
+    return { url: () => url, on: { delta: onDelta, missed: reread, open: reread } }
   }, [client, filter, change])
   useStream(true, stream)
   const listed = query.data === undefined ? [] : freshRuns(query.data, held)
