@@ -61,14 +61,7 @@ export function useLiveRuns(filter: RunFilter): LiveRuns {
     [client, filter],
   )
   const stream = useMemo(() => {
-    // Older runs that are being read come first: reading anew would let go of them.
-    const reread = async (): Promise<void> => {
-      await client
-        .getQueryCache()
-        .find({ queryKey: runsKey(filter) })
-        ?.promise?.catch(() => undefined)
-      await client.invalidateQueries({ queryKey: runsKey(filter) })
-    }
+    const reread = (): void => void readAnew(client, filter)
     const onDelta = (data: string): void => {
       const { runs: lines, listed } = JSON.parse(data) as ChangedRuns
       const known = client.getQueryData<RunPages>(runsKey(filter))

@@ -41,7 +41,7 @@ test('the list of runs reads older pages, keeps a filter in the address, and sho
 }) => {
   const [launcher, viewer] = [await enter('launcher'), await enter('viewer')]
   await launcher.goto('/workflows/refresh-search')
-  const again = await recordAction(launcher, async () => void (await launch(launcher)))
+  const again = await recordAction(launcher, 'launchRunAction', async () => void (await launch(launcher)))
   await Promise.all(Array.from({ length: PAGE_SIZE }, () => sendAction(launcher, again)))
   const total = Number(
     (await database.query(`SELECT count(*) FROM run WHERE workflow = 'refresh-search'`)).rows[0].count,

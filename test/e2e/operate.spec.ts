@@ -69,14 +69,16 @@ test('a run that is stopped with roll back undoes what it did', async ({ enter, 
 
 test('a viewer sees all of it and may do nothing, by the page or without it', async ({ enter, database }) => {
   const [launcher, operator, viewer] = [await enter('launcher'), await enter('operator'), await enter('viewer')]
-  const launched = await recordAction(launcher, async () => {
+  const launched = await recordAction(launcher, 'launchRunAction', async () => {
     await launchDeployment(launcher, { version: '3.0.2' })
   })
   const runPath = new URL(launcher.url()).pathname
   await operator.goto(runPath)
-  const paused = await recordAction(operator, () => pause(operator, 'Let us look at it'))
+  const paused = await recordAction(operator, 'pauseRunAction', () => pause(operator, 'Let us look at it'))
   await expect(stateOf(operator)).toHaveText('Paused')
-  const resumed = await recordAction(operator, () => operator.getByRole('button', { name: 'Resume' }).click())
+  const resumed = await recordAction(operator, 'resumeRunAction', () =>
+    operator.getByRole('button', { name: 'Resume' }).click(),
+  )
   await expect(stateOf(operator)).toHaveText('Waiting for approval')
 
   await viewer.goto(runPath)

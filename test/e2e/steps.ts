@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Locator, Response } from '@playwright/test'
 import { expect, type Page } from './visit.ts'
 
@@ -82,10 +83,20 @@ export interface ServerAction {
 
 const SENT = ['next-action', 'next-router-state-tree', 'content-type', 'accept']
 
+/** The name under which the built console knows an action. */
+function idOfAction(name: string): string {
+  const file = new URL('../../.next/server/server-reference-manifest.json', import.meta.url)
+  const { node } = JSON.parse(readFileSync(file, 'utf8')) as { node: Record<string, { exportedName: string }> }
+  const id = Object.keys(node).find((each) => node[each]?.exportedName === name)
+  if (id === undefined) throw new Error(`there is no action ${name}`)
+  return id
+}
+
 /** Does something that calls a server action, and keeps the request so that somebody else can send it as well. */
-export async function recordAction(page: Page, act: () => Promise<void>): Promise<ServerAction> {
+export async function recordAction(page: Page, name: string, act: () => Promise<void>): Promise<ServerAction> {
+  const id = idOfAction(name)
   const [request] = await Promise.all([
-    page.waitForRequest((sent) => sent.method() === 'POST' && sent.headers()['next-action'] !== undefined),
+    page.waitForRequest((sent) => sent.method() === 'POST' && sent.headers()['next-action'] === id),
     act(),
   ])
   const all = request.headers()
