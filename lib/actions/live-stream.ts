@@ -113,6 +113,12 @@ async function runStream(
 const restMs = ({ run }: RunDelta): number =>
   run.repeats === null ? 0 : Math.max(EVERY_MS - 500, run.attemptCount / 10)
 
+/** What may change without an entry in the chain: what is kept of the trace, where it leads, who has taken a task. */
+function stateOf({ run, attempts }: RunDelta): string {
+  const { readAt: _readAt, spansAfter: _spansAfter, ...head } = run
+  return JSON.stringify([head, attempts.map(({ id, status, startedAt }) => [id, status, startedAt])])
+}
+
 /** What of a delta this stream has not sent yet, or null: spans may be read twice, open attempts always are. */
 function createNews(): (delta: RunDelta) => LiveDelta | null {
   const sent = new Set<string>()
@@ -121,7 +127,7 @@ function createNews(): (delta: RunDelta) => LiveDelta | null {
   return (delta) => {
     const fresh = delta.spans.filter(({ spanId }) => !sent.has(spanId))
     for (const { spanId } of fresh) sent.add(spanId)
-    const now = JSON.stringify(delta.attempts.map(({ id, status, startedAt }) => [id, status, startedAt]))
+    const now = stateOf(delta)
     const isSame = delta.entries.length === 0 && fresh.length === 0 && now === shown
     shown = now
     if (isSame) return null

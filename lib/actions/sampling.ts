@@ -1,6 +1,7 @@
 'use server'
 
 import type { z } from 'zod'
+import { currentHost } from '#host/current.ts'
 import { pinRun } from '#services/sampling/pin-run.ts'
 import { previewSamplingPolicy } from '#services/sampling/queries.ts'
 import { saveSampling } from '#services/sampling/save-sampling.ts'
@@ -12,7 +13,12 @@ import type { ActionResult } from './result.ts'
 export async function pinRunAction(
   input: z.input<typeof pinRun.input>,
 ): Promise<ActionResult<{ readonly isPinned: boolean }>> {
-  return act((ctx) => pinRun.run(ctx, input))
+  return act(async (ctx) => {
+    const pinned = await pinRun.run(ctx, input)
+    // It is no entry of the run's chain: nobody else tells those who look at the run.
+    currentHost().live.announce([pinned.runId])
+    return pinned
+  })
 }
 
 export async function saveSamplingAction(

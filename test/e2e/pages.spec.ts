@@ -25,7 +25,8 @@ test('a run of every kind can be read by everybody, on any screen, light and dar
     await checkPage(launcher)
   }
   await launcher.goto(`/runs/${runId}`)
-  await rowsOf(launcher, /^INSERT charges/).click()
+  await launcher.getByRole('button', { name: /it began in INSERT charges/ }).click()
+  await expect(rowsOf(launcher, /^INSERT charges/)).toBeVisible()
   await checkPage(launcher)
   await launcher.getByRole('button', { name: 'As a table' }).click()
   await checkPage(launcher)
