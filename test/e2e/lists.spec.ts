@@ -48,7 +48,7 @@ test('the list of runs reads older pages, keeps a filter in the address, and sho
   )
 
   await viewer.goto('/runs')
-  await viewer.getByLabel('Workflow').selectOption('refresh-search')
+  await viewer.getByRole('combobox', { name: 'Workflow' }).selectOption('refresh-search')
   await expect(viewer).toHaveURL(/workflow=refresh-search/)
   const runs = viewer.getByRole('list', { name: 'Runs' }).getByRole('listitem')
   await expect(runs).toHaveCount(PAGE_SIZE)
@@ -63,7 +63,7 @@ test('the list of runs reads older pages, keeps a filter in the address, and sho
     .evaluateAll((all) => all.map((link) => link.getAttribute('href')))
   expect(new Set(links).size).toBe(total)
 
-  await viewer.getByLabel('Workflow').selectOption('deploy-api')
+  await viewer.getByRole('combobox', { name: 'Workflow' }).selectOption('deploy-api')
   const runId = await launchDeployment(launcher, { version: '6.0.0' })
   await expect(runs.first().locator('a[href^="/runs/"]')).toHaveAttribute('href', `/runs/${runId}`)
   await expect(runs.first()).toContainText('Waiting for approval')
