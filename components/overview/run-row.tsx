@@ -1,15 +1,12 @@
-import { ExternalLink } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import { Link } from '~/components/ui/link.tsx'
 import type { ReactNode } from 'react'
 import type { TraceLinkSettings } from '#config/settings.ts'
 import type { RunLine } from '#services/runs/view.ts'
-import { deepLink } from '#trace/deep-link.ts'
 import { formatMoment } from '#trace/format.ts'
 import { RunLabels } from '~/components/runs/run-labels.tsx'
 import { RunMiniature } from '~/components/runs/run-miniature.tsx'
 import type { Selection } from '~/components/runs/selection.ts'
-import { buttonClass } from '~/components/ui/button.tsx'
-import { cn } from '~/components/ui/class-names.ts'
 import { Duration, Moment } from '~/components/ui/moment.tsx'
 import { RunStateBadge } from '~/components/ui/state-badge.tsx'
 
@@ -19,26 +16,8 @@ interface RunRowProps {
   readonly backend: TraceLinkSettings | null
 }
 
-const nanos = (at: number | null): string | null => (at === null ? null : `${at}000000`)
-
-/** The run's root span in the trace backend; no link where none is configured. */
-function BackendIcon({ run, backend }: Pick<RunRowProps, 'run' | 'backend'>): ReactNode {
-  const { traceId, rootSpanId: spanId, openedAt, endedAt } = run
-  const href = deepLink(backend, { traceId, spanId, startNs: `${openedAt}000000`, endNs: nanos(endedAt) })
-  if (href === null) return null
-  return (
-    <a
-      href={href}
-      target="_blank"
-      rel="noreferrer"
-      aria-label={`Open in ${backend?.name}, in a new tab`}
-      title={`Open in ${backend?.name}`}
-      className={cn(buttonClass({ variant: 'ghost', size: 'small' }), 'relative z-1 px-1.5')}
-    >
-      <ExternalLink aria-hidden className="size-3.5" />
-    </a>
-  )
-}
+/** What it takes to write a link is sent where there are links. */
+const BackendIcon = dynamic(() => import('./backend-icon.tsx').then((module) => module.BackendIcon))
 
 function Tick({ run, selection }: { readonly run: RunLine; readonly selection: Selection }): ReactNode {
   return (
@@ -86,9 +65,7 @@ function RunRow({ run, selection, backend }: RunRowProps): ReactNode {
       <span className="text-right whitespace-nowrap text-ink2 max-md:order-4">
         <Duration from={run.createdAt} to={run.endedAt} />
       </span>
-      <span className="max-md:hidden">
-        <BackendIcon run={run} backend={backend} />
-      </span>
+      <span className="max-md:hidden">{backend && <BackendIcon run={run} backend={backend} />}</span>
     </li>
   )
 }

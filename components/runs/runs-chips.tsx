@@ -2,7 +2,7 @@ import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { RunFilter } from '#services/runs/list-view.ts'
 import { Button } from '~/components/ui/button.tsx'
-import { chipsOf } from './runs-search.ts'
+import { chipsOf } from './chips.ts'
 
 interface RunsChipsProps {
   readonly filter: RunFilter
@@ -13,7 +13,6 @@ interface RunsChipsProps {
 /** The filters that are set, each to be taken away by itself. */
 export function RunsChips({ filter, nameOf, onChange }: RunsChipsProps): ReactNode {
   const chips = chipsOf(filter, nameOf)
-  if (chips.length === 0) return null
   return (
     <ul aria-label="Filters" className="mb-3 flex flex-wrap items-center gap-1.5">
       {chips.map(({ key, name, value, without }) => (

@@ -16,12 +16,12 @@ import { ErrorPanel } from '~/components/ui/error-panel.tsx'
 import { Page } from '~/components/ui/page.tsx'
 import { Skeleton } from '~/components/ui/skeleton.tsx'
 import { type LiveRuns, useLiveRuns } from './live-runs.ts'
-import { RunsChips } from './runs-chips.tsx'
 import { RunsFilters } from './runs-filters.tsx'
 import { filterOf, paramsOf, RUN_PARAMS } from './runs-search.ts'
 import { RunsViews } from './runs-views.tsx'
 import { type Selection, useSelection } from './selection.ts'
 
+const RunsChips = dynamic(() => import('./runs-chips.tsx').then((module) => module.RunsChips))
 const SelectionBar = dynamic(() => import('./selection-bar.tsx').then((module) => module.SelectionBar), { ssr: false })
 
 function Nothing({ isFiltered, onClear }: { readonly isFiltered: boolean; readonly onClear: () => void }): ReactNode {
@@ -149,7 +149,7 @@ export function RunsPage({ workflows, views, backend }: RunsPageProps): ReactNod
       }
     >
       <RunsFilters filter={filter} workflows={workflows} onChange={show} />
-      <RunsChips filter={filter} nameOf={(id) => names.get(id) ?? id} onChange={show} />
+      {isFiltered && <RunsChips filter={filter} nameOf={(id) => names.get(id) ?? id} onChange={show} />}
       {error !== null && <ErrorPanel className="mb-3" title="The list could not be read" notDone={error} />}
       <RunsList
         live={live}

@@ -7,13 +7,12 @@ import { isoOf } from '#core/time.ts'
 import { currentHost } from '#host/current.ts'
 import { exportRuns } from '#services/runs/export-runs.ts'
 import { csvOfRuns } from '#services/runs/runs-csv.ts'
-import { refusal } from './refusal.ts'
+import { refusal, refuseOtherSites } from './refusal.ts'
 
 /** `?filter=<RunFilter as JSON>`: the runs that whoever is signed in may see and that meet it, as a file. */
 export async function openRunsCsv(request: Request): Promise<Response> {
   try {
-    if (request.headers.get('sec-fetch-site') === 'cross-site')
-      throw new AppError('forbidden', 'Another site may not read this.')
+    refuseOtherSites(request)
     const token = await findSessionToken()
     const whoever = (): Promise<Context | null> => contextOfToken(currentHost().db, token ?? '', randomBytes)
     const ctx = await whoever()

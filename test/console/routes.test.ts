@@ -84,6 +84,11 @@ const ROWS: { readonly [served: string]: Row } = {
   'app/(console)/settings/connections/page.tsx': settings('/settings/connections'),
   'app/(console)/settings/links/page.tsx': settings('/settings/links'),
   'app/(console)/settings/ingest-keys/page.tsx': settings('/settings/ingest-keys'),
+  'app/(console)/settings/sampling/page.tsx': settings('/settings/sampling'),
+  'app/(console)/workflows/[name]/noise/page.tsx': page(({ workflow }) => `/workflows/${workflow}/noise`, {
+    stranger: 404,
+  }),
+  'GET app/api/runs.csv/route.ts': { path: () => '/api/runs.csv', answers: signedIn(200) },
   'GET app/api/live/route.ts': {
     path: ({ runId }) => `/api/live?run=${runId}`,
     answers: signedIn(200, { stranger: 404 }),
@@ -162,7 +167,17 @@ test('every page, every route and every action of the build is tried by everybod
   const routes = files.filter((file) => file.endsWith('/route.ts'))
   const served = routes.flatMap((file) => methodsIn(readSource(TOP, file)).map((method) => `${method} ${file}`))
   expect([...pages, ...served, 'GET lib/launch/console.ts'].sort()).toEqual(Object.keys(ROWS).sort())
-  const tried = ['rows', 'schedule-rows', 'workflow-rows', 'event-rows', 'link-rows', 'connection-rows']
+  const tried = [
+    'rows',
+    'schedule-rows',
+    'workflow-rows',
+    'event-rows',
+    'link-rows',
+    'connection-rows',
+    'run-view-rows',
+    'sampling-rows',
+    'ingest-key-rows',
+  ]
     .map((name) => readSource(TOP, `test/actions/${name}.ts`))
     .join('')
   for (const action of builtActions().values()) expect(tried).toContain(`  ${action}: {`)

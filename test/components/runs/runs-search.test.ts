@@ -3,7 +3,8 @@ import type { RunFilter } from '#services/runs/list-view.ts'
 import { instant } from '#core/time.ts'
 import { draftOf, filterOfDraft } from '../../../components/runs/filter-draft.ts'
 import { labelChanges, labelsOfText, textOfLabels } from '../../../components/runs/labels-text.ts'
-import { chipsOf, filterOf, loadRunParams, paramsOf } from '../../../components/runs/runs-search.ts'
+import { chipsOf } from '../../../components/runs/chips.ts'
+import { filterOf, loadRunParams, paramsOf } from '../../../components/runs/runs-search.ts'
 
 const ALL: RunFilter = {
   state: 'failed',
