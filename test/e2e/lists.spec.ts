@@ -48,8 +48,11 @@ test('the list of runs reads older pages, keeps a filter in the address, and sho
   )
 
   await viewer.goto('/runs')
-  await viewer.getByRole('combobox', { name: 'Workflow' }).selectOption('refresh-search')
-  await expect(viewer).toHaveURL(/workflow=refresh-search/)
+  // A page answers from when it has come to life.
+  await expect(async () => {
+    await viewer.getByRole('combobox', { name: 'Workflow' }).selectOption('refresh-search')
+    await expect(viewer).toHaveURL(/workflow=refresh-search/, { timeout: 1_000 })
+  }).toPass()
   const runs = viewer.getByRole('list', { name: 'Runs' }).getByRole('listitem')
   await expect(runs).toHaveCount(PAGE_SIZE)
   while (await viewer.getByRole('button', { name: 'Older' }).isVisible()) {
