@@ -1,23 +1,36 @@
-import dynamic from 'next/dynamic'
+import { ExternalLink } from 'lucide-react'
 import { Link } from '~/components/ui/link.tsx'
 import type { ReactNode } from 'react'
-import type { TraceLinkSettings } from '#config/settings.ts'
 import type { RunLine } from '#services/runs/view.ts'
 import { formatMoment } from '#trace/format.ts'
 import { RunLabels } from '~/components/runs/run-labels.tsx'
 import { RunMiniature } from '~/components/runs/run-miniature.tsx'
 import type { Selection } from '~/components/runs/selection.ts'
+import { buttonClass } from '~/components/ui/button.tsx'
+import { cn } from '~/components/ui/class-names.ts'
 import { Duration, Moment } from '~/components/ui/moment.tsx'
 import { RunStateBadge } from '~/components/ui/state-badge.tsx'
 
 interface RunRowProps {
   readonly run: RunLine
   readonly selection: Selection | null
-  readonly backend: TraceLinkSettings | null
 }
 
-/** What it takes to write a link is sent where there are links. */
-const BackendIcon = dynamic(() => import('./backend-icon.tsx').then((module) => module.BackendIcon))
+/** The run in the trace backend, once it was sent there. */
+function BackendIcon({ link }: { readonly link: NonNullable<RunLine['backendLink']> }): ReactNode {
+  return (
+    <a
+      href={link.href}
+      target="_blank"
+      rel="noreferrer"
+      aria-label={`Open in ${link.backend}, in a new tab`}
+      title={`Open in ${link.backend}`}
+      className={cn(buttonClass({ variant: 'ghost', size: 'small' }), 'relative z-1 px-1.5')}
+    >
+      <ExternalLink aria-hidden className="size-3.5" />
+    </a>
+  )
+}
 
 function Tick({ run, selection }: { readonly run: RunLine; readonly selection: Selection }): ReactNode {
   return (
@@ -43,7 +56,7 @@ function Aside({ run }: { readonly run: RunLine }): ReactNode {
 }
 
 /** One run on one line; on a phone on three. The whole line leads to the run. */
-function RunRow({ run, selection, backend }: RunRowProps): ReactNode {
+function RunRow({ run, selection }: RunRowProps): ReactNode {
   return (
     <li className="relative grid min-w-0 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 border-b border-line2 px-4 py-2 last:border-b-0 hover:bg-raise md:min-h-11 md:grid-cols-[auto_minmax(0,1fr)_minmax(0,14ch)_7.5rem_9ch_9ch_1.75rem]">
       <span className="flex items-center gap-2.5 max-md:order-3 md:w-49">
@@ -65,7 +78,7 @@ function RunRow({ run, selection, backend }: RunRowProps): ReactNode {
       <span className="text-right whitespace-nowrap text-ink2 max-md:order-4">
         <Duration from={run.createdAt} to={run.endedAt} />
       </span>
-      <span className="max-md:hidden">{backend && <BackendIcon run={run} backend={backend} />}</span>
+      <span className="max-md:hidden">{run.backendLink && <BackendIcon link={run.backendLink} />}</span>
     </li>
   )
 }
@@ -75,16 +88,14 @@ interface RunRowsProps {
   readonly label: string
   /** Given while runs are picked out of the list. */
   readonly selection?: Selection | null
-  /** Where a run's trace can be looked at. */
-  readonly backend?: TraceLinkSettings | null
 }
 
 /** Runs, one under the other. */
-export function RunRows({ runs, label, selection = null, backend = null }: RunRowsProps): ReactNode {
+export function RunRows({ runs, label, selection = null }: RunRowsProps): ReactNode {
   return (
     <ul aria-label={label}>
       {runs.map((run) => (
-        <RunRow key={run.id} run={run} selection={selection} backend={backend} />
+        <RunRow key={run.id} run={run} selection={selection} />
       ))}
     </ul>
   )

@@ -4,7 +4,6 @@ import { ArrowUp, Download, ListTree } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { useQueryStates } from 'nuqs'
 import { type ReactNode, useMemo } from 'react'
-import type { TraceLinkSettings } from '#config/settings.ts'
 import type { RunFilter } from '#services/runs/list-view.ts'
 import type { RunViewLine } from '#services/views/view.ts'
 import { formatMoment } from '#trace/format.ts'
@@ -62,13 +61,12 @@ function Fresh({ live: { fresh, showFresh } }: { readonly live: LiveRuns }): Rea
 
 interface RunsListProps {
   readonly live: LiveRuns
-  readonly backend: TraceLinkSettings | null
   readonly isFiltered: boolean
   readonly selection: Selection | null
   readonly onClear: () => void
 }
 
-function RunsList({ live, backend, isFiltered, selection, onClear }: RunsListProps): ReactNode {
+function RunsList({ live, isFiltered, selection, onClear }: RunsListProps): ReactNode {
   const { runs, hasOlder, isReading, error } = live
   const isEmpty = runs.length === 0
   return (
@@ -77,7 +75,7 @@ function RunsList({ live, backend, isFiltered, selection, onClear }: RunsListPro
       <Card>
         {isEmpty && isReading && <Skeleton className="m-4 h-40" />}
         {isEmpty && !isReading && !hasOlder && error === null && <Nothing isFiltered={isFiltered} onClear={onClear} />}
-        {!isEmpty && <RunRows runs={runs} label="Runs" selection={selection} backend={backend} />}
+        {!isEmpty && <RunRows runs={runs} label="Runs" selection={selection} />}
       </Card>
       {hasOlder && <Older live={live} />}
     </>
@@ -123,11 +121,10 @@ function ExportLink({ filter }: { readonly filter: RunFilter }): ReactNode {
 interface RunsPageProps {
   readonly workflows: readonly string[]
   readonly views: readonly RunViewLine[]
-  readonly backend: TraceLinkSettings | null
 }
 
 /** The runs the viewer may see, newest first; filters are in the URL. */
-export function RunsPage({ workflows, views, backend }: RunsPageProps): ReactNode {
+export function RunsPage({ workflows, views }: RunsPageProps): ReactNode {
   const [params, setParams] = useQueryStates(RUN_PARAMS, { history: 'push' })
   const filter = useMemo(() => filterOf(params), [params])
   const live = useLiveRuns(filter)
@@ -151,13 +148,7 @@ export function RunsPage({ workflows, views, backend }: RunsPageProps): ReactNod
       <RunsFilters filter={filter} workflows={workflows} onChange={show} />
       {isFiltered && <RunsChips filter={filter} nameOf={(id) => names.get(id) ?? id} onChange={show} />}
       {error !== null && <ErrorPanel className="mb-3" title="The list could not be read" notDone={error} />}
-      <RunsList
-        live={live}
-        backend={backend}
-        isFiltered={isFiltered}
-        selection={selection.active}
-        onClear={() => show({})}
-      />
+      <RunsList live={live} isFiltered={isFiltered} selection={selection.active} onClear={() => show({})} />
       {selection.active && (
         <SelectionBar
           selected={selection.selected}

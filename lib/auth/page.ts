@@ -1,5 +1,4 @@
 import { forbidden, notFound, redirect } from 'next/navigation'
-import type { TraceLinkSettings } from '#config/settings.ts'
 import { personOf, type Context } from '#core/context.ts'
 import { AppError, isAppError } from '#core/errors.ts'
 import { findUser } from '#db/users.ts'
@@ -37,6 +36,3 @@ export function signInWay(): { provider: string; isLocal: boolean } {
   const { signIn, isLocal } = currentHost().settings
   return { provider: signIn.name, isLocal }
 }
-
-/** Where traces are looked at, if anywhere. */
-export const traceBackend = (): TraceLinkSettings | null => currentHost().settings.traceLink

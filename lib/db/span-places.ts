@@ -4,7 +4,7 @@ import type { Sql } from './database.ts'
 import type { Position } from './entries.ts'
 import { run, statement } from './statement.ts'
 
-const FIND = statement('find-span-place')
+const FIND = statement('find-span-places')
 const WAITS = statement('list-waits-of-span')
 const EARLY = statement('find-early-span-before')
 
@@ -39,10 +39,15 @@ const placeOf = ({
   position,
 })
 
-/** Where a span is; null when it is not stored. */
-export async function findSpanPlace(sql: Sql, traceId: TraceId, spanId: SpanId): Promise<SpanPlace | null> {
-  const { rows } = await run<PlaceRow>(sql, FIND, [traceId, spanId])
-  return rows[0] ? placeOf(rows[0]) : null
+/** Where spans are, as far as they are stored. */
+export async function findSpanPlaces(
+  sql: Sql,
+  wanted: readonly { readonly traceId: TraceId; readonly spanId: SpanId }[],
+): Promise<readonly (SpanPlace & { readonly traceId: TraceId })[]> {
+  if (wanted.length === 0) return []
+  const values = [wanted.map(({ traceId }) => traceId), wanted.map(({ spanId }) => spanId)]
+  const { rows } = await run<PlaceRow & { trace_id: TraceId }>(sql, FIND, values)
+  return rows.map((row) => Object.assign(placeOf(row), { traceId: row.trace_id }))
 }
 
 /** Those of these destinations that have passed a span of a trace without having sent it yet. */

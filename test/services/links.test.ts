@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { LINK_TEMPLATES } from '#config/link-templates.ts'
-import type { LightstepSettings, Settings } from '#config/settings.ts'
+import type { Settings } from '#config/settings.ts'
 import { newSpanId, traceIdOf, type RunId, type SpanId, type TaskId } from '#core/ids.ts'
 import { findCursor, withCursor } from '#db/cursors.ts'
 import { writeWaits } from '#db/exports.ts'
@@ -10,26 +9,16 @@ import { keepHost } from '#host/current.ts'
 import { getLink } from '#services/links/queries.ts'
 import { previewLink } from '#services/links/settings-queries.ts'
 import type { LinkView } from '#services/links/view.ts'
+import { listRuns } from '#services/runs/list-queries.ts'
 import { getRun } from '#services/runs/queries.ts'
+import { terminateRun } from '#services/runs/terminate-run.ts'
 import { createExportStore } from '#services/spans/export-store.ts'
 import { createProjectionStore } from '#services/spans/projection-store.ts'
 import { projectOnce } from '#telemetry/project.ts'
 import { decided, EXPORTING } from '../support/exporting.ts'
 import { otelSpan } from '../trace/spans.ts'
+import { COLLECTOR, JAEGER, LIGHTSTEP, LINK } from './link-settings.ts'
 import { createInstallation, type Account, type Installation } from './installation.ts'
-
-const LIGHTSTEP: LightstepSettings = {
-  appUrl: 'https://app.lightstep.com',
-  apiUrl: 'https://api.lightstep.com',
-  tracesUrl: 'https://ingest.lightstep.com/traces/otlp/v0.9',
-  project: 'demo',
-  org: null,
-  accessToken: 'token',
-  apiKey: null,
-}
-const LINK = { ...LINK_TEMPLATES.lightstep, settings: { base: LIGHTSTEP.appUrl, project: LIGHTSTEP.project } }
-const JAEGER = { ...LINK_TEMPLATES.jaeger, settings: { base: 'http://127.0.0.1:16686' } }
-const COLLECTOR = { tracesUrl: 'https://collector.example/v1/traces', headers: {} }
 
 let installation: Installation
 let runId: RunId
@@ -180,6 +169,24 @@ test('a run that has not ended is linked by what of its trace is there, and its 
   const found = await link()
   expect(found).toMatchObject({ kind: 'open', isExact: false })
   expect((await getRun(await installation.contextOf('viewer'), runId)).link).toEqual(found)
+})
+
+test('a line of the list links a run by its own span once that was sent, and before that not at all', async () => {
+  const onLine = async () => {
+    const { runs } = await listRuns(await installation.contextOf('viewer'), {}, null)
+    return runs.find(({ id }) => id === runId)?.backendLink
+  }
+  await project()
+  await exported()
+  expect(await onLine()).toBeNull()
+  const stopped = { runId, reason: 'enough', rollback: false }
+  await terminateRun.run(await installation.contextOf('operator'), stopped)
+  await project()
+  expect(await onLine()).toBeNull()
+  await exported()
+  const sent = await link()
+  expect(sent).toMatchObject({ kind: 'open', isExact: true })
+  expect(await onLine()).toEqual({ backend: 'Lightstep', href: pathOf(sent) })
 })
 
 test('a run cannot be asked for both a task and a span', async () => {

@@ -193,7 +193,6 @@ export function runView({ spans = [], ...over }: Over = {}): RunView {
     createdAt: at(0),
     endedAt: null,
     traceId: TRACE,
-    rootSpanId: tailOf(RUN),
     generation: 1,
     generations: [],
     note: 'CHG-4411',

@@ -1,7 +1,7 @@
 import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query'
 import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
-import { pageContext, traceBackend } from '#auth/page.ts'
+import { pageContext } from '#auth/page.ts'
 import { listRuns } from '#services/runs/list-queries.ts'
 import { listRunViews } from '#services/views/queries.ts'
 import { listWorkflows } from '#services/workflows/queries.ts'
@@ -27,7 +27,7 @@ export default async function RunsListPage({ searchParams }: Props): Promise<Rea
   client.setQueryData(runsKey(filter), { pages: [page], pageParams: [null] })
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <RunsPage workflows={workflows.map(({ name }) => name)} views={views} backend={traceBackend()} />
+      <RunsPage workflows={workflows.map(({ name }) => name)} views={views} />
     </HydrationBoundary>
   )
 }

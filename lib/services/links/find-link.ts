@@ -3,7 +3,7 @@ import type { Settings, TraceLinkSettings } from '#config/settings.ts'
 import type { SpanId, TraceId } from '#core/ids.ts'
 import { findCursor } from '#db/cursors.ts'
 import type { Sql } from '#db/database.ts'
-import { findEarlySpanBefore, findSpanPlace, type SpanPlace } from '#db/span-places.ts'
+import { findEarlySpanBefore, findSpanPlaces, type SpanPlace } from '#db/span-places.ts'
 import { destinationsOf, type Destination } from '#telemetry/destinations.ts'
 import { explainLink } from '#trace/deep-link.ts'
 import { cursorOf } from '../spans/export-store.ts'
@@ -35,7 +35,7 @@ export async function findLink(sql: Sql, settings: Settings, linked: Linked): Pr
   const destinations = destinationsBehind(settings, backend)
   if (destinations.length === 0)
     return none(backend, 'no-destination', `No spans are sent to ${backend.name}: ${howToSend(backend)}.`)
-  const place = await findSpanPlace(sql, linked.traceId, linked.spanId)
+  const [place] = await findSpanPlaces(sql, [linked])
   const state = place ? await sentState(sql, destinations, linked.traceId, place) : 'not-ended'
   if (place && state === 'sent') return opened(backend, linked, place)
   const early = linked.isAnyEnough ? await findEarly(sql, linked.traceId, destinations) : null

@@ -31,6 +31,12 @@ export type LinkView =
       readonly why: string
     }
 
+/** The way from a line of a list into the trace backend. */
+export interface LineLink {
+  readonly backend: string
+  readonly href: string
+}
+
 /** A span that stands for others in a preview. */
 export interface PreviewSpan {
   readonly runId: RunId

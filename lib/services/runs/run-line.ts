@@ -1,20 +1,22 @@
 import type { Database, Read } from '#db/database.ts'
-import { spanIdOf, traceIdOf, type RunId } from '#core/ids.ts'
+import { traceIdOf, type RunId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import { createMask, type Mask } from '#core/mask.ts'
 import { listRunPayloads } from '#db/run-list.ts'
 import { listRunMarks, type RunMark } from '#db/run-marks.ts'
 import type { RunSummary } from '#db/run-summary.ts'
+import { currentHost } from '#host/current.ts'
 import { phasesOf } from '#trace/run-phases.ts'
+import { linksOfRuns } from '../links/links-of-runs.ts'
 import { maskedFieldsOf } from '../mask.ts'
 import { peopleNamed, type People } from '../people.ts'
 import type { RunLine } from './view.ts'
 
-type Facts = Omit<RunLine, 'openedAt' | 'phases'>
+type Facts = Omit<RunLine, 'backendLink' | 'phases'>
 
 /** What every page tells of a run. */
 export function factsOf(
-  run: Omit<RunSummary, 'personId' | 'personName' | 'schedule' | 'programHash' | 'correlationId'>,
+  run: Omit<RunSummary, 'generationId' | 'personId' | 'personName' | 'schedule' | 'programHash' | 'correlationId'>,
   people: People,
   schedule: string | null,
 ): Facts {
@@ -38,25 +40,28 @@ export function factsOf(
     createdAt: run.createdAt,
     endedAt: run.endedAt,
     traceId: traceIdOf(run.rootRunId),
-    rootSpanId: spanIdOf(run.generationId),
   }
-}
-
-function lineOf(facts: Facts, marks: readonly RunMark[] | null): RunLine {
-  const openedAt = marks?.findLast(({ kind }) => kind === 'run.reopened')?.at ?? facts.createdAt
-  return { ...facts, openedAt, phases: marks && phasesOf(facts, marks) }
 }
 
 /** Conductor wraps a task's own reason in a sentence with its id (spec 2.4); people read the reason. */
 export const briefReason = (reason: string): string =>
   /^Task \S+ failed with status: \S+ and reason: '([\s\S]+)'$/.exec(reason)?.[1] ?? reason
 
+const phasesIn = (facts: Facts, marks: readonly RunMark[] | null = null): RunLine['phases'] =>
+  marks && phasesOf(facts, marks)
+
 /** Lines with the names of those who launched them, and with what they did with their time. */
 export async function linesOf({ prisma, pool }: Database, runs: readonly RunSummary[]): Promise<RunLine[]> {
   const ids = runs.map(({ id }) => id)
-  const [marks, masks] = await Promise.all([listRunMarks(pool, ids), masksOf(prisma, runs)])
+  const [marks, masks, links] = await Promise.all([
+    listRunMarks(pool, ids),
+    masksOf(prisma, runs),
+    linksOfRuns(pool, currentHost().settings, runs),
+  ])
   return runs.map((run) => {
-    const line = lineOf(factsOf(run, launcherOf(run), run.schedule), marks.get(run.id) ?? null)
+    const facts = factsOf(run, launcherOf(run), run.schedule)
+    const phases = phasesIn(facts, marks.get(run.id))
+    const line = { ...facts, backendLink: links.get(run.id) ?? null, phases }
     return masks.get(run.id)?.texts(line) ?? line
   })
 }

@@ -55,7 +55,6 @@ function headOf(ctx: Context, headed: ReadRun, facts: HeadFacts): RunHeadView {
     ...factsOf(
       {
         ...run,
-        generationId: run.generation.id,
         isRollingBack: run.rollback === 'running',
         isQueued: run.rate?.isQueued ?? false,
         isSetAside: parked !== null,

@@ -6,7 +6,7 @@ import type { Instant } from '#core/time.ts'
 import type { Labels, RollbackOutcome, RunStatus, TaskStatus } from '#engine/model.ts'
 import type { RunPhase } from '#trace/run-phases.ts'
 import type { StoredSpan } from '#trace/span.ts'
-import type { LinkView } from '../links/view.ts'
+import type { LineLink, LinkView } from '../links/view.ts'
 import type { SamplingView } from '../sampling/run-sampling-view.ts'
 import type { SpanColumns, SpanLine } from '#trace/span-columns.ts'
 import type { SpansView } from './spans-view.ts'
@@ -46,14 +46,12 @@ interface RunFacts {
   readonly endedAt: Instant | null
   /** Its root run's. */
   readonly traceId: TraceId
-  /** Of the generation that runs, or ran last. */
-  readonly rootSpanId: SpanId
 }
 
 /** One line of the run list. */
 export interface RunLine extends RunFacts {
-  /** When its generation was opened. */
-  readonly openedAt: Instant
+  /** Into the trace backend; null until its span was sent there. */
+  readonly backendLink: LineLink | null
   /** What it did with its time; null when it passed through too many phases for a line. */
   readonly phases: readonly RunPhase[] | null
 }

@@ -77,7 +77,7 @@ describe('patchRun', () => {
 
 const line = (number: number, over: Partial<RunLine> = {}): RunLine => ({
   ...runView(),
-  openedAt: instant(number * 1000),
+  backendLink: null,
   phases: [],
   id: `0192f4c1-55aa-7c3d-9e01-00000000000${number}` as RunId,
   createdAt: instant(number * 1000),

@@ -1,0 +1,42 @@
+import type { Settings } from '#config/settings.ts'
+import { spanIdOf, traceIdOf, type RunId } from '#core/ids.ts'
+import { findCursor } from '#db/cursors.ts'
+import type { Sql } from '#db/database.ts'
+import type { RunSummary } from '#db/run-summary.ts'
+import { findSpanPlaces, isBehind } from '#db/span-places.ts'
+import { explainLink } from '#trace/deep-link.ts'
+import { cursorOf } from '../spans/export-store.ts'
+import { destinationsBehind } from './find-link.ts'
+import type { LineLink } from './view.ts'
+
+/** The ways from lines of a list into the trace backend: of runs whose own span was sent there, all looked up at once. */
+export async function linksOfRuns(
+  sql: Sql,
+  { traceLink: backend, ...settings }: Settings,
+  runs: readonly Pick<RunSummary, 'id' | 'rootRunId' | 'generationId'>[],
+): Promise<ReadonlyMap<RunId, LineLink>> {
+  const destinations = backend ? destinationsBehind({ traceLink: backend, ...settings }, backend) : []
+  if (!backend || destinations.length === 0 || runs.length === 0) return new Map()
+  const wanted = runs.map((run) => ({
+    id: run.id,
+    traceId: traceIdOf(run.rootRunId),
+    spanId: spanIdOf(run.generationId),
+  }))
+  const [places, cursors] = await Promise.all([
+    findSpanPlaces(sql, wanted),
+    Promise.all(destinations.map(({ name }) => findCursor(sql, cursorOf(name)))),
+  ])
+  // Spans of runs are the engine's: they leave as soon as a cursor comes to them.
+  const sent = new Map(
+    places
+      .filter((place) => cursors.some((cursor) => isBehind(place, cursor)))
+      .map((place) => [place.traceId + place.spanId, place]),
+  )
+  return new Map(
+    wanted.flatMap(({ id, traceId, spanId }) => {
+      const place = sent.get(traceId + spanId)
+      const { address: href, problem } = place ? explainLink(backend, place) : { address: '', problem: '' }
+      return problem === null ? [[id, { backend: backend.name, href }] as const] : []
+    }),
+  )
+}
