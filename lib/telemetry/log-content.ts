@@ -1,7 +1,7 @@
 import { isAppError } from '#core/errors.ts'
 import { isObject } from '#core/json.ts'
+import { HIDDEN, hiddenValues, hideSecrets } from './redact-patterns.ts'
 
-const HIDDEN = '[hidden]'
 const DEPTH_MAX = 6
 const FRAMES_MAX = 8
 const TEXT_MAX = 500
@@ -13,17 +13,10 @@ const SECRETS = ['accesskey', 'accesstoken', 'apikey', 'authorization', 'clients
 const PEOPLE = ['actor', 'actorname', 'by', 'email', 'groups', 'person', 'personid', 'sub', 'subject', 'user', 'userid']
 const NAMES = new Set([...SECRETS, ...PEOPLE])
 
-/** What gives a secret or a person away inside a text. */
-const VALUES: readonly (readonly [RegExp, string])[] = [
-  [/(?<=:\/\/)[^\s/@]+@/g, `${HIDDEN}@`],
-  [/\b(?:Bearer|Basic)\s+[\w.~+/=-]+/gi, HIDDEN],
-  [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, HIDDEN],
-  [/(?<=\b(?:access_token|api_key|password|passwd|pwd|secret|token)["']?\s*[=:]\s*["']?)[^\s"'&,;]+/gi, HIDDEN],
-  [/[\w.%+-]+@[\w-]+(?:\.[\w-]+)+/g, HIDDEN],
-]
+/** What is hidden of what leaves is hidden in a log as well, and whoever is named in an address. */
+const VALUES = [...hiddenValues({ hideValues: [], isEmailShown: false }), { find: /(?<=:\/\/)[^\s/@]+(?=@)/g }]
 
-const hiddenIn = (text: string): string =>
-  VALUES.reduce((left, [pattern, instead]) => left.replace(pattern, instead), text.slice(0, TEXT_MAX))
+const hiddenIn = (text: string): string => hideSecrets(text.slice(0, TEXT_MAX), VALUES)
 
 /** Errors whose words are those of a program: others may quote what was sent. */
 const PLAIN = new Set(['TypeError', 'ReferenceError', 'TimeoutError', 'AbortError'])

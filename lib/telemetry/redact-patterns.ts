@@ -49,12 +49,32 @@ function holdsCard(text: string): boolean {
 }
 
 /** What is hidden wherever it stands. E-mail addresses are, unless they are switched on. */
-export const hiddenValues = ({ hideValues, isEmailShown }: RedactionSettings): ValuePattern[] => [
+export const hiddenValues = ({
+  hideValues,
+  isEmailShown,
+}: Pick<RedactionSettings, 'hideValues' | 'isEmailShown'>): ValuePattern[] => [
   ...SECRETS.map((find) => ({ find })),
   ...(isEmailShown ? [] : [{ find: EMAIL }]),
   { find: CARD, isSecret: holdsCard },
   ...hideValues.map((source) => ({ find: new RegExp(source, 'gu') })),
 ]
+
+export const HIDDEN = '[hidden]'
+/** What is left may form a secret anew; a text that comes to no end of them is hidden as a whole. */
+const ROUNDS_MAX = 4
+
+/** A text without what looks like a secret. */
+export function hideSecrets(text: string, patterns: readonly ValuePattern[]): string {
+  let now = text
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    const before = now
+    for (const { find, isSecret } of patterns) {
+      now = now.replaceAll(find, (match) => (isSecret && !isSecret(match) ? match : HIDDEN))
+    }
+    if (now === before) return now
+  }
+  return HIDDEN
+}
 
 /** Whether an attribute of this name is hidden whatever it says. */
 export function hiddenKeys({ hideKeys, isEmailShown }: RedactionSettings): (key: string) => boolean {

@@ -1,11 +1,15 @@
 import type { RedactionSettings } from '#config/settings.ts'
 import type { Json, JsonObject } from '#core/json.ts'
 import type { LeavingSpan } from '#trace/sampling-export.ts'
-import { alwaysAllowed, hiddenKeys, hiddenValues, nameMatching, type ValuePattern } from './redact-patterns.ts'
-
-const HIDDEN = '[hidden]'
-/** What is left may form a secret anew; a text that comes to no end of them is hidden as a whole. */
-const ROUNDS_MAX = 4
+import {
+  alwaysAllowed,
+  HIDDEN,
+  hiddenKeys,
+  hiddenValues,
+  nameMatching,
+  type ValuePattern,
+  hideSecrets,
+} from './redact-patterns.ts'
 
 interface Redacted {
   readonly span: LeavingSpan
@@ -66,20 +70,9 @@ class Hiding {
   }
 
   text(text: string): string {
-    let now = text
-    for (let round = 0; round < ROUNDS_MAX; round++) {
-      const before = now
-      for (const { find, isSecret } of this.patterns) {
-        now = now.replaceAll(find, (match) => (isSecret && !isSecret(match) ? match : HIDDEN))
-      }
-      if (now === before) return this.counted(text, now)
-    }
-    return this.counted(text, HIDDEN)
-  }
-
-  private counted(before: string, after: string): string {
-    if (before !== after) this.hidden++
-    return after
+    const left = hideSecrets(text, this.patterns)
+    if (left !== text) this.hidden++
+    return left
   }
 
   private object(from: JsonObject): JsonObject {
