@@ -91,12 +91,18 @@ function begunOnce(before: Sampling | undefined, run: HeardRun, count: Count): S
 }
 
 function begun(run: HeardRun, count: Count): Sampling {
-  const { rootRunId, workflow, version, createdAt } = run
+  const { workflow, version, createdAt } = run
+  return undecided(run, count({ workflow, version, outcome: 'started' }, createdAt).seen)
+}
+
+/** A run of which nothing is decided, the nth of its version. */
+export function undecided(run: Pick<Sampling, 'rootRunId' | 'workflow' | 'version'>, nth: number): Sampling {
+  const { rootRunId, workflow, version } = run
   return {
     rootRunId,
     workflow,
     version,
-    nth: count({ workflow, version, outcome: 'started' }, createdAt).seen,
+    nth,
     signs: [],
     outcome: null,
     endedAt: null,

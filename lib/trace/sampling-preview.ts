@@ -1,5 +1,5 @@
 import type { RunId } from '#core/ids.ts'
-import { foldSampling, type HeardRun, type Sampling } from './sampling-fold.ts'
+import { foldSampling, type HeardRun, type Sampling, undecided } from './sampling-fold.ts'
 import { TIERS, type SamplingPolicy, type SamplingRule, type Tier } from './sampling.ts'
 
 /** A run that ended, with what was seen of it and how many spans it has. */
@@ -23,7 +23,7 @@ export interface PreviewLine {
 
 /** What rules and rates would have made of runs, by tier and rule, as if they had counted from the first of these runs on. */
 export function previewSampling(policy: SamplingPolicy, runs: readonly PastRun[]): PreviewLine[] {
-  const known = new Map(runs.map((run) => [run.rootRunId, undecided(run)]))
+  const known = new Map(runs.map((run) => [run.rootRunId, asBegun(run)]))
   const inOrder = runs.toSorted((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0))
   const [last] = inOrder.slice(-1)
   if (!last) return []
@@ -34,24 +34,10 @@ export function previewSampling(policy: SamplingPolicy, runs: readonly PastRun[]
   return linesOf(runs, new Map(samplings.map((sampling) => [sampling.rootRunId, sampling])))
 }
 
-const undecided = ({ rootRunId, workflow, version, nth, signs, isPinned, createdAt }: PastRun): Sampling => ({
-  rootRunId,
-  workflow,
-  version,
-  nth,
-  signs,
-  outcome: null,
-  endedAt: null,
-  tier: null,
-  rule: null,
-  probability: 1,
-  reject: 0,
-  policyVersion: 0,
-  decidedAt: null,
-  pinnedBy: null,
-  pinnedAt: isPinned ? createdAt : null,
-  thinnedAt: null,
-  spansLetGo: 0,
+const asBegun = (run: PastRun): Sampling => ({
+  ...undecided(run, run.nth),
+  signs: run.signs,
+  pinnedAt: run.isPinned ? run.createdAt : null,
 })
 
 function linesOf(runs: readonly PastRun[], decided: ReadonlyMap<RunId, Sampling>): PreviewLine[] {
