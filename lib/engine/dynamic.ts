@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '#core/json.ts'
+import { Name } from './definition/field.ts'
 import { defaultTaskDef } from './definition/task-def.ts'
 import { WorkflowTask } from './definition/workflow-task.ts'
 import { gateOf, rollbackOf } from './extras.ts'
@@ -34,8 +35,24 @@ export function forkedOf(fork: Attempt): readonly string[] {
 /** Input that a dynamic fork gave this attempt; it is taken as it is, over what the node's expressions give. */
 export const givenInput = (attempt: Pick<Attempt, 'state'>): JsonObject => dynamicOf(attempt)?.input ?? {}
 
+/** By program how a branch was understood last: those of a fork are mostly alike but for their references. */
+const lastShapes = new WeakMap<Program, { readonly shape: string; readonly node: Node }>()
+
 /** A node that a dynamic fork's input describes. It stands in the fork's lane, and what follows it is the JOIN. */
 export function dynamicNode(program: Program, fork: Node, given: JsonObject): Node {
+  const ref = Name.parse(given['taskReferenceName'])
+  const shape = JSON.stringify([fork.ref, { ...given, taskReferenceName: '' }])
+  const last = lastShapes.get(program)
+  if (last?.shape !== shape) {
+    const node = parsedNode(program, fork, given)
+    lastShapes.set(program, { shape, node })
+    return node
+  }
+  const task = { ...last.node.task, taskReferenceName: ref }
+  return { ...last.node, ref, branch: ref, task }
+}
+
+function parsedNode(program: Program, fork: Node, given: JsonObject): Node {
   const task = WorkflowTask.parse(given)
   const taskDef = task.taskDefinition ?? program.taskDefs[task.name] ?? defaultTaskDef(task.name, task.type)
   const settings = taskTypeOf(task.type).settings?.(task) ?? {}

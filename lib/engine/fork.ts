@@ -72,8 +72,7 @@ export function openFork(turn: Turn, node: Node, draft: Draft, branches: readonl
   const starts = branches ? branches.map(startOf) : startsOf(node)
   const isLong = starts.length > SLICE
   const input: JsonObject = { ...draft.input, forkedTasks: starts.map((start) => start.node) }
-  const own = branches && isLong ? { branches: branches.map(({ task, input }) => ({ task, input })) } : {}
-  const sliced = { ...draft.state, slice: 0, gatedBy: draft.gatedBy ?? null, ...own }
+  const sliced = { ...draft.state, slice: 0, gatedBy: draft.gatedBy ?? null }
   const fork = createStarted(turn, { ...draft, input, ...(isLong ? { state: sliced } : {}) })
   if (!isLong) endFork(turn, node, fork)
   openJoin(turn, node, fork, branches === null ? null : starts.length)
@@ -123,8 +122,13 @@ function openSlice(turn: Turn, node: Node, fork: Attempt, starts: readonly Branc
 /** Opens the next branches of a fork that is opened in slices. */
 export function openNextSlice(turn: Turn, fork: Attempt): void {
   const node = nodeOf(turn.program, fork.node)
-  const branches = fork.state?.['branches'] as unknown as readonly DynamicBranch[] | undefined
-  openSlice(turn, node, fork, branches ? branches.map(startOf) : startsOf(node))
+  openSlice(turn, node, fork, branchesOf(turn, node, fork)?.map(startOf) ?? startsOf(node))
+}
+
+/** The branches of a dynamic fork as its input describes them: they are kept nowhere else, or every slice would write them again. */
+function branchesOf({ program, run, env }: Turn, node: Node, { input }: Attempt): readonly DynamicBranch[] | null {
+  const opening = taskTypeOf(node.type).open(node, input, { program, run, now: env.now, settings: {} })
+  return opening.kind === 'dynamic-fork' ? opening.branches : null
 }
 
 /** A JOIN inside a loop that does not wait for every branch: the iteration does. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { isOpen } from '#engine/model.ts'
+import { SLICE } from '#engine/slice.ts'
 import { fork, join, programOf, simple, workflow } from './definitions.ts'
 import { LongRun } from './long-run.ts'
 
@@ -25,16 +26,17 @@ function wide(): LongRun {
 const openIn = (run: LongRun): number => [...run.attempts.values()].filter(({ status }) => isOpen(status)).length
 
 describe('a run of 1,200 open tasks that is ended', () => {
-  test('cancels them by commits of 500, and has ended when none is open', () => {
+  test('cancels them slice by slice, and has ended when none is open', () => {
     const run = wide()
     const before = run.costs.length
     run.stop(false)
-    expect(run.current).toMatchObject({ status: 'RUNNING', openAttempts: BRANCHES + 1 - 500 })
+    expect(run.current).toMatchObject({ status: 'RUNNING', openAttempts: BRANCHES + 1 - SLICE })
     run.goOn()
     expect(run.current).toMatchObject({ status: 'TERMINATED', openAttempts: 0, reason: 'enough', ending: null })
     expect(openIn(run)).toBe(0)
-    expect(run.costs.slice(before).map(({ changed }) => changed)).toEqual([500, 500, 201])
-    expect(Math.max(...run.costs.slice(before).map(({ rows }) => rows))).toBeLessThanOrEqual(510)
+    const slices = Array.from({ length: Math.floor((BRANCHES + 1) / SLICE) }, () => SLICE)
+    expect(run.costs.slice(before).map(({ changed }) => changed)).toEqual([...slices, (BRANCHES + 1) % SLICE])
+    expect(Math.max(...run.costs.slice(before).map(({ rows }) => rows))).toBeLessThanOrEqual(SLICE + 10)
   })
 
   test('takes the results that come meanwhile, opens nothing after them, and undoes what they did', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { RunId, TaskId } from '#core/ids.ts'
 import type { Command } from '#engine/command.ts'
+import { SLICE } from '#engine/slice.ts'
 import { brokenInvariants } from './invariants.ts'
 import { fork, join, simple, undoable } from './definitions.ts'
 import { named, play, Universe } from './universe.ts'
@@ -51,7 +52,7 @@ test('A fork in slices stands still while the run is paused, and opens the rest 
   const paused = again.begin('big', { list })
   paused.pause()
   again.settle()
-  expect(paused.open()).toHaveLength(502)
+  expect(paused.open()).toHaveLength(SLICE + 2)
   paused.resume()
   again.settle()
   expect(paused.open()).toHaveLength(701)

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { getRun } from '#db/runs.ts'
 import type { Run } from '#engine/model.ts'
+import { SLICE } from '#engine/slice.ts'
 import { createScriptTaskHandler } from '#runner/script-task.ts'
 import { createSandbox } from '#sandbox/sandbox.ts'
 import { simple, taskDef, workflow } from '../support/definitions.ts'
@@ -113,7 +114,7 @@ describe('a run of thousands of attempts in the database', () => {
   )
 
   test(
-    'is stopped in the middle of it by commits of 500',
+    'is stopped in the middle of it slice by slice',
     async () => {
       const own = await createStage()
       const idle = own.enter({}, { isRunning: false })
@@ -128,7 +129,8 @@ describe('a run of thousands of attempts in the database', () => {
         `SELECT count(*) AS ends FROM chain_entry WHERE run_id = $1 AND status = 'CANCELED' GROUP BY xid ORDER BY ends DESC`,
         [runId],
       )
-      expect(commits.map(({ ends }) => ends)).toEqual([500, 500, BRANCHES + 1 - 1_000])
+      const slices = Array.from({ length: Math.floor((BRANCHES + 1) / SLICE) }, () => SLICE)
+      expect(commits.map(({ ends }) => ends)).toEqual([...slices, (BRANCHES + 1) % SLICE])
       expect(await brokenInvariants(idle.db)).toEqual([])
       await own.close()
     },

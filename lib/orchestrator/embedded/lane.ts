@@ -29,7 +29,7 @@ const SHARE_MIN = 16
 const HOLD_MS = 50
 const RUNS_MAX = 100
 const WEIGHT_MAX = 4_000_000
-const OF_ONE_RUN_MAX = 50
+const OF_ONE_RUN_MAX = 25
 
 /** What waits for a batch, by run, in the order of coming. */
 interface WaitingRuns {
