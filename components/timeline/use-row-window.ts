@@ -31,14 +31,19 @@ const BOTTOM_PX = 40
 /** Where the items begin, from the top of the page. */
 const offsetOf = (element: HTMLElement | null): number => (element?.getBoundingClientRect().top ?? 0) + window.scrollY
 
+/** How many items fit into so many pixels, wherever one stands: as many as where they are lowest. */
+const fitIn = (items: GridItems, px: number): number =>
+  items.count === 0 ? 0 : Math.ceil(px / Math.max(1, items.height / items.count))
+
+/**
+ * As many items wherever one scrolls to, so that each element keeps its item while that is in sight: were it a few more or
+ * less, all would be drawn again.
+ */
 function rangeOf(items: GridItems, offset: number): ItemRange {
-  const top = window.scrollY - offset
-  const first = items.itemAtTop(Math.max(0, top)) - BEYOND
-  const last = items.itemAtTop(Math.max(0, top + window.innerHeight)) + BEYOND
-  return {
-    from: Math.max(0, Math.floor(first / STEP) * STEP),
-    to: Math.min(items.count, Math.ceil((last + 1) / STEP) * STEP),
-  }
+  const first = items.itemAtTop(Math.max(0, window.scrollY - offset)) - BEYOND
+  const length = Math.ceil((fitIn(items, window.innerHeight) + 2 * BEYOND) / STEP + 1) * STEP
+  const from = Math.max(0, Math.min(Math.floor(first / STEP) * STEP, items.count - length))
+  return { from, to: Math.min(items.count, from + length) }
 }
 
 /** The items in sight of the window as it scrolls. Each has a fixed height, so nothing is measured. */

@@ -11,9 +11,14 @@ export interface LoopState {
   readonly failed: string | null
   /** With keepLastN: behind which `seq` each of the iterations that are kept began, but the first of all. */
   readonly begins: readonly number[]
+  /** Behind this `seq` lies what belongs to it; older rows of its nodes are of a loop that it began again. */
+  readonly since: number
 }
 
-export const FRESH: LoopState = { lanes: 0, isThrough: false, failed: null, begins: [] }
+const FRESH: LoopState = { lanes: 0, isThrough: false, failed: null, begins: [], since: 0 }
+
+/** The state of a loop that begins, or of one that goes on in a later generation. */
+export const firstState = (since: number): JsonObject => asState({ ...FRESH, since })
 
 export const loopState = (loop: Pick<Attempt, 'state'>): LoopState => ({
   ...FRESH,
@@ -29,7 +34,8 @@ const keptOf = ({ input }: Pick<Attempt, 'input'>): number => Number(input['keep
 /** The state of a loop that begins its next iteration behind a `seq`. */
 export function nextState(loop: Attempt, seq: number): JsonObject {
   const kept = keptOf(loop)
-  return asState(kept > 0 ? { ...FRESH, begins: [...loopState(loop).begins, seq].slice(-kept) } : FRESH)
+  const { since, begins } = loopState(loop)
+  return asState({ ...FRESH, since, begins: kept > 0 ? [...begins, seq].slice(-kept) : [] })
 }
 
 /** Behind which `seq` the iterations that are kept lie; null when they are all. */

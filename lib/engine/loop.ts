@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '#core/json.ts'
 import { findOpen, requeue, updateAttempt } from './attempt.ts'
 import { endControl } from './control.ts'
 import { resolveInput } from './expression.ts'
-import { asState, FRESH, loopState, nextState, type LoopState } from './loop-state.ts'
+import { asState, firstState, loopState, nextState, type LoopState } from './loop-state.ts'
 import type { Attempt } from './model.ts'
 import { nodeOf, type Node } from './program.ts'
 import { around, iterationsOf, within, type Iterations } from './ref.ts'
@@ -35,10 +35,11 @@ export function beginLoop(
   input: JsonObject,
   met: Attempt | null,
 ): Pick<Attempt, 'state' | 'output'> {
-  const isTakenUp = met !== null && isWholeLoop(turn, node)
+  const isTakenUp = met !== null && isWholeLoop(turn, node, met)
   const iteration = isTakenUp ? Number(met.output['iteration'] ?? 1) : 1
   if (!isTakenUp) for (const ref of turn.ahead) if (isInside(turn, node, ref)) turn.ahead.delete(ref)
-  return { state: asState(FRESH), output: during({ input }, iteration) }
+  const since = isTakenUp ? loopState(met).since : turn.run.taskSeq
+  return { state: firstState(since), output: during({ input }, iteration) }
 }
 
 const isInside = (turn: Turn, loop: Node, ref: string): boolean =>

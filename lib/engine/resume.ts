@@ -2,6 +2,7 @@ import type { Json } from '#core/json.ts'
 import type { Draft } from './attempt.ts'
 import { forkedOf, nodeOfAttempt } from './dynamic.ts'
 import { inputFor } from './input.ts'
+import { loopState } from './loop-state.ts'
 import { isSuccess, type Attempt } from './model.ts'
 import { planOf } from './plan.ts'
 import { nodeOf, type Node, type Program } from './program.ts'
@@ -21,26 +22,32 @@ export function isDone(turn: Turn, row: Attempt): boolean {
   if (!isSuccess(row.status) || isUndone(row) || isReopened(row)) return false
   const node = nodeOfAttempt(turn.program, row)
   if (node.gate) return holds(turn, node, row)
-  if (node.type === 'DO_WHILE') return isWholeLoop(turn, node) && !isAtWorkInside(turn, node)
+  if (node.type === 'DO_WHILE') return isWholeLoop(turn, node, row) && !isAtWorkInside(turn, node)
   // It ends the run each time the run comes to it.
   if (node.type === 'TERMINATE') return row.status === 'SKIPPED'
   return node.join === null || isWholeFork(turn, node)
 }
 
-/** A loop stays passed only while nothing inside was undone: else it begins again. */
-export const isWholeLoop = (turn: Turn, loop: Node): boolean =>
-  loop.body.every((ref) => {
-    const row = turn.newest(ref)
-    return row === null || !(isUndone(row) || isUndoneInside(turn, row))
+/** A loop stays passed only while nothing inside was undone since it began: else it begins again. */
+export function isWholeLoop(turn: Turn, loop: Node, row: Attempt): boolean {
+  const { since } = loopState(row)
+  return loop.body.every((ref) => {
+    const inner = turn.newest(ref)
+    return inner === null || inner.seq <= since || !(isUndone(inner) || isUndoneInside(turn, inner, since))
   })
+}
 
-/** Tasks of a dynamic fork are none of the loop's own; one that never came to its end goes on where it was. */
-function isUndoneInside(turn: Turn, fork: Attempt): boolean {
-  const refs = fork.type === 'FORK_JOIN_DYNAMIC' ? forkedOf(fork) : []
+/**
+ * Tasks of a dynamic fork are none of the loop's own, and each of its iterations may have had others; one that never came to
+ * its end goes on where it was.
+ */
+function isUndoneInside(turn: Turn, fork: Attempt, since: number): boolean {
+  if (fork.type !== 'FORK_JOIN_DYNAMIC') return false
+  const refs = [...new Set(turn.every([fork.node], since).flatMap(forkedOf))]
   turn.want(refs)
   return refs.some((ref) => {
     const row = turn.newest(ref)
-    return row !== null && isSuccess(row.status) && isUndone(row)
+    return row !== null && row.seq > since && isSuccess(row.status) && isUndone(row)
   })
 }
 

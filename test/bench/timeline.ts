@@ -96,7 +96,12 @@ async function measureAll(browser: Browser, url: string, databaseUrl: string): P
       console.log(JSON.stringify(row))
       table.push(row)
     }
-    if (ONLY === '' || ONLY === 'live') console.log(JSON.stringify(await measureLive(page, client, LAUNCHES)))
+    if (ONLY === '' || ONLY === 'live') {
+      const approving = await (await browser.newContext({ ...DESK, baseURL: url })).newPage()
+      await approving.goto('/')
+      await signIn(approving, 'approver', url)
+      console.log(JSON.stringify(await measureLive({ watching: page, approving }, client, LAUNCHES)))
+    }
   } finally {
     await client.end()
     await db.close()

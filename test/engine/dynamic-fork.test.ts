@@ -102,6 +102,14 @@ test('A fork of 1,200 branches opens in slices, and its JOIN counts all of them'
   expect(world.looks).toBe(0)
 }, 30_000)
 
+test('A JOIN over many failures names the first of them and counts the others', () => {
+  const params = { dynamicForkTasksParam: 't', dynamicForkTasksInputParamName: 'i' }
+  const tasks = Array.from({ length: 104 }, (_, i) => simple(`b${i}`, { permissive: true }))
+  const [, world] = play([dynamicFork({ t: tasks, i: {} }, params), join('j', [])])
+  for (const i of tasks.keys()) world.end(`b${i}`, i === 0 ? 'COMPLETED' : 'FAILED_WITH_TERMINAL_ERROR')
+  expect(world.at('j')).toMatchObject({ status: 'FAILED', reason: expect.stringMatching(/: b1, .*, b100 and 3 more$/) })
+})
+
 test('Dynamic tasks may be sub-workflows', () => {
   const fork = dynamicFork({ forkTaskWorkflow: 'child', forkTaskInputs: [{ n: 1 }, { n: 2 }] })
   const universe = new Universe([

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import type { JsonObject } from '#core/json.ts'
+import type { Json, JsonObject } from '#core/json.ts'
 import { brokenInvariants } from './invariants.ts'
 import { join, simple, undoable } from './definitions.ts'
 import { restart, retry } from './operator.ts'
 import { named, play, Universe } from './universe.ts'
 
-const loop = (loopOver: JsonObject[], items: JsonObject[] | number[]): JsonObject =>
+const loop = (loopOver: JsonObject[], items: Json[]): JsonObject =>
   simple('l', { type: 'DO_WHILE', loopOver, loopCondition: '', items })
 const BAD = 'FAILED_WITH_TERMINAL_ERROR'
 
@@ -50,6 +50,24 @@ test('So it does when a task of a dynamic fork inside was undone', () => {
   universe.settle()
   expect(world.at('l').output).toMatchObject({ iteration: 1 })
   expect(world.open()).toEqual(['_child_0__1', 'j__1', 'l'])
+})
+
+test('So it does when that task was one of an earlier iteration only', () => {
+  const fork = simple('f', {
+    type: 'FORK_JOIN_DYNAMIC',
+    inputParameters: { tasks: '${l.output.loopItem}', inputs: {} },
+    dynamicForkTasksParam: 'tasks',
+    dynamicForkTasksInputParamName: 'inputs',
+  })
+  const [universe, world] = play([loop([fork, join('j', [])], [[undoable('u')], [simple('p')]]), simple('z')])
+  universe.end('sample', 'u__1').end('sample', 'p__2').end('sample', 'z', BAD).end('sample', 'u__1.rollback')
+  expect(world.current).toMatchObject({ status: 'FAILED', rollback: 'done' })
+  retry(world)
+  expect(world.at('l').output).toMatchObject({ iteration: 1 })
+  expect(world.open()).toEqual(['j__1', 'l', 'u__1'])
+  universe.end('sample', 'u__1').end('sample', 'p__2').end('sample', 'z')
+  expect(world.current.status).toBe('COMPLETED')
+  expect(world.all('u__1')).toHaveLength(2)
 })
 
 test('A retry runs only those tasks of a dynamic fork that are not done', () => {

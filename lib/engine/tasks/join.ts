@@ -38,18 +38,25 @@ export const join: TaskType = {
   open: (node) => ({ kind: 'wait', state: countersOf(node.join?.joinOn.length ?? 0) }),
 }
 
-/** How much a JOIN still waits for, and how what it counted has ended. */
-export const countersOf = (left: number): JsonObject => ({ left, withErrors: 0, failed: [], canceled: 0 })
+/** So many of the tasks that failed are named. A JOIN's state is written at every end it counts: it must not grow with its fork. */
+const NAMED_MAX = 100
 
-const failedOf = (state: JsonObject) => (Array.isArray(state['failed']) ? state['failed'] : [])
+/** How much a JOIN still waits for, and how what it counted has ended. */
+export const countersOf = (left: number): JsonObject => ({ left, withErrors: 0, failed: [], unnamed: 0, canceled: 0 })
+
+const namedOf = (state: JsonObject) => (Array.isArray(state['failed']) ? state['failed'] : [])
+const unnamedOf = (state: JsonObject) => Number(state['unnamed'] ?? 0)
 
 /** The counters after one more end; `status` is null for a task its branch never came to. */
 export function countEnd(state: JsonObject, ref: string, status: TaskStatus | null): JsonObject {
   const isGood = status === null || isSuccess(status)
+  const named = namedOf(state)
+  const isNamed = !isGood && named.length < NAMED_MAX
   return {
     left: Number(state['left']) - 1,
     withErrors: Number(state['withErrors']) + (status === 'COMPLETED_WITH_ERRORS' ? 1 : 0),
-    failed: isGood ? failedOf(state) : [...failedOf(state), ref],
+    failed: isNamed ? [...named, ref] : named,
+    unnamed: unnamedOf(state) + (isGood || isNamed ? 0 : 1),
     canceled: Number(state['canceled']) + (status === 'CANCELED' ? 1 : 0),
   }
 }
@@ -57,9 +64,11 @@ export function countEnd(state: JsonObject, ref: string, status: TaskStatus | nu
 /** How a JOIN ends by its counters, or null while it waits. Conductor: CANCELED when all that failed was cancelled. */
 export function joinEnd(state: JsonObject): { status: TaskStatus; reason: string | null } | null {
   if (Number(state['left']) > 0) return null
-  const failed = failedOf(state)
-  const status = failed.length === Number(state['canceled']) ? 'CANCELED' : 'FAILED'
-  if (failed.length > 0) return { status, reason: `These tasks of its branches failed: ${failed.join(', ')}` }
+  const named = namedOf(state)
+  const unnamed = unnamedOf(state)
+  const status = named.length + unnamed === Number(state['canceled']) ? 'CANCELED' : 'FAILED'
+  const others = unnamed === 0 ? '' : ` and ${unnamed} more`
+  if (named.length > 0) return { status, reason: `These tasks of its branches failed: ${named.join(', ')}${others}` }
   return { status: Number(state['withErrors']) > 0 ? 'COMPLETED_WITH_ERRORS' : 'COMPLETED', reason: null }
 }
 
