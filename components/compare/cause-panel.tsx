@@ -1,114 +1,19 @@
 'use client'
 
-import { Link } from '~/components/ui/link.tsx'
-import { type ReactNode, useState } from 'react'
-import type { CauseLine, CauseLink } from '#trace/cause-lines.ts'
-import type { CauseView } from '#services/runs/cause-view.ts'
+import dynamic from 'next/dynamic'
+import type { ReactNode } from 'react'
 import type { RunView } from '#services/runs/view.ts'
-import { StoryParts } from '~/components/runs/story-parts.tsx'
-import { Moment } from '~/components/ui/moment.tsx'
-import { Skeleton } from '~/components/ui/skeleton.tsx'
-import { comparisonPath } from '~/components/workflows/paths.ts'
-import { comparePath, rowPath } from './paths.ts'
-import { useCause, usePace } from './queries.ts'
+import type { CausePanelProps } from './cause-lines.tsx'
+import { usePace } from './queries.ts'
 
-const LINES_MAX = 6
-
-interface CausePanelProps {
-  readonly view: RunView
-  /** Shows a row of this run's timeline. */
-  readonly onShow: (key: string) => void
-}
-
-function pathOf(to: CauseLink, view: RunView): string {
-  switch (to.kind) {
-    case 'row':
-      return rowPath(to.runId, to.key)
-    case 'compare':
-      return comparePath(view.id, to.withId)
-    case 'versions':
-      return comparisonPath(to.workflow, to.before, to.after)
-    case 'task':
-      return `/workflows/tasks/${encodeURIComponent(to.name)}`
-    case 'runs':
-      return `/runs?workflow=${encodeURIComponent(to.workflow)}`
-  }
-}
-
-const LINE = 'text-left decoration-dotted underline-offset-3 hover:underline'
-
-function Line({ line, view, onShow }: CausePanelProps & { readonly line: CauseLine }): ReactNode {
-  const { to } = line
-  const words = <StoryParts parts={line.parts} />
-  return (
-    <li className="min-w-0 wrap-anywhere">
-      {line.isLikely && (
-        <span className="mr-1.5 rounded border border-line bg-raise px-1 py-px text-2xs font-medium text-ink2">
-          likely
-        </span>
-      )}
-      {to.kind === 'row' && to.runId === view.id ? (
-        <button type="button" onClick={() => onShow(to.key)} className={LINE}>
-          {words}
-        </button>
-      ) : (
-        <Link href={pathOf(to, view)} className={LINE}>
-          {words}
-        </Link>
-      )}
-    </li>
-  )
-}
-
-function Lines({ cause, ...rest }: CausePanelProps & { readonly cause: CauseView }): ReactNode {
-  const [isAll, setAll] = useState(false)
-  const shown = isAll ? cause.lines : cause.lines.slice(0, LINES_MAX)
-  const more = cause.lines.length - shown.length
-  return (
-    <>
-      <ul className="grid gap-1.25 leading-relaxed text-ink2">
-        {shown.map((line, index) => (
-          // oxlint-disable-next-line react/no-array-index-key -- the lines come in one piece and never move
-          <Line key={index} line={line} {...rest} />
-        ))}
-      </ul>
-      {more > 0 && (
-        <button type="button" onClick={() => setAll(true)} className="mt-1.5 text-xs text-accent hover:underline">
-          {more} more
-        </button>
-      )}
-    </>
-  )
-}
-
-function Compared({ view }: { readonly view: RunView }): ReactNode {
-  const good = useCause(view).data?.good
-  if (!good) return null
-  return (
-    <span className="text-xs text-ink3">
-      compared with{' '}
-      <Link
-        href={comparePath(view.id, good.id)}
-        className="text-ink2 underline decoration-dotted underline-offset-2 hover:text-ink"
-      >
-        the last good run
-      </Link>
-      , v{good.version}, <Moment at={good.createdAt} />
-    </span>
-  )
-}
-
-function Content({ view, onShow }: CausePanelProps): ReactNode {
-  const { data: cause, error } = useCause(view)
-  if (cause) return <Lines {...{ cause, view, onShow }} />
-  if (error !== null) return <p className="text-ink2">It could not be worked out. {error.message}</p>
-  return cause === null ? <p className="text-ink2">Nothing more is known.</p> : <Skeleton className="h-18 w-3/4" />
-}
+/** Most runs end well and are as quick as ever: what explains the others comes with them. */
+const CauseLines = dynamic(() => import('./cause-lines.tsx').then((module) => module.CauseLines))
 
 const FAILED = new Set<RunView['status']>(['FAILED', 'TIMED_OUT'])
 
 /** Why the run failed or was unusually slow, as far as it is known, each line with the way to its evidence. */
-export function CausePanel({ view, onShow }: CausePanelProps): ReactNode {
+export function CausePanel(props: CausePanelProps): ReactNode {
+  const { view } = props
   const pace = usePace(view).data
   const hasFailed = FAILED.has(view.status)
   if (!hasFailed && (view.status !== 'COMPLETED' || !pace?.isSlow)) return null
@@ -117,13 +22,7 @@ export function CausePanel({ view, onShow }: CausePanelProps): ReactNode {
       aria-labelledby="cause"
       className="mx-6 mt-3 min-h-33 rounded-[10px] border border-line bg-panel px-4.5 py-3 max-md:mx-3.5 max-md:px-3.5"
     >
-      <div className="mb-1.75 flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
-        <h2 id="cause" className="text-2xs font-semibold tracking-wider text-ink3 uppercase">
-          {hasFailed ? 'Why it failed' : 'Why it was slow'}
-        </h2>
-        <Compared view={view} />
-      </div>
-      <Content {...{ view, onShow }} />
+      <CauseLines {...props} title={hasFailed ? 'Why it failed' : 'Why it was slow'} />
     </section>
   )
 }

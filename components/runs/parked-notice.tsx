@@ -8,10 +8,11 @@ import { Button } from '~/components/ui/button.tsx'
 
 const UnparkDialog = dynamic(() => import('./run-dialogs.tsx').then((module) => module.UnparkDialog), { ssr: false })
 
+type ParkedNoticeProps = Pick<RunView, 'id' | 'can'> & { readonly parked: string }
+
 /** Why a run stands still though nobody paused it, and the way to have it tried again. */
-export function ParkedNotice({ id, parked, can }: Pick<RunView, 'id' | 'parked' | 'can'>): ReactNode {
+export function ParkedNotice({ id, parked, can }: ParkedNoticeProps): ReactNode {
   const [isOpen, setOpen] = useState(false)
-  if (parked === null) return null
   return (
     <section
       aria-label="Set aside"

@@ -2,8 +2,7 @@ import { CircleDashed } from 'lucide-react'
 import type { ReactNode } from 'react'
 
 /** What a run that has not begun waits for. */
-export function QueuedNotice({ waitsFor }: { readonly waitsFor: string | null }): ReactNode {
-  if (waitsFor === null) return null
+export function QueuedNotice({ waitsFor }: { readonly waitsFor: string }): ReactNode {
   return (
     <section
       aria-label="Queued"

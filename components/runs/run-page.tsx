@@ -12,14 +12,14 @@ import { Timeline } from '~/components/timeline/timeline.tsx'
 import { useTimelineParams } from '~/components/timeline/timeline-params.ts'
 import { TabPanel, Tabs } from '~/components/ui/tabs.tsx'
 import { useLiveRun } from './live-run.ts'
-import { ParkedNotice } from './parked-notice.tsx'
-import { QueuedNotice } from './queued-notice.tsx'
 import { RunHead } from './run-head.tsx'
 import { RunStory } from './run-story.tsx'
 import { useRunTitle } from './run-title.ts'
 import { UnaskedNotice } from './unasked-notice.tsx'
 import { WaitingNotice } from './waiting-notice.tsx'
 
+const ParkedNotice = dynamic(() => import('./parked-notice.tsx').then((module) => module.ParkedNotice))
+const QueuedNotice = dynamic(() => import('./queued-notice.tsx').then((module) => module.QueuedNotice))
 const RunGraph = dynamic(() => import('./run-graph.tsx').then((module) => module.RunGraph))
 const RunApprovals = dynamic(() => import('./run-approvals.tsx').then((module) => module.RunApprovals))
 const RunEvents = dynamic(() => import('./run-events.tsx').then((module) => module.RunEvents))
@@ -68,8 +68,8 @@ export function RunPage({ runId }: { readonly runId: RunId }): ReactNode {
   return (
     <>
       <RunHead {...{ view, live, onShow }} />
-      <ParkedNotice id={view.id} parked={view.parked} can={view.can} />
-      <QueuedNotice waitsFor={view.waitsFor} />
+      {view.parked !== null && <ParkedNotice id={view.id} parked={view.parked} can={view.can} />}
+      {view.waitsFor !== null && <QueuedNotice waitsFor={view.waitsFor} />}
       <UnaskedNotice {...{ view, now }} />
       <WaitingNotice approvals={view.approvals} />
       <RunStory {...{ view, now, onShow }} />

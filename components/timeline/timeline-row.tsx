@@ -95,7 +95,7 @@ export const TimelineRowView = memo(function TimelineRowView(props: TimelineRowV
       style={{ transform: `translateY(${top}px)` }}
       className={cn(
         COLUMNS,
-        'absolute inset-x-0 top-0 h-[27px] cursor-default items-center border-b border-line2 hover:bg-raise max-md:h-14 max-md:py-1.5',
+        'absolute inset-x-0 top-0 h-[27px] cursor-default items-center border-b border-line2 contain-strict hover:bg-raise max-md:h-14 max-md:py-1.5',
         isSelected && 'bg-accent-soft hover:bg-accent-soft',
         row.isMatch && 'bg-wait-bg',
       )}

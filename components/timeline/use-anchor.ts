@@ -51,22 +51,24 @@ function anchorOf(place: Place): Anchor | null {
 }
 
 /** Keeps what one reads where it is while rows come and go above it; at the top of the page nothing is kept. */
-export function useAnchor(place: Place): void {
+export function useAnchor({ ref, rows, items, selected }: Place): void {
   const anchor = useRef<Anchor | null>(null)
-  const latest = useRef(place)
+  const latest = useRef<Place>({ ref, rows, items, selected })
   useLayoutEffect(() => {
+    const place = { ref, rows, items, selected }
     const kept = anchor.current
     const now = kept === null ? null : topOf(place, kept.key)
-    const isMoved = latest.current.rows !== place.rows && kept !== null && now !== null
+    const isMoved = latest.current.rows !== rows && kept !== null && now !== null
     if (isMoved && Math.abs(now - kept.top) >= 1) window.scrollBy({ top: now - kept.top })
     latest.current = place
     anchor.current = anchorOf(place)
-  })
+  }, [ref, rows, items, selected])
   useEffect(() => {
     const onScroll = (): void => {
       anchor.current = anchorOf(latest.current)
     }
-    window.addEventListener('scroll', onScroll, { passive: true })
-    return () => window.removeEventListener('scroll', onScroll)
+    // Before the rows are exchanged: to ask where something stands after that would lay the page out once more.
+    window.addEventListener('scroll', onScroll, { passive: true, capture: true })
+    return () => window.removeEventListener('scroll', onScroll, { capture: true })
   }, [])
 }

@@ -23,7 +23,7 @@ export interface RowWindow extends ItemRange {
 const BEYOND = 16
 const STEP = 4
 /** Before a browser has said how high it is. */
-const AT_FIRST = 48
+const AT_FIRST = 32
 /** The page's bar and the axis stay at the top. */
 const BARS_PX = 100
 const BOTTOM_PX = 40

@@ -57,8 +57,9 @@ async function measureShape(page: Page, db: Database, shape: Shape): Promise<Row
   for (let i = 0; i < OPENED; i++) {
     await page.goto(`/runs/${runId}?fold=false`)
     opened.push(await openedPage(page))
+    // The server is done with a page before it is asked for the next.
+    await isWhole(page)
   }
-  await isWhole(page)
   const wholeMs = await page.evaluate(() => performance.now())
   const loading = await openedPage(page)
   const fast = await scrollThrough(page, Math.ceil((await heightOf(page)) / TURNS), TURNS * 2)

@@ -17,7 +17,7 @@ import { isFailure, TASK_STATES } from '#trace/timeline-row.ts'
 import type { SpanPart, SpansView } from './spans-view.ts'
 
 /** What a page is sent at once, what is read at a time after that, and what one delta holds. */
-const SPANS = { first: 1_000, part: 10_000, delta: 5_000, counted: 5_000, failing: 50 }
+const SPANS = { first: 500, part: 10_000, delta: 5_000, counted: 5_000, failing: 50 }
 
 /** The first spans of a trace, and from where on a reader of what comes later begins. */
 export async function readFirstSpans(
