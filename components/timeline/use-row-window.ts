@@ -20,7 +20,7 @@ export interface RowWindow extends ItemRange {
 }
 
 /** Items beyond the screen on each side, and how many are exchanged at a time. */
-const BEYOND = 16
+const BEYOND = 10
 const STEP = 4
 /** Before a browser has said how high it is. */
 const AT_FIRST = 32
