@@ -1,10 +1,10 @@
-import { ArrowRight, Check, X } from 'lucide-react'
+import { Check } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import { Link } from '~/components/ui/link.tsx'
-import { Fragment, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { launcherName, launchingRun, openedAt, openingsOf, openingWords } from '#trace/generations.ts'
 import { formatMoment } from '#trace/format.ts'
-import { reasonOfSpan, firstFailure } from '#trace/story-failure.ts'
-import { shortened } from '#trace/story-line.ts'
+import { firstFailure } from '#trace/story-failure.ts'
 import type { RunView } from '#services/runs/view.ts'
 import { RunCoverage } from '~/components/compare/run-coverage.tsx'
 import { UsualDuration } from '~/components/compare/usual-duration.tsx'
@@ -17,27 +17,7 @@ import type { LiveState } from './stream.ts'
 import { RunActions } from './run-actions.tsx'
 import { RunHeadLabels } from './run-head-labels.tsx'
 
-/** The failure in one line: task → spans → the one where it began, and what that says. */
-function FailureLine({ view }: { readonly view: RunView }): ReactNode {
-  const failure = firstFailure(view)
-  if (failure === null) return null
-  const names = [failure.attempt.ref, ...failure.spans.slice(-2).map((span) => span.name)]
-  const last = failure.spans.at(-1)
-  const said = (last === undefined ? null : reasonOfSpan(last)) ?? failure.reason
-  return (
-    <p className="mb-1.75 flex flex-wrap items-center gap-x-2 font-medium text-bad wrap-anywhere">
-      <X aria-hidden className="size-3.5 shrink-0" strokeWidth={2.5} />
-      <span className="sr-only">First failure: </span>
-      {names.map((name, index) => (
-        <Fragment key={`${name}-${names.slice(0, index).length}`}>
-          {index > 0 && <ArrowRight aria-hidden className="size-3.5 shrink-0" />}
-          <span>{name}</span>
-        </Fragment>
-      ))}
-      {said !== null && <code className="text-xs">{shortened(said, 120)}</code>}
-    </p>
-  )
-}
+const FailureLine = dynamic(() => import('./failure-line.tsx').then((module) => module.FailureLine))
 
 function Who({ view }: { readonly view: RunView }): ReactNode {
   const actor = view.entries.find((entry) => entry.kind === 'run.started')?.actor
@@ -101,6 +81,7 @@ interface RunHeadProps {
 
 /** What the run is: state, name, failure, who, when, how long, and what the viewer may do with it. */
 export function RunHead({ view, live, onShow }: RunHeadProps): ReactNode {
+  const failure = firstFailure(view)
   return (
     <header className="px-6 pt-4.5 max-md:px-3.5">
       <div className="mb-1.5 flex flex-wrap items-start gap-x-4 gap-y-2">
@@ -113,7 +94,7 @@ export function RunHead({ view, live, onShow }: RunHeadProps): ReactNode {
         </h1>
         <RunActions view={view} />
       </div>
-      <FailureLine view={view} />
+      {failure !== null && <FailureLine failure={failure} />}
       <div className="flex flex-wrap items-center gap-x-4.5 gap-y-1 text-ink2">
         <Who view={view} />
         <span>

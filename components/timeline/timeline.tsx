@@ -6,12 +6,10 @@ import type { RunView } from '#services/runs/view.ts'
 import { axisParts } from '#trace/axis-parts.ts'
 import { timelineAxis } from '#trace/timeline-axis.ts'
 import { Sheet } from '~/components/ui/dialog.tsx'
-import { ErrorPanel } from '~/components/ui/error-panel.tsx'
 import { useMoreSpans } from '~/components/runs/use-more-spans.ts'
 import { NothingSelected } from './nothing-selected.tsx'
 import { nextFound } from './grid-items.ts'
 import { useIsPhone } from './media.ts'
-import { Minimap } from './minimap.tsx'
 import { TimelineGrid } from './timeline-grid.tsx'
 import { useTimelineParams } from './timeline-params.ts'
 import { TimelineSummary } from './timeline-summary.tsx'
@@ -22,6 +20,12 @@ import { useTimelineKeys } from './use-timeline-keys.ts'
 import { isBelow, useTimelineRows } from './use-timeline-rows.ts'
 import { useZoom } from './use-zoom.ts'
 
+const ErrorPanel = dynamic(() => import('~/components/ui/error-panel.tsx').then((module) => module.ErrorPanel))
+/** The rows come first; it takes its place beside the tools when they are there. */
+const Minimap = dynamic(() => import('./minimap.tsx').then((module) => module.Minimap), {
+  ssr: false,
+  loading: () => <div className="h-7 flex-1 rounded border border-line bg-panel" />,
+})
 const DetailPanel = dynamic(() => import('./detail-panel.tsx').then((module) => module.DetailPanel))
 const TimelineTable = dynamic(() => import('./timeline-table.tsx').then((module) => module.TimelineTable))
 

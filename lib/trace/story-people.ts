@@ -48,7 +48,7 @@ function approvalParts(approval: RunApprovalView, now: number): readonly StoryPa
   const who = strongList(decisions.map((decision) => decision.by.name))
   if (approval.state === 'waiting') {
     const sofar = decisions.length === 0 ? [] : [plain('; approved so far by '), ...who]
-    return [plain('waiting for '), ...asked, plain(` since ${taken}`), ...sofar]
+    return [plain('waiting for '), ...asked, plain(` for ${taken}`), ...sofar]
   }
   const comment = decisions.length === 1 ? quotedComment(decisions[0]?.comment ?? '') : []
   return [plain('asked '), ...asked, plain('; '), ...who, plain(` approved what was shown after ${taken}`), ...comment]

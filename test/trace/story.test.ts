@@ -27,7 +27,7 @@ describe('story', () => {
   })
 
   test('a waiting run says for whom and since when', () => {
-    expect(words(waitingRun()).at(-1)).toBe('waiting for 1 of payments-approvers since 1 m 12 s')
+    expect(words(waitingRun()).at(-1)).toBe('waiting for 1 of payments-approvers for 1 m 12 s')
   })
 
   test('every line leads to a row that exists', () => {
@@ -90,7 +90,7 @@ describe('story', () => {
       approvals: [approval(3, 0, null, { quorum: 2, decisions })],
       readAt: instant(START + 60_000),
     })
-    expect(words(half)[1]).toBe('waiting for 2 of payments-approvers since 1 m 00 s; approved so far by approver')
+    expect(words(half)[1]).toBe('waiting for 2 of payments-approvers for 1 m 00 s; approved so far by approver')
   })
 
   test('rollbacks that did not all succeed are counted, not judged', () => {
