@@ -30,3 +30,5 @@ try {
   await server.stop()
   rmSync(folder, { recursive: true, force: true })
 }
+// What a scenario that broke off still holds open must not keep the program.
+process.exit()
