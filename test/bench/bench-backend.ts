@@ -52,18 +52,18 @@ async function startBackend(kind: Kind): Promise<Backend> {
 
 async function measure(serverUrl: string, kind: Kind): Promise<Line[]> {
   const backend = await startBackend(kind)
-  const lines: Line[] = []
   try {
+    const lines: Line[] = []
     const args = [serverUrl, `backend: ${kind}`, SCALE, ...(backend.url === null ? [] : [backend.url])]
     for await (const line of linesOf(fileOf('backend-runs.ts'), args)) {
       const whole = { ...line, taken: backend.taken() }
       console.log(JSON.stringify(whole))
       lines.push(whole)
     }
+    return lines
   } finally {
     await backend.stop()
   }
-  return lines
 }
 
 const server = await startBenchServer()
