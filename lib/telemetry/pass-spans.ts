@@ -1,3 +1,4 @@
+import { setImmediate as letOthers } from 'node:timers/promises'
 import { fateOf, leavingSpan, type ExportFate, type LeavingSpan } from '#trace/sampling-export.ts'
 import type { StoredSpan } from '#trace/span.ts'
 import type { Destination } from './destinations.ts'
@@ -27,12 +28,23 @@ function decidedFates({ destination, ageMsMax }: PassParts, spans: readonly Samp
   })
 }
 
+/** What runs workflows in this process goes on after so many. */
+const SPANS_AT_ONCE = 20
+
+/** What of the spans leaves, redacted. */
+async function leavingOf({ redact }: PassParts, decided: ReturnType<typeof decidedFates>) {
+  const leaving: ReturnType<Redact>[] = []
+  for (const [at, { span, sampling, fate }] of decided.entries()) {
+    if (at % SPANS_AT_ONCE === 0) await letOthers()
+    if (fate === 'send' || fate === 'reduce') leaving.push(redact(leavingSpan(span, sampling, fate)))
+  }
+  return leaving
+}
+
 /** Sends what of these spans goes to a backend, redacted, and says what became of all of them. Throws when they are to be sent again later. */
 export async function passSpans(parts: PassParts, spans: readonly SampledSpan[]): Promise<Passed> {
   const decided = decidedFates(parts, spans)
-  const leaving = decided.flatMap(({ span, sampling, fate }) =>
-    fate === 'send' || fate === 'reduce' ? [parts.redact(leavingSpan(span, sampling, fate))] : [],
-  )
+  const leaving = await leavingOf(parts, decided)
   const refused = await sendHalving(
     parts,
     leaving.map(({ span }) => span),

@@ -19,15 +19,33 @@ interface Redacted {
 
 export type Redact = (span: LeavingSpan) => Redacted
 
+/** Most texts of spans are those of other spans: so many that hold no secret are remembered, none longer than that. */
+const CLEAN_TEXTS_MAX = 4_096
+const CLEAN_CHARS_MAX = 128
+
+/** Hides secrets in texts. It costs much more than anything else that is done to a span. */
+function createHide(patterns: readonly ValuePattern[]): (text: string) => string {
+  const clean = new Set<string>()
+  return (text) => {
+    if (clean.has(text)) return text
+    const left = hideSecrets(text, patterns)
+    if (left === text && text.length <= CLEAN_CHARS_MAX) {
+      if (clean.size === CLEAN_TEXTS_MAX) clean.clear()
+      clean.add(text)
+    }
+    return left
+  }
+}
+
 /** Hides what must not leave: attributes by their names, and in every text of a span what looks like a secret. */
 export function createRedact(settings: RedactionSettings): Redact {
-  const patterns = hiddenValues(settings)
+  const hide = createHide(hiddenValues(settings))
   const isHidden = hiddenKeys(settings)
   const allowed = settings.allowKeys && settings.allowKeys.map(nameMatching)
   const isAllowed = (key: string): boolean =>
     allowed === null || alwaysAllowed(key) || allowed.some((matches) => matches(key))
   return (span) => {
-    const hiding = new Hiding(patterns, isHidden, isAllowed)
+    const hiding = new Hiding(hide, isHidden, isAllowed)
     const { attributes, resource } = span
     const redacted: LeavingSpan = {
       ...span,
@@ -49,16 +67,12 @@ export function createRedact(settings: RedactionSettings): Redact {
 /** One span on its way through, and what was hidden of it. */
 class Hiding {
   hidden = 0
-  private readonly patterns: readonly ValuePattern[]
+  private readonly hide: (text: string) => string
   private readonly isHidden: (key: string) => boolean
   private readonly isAllowed: (key: string) => boolean
 
-  constructor(
-    patterns: readonly ValuePattern[],
-    isHidden: (key: string) => boolean,
-    isAllowed: (key: string) => boolean,
-  ) {
-    this.patterns = patterns
+  constructor(hide: (text: string) => string, isHidden: (key: string) => boolean, isAllowed: (key: string) => boolean) {
+    this.hide = hide
     this.isHidden = isHidden
     this.isAllowed = isAllowed
   }
@@ -70,7 +84,7 @@ class Hiding {
   }
 
   text(text: string): string {
-    const left = hideSecrets(text, this.patterns)
+    const left = this.hide(text)
     if (left !== text) this.hidden++
     return left
   }

@@ -9,6 +9,7 @@ import { openDatabase, type Database } from '#db/database.ts'
 import { createLive } from '#db/live.ts'
 import { migrate } from '#db/migrate.ts'
 import { keepHost } from '#host/current.ts'
+import { startReaders } from '#host/readers.ts'
 import { createTaskTokens } from '#identity/task-token.ts'
 import { createEmbeddedOrchestrator, NO_RUNNER } from '#orchestrator/embedded/create.ts'
 import type { Orchestrator } from '#orchestrator/port.ts'
@@ -51,6 +52,8 @@ interface HostExtras {
   readonly around?: (commit: Orchestrator['commit']) => Orchestrator['commit']
   /** Hears of the database before anything asks it. */
   readonly onOpen?: (db: Database) => void
+  /** With them everything that reads behind commits runs as it does in the product, its exporters too; else the projection alone. */
+  readonly settings?: Settings
 }
 
 export async function openBenchHost(
@@ -80,19 +83,22 @@ export async function openBenchHost(
     resolveLaunch: (order) => resolveLaunch(db, order),
     handleEvent: NO_RUNNER.handleEvent,
   })
-  const projector = startProjector({ store: createProjectionStore(db), wakes: live, onError: console.error })
   const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  const tokens = createTaskTokens(pem)
+  const { settings = {} as Settings } = extras
+  const readers = extras.settings
+    ? startReaders({ settings, db, live, tokens })
+    : [startProjector({ store: createProjectionStore(db), wakes: live, onError: console.error })]
   const stop = async (): Promise<void> => {
     ends.stop()
     await runner.stop()
-    await projector.stop()
+    await Promise.all(readers.map((reader) => reader.stop()))
     await live.close()
     await sandbox.close()
     await db.close()
   }
-  const tokens = createTaskTokens(pem)
   const start = async (): Promise<void> => runner.start()
-  keepHost({ settings: {} as Settings, db, live, orchestrator, tokens, sandbox, start, stop })
+  keepHost({ settings, db, live, orchestrator, tokens, sandbox, start, stop })
   await seedDefinitions({
     workflows: [...STEPS.map(sequenceOf), GATED, ...(extras.workflows ?? [])],
     taskDefs: [...TASK_DEFS, ...(extras.taskDefs ?? [])],
@@ -105,6 +111,7 @@ export async function openBenchHost(
 const PEOPLE = {
   launcher: { id: UserId.parse('01930000-0000-7000-a000-000000000001'), groups: ['payments-launchers'] },
   approver: { id: UserId.parse('01930000-0000-7000-a000-000000000002'), groups: ['payments-approvers'] },
+  administrator: { id: UserId.parse('01930000-0000-7000-a000-000000000003'), groups: ['administrators'] },
 } as const
 
 /** A signed-in person who asks for something just now. */

@@ -92,3 +92,16 @@ export async function inPool(n: number, width: number, work: (i: number) => Prom
   }
   await Promise.all(Array.from({ length: Math.min(width, n) }, worker))
 }
+
+/** Does `work` for 0 … n-1, each when it is due, however long those before it take; it is told when that was. */
+export async function atRate(n: number, perSecond: number, work: (dueAt: number) => Promise<void>): Promise<void> {
+  const startedAt = performance.now()
+  const begun: Promise<void>[] = []
+  for (let i = 0; i < n; i++) {
+    const dueAt = startedAt + (i * 1000) / perSecond
+    const waitMs = dueAt - performance.now()
+    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs))
+    begun.push(work(dueAt))
+  }
+  await Promise.all(begun)
+}

@@ -151,3 +151,11 @@ test('with a list of what may leave nothing else does, but what a span says of i
     2,
   ])
 })
+
+test('whatever many texts before it held, what looks like a secret is hidden, and what does not is left', () => {
+  const redact = createRedact(DEFAULTS)
+  const said = (text: string) => redact(span({ attributes: { said: text } })).span.attributes['said']
+  const texts = Array.from({ length: 10_000 }, (_, i) => (i % 7 === 0 ? `mail a${i}@example.com` : `text ${i % 5_000}`))
+  const expected = texts.map((text) => (text.startsWith('mail') ? 'mail [hidden]' : text))
+  expect([texts.map(said), texts.map(said)]).toEqual([expected, expected])
+})
