@@ -66,8 +66,9 @@ export function joinedLanes(lanes: readonly NamedLane[], isSearching: boolean): 
       return part?.rows.rowAt(index - part.first) ?? null
     },
     indexOf(key) {
-      for (const { rows, first } of key === null ? [] : parts) {
-        const index = rows.indexOf(key ?? '')
+      if (key === null) return -1
+      for (const { rows, first } of parts) {
+        const index = rows.indexOf(key)
         if (index !== -1) return first + index
       }
       return -1
