@@ -68,3 +68,10 @@ test('ticks keep apart and one stands for the cut', () => {
   expect(Math.min(...apart)).toBeGreaterThanOrEqual(11)
   expect(ticks.filter((tick) => tick.cut !== null)).toHaveLength(1)
 })
+
+test('beyond its ends an axis stands still', () => {
+  const axis = timelineAxis(waiting, true)
+  expect([positionOf(axis, -5_000), positionOf(axis, 1e9), momentAt(axis, -3), momentAt(axis, 250)]).toEqual([
+    0, 100, 0, 420_000,
+  ])
+})
