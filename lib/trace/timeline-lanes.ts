@@ -3,7 +3,7 @@ import type { Lane, TimelineRow } from './timeline-row.ts'
 /** The rows of one lane, by number. */
 export interface LaneRows {
   readonly count: number
-  rowAt(index: number): TimelineRow
+  rowAt(index: number): TimelineRow | undefined
   depthAt(index: number): number
   indexOf(key: string): number
   isMatchAt(index: number): boolean

@@ -77,6 +77,14 @@ describe('what failed', () => {
     expect(firstFailure(view)?.attempt.ref).toBe('quick')
   })
 
+  test('is the one scheduled first of those whose end is not known', () => {
+    const attempts = [
+      done(1, 'known', failed),
+      ...[2, 3].map((seed) => done(seed, `t${seed}`, { ...failed, endedAt: null })),
+    ]
+    expect(firstFailure(runView({ attempts }))?.attempt.ref).toBe('t2')
+  })
+
   test('began in the span of the attempt that ended first among those beside each other', () => {
     const a = done(1, 'a', failed)
     const bad = { status: 'error', parentSpanId: a.spanId } as const
