@@ -33,12 +33,15 @@ function placed(children: Map<SpanId, SpanOutline[]>, under: SpanId): SpanOutlin
   return there
 }
 
-/** All below the span of an attempt, parents before children. It stands under nothing, so that no circle is met. */
+/** All below a span, parents before children; each once, also when it was given twice. */
 function below(children: Children, from: SpanId): readonly SpanOutline[] {
   const found: SpanOutline[] = []
+  const seen = new Set([from])
   const stack = [from]
   for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
     for (const child of children.get(at) ?? []) {
+      if (seen.has(child.spanId)) continue
+      seen.add(child.spanId)
       found.push(child)
       stack.push(child.spanId)
     }

@@ -93,6 +93,11 @@ describe('the failure of an attempt began', () => {
     ])
   })
 
+  test('in a chain of 50 of which each was given twice', () => {
+    const chain = Array.from({ length: 50 }, (_, i) => outline(i + 1, i === 0 ? ROOT : i, bad))
+    expect(beginningOf([...chain, ...chain], TASK).spans).toEqual(chain)
+  })
+
   test('in a chain of 5,000 spans as well as beside 5,000 others', () => {
     const deep = Array.from({ length: 5_000 }, (_, i) => outline(i + 1, i === 0 ? ROOT : i, bad))
     expect(beginningOf(deep, TASK).spans.at(-1)?.name).toBe('span 5000')
