@@ -7,7 +7,8 @@ interface UnexpectedErrorProps {
   readonly reset: () => void
 }
 
-const BUTTON = 'inline-flex min-h-8 items-center rounded-[7px] border border-line bg-panel px-2.75 font-medium text-ink max-md:min-h-10'
+const BUTTON =
+  'inline-flex min-h-8 items-center rounded-[7px] border border-line bg-panel px-2.75 font-medium text-ink max-md:min-h-10'
 
 /** Stands where a page could not be made. It comes with every page before anything has failed: so it is markup and nothing else. */
 export function UnexpectedError({ error, reset }: UnexpectedErrorProps): ReactNode {

@@ -2,7 +2,7 @@ import type { RunView } from '#services/runs/view.ts'
 import { byteAt, msAt } from './columns.ts'
 import type { SpanTable } from './span-table.ts'
 import { type Axis, positionOf } from './timeline-axis.ts'
-import { isControl, LANES, type Lane, type RowState, type Segment } from './timeline-row.ts'
+import { isControl, LANES, type Lane, type RowState } from './timeline-row.ts'
 import { segmentsOf } from './timeline-tasks.ts'
 
 /** The most telling first: where two meet in one place, that one is seen. */
@@ -35,8 +35,6 @@ const STATE_TONES: { readonly [state in RowState]: Tone } = {
   canceled: 'idle',
   skipped: 'idle',
 }
-
-const toneOf = ({ kind, state }: Segment): Tone => (kind === 'work' ? STATE_TONES[state] : 'idle')
 
 type Painted = Uint8Array
 const rankOf = (tone: Tone): number => TONES.length - TONES.indexOf(tone)
@@ -79,7 +77,7 @@ function paintTasks(places: Painted, axis: Axis, { approvals, attempts, repeats 
   const people = new Set(approvals.map(({ taskId }) => taskId))
   const working = attempts.filter((attempt) => !people.has(attempt.id) && !isControl(attempt))
   for (const attempt of working)
-    for (const segment of segmentsOf(attempt, now)) paint(places, axis, segment, toneOf(segment))
+    for (const segment of segmentsOf(attempt, now)) paint(places, axis, segment, STATE_TONES[segment.state])
   for (const { scheduledAt, endedAt, failed } of repeats ?? [])
     paint(places, axis, { from: scheduledAt, to: endedAt ?? now }, failed > 0 ? 'bad' : 'ok')
 }
