@@ -66,8 +66,6 @@ function useShown(rows: TimelineRows, selected: string | null, show: (row: numbe
     const first = isFirst.current
     isFirst.current = false
     show(row, first)
-    // A row that arrived just now stands in a page that has not been drawn at its new height yet.
-    requestAnimationFrame(() => show(row, first))
   }, [selected, row, show])
 }
 

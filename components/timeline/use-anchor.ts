@@ -44,10 +44,10 @@ function firstAnchor(items: GridItems, begin: number): Anchor | null {
 }
 
 /** What is being read; nothing while the rows begin on the screen. */
-function anchorOf(place: Place): Anchor | null {
+function anchorOf(place: Place, isPointing = false): Anchor | null {
   const begin = place.ref.current?.getBoundingClientRect().top
   if (begin === undefined || begin > TOP_PX) return null
-  return selectedAnchor(place) ?? firstAnchor(place.items, begin)
+  return (isPointing ? null : selectedAnchor(place)) ?? firstAnchor(place.items, begin)
 }
 
 /** Keeps what one reads where it is while rows come and go above it; at the top of the page nothing is kept. */
@@ -67,8 +67,16 @@ export function useAnchor({ ref, rows, items, selected }: Place): void {
     const onScroll = (): void => {
       anchor.current = anchorOf(latest.current)
     }
+    // What is unfolded with the pointer opens below it: what stands above stays, not what is selected further down.
+    const onPointerDown = (): void => {
+      anchor.current = anchorOf(latest.current, true)
+    }
     // Before the rows are exchanged: to ask where something stands after that would lay the page out once more.
     window.addEventListener('scroll', onScroll, { passive: true, capture: true })
-    return () => window.removeEventListener('scroll', onScroll, { capture: true })
+    window.addEventListener('pointerdown', onPointerDown, { passive: true, capture: true })
+    return () => {
+      window.removeEventListener('scroll', onScroll, { capture: true })
+      window.removeEventListener('pointerdown', onPointerDown, { capture: true })
+    }
   }, [])
 }

@@ -1,4 +1,5 @@
 import type { RunView } from '#services/runs/view.ts'
+import { msAt } from './columns.ts'
 import type { SpanTable } from './span-table.ts'
 import { merged, mergedInOrder, type Stretch } from './stretches.ts'
 import type { AxisParts } from './timeline-axis.ts'
@@ -10,7 +11,7 @@ import { segmentsOf } from './timeline-tasks.ts'
 const APART_SHARE = 1 / 2_000
 
 function* inOrder({ byStart, from, to }: SpanTable): Generator<Stretch> {
-  for (const place of byStart) yield { from: from[place] ?? 0, to: to[place] ?? 0 }
+  for (const place of byStart) yield { from: msAt(from, place), to: msAt(to, place) }
 }
 
 /** When attempts worked, waited for their turn or backed off, and people were waited for or had paused the run. */

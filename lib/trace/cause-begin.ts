@@ -33,7 +33,7 @@ function placed(children: Map<SpanId, SpanOutline[]>, under: SpanId): SpanOutlin
   return there
 }
 
-/** All below a span, parents before children; spans that stand in a circle come once. */
+/** All below a span, parents before children; each once, also when it was given twice. */
 function below(children: Children, from: SpanId): readonly SpanOutline[] {
   const found: SpanOutline[] = []
   const seen = new Set([from])

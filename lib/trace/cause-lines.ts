@@ -36,8 +36,7 @@ function whereParts({ steps, span, isBehindUnseen }: FailureFacts): readonly Sto
 function lastParts(last: FailedStep, span: FailedSpan | null): readonly StoryPart[] {
   const tries = last.tries > 1 ? [plain(` on the ${formatOrdinal(last.tries)} try`)] : []
   // What the span says is nearer to the cause than what the task made of it.
-  const isTold = last.reason === null || Boolean(span?.error)
-  const reason = isTold ? [] : [plain(`: ${shortened(last.reason ?? '')}`)]
+  const reason = last.reason === null || span?.error ? [] : [plain(`: ${shortened(last.reason)}`)]
   return [bad(`${last.ref} ${WORDS[last.status] ?? 'failed'}`), ...tries, ...reason]
 }
 

@@ -1,3 +1,5 @@
+import { at } from './columns.ts'
+
 /** A stretch of time in epoch ms. */
 export interface Stretch {
   readonly from: number
@@ -52,7 +54,7 @@ const SLOW_MORE_MS_MIN = 1_000
 const NEARLY_ALL = 0.95
 
 const rank = (sorted: readonly number[], share: number): number =>
-  sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0
+  at(sorted, Math.max(0, Math.ceil(sorted.length * share) - 1))
 
 /** Holds what a run took against what the good ones before it took. */
 export function paceOf(ownMs: number, goodMs: readonly number[]): Pace {

@@ -51,8 +51,8 @@ export function createIdIndex(): IdIndex {
   const slotOf = (high: number, low: number): number => {
     const mask = slots.length - 1
     let slot = (Math.imul(high ^ Math.imul(low, HASH), HASH) >>> 7) & mask
-    for (let taken = slots[slot] ?? 0; taken !== 0; taken = slots[slot] ?? 0) {
-      if ((ids[taken * 2 - 2] ?? 0) === high && (ids[taken * 2 - 1] ?? 0) === low) return slot
+    for (let taken = intAt(slots, slot); taken !== 0; taken = intAt(slots, slot)) {
+      if (wordAt(ids, taken * 2 - 2) === high && wordAt(ids, taken * 2 - 1) === low) return slot
       slot = (slot + 1) & mask
     }
     return slot
@@ -61,21 +61,22 @@ export function createIdIndex(): IdIndex {
     ids = joinedColumn(ids, count * 2 + 2)
     if (count * 2 < slots.length) return
     slots = new Int32Array(slots.length * 4)
-    for (let place = 0; place < count; place++) slots[slotOf(ids[place * 2] ?? 0, ids[place * 2 + 1] ?? 0)] = place + 1
+    for (let place = 0; place < count; place++)
+      slots[slotOf(wordAt(ids, place * 2), wordAt(ids, place * 2 + 1))] = place + 1
   }
   return {
     count: () => count,
     add(high, low) {
       grow()
       const slot = slotOf(high, low)
-      if ((slots[slot] ?? 0) !== 0) return -1
+      if (intAt(slots, slot) !== 0) return -1
       ids[count * 2] = high
       ids[count * 2 + 1] = low
       slots[slot] = count + 1
       return count++
     },
-    find: (high, low) => (slots[slotOf(high, low)] ?? 0) - 1,
+    find: (high, low) => intAt(slots, slotOf(high, low)) - 1,
     textOf,
-    idOf: (place) => textOf(ids[place * 2] ?? 0, ids[place * 2 + 1] ?? 0),
+    idOf: (place) => textOf(wordAt(ids, place * 2), wordAt(ids, place * 2 + 1)),
   }
 }

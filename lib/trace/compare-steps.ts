@@ -78,13 +78,15 @@ export function stepPairs(here: readonly StepSum[], there: readonly StepSum[]): 
 const SLOWER_FACTOR = 2
 const SLOWER_MORE_MS_MIN = 100
 
-const hasSucceeded = (side: StepSide | null): boolean => side?.state === 'succeeded' || side?.state === 'recovered'
+const hasSucceeded = (side: StepSide | null): side is StepSide =>
+  side?.state === 'succeeded' || side?.state === 'recovered'
 
 /** Steps that succeeded in both runs and took much longer here, the most time first. */
 export const slowerSteps = (pairs: readonly StepPair[]): readonly StepPair[] =>
   pairs
-    .filter(({ here, there }) => hasSucceeded(here) && hasSucceeded(there))
-    .filter((pair) => (pair.factor ?? 0) >= SLOWER_FACTOR && moreMs(pair) >= SLOWER_MORE_MS_MIN)
+    .filter((pair) => pair.factor !== null && pair.factor >= SLOWER_FACTOR && moreMs(pair) >= SLOWER_MORE_MS_MIN)
     .toSorted((a, b) => moreMs(b) - moreMs(a))
 
-const moreMs = ({ here, there }: StepPair): number => (here?.workedMs ?? 0) - (there?.workedMs ?? 0)
+/** 0 where one of them did not succeed. */
+const moreMs = ({ here, there }: StepPair): number =>
+  hasSucceeded(here) && hasSucceeded(there) ? here.workedMs - there.workedMs : 0

@@ -55,10 +55,12 @@ const WRITING =
 const textIn = (attributes: JsonObject, ...names: readonly string[]): string | null =>
   names.map((name) => attributes[name]).find((value) => typeof value === 'string') ?? null
 
+const firstWord = (text: string): string => text.trim().replace(/\s.*/s, '').toLowerCase()
+
 /** Whether the attributes of a span tell of a write to a database, by the names of today and by those before. */
 export function isDatabaseWrite(attributes: JsonObject): boolean {
   const operation = textIn(attributes, 'db.operation.name', 'db.operation')
-  if (operation !== null && operation !== '') return WRITES.has(operation.trim().split(/\s/)[0]?.toLowerCase() ?? '')
+  if (operation !== null && operation !== '') return WRITES.has(firstWord(operation))
   return WRITING.test(textIn(attributes, 'db.query.text', 'db.statement') ?? '')
 }
 

@@ -35,23 +35,23 @@ function runAfter(run: ChainRun, { facts }: ChainEntry): ChainRun {
   }
 }
 
-/** The generations of a run, oldest first; never empty. */
-export function generationsOf(run: ChainRun, entries: readonly ChainEntry[]): readonly GenerationFacts[] {
-  const first: GenerationFacts = { run, opened: null, before: null }
-  const found: GenerationFacts[] = []
-  for (const opened of entries.filter(isOpening)) {
-    const before = found.at(-1) ?? null
-    found.push({ run: runAfter((before ?? first).run, opened), opened, before })
+type Generations = readonly [first: GenerationFacts, ...later: GenerationFacts[]]
+
+/** The generations of a run, oldest first. */
+export function generationsOf(run: ChainRun, entries: readonly ChainEntry[]): Generations {
+  const [start, ...later] = entries.filter(isOpening)
+  let last: GenerationFacts = { run: start ? runAfter(run, start) : run, opened: start ?? null, before: null }
+  const found: [GenerationFacts, ...GenerationFacts[]] = [last]
+  for (const opened of later) {
+    last = { run: runAfter(last.run, opened), opened, before: last }
+    found.push(last)
   }
-  return found.length > 0 ? found : [first]
+  return found
 }
 
 /** The generation an entry belongs to. */
-export function generationAt(generations: readonly GenerationFacts[], { seq }: ChainEntry): GenerationFacts {
-  const found = generations.findLast(({ opened }) => (opened?.seq ?? 0) <= seq) ?? generations[0]
-  if (!found) throw new Error('a run has a generation')
-  return found
-}
+export const generationAt = ([first, ...later]: Generations, { seq }: ChainEntry): GenerationFacts =>
+  later.findLast(({ opened }) => opened !== null && opened.seq <= seq) ?? first
 
 /** What somebody asked for is the first child of the span it opens: the span starts with it, though the row is written a moment later. */
 export function startOf({ run, opened }: GenerationFacts): Instant {

@@ -1,4 +1,5 @@
 import type { AttemptView, RunView } from '#services/runs/view.ts'
+import { at, byteAt, msAt } from './columns.ts'
 import { formatList } from './format.ts'
 import { formatCount } from './repeats.ts'
 import type { SpanForest, SpanOwner } from './span-forests.ts'
@@ -64,7 +65,7 @@ function isOpen({ tree, matches, options }: Sections, key: string, parts: readon
   const above = placesAbove(tree, options.selected)
   if (above.size > 0 && roots.some((root) => above.has(root))) return true
   const size = parts.reduce((sum, { forest }) => sum + forest.size, 0)
-  const isTelling = (root: number): boolean => (tree.hasError[root] ?? 0) === 1 || matches.hasMatch(root)
+  const isTelling = (root: number): boolean => byteAt(tree.hasError, root) === 1 || matches.hasMatch(root)
   return isExpanded(options, key, !options.isFolded || size <= OPEN_SIZE_MAX || roots.some(isTelling))
 }
 
@@ -113,8 +114,8 @@ function elsewhere(sections: Sections): readonly SpanSection[] {
   if (forest === undefined) return []
   const key = 'exec:elsewhere'
   const { table } = sections.tree
-  const from = table.from[forest.roots[0] ?? 0] ?? 0
-  const to = forest.roots.reduce((last, root) => Math.max(last, table.to[root] ?? 0), from)
+  const from = msAt(table.from, at(forest.roots, 0))
+  const to = forest.roots.reduce((last, root) => Math.max(last, msAt(table.to, root)), from)
   const text = sections.view.repeats === null ? 'other runs of this trace' : 'tasks that are not shown'
   const head: RowDraft = {
     ...PLAIN_ROW,
@@ -138,19 +139,17 @@ const NAMES_MAX = 8
 function untraced({ view, forests, options }: Sections): readonly SpanSection[] {
   if (forests.size === 0 || view.repeats !== null || view.spans.next !== null) return []
   const traced = new Set(view.attempts.filter(({ id }) => forests.has(id)).map(({ ref }) => ref))
-  const missing = view.attempts.filter(
-    (one) => isTraced(one) && one.startedAt !== null && one.endedAt !== null && !traced.has(one.ref),
-  )
-  if (missing.length === 0) return []
   const byId = attemptsById(view)
-  const names = [...new Set(missing.map((one) => labelOf(one, byId)))]
+  const missing = view.attempts.flatMap((one) => {
+    const { startedAt: from, endedAt: to } = one
+    const isMissing = isTraced(one) && from !== null && to !== null && !traced.has(one.ref)
+    return isMissing ? [{ name: labelOf(one, byId), from, to }] : []
+  })
+  if (missing.length === 0) return []
+  const names = [...new Set(missing.map(({ name }) => name))]
   const word = options.isSampled ? 'sampled' : 'not traced'
   const kind = options.isSampled ? 'sampled' : 'untraced'
-  const segments = missing.flatMap(({ startedAt, endedAt }): readonly Segment[] =>
-    startedAt === null || endedAt === null
-      ? []
-      : [{ kind, state: 'done', from: startedAt, to: endedAt, isOpen: false }],
-  )
+  const segments = missing.map(({ from, to }): Segment => ({ kind, state: 'done', from, to, isOpen: false }))
   const head: RowDraft = {
     ...PLAIN_ROW,
     key: 'exec:untraced',

@@ -90,4 +90,4 @@ export const formatOrdinal = (position: number): string => ORDINALS[position - 1
 
 /** `a`, `a and b`, `a, b and c`. */
 export const formatList = (names: readonly string[]): string =>
-  names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`
+  names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`

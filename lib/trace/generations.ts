@@ -19,7 +19,7 @@ const WORDS: { readonly [verb: string]: string } = {
 /** `retried`, `restarted`, `run again from deploy`, `taken up again`. */
 export function openingWords({ facts }: EntryView): string {
   const from = textFact(facts, 'from')
-  return `${WORDS[textFact(facts, 'verb') ?? ''] ?? 'reopened'}${from === null ? '' : ` from ${from}`}`
+  return `${WORDS[String(facts['verb'])] ?? 'reopened'}${from === null ? '' : ` from ${from}`}`
 }
 
 /** When the generation that runs, or ran last, was opened. */

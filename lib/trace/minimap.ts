@@ -1,7 +1,8 @@
 import type { RunView } from '#services/runs/view.ts'
+import { byteAt, msAt } from './columns.ts'
 import type { SpanTable } from './span-table.ts'
 import { type Axis, positionOf } from './timeline-axis.ts'
-import { isControl, LANES, type Lane, type RowState, type Segment } from './timeline-row.ts'
+import { isControl, LANES, type Lane, type RowState } from './timeline-row.ts'
 import { segmentsOf } from './timeline-tasks.ts'
 
 /** The most telling first: where two meet in one place, that one is seen. */
@@ -35,11 +36,6 @@ const STATE_TONES: { readonly [state in RowState]: Tone } = {
   skipped: 'idle',
 }
 
-const toneOf = ({ kind, state }: Pick<Segment, 'kind' | 'state'>): Tone => {
-  if (kind === 'waiting') return 'wait'
-  return kind === 'work' || kind === 'span' ? STATE_TONES[state] : 'idle'
-}
-
 type Painted = Uint8Array
 const rankOf = (tone: Tone): number => TONES.length - TONES.indexOf(tone)
 
@@ -48,14 +44,14 @@ function paint(places: Painted, axis: Axis, { from, to }: { readonly from: numbe
   const rank = rankOf(tone)
   const last = Math.min(PLACES - 1, Math.floor(positionOf(axis, to) / WIDTH))
   for (let place = Math.min(last, Math.floor(positionOf(axis, from) / WIDTH)); place <= last; place++)
-    if ((places[place] ?? 0) < rank) places[place] = rank
+    if (byteAt(places, place) < rank) places[place] = rank
 }
 
 function stretchesOf(places: Painted, tone: Tone): MinimapPart['stretches'] {
   const rank = rankOf(tone)
   const stretches: { from: number; to: number }[] = []
   for (let place = 0; place < PLACES; place++) {
-    if ((places[place] ?? 0) !== rank) continue
+    if (byteAt(places, place) !== rank) continue
     const last = stretches.at(-1)
     if (last !== undefined && last.to === place) last.to = place + 1
     else stretches.push({ from: place, to: place + 1 })
@@ -67,15 +63,11 @@ function stretchesOf(places: Painted, tone: Tone): MinimapPart['stretches'] {
 function paintSpans(places: Painted, axis: Axis, { byStart, from, to, isError }: SpanTable): void {
   let covered = Number.NEGATIVE_INFINITY
   for (const place of byStart) {
-    const end = to[place] ?? 0
-    const isBad = (isError[place] ?? 0) === 1
+    const end = msAt(to, place)
+    const isBad = byteAt(isError, place) === 1
     if (!isBad && end <= covered) continue
-    paint(
-      places,
-      axis,
-      { from: isBad ? (from[place] ?? 0) : Math.max(from[place] ?? 0, covered), to: end },
-      isBad ? 'bad' : 'span',
-    )
+    const begin = msAt(from, place)
+    paint(places, axis, { from: isBad ? begin : Math.max(begin, covered), to: end }, isBad ? 'bad' : 'span')
     covered = Math.max(covered, end)
   }
 }
@@ -85,7 +77,7 @@ function paintTasks(places: Painted, axis: Axis, { approvals, attempts, repeats 
   const people = new Set(approvals.map(({ taskId }) => taskId))
   const working = attempts.filter((attempt) => !people.has(attempt.id) && !isControl(attempt))
   for (const attempt of working)
-    for (const segment of segmentsOf(attempt, now)) paint(places, axis, segment, toneOf(segment))
+    for (const segment of segmentsOf(attempt, now)) paint(places, axis, segment, STATE_TONES[segment.state])
   for (const { scheduledAt, endedAt, failed } of repeats ?? [])
     paint(places, axis, { from: scheduledAt, to: endedAt ?? now }, failed > 0 ? 'bad' : 'ok')
 }

@@ -1,3 +1,4 @@
+import type { Instant } from '#core/time.ts'
 import type { RepeatView, RunView } from '#services/runs/view.ts'
 import { isFailure, stateOfAttempt, type RowState } from './timeline-row.ts'
 import { stateOfGroup, type TaskGroup } from './task-groups.ts'
@@ -9,28 +10,30 @@ export const isRollbackFamily = ({ family }: Pick<RepeatView, 'family'>): boolea
 /** Tasks of one family with what of them is here, in the order in which each was first scheduled. */
 export interface Repeats {
   readonly sum: RepeatView
-  readonly groups: readonly TaskGroup[]
+  readonly groups: readonly [first: TaskGroup, ...others: TaskGroup[]]
 }
 
 /** Tasks that occur more than once, by family: iterations of a node, or branches of one name of a dynamic fork. */
 export function repeatsOf(view: RunView, groups: readonly TaskGroup[]): ReadonlyMap<string, Repeats> {
   const sums = new Map(view.repeats?.map((sum) => [sum.family, sum]))
   const found = new Map<string, Repeats>()
-  for (const [family, ofFamily] of Map.groupBy(groups, ({ newest }) => newest.family)) {
-    const sum = family === null ? null : (sums.get(family) ?? sumOf(family, ofFamily))
-    if (sum !== null && sum.total > 1) found.set(sum.family, { sum, groups: ofFamily })
+  for (const [family, [first, ...others]] of Map.groupBy(groups, ({ newest }) => newest.family)) {
+    if (family === null || first === undefined) continue
+    const sum = sums.get(family) ?? sumOf(family, [first, ...others])
+    if (sum.total > 1) found.set(family, { sum, groups: [first, ...others] })
   }
   return found
 }
 
-function sumOf(family: string, groups: readonly TaskGroup[]): RepeatView {
+function sumOf(family: string, groups: Repeats['groups']): RepeatView {
+  const [first] = groups[0].attempts
   const newest = groups.map((group) => group.newest)
   const open = newest.filter(({ endedAt }) => endedAt === null).length
   const failed = newest.filter((attempt) => isFailure(stateOfAttempt(attempt))).length
   const canceled = newest.filter(({ status }) => status === 'CANCELED').length
   return {
     family,
-    type: newest[0]?.type ?? '',
+    type: first.type,
     isRepeated: true,
     total: groups.length,
     done: groups.length - open - failed - canceled,
@@ -38,19 +41,12 @@ function sumOf(family: string, groups: readonly TaskGroup[]): RepeatView {
     canceled,
     open,
     again: groups.filter(({ attempts }) => attempts.length > 1).length,
-    scheduledAt: firstOf(groups).scheduledAt,
-    endedAt: open > 0 ? null : (newest.reduce((last, each) => laterEnd(last, each)).endedAt ?? null),
+    scheduledAt: first.scheduledAt,
+    endedAt: open > 0 ? null : newest.map(({ endedAt }) => endedAt).reduce(later),
   }
 }
 
-type End = Pick<TaskGroup['newest'], 'endedAt'>
-const laterEnd = <T extends End>(a: T, b: T): T => ((b.endedAt ?? 0) > (a.endedAt ?? 0) ? b : a)
-
-function firstOf(groups: readonly TaskGroup[]): TaskGroup['newest'] {
-  const first = groups[0]?.attempts[0]
-  if (!first) throw new Error('a family has a task')
-  return first
-}
+const later = (a: Instant | null, b: Instant | null): Instant | null => (Number(b) > Number(a) ? b : a)
 
 /** What became of a family as a whole: what fails is seen before what runs. */
 export function stateOfRepeats({ sum, groups }: Repeats): RowState {
@@ -76,14 +72,14 @@ export function tallyOf({ sum }: Repeats): readonly { readonly state: RowState; 
 
 /** Branches have nodes of their own; what lies in a loop has one. */
 const isBranches = ({ sum, groups }: Repeats): boolean => {
-  const node = groups[0]?.newest.node
-  return node !== undefined && node !== sum.family && `${node}${ROLLBACK}` !== sum.family
+  const { node } = groups[0].newest
+  return node !== sum.family && `${node}${ROLLBACK}` !== sum.family
 }
 
 /** The name of a family: its node, or what its branches are called. */
 export function labelOfRepeats(repeats: Repeats): string {
-  const newest = repeats.groups[0]?.newest
-  const name = isBranches(repeats) ? (newest?.name ?? repeats.sum.family) : (newest?.node ?? repeats.sum.family)
+  const { name: called, node } = repeats.groups[0].newest
+  const name = isBranches(repeats) ? called : node
   return isRollbackFamily(repeats.sum) ? `roll back ${name}` : name
 }
 

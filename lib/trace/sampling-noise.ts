@@ -39,7 +39,7 @@ const GROUPS_MAX = 12
 
 /** How much of what the runs of a workflow sent repeats itself. */
 export function noiseOf(runs: number, spans: readonly NoiseSpan[]): NoiseReport {
-  const groups = new Map<string, NoiseSpan[]>()
+  const groups = new Map<string, [NoiseSpan, ...NoiseSpan[]]>()
   for (const span of spans) {
     const key = JSON.stringify([span.service, span.name, span.status, span.shape])
     const group = groups.get(key)
@@ -62,10 +62,10 @@ export function noiseOf(runs: number, spans: readonly NoiseSpan[]): NoiseReport 
   }
 }
 
-function groupOf(spans: readonly NoiseSpan[]): { readonly group: NoiseGroup; readonly inRuns: number } {
+function groupOf(spans: readonly [NoiseSpan, ...NoiseSpan[]]): { readonly group: NoiseGroup; readonly inRuns: number } {
   const byRun = new Map<RunId, number>()
   for (const { rootRunId } of spans) byRun.set(rootRunId, (byRun.get(rootRunId) ?? 0) + 1)
-  const { service, name, status } = spans[0] ?? { service: '', name: '', status: 'unset' as const }
+  const { service, name, status } = spans[0]
   const bytes = spans.reduce((sum, span) => sum + span.bytes, 0)
   const group = { service, name, status, spans: spans.length, perRunMax: Math.max(...byRun.values()), bytes }
   return { group, inRuns: byRun.size }

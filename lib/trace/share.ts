@@ -1,4 +1,5 @@
 import type { RunView } from '#services/runs/view.ts'
+import { at } from './columns.ts'
 import { attemptsById, labelOf } from './timeline-tasks.ts'
 import { criticalPath, type PathKind, type PathPiece } from './critical-path.ts'
 
@@ -48,11 +49,7 @@ function percents(parts: readonly number[]): readonly number[] {
   return whole.map((value, index) => value + (raised.has(index) ? 1 : 0))
 }
 
-function sums(pieces: readonly PathPiece[]): ReadonlyMap<PathKind, number> {
-  const byKind = new Map<PathKind, number>()
-  for (const piece of pieces) byKind.set(piece.kind, (byKind.get(piece.kind) ?? 0) + piece.to - piece.from)
-  return byKind
-}
+const lengthOf = (pieces: readonly PathPiece[]): number => pieces.reduce((sum, { from, to }) => sum + to - from, 0)
 
 /** The tasks that took the most of a kind. */
 function partsOf(view: RunView, pieces: readonly PathPiece[]): readonly SharePart[] {
@@ -70,15 +67,16 @@ function partsOf(view: RunView, pieces: readonly PathPiece[]): readonly SharePar
 
 /** Where the time went along the critical path, largest share first; empty before any time has passed. */
 export function shareOf(view: RunView, now: number): readonly Share[] {
-  const path = criticalPath(view, now)
-  const parts = [...sums(path)].filter(([, ms]) => ms > 0).sort((a, b) => b[1] - a[1])
-  const whole = percents(parts.map(([, ms]) => ms))
-  const ofKind = Map.groupBy(path, ({ kind }) => kind)
-  return parts.map(([kind, ms], index) => ({
+  const kinds = [...Map.groupBy(criticalPath(view, now), ({ kind }) => kind)]
+    .map(([kind, pieces]) => ({ kind, pieces, ms: lengthOf(pieces) }))
+    .filter(({ ms }) => ms > 0)
+    .sort((a, b) => b.ms - a.ms)
+  const whole = percents(kinds.map(({ ms }) => ms))
+  return kinds.map(({ kind, pieces, ms }, index) => ({
     kind,
     words: wordsOf(kind, view),
     ms,
-    percent: whole[index] ?? 0,
-    parts: partsOf(view, ofKind.get(kind) ?? []),
+    percent: at(whole, index),
+    parts: partsOf(view, pieces),
   }))
 }

@@ -2,6 +2,7 @@ import type { TaskId } from '#core/ids.ts'
 import type { RunView } from '#services/runs/view.ts'
 import { byteAt, intAt } from './columns.ts'
 import type { SpanTree } from './span-tree.ts'
+import { sortOf } from './timeline-spans.ts'
 
 /** Whose spans are: a task's attempt, the run itself, or what this page does not show. */
 export type SpanOwner = TaskId | 'run' | 'elsewhere'
@@ -25,7 +26,7 @@ function ownerOf({ table }: SpanTree, { attempts, repeats }: Owned): (root: numb
   const bySpan = new Map<string, TaskId>(attempts.map(({ spanId, id }) => [spanId, id]))
   const last = { parentId: '', owner: 'run' as SpanOwner }
   return (root) => {
-    const named = table.task[root] ?? -1
+    const named = intAt(table.task, root)
     const task = named === -1 ? undefined : table.tasks[named]
     if (task !== undefined) return shown.has(task) ? task : 'elsewhere'
     const parentId = table.parentIdOf(root)
@@ -39,12 +40,11 @@ function ownerOf({ table }: SpanTree, { attempts, repeats }: Owned): (root: numb
 
 /** Which services each tree has spans of. Whose a span is, is whose what stands above it is. */
 function addServices({ table, topDown, parent }: SpanTree, draftOf: (Draft | undefined)[]): void {
-  const services = table.sorts.map(({ service }) => service)
   for (const place of topDown) {
     const above = intAt(parent, place)
     const draft = draftOf[above === -1 ? place : above]
     draftOf[place] = draft
-    draft?.services.add(services[intAt(table.sort, place)] ?? '')
+    draft?.services.add(sortOf(table, place).service)
   }
 }
 

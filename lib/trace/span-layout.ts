@@ -1,4 +1,4 @@
-import { joinedColumn } from './columns.ts'
+import { byteAt, intAt, joinedColumn } from './columns.ts'
 import type { SpanMatches } from './span-matches.ts'
 import { childrenOf, type SpanTree } from './span-tree.ts'
 import { isExpanded, type RowDraft, type TimelineOptions } from './timeline-row.ts'
@@ -62,7 +62,7 @@ const placesOf = ({ table }: SpanTree, keys: Iterable<string>): ReadonlySet<numb
 export function placesAbove(tree: SpanTree, key: string | null): ReadonlySet<number> {
   const above = new Set<number>()
   if (key === null || !key.startsWith(KEY)) return above
-  for (let place = tree.table.find(key.slice(KEY.length)); place !== -1; place = tree.parent[place] ?? -1)
+  for (let place = tree.table.find(key.slice(KEY.length)); place !== -1; place = intAt(tree.parent, place))
     above.add(place)
   return above
 }
@@ -79,7 +79,7 @@ function openness({ tree, matches, options, memory }: Wanted): (place: number) =
   const isOpenByDefault = (place: number): boolean => {
     if (known[place] === 0) {
       const isOpen =
-        !options.isFolded || (size[place] ?? 0) <= OPEN_SIZE_MAX || hasError[place] === 1 || matches.hasMatch(place)
+        !options.isFolded || intAt(size, place) <= OPEN_SIZE_MAX || hasError[place] === 1 || matches.hasMatch(place)
       known[place] = isOpen ? 1 : 2
     }
     return known[place] === 1
@@ -99,24 +99,22 @@ type Code = number
 function grouping({ tree, matches, options }: Wanted, others: SpanItem[]) {
   const { table } = tree
   const above = placesAbove(tree, options.selected)
-  const groupOf = (places: readonly number[]): Code => {
-    const first = places[0] ?? 0
+  const groupOf = (first: number, places: readonly number[]): Code => {
     const key = `repeats:${table.idOf(first)}`
     const byDefault = !options.isFolded || places.some((place) => matches.hasMatch(place))
     const isAbove = above.size > 0 && places.some((place) => above.has(place))
     const isOpen = isAbove || isExpanded(options, key, byDefault)
     return -others.push({ kind: 'group', group: { key, places, hasError: tree.hasError[first] === 1, isOpen } })
   }
-  const sortOf = (place: number): number => (table.sort[place] ?? 0) * 2 + (tree.hasError[place] ?? 0)
+  const sortOf = (place: number): number => intAt(table.sort, place) * 2 + byteAt(tree.hasError, place)
   return (places: readonly number[]): readonly Code[] => {
     if (places.length < REPEATS_MIN) return places
     const bySort = Map.groupBy(places, sortOf)
-    if (bySort.size === places.length) return places
     const codes: Code[] = []
     for (const place of places) {
-      const equal = bySort.get(sortOf(place)) ?? []
-      if (equal.length < REPEATS_MIN) codes.push(place)
-      else if (equal[0] === place) codes.push(groupOf(equal))
+      const equal = bySort.get(sortOf(place))
+      if (equal === undefined || equal.length < REPEATS_MIN) codes.push(place)
+      else if (equal[0] === place) codes.push(groupOf(place, equal))
     }
     return codes
   }
@@ -146,7 +144,7 @@ function createLine() {
     pop(): readonly [code: Code, depth: number] | null {
       if (count === 0) return null
       count--
-      return [codes[count] ?? 0, depths[count] ?? 0]
+      return [intAt(codes, count), intAt(depths, count)]
     },
     end: () => ({ codes, depths, count }),
   }
@@ -161,7 +159,7 @@ export function spanLayout(wanted: Wanted, sections: readonly SpanSection[]): Sp
   const rows = createLine()
   const open = createLine()
   const pushAll = (codes: readonly Code[], depth: number): void => {
-    for (let i = codes.length - 1; i >= 0; i--) open.push(codes[i] ?? 0, depth)
+    for (const code of codes.toReversed()) open.push(code, depth)
   }
   const inOrder = (places: readonly number[]): readonly Code[] =>
     grouped(options.isErrorsFirst ? errorsFirst(tree, places) : places)
@@ -194,16 +192,13 @@ const keyOf = (item: SpanItem): string => (item.kind === 'head' ? item.row.key :
 /** Which row holds what, found out when it is first asked. */
 function rowsByName(tree: SpanTree, { codes, count, others }: Laid) {
   const ofPlace = new Int32Array(tree.table.count).fill(-1)
-  const ofKey = new Map<string, number>()
+  const ofOther = new Int32Array(others.length)
   for (let row = 0; row < count; row++) {
-    const code = codes[row] ?? 0
+    const code = intAt(codes, row)
     if (code >= 0) ofPlace[code] = row
-    else {
-      const item = others[-1 - code]
-      if (item !== undefined) ofKey.set(keyOf(item), row)
-    }
+    else ofOther[-1 - code] = row
   }
-  return { ofPlace, ofKey }
+  return { ofPlace, ofKey: new Map(others.map((item, nth) => [keyOf(item), intAt(ofOther, nth)])) }
 }
 
 function layoutOf(tree: SpanTree, laid: Laid, isOpen: SpanLayout['isOpen']): SpanLayout {
@@ -212,16 +207,13 @@ function layoutOf(tree: SpanTree, laid: Laid, isOpen: SpanLayout['isOpen']): Spa
   return {
     count,
     isOpen,
-    placeAt: (row) => Math.max(-1, codes[row] ?? -1),
-    itemAt(row) {
-      const code = codes[row] ?? 0
-      return code >= 0 ? null : (others[-1 - code] ?? null)
-    },
-    depthAt: (row) => depths[row] ?? 0,
+    placeAt: (row) => Math.max(-1, intAt(codes, row)),
+    itemAt: (row) => others[-1 - intAt(codes, row)] ?? null,
+    depthAt: (row) => intAt(depths, row),
     indexOf(key) {
       byName ??= rowsByName(tree, laid)
       const place = key.startsWith(KEY) ? tree.table.find(key.slice(KEY.length)) : -1
-      return place === -1 ? (byName.ofKey.get(key) ?? -1) : (byName.ofPlace[place] ?? -1)
+      return place === -1 ? (byName.ofKey.get(key) ?? -1) : intAt(byName.ofPlace, place)
     },
   }
 }

@@ -1,3 +1,4 @@
+import { intAt } from './columns.ts'
 import type { SpanTree } from './span-tree.ts'
 import { matches } from './timeline-row.ts'
 
@@ -15,12 +16,12 @@ export function spanMatches({ table, topDown, parent }: SpanTree, find: string):
   if (find === '') return NOTHING
   const ofSort = table.sorts.map(({ name, service }) => matches(`${name} ${service}`, find))
   const named = table.find(find)
-  const isMatch = (place: number): boolean => place === named || ofSort[table.sort[place] ?? 0] === true
+  const isMatch = (place: number): boolean => place === named || ofSort[intAt(table.sort, place)] === true
   const hasMatch = new Uint8Array(table.count)
   for (let i = topDown.length - 1; i >= 0; i--) {
-    const place = topDown[i] ?? 0
+    const place = intAt(topDown, i)
     if (isMatch(place)) hasMatch[place] = 1
-    const above = parent[place] ?? 0
+    const above = intAt(parent, place)
     if (above !== -1 && hasMatch[place] === 1) hasMatch[above] = 1
   }
   return { isMatch, hasMatch: (place) => hasMatch[place] === 1 }

@@ -1,5 +1,5 @@
 import type { TaskId } from '#core/ids.ts'
-import { at, byteAt, createIdIndex, type IdIndex, intAt, joinedColumn, wordAt } from './columns.ts'
+import { at, byteAt, createIdIndex, type IdIndex, intAt, joinedColumn, msAt, wordAt } from './columns.ts'
 import { createDictionary, type Dictionary, type SpanColumns, type SpanSort, sortKey } from './span-columns.ts'
 
 /** The spans of a trace as far as they are here, by column: a span is its place. Times are epoch ms with µs as fractions. */
@@ -77,11 +77,11 @@ function parentHalves({ parents, outside }: SpanColumns, own: Uint32Array): Uint
   const others = halvesOf(outside.join(''))
   const halves = new Uint32Array(parents.length * 2)
   for (let i = 0; i < parents.length; i++) {
-    const parent = parents[i] ?? -1
+    const parent = at(parents, i)
     if (parent === -1) continue
-    const [from, at] = parent >= 0 ? [own, parent] : [others, -2 - parent]
-    halves[i * 2] = from[at * 2] ?? 0
-    halves[i * 2 + 1] = from[at * 2 + 1] ?? 0
+    const [from, place] = parent >= 0 ? [own, parent] : [others, -2 - parent]
+    halves[i * 2] = wordAt(from, place * 2)
+    halves[i * 2 + 1] = wordAt(from, place * 2 + 1)
   }
   return halves
 }
@@ -129,15 +129,15 @@ function taskAt(task: readonly number[], i: number, tasks: Int32Array): number {
 
 /** The order by start with the new places in it: the new ones are sorted, then both are merged. */
 function withNew(byStart: Int32Array, fresh: Int32Array, from: Float64Array): Int32Array {
-  const earlier = (a: number, b: number): number => (from[a] ?? 0) - (from[b] ?? 0) || a - b
-  const isSorted = fresh.every((place, i) => i === 0 || earlier(fresh[i - 1] ?? 0, place) <= 0)
+  const earlier = (a: number, b: number): number => msAt(from, a) - msAt(from, b) || a - b
+  const isSorted = fresh.every((place, i) => i === 0 || earlier(intAt(fresh, i - 1), place) <= 0)
   if (!isSorted) fresh.sort(earlier)
   const merged = new Int32Array(byStart.length + fresh.length)
   let a = 0
   let b = 0
   for (let i = 0; i < merged.length; i++) {
-    const takesOld = b >= fresh.length || (a < byStart.length && earlier(byStart[a] ?? 0, fresh[b] ?? 0) <= 0)
-    merged[i] = takesOld ? (byStart[a++] ?? 0) : (fresh[b++] ?? 0)
+    const takesOld = b >= fresh.length || (a < byStart.length && earlier(intAt(byStart, a), intAt(fresh, b)) <= 0)
+    merged[i] = takesOld ? intAt(byStart, a++) : intAt(fresh, b++)
   }
   return merged
 }
@@ -145,7 +145,7 @@ function withNew(byStart: Int32Array, fresh: Int32Array, from: Float64Array): In
 function snapshot(growing: Growing): SpanTable {
   const { ids, parents, sorts, tasks, sort, task, from, to, isError, byStart } = growing
   const count = ids.count()
-  const parentIdOf = (place: number): string => ids.textOf(parents[place * 2] ?? 0, parents[place * 2 + 1] ?? 0)
+  const parentIdOf = (place: number): string => ids.textOf(wordAt(parents, place * 2), wordAt(parents, place * 2 + 1))
   const known = (place: number): number => (place < count ? place : -1)
   return {
     count,
@@ -160,7 +160,7 @@ function snapshot(growing: Growing): SpanTable {
     idOf: ids.idOf,
     parentIdOf,
     find: (id) => known(/^[0-9a-f]{16}$/.test(id) ? ids.find(half(id, 0), half(id, 8)) : -1),
-    parentOf: (place) => known(ids.find(parents[place * 2] ?? 0, parents[place * 2 + 1] ?? 0)),
+    parentOf: (place) => known(ids.find(wordAt(parents, place * 2), wordAt(parents, place * 2 + 1))),
   }
 }
 

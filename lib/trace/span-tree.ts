@@ -1,3 +1,4 @@
+import { byteAt, intAt } from './columns.ts'
 import type { SpanTable } from './span-table.ts'
 
 /** How the spans of a table hang together. Everything is by place and without recursion: traces are deep, and wide. */
@@ -26,25 +27,19 @@ function linksOf(table: SpanTable): Links {
   const firstChild = new Int32Array(table.count).fill(-1)
   const nextSibling = new Int32Array(table.count).fill(-1)
   for (let i = table.count - 1; i >= 0; i--) {
-    const place = table.byStart[i] ?? 0
+    const place = intAt(table.byStart, i)
     const above = table.parentOf(place)
     if (above === -1 || above === place) continue
     parent[place] = above
-    nextSibling[place] = firstChild[above] ?? 0
+    nextSibling[place] = intAt(firstChild, above)
     firstChild[above] = place
   }
   return { parent, firstChild, nextSibling }
 }
 
-/** Takes a span out from among its siblings: it becomes a root. */
-function cut({ parent, firstChild, nextSibling }: Links, place: number): void {
-  const above = parent[place] ?? 0
-  if ((firstChild[above] ?? 0) === place) firstChild[above] = nextSibling[place] ?? 0
-  else {
-    let before = firstChild[above] ?? 0
-    while ((nextSibling[before] ?? 0) !== place) before = nextSibling[before] ?? 0
-    nextSibling[before] = nextSibling[place] ?? 0
-  }
+/** Takes the first child of a span away: it becomes a root. */
+function cutFirst({ parent, firstChild, nextSibling }: Links, place: number): void {
+  firstChild[intAt(parent, place)] = intAt(nextSibling, place)
   parent[place] = -1
   nextSibling[place] = -1
 }
@@ -61,15 +56,17 @@ function walked(table: SpanTable, links: Links): Int32Array {
   let next = 0
   const walk = (): void => {
     for (; next < filled; next++) {
-      for (let child = links.firstChild[order[next] ?? 0] ?? 0; child !== -1; child = links.nextSibling[child] ?? 0)
+      const above = intAt(order, next)
+      for (let child = intAt(links.firstChild, above); child !== -1; child = intAt(links.nextSibling, child))
         reach(child)
     }
   }
-  for (const place of table.byStart) if ((links.parent[place] ?? 0) === -1) reach(place)
+  for (const place of table.byStart) if (intAt(links.parent, place) === -1) reach(place)
   walk()
   for (const place of table.byStart) {
     if (isReached[place] === 1) continue
-    cut(links, place)
+    // Siblings that began before it were cut before it: it is the first.
+    cutFirst(links, place)
     reach(place)
     walk()
   }
@@ -83,19 +80,19 @@ export function spanTree(table: SpanTable): SpanTree {
   const size = new Int32Array(table.count).fill(1)
   const hasError = table.isError.slice(0, table.count)
   for (let i = table.count - 1; i >= 0; i--) {
-    const place = topDown[i] ?? 0
-    const above = links.parent[place] ?? 0
+    const place = intAt(topDown, i)
+    const above = intAt(links.parent, place)
     if (above === -1) continue
-    size[above] = (size[above] ?? 0) + (size[place] ?? 0)
-    if ((hasError[place] ?? 0) === 1) hasError[above] = 1
+    size[above] = intAt(size, above) + intAt(size, place)
+    if (byteAt(hasError, place) === 1) hasError[above] = 1
   }
-  const roots = table.byStart.filter((place) => (links.parent[place] ?? 0) === -1)
+  const roots = table.byStart.filter((place) => intAt(links.parent, place) === -1)
   return { table, ...links, roots, topDown, size, hasError }
 }
 
 /** The children of a span by start. */
 export function childrenOf({ firstChild, nextSibling }: SpanTree, place: number): number[] {
   const children: number[] = []
-  for (let child = firstChild[place] ?? 0; child !== -1; child = nextSibling[child] ?? 0) children.push(child)
+  for (let child = intAt(firstChild, place); child !== -1; child = intAt(nextSibling, child)) children.push(child)
   return children
 }

@@ -50,7 +50,8 @@ function approvalParts(approval: RunApprovalView, now: number): readonly StoryPa
     const sofar = decisions.length === 0 ? [] : [plain('; approved so far by '), ...who]
     return [plain('waiting for '), ...asked, plain(` for ${taken}`), ...sofar]
   }
-  const comment = decisions.length === 1 ? quotedComment(decisions[0]?.comment ?? '') : []
+  const [only, ...others] = decisions
+  const comment = only === undefined || others.length > 0 ? [] : quotedComment(only.comment)
   return [plain('asked '), ...asked, plain('; '), ...who, plain(` approved what was shown after ${taken}`), ...comment]
 }
 

@@ -73,7 +73,7 @@ function doneLineOfGroups(view: RunView, groups: readonly TaskGroup[]): StoryLin
     parts.push(...recoveredParts(group))
   }
   if (recovered.length > 2) parts.push(plain(`; ${recovered.length - 2} more recovered`))
-  return { at: first.attempts[0]?.scheduledAt ?? view.createdAt, key: `task:${first.ref}`, parts }
+  return { at: first.attempts[0].scheduledAt, key: `task:${first.ref}`, parts }
 }
 
 function openLineOf(sums: readonly RepeatView[]): StoryLine | null {
@@ -175,7 +175,7 @@ export function rollbackLine(view: RunView, now: number): StoryLine | null {
   const states = groups.map((group) => stateOfAttempt(group.newest))
   const done = states.filter((state) => state === 'rolled-back').length
   const open = groups.filter((group) => group.newest.endedAt === null).length
-  const begun = first.attempts[0]?.scheduledAt ?? now
+  const begun = first.attempts[0].scheduledAt
   const ended = Math.max(...groups.map((group) => group.newest.endedAt ?? now))
   const names = groups.map((group) => undoneBy(group.newest, byId)?.ref ?? group.newest.node)
   const words = outcomeWords(done, groups.length - done - open, open)

@@ -6,9 +6,14 @@ interface Cut extends Stretch {
   readonly name: string
 }
 
+interface Stop {
+  readonly at: number
+  readonly x: number
+}
+
 /** Where a moment stands: piecewise linear between stops, 0 to 100. */
 export interface Axis extends Stretch {
-  readonly stops: readonly { readonly at: number; readonly x: number }[]
+  readonly stops: readonly [first: Stop, ...others: Stop[]]
   readonly cuts: readonly Cut[]
   /** More lies before or behind it. */
   readonly isPart: boolean
@@ -56,7 +61,7 @@ function extent({ run, busy, idle }: AxisParts): Stretch {
 }
 
 function stopsOf(domain: Stretch, cuts: readonly Cut[], cutWidth: number): Axis['stops'] {
-  const stops = [{ at: domain.from, x: 0 }]
+  const stops: Stop[] = []
   let width = 0
   let cursor = domain.from
   for (const cut of cuts) {
@@ -68,7 +73,7 @@ function stopsOf(domain: Stretch, cuts: readonly Cut[], cutWidth: number): Axis[
   }
   width += domain.to - cursor
   if (cursor < domain.to) stops.push({ at: domain.to, x: width })
-  return stops.map(({ at, x }) => ({ at, x: (x / width) * 100 }))
+  return [{ at: domain.from, x: 0 }, ...stops.map(({ at, x }) => ({ at, x: (x / width) * 100 }))]
 }
 
 /** The axis of a whole run. With `isCompressed`, long stretches without work get one narrow width each and a name. */
@@ -89,13 +94,15 @@ type Stops = Axis['stops']
 type Dimension = 'at' | 'x'
 
 function interpolate(stops: Stops, value: number, from: Dimension, to: Dimension): number {
-  const index = stops.findIndex((stop) => stop[from] >= value)
-  const after = stops[index]
-  const before = stops[index - 1]
-  if (after === undefined) return stops.at(-1)?.[to] ?? 0
-  if (before === undefined) return after[to]
-  const span = after[from] - before[from]
-  return span === 0 ? after[to] : before[to] + ((value - before[from]) / span) * (after[to] - before[to])
+  let [before] = stops
+  for (const after of stops) {
+    if (after[from] >= value) {
+      const span = after[from] - before[from]
+      return span === 0 ? after[to] : before[to] + ((value - before[from]) / span) * (after[to] - before[to])
+    }
+    before = after
+  }
+  return before[to]
 }
 
 /** Where a moment stands on the axis, 0 to 100. Never decreases as time goes on. */

@@ -61,9 +61,7 @@ const numberAt = (value: Json | undefined, name: string): number | null => {
 }
 
 /** A policy check as the first entry of its transition recorded it; without times of its own it is a moment. */
-function checkOf(entry: EntryView): Check {
-  const request = entry.facts['request']
-  const policy = isObject(request) ? (request['policy'] as Json | undefined) : undefined
+function checkOf(entry: EntryView, policy: Json | undefined): Check {
   const from = numberAt(policy, 'startedAt') ?? entry.at
   return { entry, from, to: Math.max(from, numberAt(policy, 'endedAt') ?? from) }
 }
@@ -102,7 +100,10 @@ function singleCheckRow(check: Check): RowDraft {
 }
 
 function checkRows(view: RunView, options: TimelineOptions): readonly RowDraft[] {
-  const checks = view.entries.filter((entry) => isObject(entry.facts['request'])).map(checkOf)
+  const checks = view.entries.flatMap((entry) => {
+    const request = entry.facts['request']
+    return isObject(request) ? [checkOf(entry, request['policy'])] : []
+  })
   if (checks.length === 0) return []
   const isSelected = options.selected?.startsWith('check:') ?? false
   const isOpen = checks.length > 1 && (isSelected || isExpanded(options, 'checks', !options.isFolded))

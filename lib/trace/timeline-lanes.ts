@@ -3,7 +3,7 @@ import type { Lane, TimelineRow } from './timeline-row.ts'
 /** The rows of one lane, by number. */
 export interface LaneRows {
   readonly count: number
-  rowAt(index: number): TimelineRow
+  rowAt(index: number): TimelineRow | undefined
   depthAt(index: number): number
   indexOf(key: string): number
   isMatchAt(index: number): boolean
@@ -66,8 +66,9 @@ export function joinedLanes(lanes: readonly NamedLane[], isSearching: boolean): 
       return part?.rows.rowAt(index - part.first) ?? null
     },
     indexOf(key) {
-      for (const { rows, first } of key === null ? [] : parts) {
-        const index = rows.indexOf(key ?? '')
+      if (key === null) return -1
+      for (const { rows, first } of parts) {
+        const index = rows.indexOf(key)
         if (index !== -1) return first + index
       }
       return -1

@@ -62,19 +62,17 @@ const failuresOf = (groups: readonly TaskGroup[]): readonly Mark[] =>
 
 function partRows({ sum, groups }: Repeats, rowsOf: GroupRows): readonly RowDraft[] {
   return groups.flatMap((group, index) => {
-    const gap = gapAfter(sum.family, group, placeOf(groups[index + 1]) ?? sum.total + 1)
+    const gap = gapAfter(sum.family, group, groups[index + 1]?.attempts[0].place ?? sum.total + 1)
     return [...rowsOf(group).map(lowered), ...(gap ? [gapRow(gap)] : [])]
   })
 }
 
 export const lowered = (row: RowDraft): RowDraft => ({ ...row, depth: row.depth + 1 })
 
-const placeOf = (group: TaskGroup | undefined): number | null => group?.attempts[0]?.place ?? null
-
-function gapAfter(family: string, group: TaskGroup, nextPlace: number): Gap | null {
-  const place = placeOf(group)
+function gapAfter(family: string, { attempts: [first] }: TaskGroup, nextPlace: number): Gap | null {
+  const { place, seq: afterSeq } = first
   const count = place === null ? 0 : nextPlace - place - 1
-  return place !== null && count > 0 ? { family, count, afterSeq: group.attempts[0]?.seq ?? 0, place } : null
+  return place !== null && count > 0 ? { family, count, afterSeq, place } : null
 }
 
 const gapRow = ({ family, count, afterSeq, place }: Gap): RowDraft => ({

@@ -1,6 +1,6 @@
 import type { AttemptView } from '#services/runs/view.ts'
 import type { CriticalSpans } from './critical-spans.ts'
-import { byteAt, intAt, msAt } from './columns.ts'
+import { at, byteAt, intAt, msAt } from './columns.ts'
 import { formatDuration } from './format.ts'
 import type { SpanSort } from './span-columns.ts'
 import type { SpanTable } from './span-table.ts'
@@ -15,9 +15,13 @@ const PARTS_MAX = 150
 
 const NO_SORT: SpanSort = { service: '', name: '', kind: 'UNSPECIFIED' }
 
-/** What a span is; empty for one that is not here. */
-export const sortOf = ({ sort, sorts }: SpanTable, place: number): SpanSort =>
-  sorts[place === -1 ? -1 : intAt(sort, place)] ?? NO_SORT
+/** What a span is; empty where there is none. */
+export const sortOf = ({ sort, sorts }: SpanTable, place: number): SpanSort => sorts[intAt(sort, place)] ?? NO_SORT
+
+const stretchOf = ({ from, to }: SpanTable, place: number): Stretch => ({
+  from: msAt(from, place),
+  to: msAt(to, place),
+})
 
 const stateOf = (hasError: boolean): RowState => (hasError ? 'failed' : 'done')
 
@@ -54,27 +58,28 @@ function spanDraft({ tree, layout }: SpanRows, place: number, depth: number): Ro
 
 /** How many equal spans there are, how long they took together, and the longest. */
 export function sumsOf({ table }: Pick<SpanTree, 'table'>, places: readonly number[]) {
-  let [sumMs, maxMs, to, longest] = [0, 0, 0, places[0] ?? 0]
+  const first = at(places, 0)
+  let [sumMs, maxMs, to, longest] = [0, 0, 0, first]
   for (const place of places) {
-    const ms = (table.to[place] ?? 0) - (table.from[place] ?? 0)
+    const ms = msAt(table.to, place) - msAt(table.from, place)
     sumMs += ms
     if (ms > maxMs) [maxMs, longest] = [ms, place]
-    to = Math.max(to, table.to[place] ?? 0)
+    to = Math.max(to, msAt(table.to, place))
   }
-  return { count: places.length, sumMs, maxMs, longest, from: table.from[places[0] ?? 0] ?? 0, to }
+  return { count: places.length, sumMs, maxMs, longest, from: msAt(table.from, first), to }
 }
 
 function groupDraft({ tree }: SpanRows, { key, places, hasError, isOpen }: SpanGroup, depth: number): RowDraft {
   const { table } = tree
   const { sumMs, maxMs, from, to } = sumsOf(tree, places)
   const apartMs = (to - from) / PARTS_MAX
-  const stretches = places.map((place): Stretch => ({ from: table.from[place] ?? 0, to: table.to[place] ?? 0 }))
+  const stretches = places.map((place): Stretch => stretchOf(table, place))
   return {
     ...PLAIN_ROW,
     key,
     lane: 'execution',
     depth,
-    label: table.sorts[table.sort[places[0] ?? 0] ?? 0]?.name ?? '',
+    label: sortOf(table, at(places, 0)).name,
     note: `sum ${formatDuration(sumMs)} · max ${formatDuration(maxMs)}`,
     state: stateOf(hasError),
     count: places.length,
@@ -96,8 +101,8 @@ function groupDraft({ tree }: SpanRows, { key, places, hasError, isOpen }: SpanG
 function criticalOf({ critical }: SpanRows, places: readonly number[]): TimelineRow['critical'] {
   const { from, to } = critical
   const stretches = places
-    .filter((place) => (to[place] ?? 0) > 0)
-    .map((place) => ({ from: from[place] ?? 0, to: to[place] ?? 0 }))
+    .filter((place) => msAt(to, place) > 0)
+    .map((place) => ({ from: msAt(from, place), to: msAt(to, place) }))
   const whole = (stretches.at(-1)?.to ?? 0) - (stretches[0]?.from ?? 0)
   return merged(stretches, whole / PARTS_MAX)
 }
@@ -132,7 +137,7 @@ export function uncovered(
   if (startedAt === null || endedAt === null || roots.length === 0) return []
   const whole = { from: startedAt, to: endedAt }
   const apartMs = Math.max(GAP_MS_MIN, (endedAt - startedAt) * GAP_SHARE_MIN)
-  const covered = roots.map((root): Stretch => ({ from: table.from[root] ?? 0, to: table.to[root] ?? 0 }))
+  const covered = roots.map((root): Stretch => stretchOf(table, root))
   const kept: Stretch[] = []
   let cursor: number = whole.from
   for (const { from, to } of [...mergedInOrder(covered), { from: whole.to, to: whole.to }]) {

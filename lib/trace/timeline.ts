@@ -1,5 +1,6 @@
 import type { TaskId } from '#core/ids.ts'
 import type { RunView } from '#services/runs/view.ts'
+import { at } from './columns.ts'
 import type { PathPiece } from './critical-path.ts'
 import type { CriticalSpans } from './critical-spans.ts'
 import { executionSections } from './execution-sections.ts'
@@ -42,8 +43,8 @@ function piecesByKey(view: RunView, path: readonly PathPiece[]): Pieces {
   const refs = new Map<TaskId, string>(view.attempts.map((attempt) => [attempt.id, attempt.ref]))
   const byKey = new Map<string, PathPiece[]>()
   for (const piece of path) {
-    if (piece.taskId === null) continue
-    const ref = refs.get(piece.taskId) ?? ''
+    const ref = piece.taskId === null ? undefined : refs.get(piece.taskId)
+    if (ref === undefined) continue
     const keys = [`attempt:${piece.taskId}`, `approval:${piece.taskId}`, `task:${ref}`, `exec:${ref}`]
     for (const key of [...keys, `exec:${piece.taskId}`]) byKey.set(key, [...(byKey.get(key) ?? []), piece])
   }
@@ -54,18 +55,14 @@ function madeRows(drafts: readonly RowDraft[], pieces: Pieces, options: Timeline
   const ordered = options.isErrorsFirst ? errorsFirst(drafts) : drafts
   const rows = ordered.map((draft) => finished(draft, pieces, options.find))
   const byKey = new Map(rows.map((row, index) => [row.key, index]))
-  const at = (index: number): TimelineRow => {
-    const row = rows[index]
-    if (row === undefined) throw new Error(`there is no row ${index}`)
-    return row
-  }
+  const depths = rows.map(({ depth }) => depth)
   return {
     count: rows.length,
-    rowAt: at,
-    depthAt: (index) => at(index).depth,
+    rowAt: (index) => rows[index],
+    depthAt: (index) => at(depths, index),
     indexOf: (key) => byKey.get(key) ?? -1,
-    isMatchAt: (index) => at(index).isMatch,
-    isErrorAt: (index) => at(index).isError,
+    isMatchAt: (index) => rows[index]?.isMatch === true,
+    isErrorAt: (index) => rows[index]?.isError === true,
   }
 }
 

@@ -135,6 +135,17 @@ describe('what differs from the last good run', () => {
     expect(linesOf({ failure: null, run, difference: { ...same, definition } })[1]).toEqual([words, kind])
   })
 
+  test.each([
+    [1, '1 masked value of the input is not compared'],
+    [2, '2 masked values of the input are not compared'],
+  ])('is unknown of %i masked values', (hidden, words) => {
+    const changes = [{ path: '$.a', here: null, there: '1' }]
+    expect(differing({ input: { changes, more: 0, hidden, isWhole: true } }).map(([line]) => line)).toEqual([
+      'input $.a: 1 → not there',
+      words,
+    ])
+  })
+
   test('is its input, and that some of it is not compared', () => {
     const changes = [{ path: '$.a', here: '1', there: null }]
     expect(differing({ input: { changes, more: 0, hidden: 2, isWhole: true } })).toEqual([

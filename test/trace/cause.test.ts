@@ -60,6 +60,24 @@ describe('the failure of an attempt began', () => {
       true,
       0,
     ],
+    [
+      'in the one that began first of those that ended at once',
+      [outline(1, ROOT, { ...bad, from: 20, to: 90 }), outline(2, ROOT, { ...bad, from: 10, to: 90 })],
+      ['span 2'],
+      true,
+      0,
+    ],
+    [
+      'in the same one of two at once, whichever came first',
+      [
+        outline(2, ROOT, { ...bad, from: 10, to: 90 }),
+        outline(1, ROOT, { ...bad, from: 10, to: 90 }),
+        outline(3, ROOT, { ...bad, from: 10, to: 90 }),
+      ],
+      ['span 1'],
+      true,
+      0,
+    ],
     ['in none of another attempt', [outline(1, null, bad), outline(2, 9, bad)], [], true, 0],
     ['in a span of its own whose parent never came', [outline(1, 77, { ...bad, taskId: TASK })], ['span 1'], true, 0],
   ])('%s', (_, spans, ...expected) => {
@@ -73,6 +91,11 @@ describe('the failure of an attempt began', () => {
       true,
       0,
     ])
+  })
+
+  test('in a chain of 50 of which each was given twice', () => {
+    const chain = Array.from({ length: 50 }, (_, i) => outline(i + 1, i === 0 ? ROOT : i, bad))
+    expect(beginningOf([...chain, ...chain], TASK).spans).toEqual(chain)
   })
 
   test('in a chain of 5,000 spans as well as beside 5,000 others', () => {
@@ -100,6 +123,7 @@ describe('of the attempts that failed', () => {
     ],
     ['of two at once the one scheduled first', [failed(4, 10), failed(2, 10)], 2],
     ['one that ended before one that did not', [failed(1, null), failed(2, 10)], 2],
+    ['the same whichever is told first', [failed(2, 10), failed(1, null)], 2],
   ])('%s is the cause', (_, lasting, seq) => {
     expect(firstToFail(lasting)?.seq).toBe(seq)
   })
@@ -141,6 +165,16 @@ describe('what failing runs share', () => {
   test('among equals is told by name', () => {
     const runs = [...times(3, run(true, { zone: 'b', version: '2' })), ...times(5, run(false, {}))]
     expect(sharedTraits(own, runs).traits?.map(({ name }) => name)).toEqual(['version', 'zone'])
+  })
+
+  test('is told by name whichever was known first', () => {
+    const turned = new Map([...own].toReversed())
+    const runs = [...times(3, run(true, { zone: 'b', version: '2', size: 'L' })), ...times(5, run(false, {}))]
+    const names = [own, turned].map((each) => sharedTraits(each, runs).traits?.map(({ name }) => name))
+    expect(names).toEqual([
+      ['size', 'version', 'zone'],
+      ['size', 'version', 'zone'],
+    ])
   })
 
   test.each([

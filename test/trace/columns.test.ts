@@ -1,6 +1,8 @@
 import { array, assert, integer, property, uniqueArray } from 'fast-check'
 import { expect, test } from 'vitest'
-import { at, createIdIndex, joinedColumn } from '#trace/columns.ts'
+import { at, byteAt, createIdIndex, intAt, joinedColumn, msAt, wordAt } from '#trace/columns.ts'
+import { spanTableOf } from '#trace/span-table.ts'
+import { sortOf } from '#trace/timeline-spans.ts'
 import { gapsBetween, merged } from '#trace/stretches.ts'
 
 const half = integer({ min: 1, max: 0xffffffff })
@@ -52,4 +54,15 @@ test('what is merged and the gaps between it fill the whole, and none of it touc
       2,
     ),
   ).toEqual([{ from: 0, to: 4 }])
+})
+
+test('beyond its end a column of any kind holds nothing', () => {
+  expect([
+    at([7], 1),
+    byteAt(Uint8Array.of(7), 1),
+    intAt(Int32Array.of(7), 1),
+    wordAt(Uint32Array.of(7), 1),
+    msAt(Float64Array.of(7), 1),
+    sortOf(spanTableOf([]), 0),
+  ]).toEqual([0, 0, 0, 0, 0, { service: '', name: '', kind: 'UNSPECIFIED' }])
 })

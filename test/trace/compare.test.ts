@@ -119,6 +119,25 @@ const step = (node: string, over: Partial<StepSum> = {}): StepSum => ({
 })
 
 describe('the steps of two runs', () => {
+  test('are not slower where people or time are waited for, where one failed, or by little', () => {
+    const slow = { workedMs: 9_000 } as const
+    const here = [
+      step('approval', { ...slow, type: 'HUMAN' }),
+      step('failed', { ...slow, status: 'FAILED' }),
+      step('failed before', slow),
+      step('little', { workedMs: 90 }),
+      step('new', slow),
+      step('slow', { ...slow, attempts: 2, failed: 1 }),
+    ]
+    const before = here
+      .slice(0, 4)
+      .map(({ node, type }) => step(node, { type, workedMs: node === 'little' ? 10 : 1_000 }))
+    const there = [...before, step('slow')].map((each) =>
+      each.node === 'failed before' ? step(each.node, { status: 'FAILED' }) : each,
+    )
+    expect(slowerSteps(stepPairs(here, there)).map(({ node }) => node)).toEqual(['slow'])
+  })
+
   test('stand side by side in the order of this one, then what only the other has; rollbacks apart, forks and joins left out', () => {
     const pairs = stepPairs(
       [

@@ -42,6 +42,12 @@ describe('what spans tell of a run', () => {
     ])
   })
 
+  test('is told by a span that names the attempt although what it stands under never came', () => {
+    const attempts = [attemptOutline(1, 'a'), attemptOutline(2, 'b')]
+    const spans = [outline(1, 77, { taskId: taskIdOf(1) }), outline(2, 78, { taskId: taskIdOf(99) })]
+    expect(coverage(attempts, spans).gaps.map(({ ref }) => ref)).toEqual(['b'])
+  })
+
   test('is no gap while the spans may still come', () => {
     const running = attemptOutline(1, 'a', { endedAt: null })
     const justNow = attemptOutline(2, 'b', { endedAt: (NOW - 1_000) as never })

@@ -124,3 +124,12 @@ test.each([
 ])('there is no link when %s', (_, backend) => {
   expect(deepLink(backend, span)).toBeNull()
 })
+
+test('a template whose base is not given leads nowhere and says so', () => {
+  const explained = explainLink({ template: '{base}/trace', settings: {} }, span)
+  expect(explained).toEqual({
+    address: '/trace',
+    values: [{ name: 'base', value: null, from: 'setting' }],
+    problem: 'Nothing is given for {base}',
+  })
+})

@@ -158,3 +158,8 @@ test('a stop of an earlier generation is not told of the last', () => {
   const words = story({ ...stopped, entries }, START + 2 * HOUR).map(textOf)
   expect(words.filter((line) => line.startsWith('stopped'))).toEqual([])
 })
+
+test('an opening that does not say which generation it opened makes nothing history', () => {
+  const view = twice({ verb: 'restart', generation: null })
+  expect(countingAttempts(view).map(({ ref }) => ref)).toEqual(['build', 'deploy', 'deploy'])
+})

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { instant } from '#core/time.ts'
 import { axisParts } from '#trace/axis-parts.ts'
 import { minimapOf } from '#trace/minimap.ts'
 import { spanTableOf } from '#trace/span-table.ts'
@@ -47,6 +48,29 @@ test('a family of a large run is one stretch, and an open run ends now', () => {
       .find(({ tone }) => tone === 'wait')
       ?.stretches.at(-1)?.to,
   ).toBeCloseTo(100, 0)
+})
+
+test('families of a large run are good where nothing of them failed, and tasks that wait are idle', () => {
+  const started = runView().createdAt
+  const sum = {
+    family: 'a',
+    type: 'SIMPLE',
+    isRepeated: true,
+    total: 9,
+    done: 9,
+    failed: 0,
+    canceled: 0,
+    open: 0,
+    again: 0,
+    scheduledAt: started,
+    endedAt: instant(started + 30_000),
+  }
+  const queued = attempt(1, 'b', { scheduled: 30_000, started: 60_000 })
+  expect(mapOf(runView({ repeats: [sum], attempts: [queued] }))).toEqual([
+    { lane: 'orchestration', tone: 'run', stretches: [{ from: 249 * 0.4, to: 100 }] },
+    { lane: 'orchestration', tone: 'ok', stretches: [{ from: 0, to: 126 * 0.4 }] },
+    { lane: 'orchestration', tone: 'idle', stretches: [{ from: 126 * 0.4, to: 249 * 0.4 }] },
+  ])
 })
 
 test('what is worked on makes an axis, and what is waited for its gaps; joins are nobody’s work', () => {

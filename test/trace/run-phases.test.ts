@@ -51,6 +51,11 @@ describe('The phases of a run', () => {
     )
   })
 
+  test('do not go on beyond the end of a run, whatever was marked at its end', () => {
+    expect(told({ endedAt: 9 }, mark('run.paused', 9))).toBe('working 0-9')
+    expect(told({ endedAt: 9 }, mark('run.paused', 4))).toBe('working 0-4, paused 4-9')
+  })
+
   test('that took no time are left out', () => {
     expect(told({}, mark('run.paused', 3), mark('run.resumed', 3))).toBe('working 0-')
     expect(told({}, mark('approval', 0, 4))).toBe('waiting 0-4, working 4-')

@@ -3,6 +3,15 @@ import type { RunId } from '#core/ids.ts'
 import { instant } from '#core/time.ts'
 import { DEFAULT_SAMPLING, type SamplingPolicy } from '#trace/sampling.ts'
 import { foldSampling, type FoldParts, type HeardRun, type Sampling } from '#trace/sampling-fold.ts'
+import {
+  RULE_NAMES,
+  RULE_TEXTS,
+  RULE_TITLES,
+  RULE_WORDS,
+  TIER_MEANING,
+  TIER_NAMES,
+  TIER_WORDS,
+} from '#trace/sampling-words.ts'
 import { previewSampling, type PastRun } from '#trace/sampling-preview.ts'
 
 const START = 1_764_000_000_000
@@ -150,4 +159,27 @@ test('a preview says what rules and rates would have made of runs, in spans too'
     { ...line, tier: 'SKELETON', rule: 'rate', spansFull: 3, spansLetGo: 10 },
   ])
   expect(previewSampling(policy, [])).toEqual([])
+})
+
+test('a preview decides nothing of runs that go on unless a rule keeps them', () => {
+  const past = (number: number, over: Partial<PastRun> = {}): PastRun => ({
+    ...heard(number),
+    nth: 100,
+    isPinned: false,
+    engineSpans: 3,
+    otherSpans: 10,
+    ...over,
+  })
+  const line = { runs: 1, spansFull: 13, spansReduced: 0, spansLetGo: 0 }
+  expect(previewSampling(rateOnly, [past(1), past(2)])).toEqual([])
+  expect(previewSampling(rateOnly, [past(1), past(2, { signs: ['failure'] })])).toEqual([
+    { ...line, tier: 'FULL', rule: 'failure' },
+  ])
+})
+
+test('no two rules and no two tiers are told by the same words', () => {
+  for (const words of [RULE_WORDS, RULE_TITLES, RULE_TEXTS, RULE_NAMES, TIER_WORDS, TIER_MEANING, TIER_NAMES]) {
+    const texts: readonly string[] = Object.values(words)
+    expect(new Set(texts).size).toBe(texts.length)
+  }
 })

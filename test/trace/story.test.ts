@@ -206,6 +206,30 @@ describe('critical path', () => {
     ])
   })
 
+  test('a pause while something was worked on, or before it waited, changes nothing', () => {
+    const view = runView({
+      attempts: [
+        attempt(1, 'build', { scheduled: 0, started: 0, ended: 4_000 }),
+        attempt(2, 'deploy', { scheduled: 4_000, started: 6_000, ended: 7_000 }),
+      ],
+      entries: [entry(1, 'run.paused', 1_000), entry(2, 'run.resumed', 3_000)],
+      endedAt: instant(START + 7_000),
+    })
+    expect(criticalPath(view, START).map(({ kind, from, to }) => [kind, from - START, to - START])).toEqual([
+      ['working', 0, 4_000],
+      ['queued', 4_000, 6_000],
+      ['working', 6_000, 7_000],
+    ])
+  })
+
+  test('of two attempts that began and ended together the later one is on it, whichever comes first', () => {
+    const both = [1, 2].map((seed) => attempt(seed, `t${seed}`, { scheduled: 0, started: 0, ended: 1_000 }))
+    const paths = [both, both.toReversed()].map((attempts) =>
+      criticalPath(runView({ attempts, endedAt: instant(START + 1_000) }), START).map(({ taskId }) => taskId),
+    )
+    expect(paths).toEqual([[taskIdOf(2)], [taskIdOf(2)]])
+  })
+
   test('an open pause lasts until now', () => {
     const view = runView({ entries: [entry(1, 'run.paused', 0)] })
     expect(shareOf(view, START + 5000)).toEqual([
@@ -219,4 +243,13 @@ test('shares add up to 100 and begin with the largest', () => {
   expect(shares.reduce((sum, share) => sum + share.percent, 0)).toBe(100)
   expect(shares[0]).toMatchObject({ words: 'waiting for approval by payments-approvers', percent: 72 })
   expect(shareOf(runView(), START)).toEqual([])
+})
+
+test('a share that was waited for several groups names none of them', () => {
+  const gates = [1, 2].map((seed) =>
+    attempt(seed, `gate${seed}`, { scheduled: seed, started: seed, ended: seed + 1 }, { type: 'HUMAN' }),
+  )
+  const approvals = [approval(1, 1, 2), approval(2, 2, 3, { group: 'search-approvers' })]
+  const view = runView({ attempts: gates, approvals, createdAt: instant(START + 1), endedAt: instant(START + 3) })
+  expect(shareOf(view, START).map(({ words, percent }) => [words, percent])).toEqual([['waiting for approval', 100]])
 })

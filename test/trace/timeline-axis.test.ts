@@ -2,7 +2,7 @@ import { array, assert, boolean, constantFrom, integer, property, tuple } from '
 import { expect, test } from 'vitest'
 import { merged } from '#trace/stretches.ts'
 import { type AxisParts, momentAt, positionOf, ticksOf, timelineAxis } from '#trace/timeline-axis.ts'
-import type { Segment, SegmentKind } from '#trace/timeline-row.ts'
+import { msOf, type Segment, type SegmentKind } from '#trace/timeline-row.ts'
 
 /** What ran, as stretches that do not touch, and what was waited for. */
 const partsOf = (segments: readonly Segment[], run: AxisParts['run']): AxisParts => {
@@ -67,4 +67,17 @@ test('ticks keep apart and one stands for the cut', () => {
   const apart = ticks.map((tick, index) => tick.x - (ticks[index - 1]?.x ?? -100))
   expect(Math.min(...apart)).toBeGreaterThanOrEqual(11)
   expect(ticks.filter((tick) => tick.cut !== null)).toHaveLength(1)
+})
+
+test('beyond its ends an axis stands still', () => {
+  const axis = timelineAxis(waiting, true)
+  expect([positionOf(axis, -5_000), positionOf(axis, 1e9), momentAt(axis, -3), momentAt(axis, 250)]).toEqual([
+    0, 100, 0, 420_000,
+  ])
+})
+
+test('nanoseconds are epoch ms, told to the microsecond', () => {
+  expect([msOf('1764000000250000002'), msOf('1764000000250001999'), msOf('0')]).toEqual([
+    1_764_000_000_250, 1_764_000_000_250.001, 0,
+  ])
 })
