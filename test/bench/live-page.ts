@@ -48,7 +48,10 @@ export async function measureLive(pages: LivePages, database: Client, launches: 
     await watching.getByRole('heading', { level: 1 }).getByText('Waiting for approval').waitFor()
     await watching.evaluate(watchEvents)
     await approve(approving, version, 'ok')
-    await watching.getByRole('heading', { level: 1 }).getByText(/Succeeded|Recovered/).waitFor({ timeout: 60_000 })
+    await watching
+      .getByRole('heading', { level: 1 })
+      .getByText(/Succeeded|Recovered/)
+      .waitFor({ timeout: 60_000 })
     lags.push(...(await lagsOf(watching, database, runId)))
   }
   return { entries: lags.length, p50_ms: percentile(lags, 50), p95_ms: percentile(lags, 95), reads_of_the_page: reads }
