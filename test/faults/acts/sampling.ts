@@ -20,7 +20,9 @@ const untilSo = (world: World, what: string, sql: string, runId: RunId): Promise
 const DECIDED = 'SELECT FROM sampling WHERE root_run_id = $1 AND tier IS NOT NULL'
 const THINNED = 'SELECT FROM sampling WHERE root_run_id = $1 AND thinned_at IS NOT NULL'
 const KEPT = "SELECT FROM sampling WHERE root_run_id = $1 AND tier = 'FULL'"
-const WAITING = "SELECT FROM export_wait WHERE root_run_id = $1 AND destination = 'near'"
+/** The exporter has come behind all of them: what it sends after the decision are more than go out at once. */
+const WAITING = `SELECT FROM export_wait WHERE root_run_id = $1 AND destination = 'near' AND up_to_position >=
+  (SELECT max(position) FROM span WHERE trace_id = decode(replace($1::uuid::text, '-', ''), 'hex') AND origin = 'received')`
 const THROUGH = `SELECT FROM sampling WHERE root_run_id = $1
   AND NOT EXISTS (SELECT FROM export_wait WHERE root_run_id = $1 AND destination = 'near')`
 

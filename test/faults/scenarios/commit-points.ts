@@ -11,12 +11,14 @@ interface Play {
   readonly point: string
 }
 
-/** Every commit point on both sides, each in the first act that passes it. */
+/** Every commit point on both sides, each in the first act that passes it; FAULTS_POINT names a single one. */
 const allPlays = (): Play[] => {
   const known = new Set<string>()
+  const only = process.env['FAULTS_POINT']
   return ACTS.flatMap((act) =>
     act.passes
       .filter((name) => !known.has(name) && known.add(name))
+      .filter((name) => only === undefined || name === only)
       .flatMap((name) => [`before ${name}`, `after ${name}`].map((point) => ({ act, point }))),
   )
 }
