@@ -69,12 +69,20 @@ type Whoever = () => Promise<Context | null>
 
 const END: StreamEvent = { event: 'end', data: { reason: 'signed-out' } }
 
+/** So long a session that was there is taken to be: events of a run follow each other closely. */
+const SESSION_MS = 1_000
+
 /** Sends what a reader gets, and one last event when their session is over. */
 function whileSignedIn(whoever: Whoever, read: (ctx: Context) => Promise<readonly StreamEvent[]>) {
   let isOver = false
+  let ctx: Context | null = null
+  let askedAt = Number.NEGATIVE_INFINITY
   return async (): Promise<readonly StreamEvent[] | null> => {
     if (isOver) return null
-    const ctx = await whoever()
+    if (performance.now() - askedAt > SESSION_MS) {
+      askedAt = performance.now()
+      ctx = await whoever()
+    }
     if (ctx) return read(ctx)
     isOver = true
     return [END]

@@ -11,8 +11,8 @@ import { run, statement } from './statement.ts'
 const OUTLINES = statement('list-span-outlines')
 const RESOURCES = statement('list-span-resources')
 
-/** What a page reads of a trace at once, and in all. */
-const OUTLINES_AT_ONCE = 5_000
+/** What is read of a trace at once, so that others have their turn in between, and in all. */
+const OUTLINES_AT_ONCE = 1_000
 const OUTLINES_MAX = 20_000
 const FAILED_MAX = 500
 const CLIMBS_MAX = 100
