@@ -31,7 +31,7 @@ const BOTTOM_PX = 40
 /** Where the items begin, from the top of the page. */
 const offsetOf = (element: HTMLElement | null): number => (element?.getBoundingClientRect().top ?? 0) + window.scrollY
 
-/** How many items fit into so many pixels, wherever one stands: as many as where they are lowest. */
+/** How many items fit into so many pixels, by their mean height: headings are few, and little lower than rows. */
 const fitIn = (items: GridItems, px: number): number =>
   items.count === 0 ? 0 : Math.ceil(px / Math.max(1, items.height / items.count))
 

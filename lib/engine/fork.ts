@@ -107,15 +107,15 @@ function openJoin(turn: Turn, node: Node, fork: Attempt, branches: number | null
 
 /** The branches to be opened now; the last slice ends the fork, any other asks for the next one. */
 function openSlice(turn: Turn, node: Node, fork: Attempt, starts: readonly BranchStart[]): void {
-  const slice = fork.state?.['slice']
-  const nth = typeof slice === 'number' ? slice : 0
+  const opened = fork.state?.['slice']
   const gatedBy = (fork.state?.['gatedBy'] ?? fork.gatedBy) as TaskId | null
-  const part = typeof slice === 'number' ? starts.slice(nth * SLICE, (nth + 1) * SLICE) : starts
+  const part = typeof opened === 'number' ? starts.slice(opened, opened + SLICE) : starts
   for (const { node: ref, dynamic } of part)
     turn.agenda.push({ node: ref, at: iterationsOf(fork), gatedBy, state: dynamic && dynamicState(node, dynamic) })
-  if (typeof slice !== 'number') return
-  const next = turn.put({ ...fork, state: { ...fork.state, slice: nth + 1 } })
-  if ((nth + 1) * SLICE >= starts.length) endFork(turn, node, next)
+  if (typeof opened !== 'number') return
+  // How many, not which slice: a version with slices of another size goes on from there.
+  const next = turn.put({ ...fork, state: { ...fork.state, slice: opened + part.length } })
+  if (opened + part.length >= starts.length) endFork(turn, node, next)
   else turn.send({ kind: 'command', command: { kind: 'slice', runId: turn.run.id, taskId: fork.id } })
 }
 

@@ -93,7 +93,7 @@ test('A fork of 1,200 branches opens in slices, and its JOIN counts all of them'
   const list = Array.from({ length: 1_200 }, (_, i) => i)
   const universe = new Universe([named('big', [OVER_INPUTS, join('j', []), simple('z')])])
   const world = universe.start('big', { list })
-  expect(world.at('f')).toMatchObject({ status: 'COMPLETED', state: { slice: 12, gatedBy: null } })
+  expect(world.at('f')).toMatchObject({ status: 'COMPLETED', state: { slice: 1_200, gatedBy: null } })
   expect(Object.keys(world.at('f').state ?? {})).toEqual(['slice', 'gatedBy'])
   expect(world.open()).toHaveLength(1_201)
   world.isCompared = false
