@@ -4,16 +4,20 @@ import { useSyncExternalStore } from 'react'
 
 const PHONE = '(max-width: 759px)'
 
+let media: MediaQueryList | null = null
+
+/** Asked for once: every draw looks at it. */
+const phones = (): MediaQueryList => (media ??= matchMedia(PHONE))
+
 function subscribe(onChange: () => void): () => void {
-  const media = matchMedia(PHONE)
-  media.addEventListener('change', onChange)
-  return () => media.removeEventListener('change', onChange)
+  phones().addEventListener('change', onChange)
+  return () => phones().removeEventListener('change', onChange)
 }
 
 /** Whether the screen is a phone's; the server assumes it is not. */
 export const useIsPhone = (): boolean =>
   useSyncExternalStore(
     subscribe,
-    () => matchMedia(PHONE).matches,
+    () => phones().matches,
     () => false,
   )

@@ -10,6 +10,7 @@ import { timelineRows } from '#trace/timeline.ts'
 import type { TimelineRows } from '#trace/timeline-lanes.ts'
 import type { RunView } from '#services/runs/view.ts'
 import type { TimelineParams } from './timeline-params.ts'
+import { useWorked } from './use-worked.ts'
 
 interface ShownRows {
   readonly rows: TimelineRows
@@ -32,12 +33,6 @@ export function isBelow(rows: TimelineRows, index: number, key: string): boolean
 
 const NONE: CriticalSpans = { from: new Float64Array(), to: new Float64Array() }
 
-/** What a piece of work gives, in a draw of its own: until then what the one before gave. */
-function useLater<T>(work: () => T): T {
-  const later = useDeferredValue(work)
-  return useMemo(() => later(), [later])
-}
-
 /**
  * The rows as they are folded, searched and ordered. Folds that hide a selected row are opened once and stay open, so that
  * going from row to row computes nothing anew.
@@ -50,12 +45,11 @@ export function useTimelineRows({ view, tree, now, isSampled }: Shown, params: T
   const memory = useMemo(createFoldMemory, [isOn.fold, isOn.errors, find])
   const forests = useMemo(() => spanForests(tree, view), [tree, view])
   const path = useMemo(() => criticalPath(view, now), [view, now])
-  const critical = useLater(
-    useMemo(
-      () => (isOn.critical ? () => spansOnPath(tree, forests, path) : () => NONE),
-      [isOn.critical, tree, forests, path],
-    ),
+  const onPath = useMemo(
+    () => (isOn.critical ? () => spansOnPath(tree, forests, path) : () => NONE),
+    [isOn.critical, tree, forests, path],
   )
+  const critical = useWorked({ work: onPath, count: tree.table.count })
   const rows = useMemo(
     () =>
       timelineRows(

@@ -76,9 +76,21 @@ function settingOf(name: string): Setting {
  * holds it against tailwind-merge, which knows all of them and is a tenth of a page).
  */
 export function cn(...classes: ClassValue[]): string {
+  const names = clsx(classes)
+  const there = settled.get(names)
+  if (there !== undefined) return there
+  const kept = lastOfEach(names)
+  settled.set(names, kept)
+  return kept
+}
+
+/** What is drawn again asks for the same classes again. */
+const settled = new Map<string, string>()
+
+function lastOfEach(names: string): string {
   const set = new Set<string>()
   const kept: string[] = []
-  for (const name of clsx(classes).split(' ').toReversed()) {
+  for (const name of names.split(' ').toReversed()) {
     const [variants, group] = settingOf(name)
     if (set.has(variants + group)) continue
     for (const one of [group, ...(COVERED[group] ?? [])]) set.add(variants + one)

@@ -33,9 +33,11 @@ function useExact(at: number): string {
   )
 }
 
-/** In the reader's zone, named, and in UTC. */
-function exactWords(at: number): string {
-  const local = new Intl.DateTimeFormat(undefined, {
+let local: Intl.DateTimeFormat | null = null
+
+/** Made once: it is expensive, and every draw asks. */
+const localFormat = (): Intl.DateTimeFormat =>
+  (local ??= new Intl.DateTimeFormat(undefined, {
     year: 'numeric',
     month: 'short',
     day: '2-digit',
@@ -43,8 +45,12 @@ function exactWords(at: number): string {
     minute: '2-digit',
     second: '2-digit',
     timeZoneName: 'short',
-  }).format(at)
-  return /UTC$|GMT$/.test(local) ? formatMoment(at) : `${local} · ${formatMoment(at)}`
+  }))
+
+/** In the reader's zone, named, and in UTC. */
+function exactWords(at: number): string {
+  const words = localFormat().format(at)
+  return /UTC$|GMT$/.test(words) ? formatMoment(at) : `${words} · ${formatMoment(at)}`
 }
 
 interface DurationProps {

@@ -1,15 +1,16 @@
 import type { RunId, TaskId } from '#core/ids.ts'
 import type { Needs } from '#engine/command.ts'
-import { NO_NEEDS } from '#engine/missing.ts'
 import type { Attempt } from '#engine/model.ts'
 import { SLICE } from '#engine/slice.ts'
 import { attemptOfRow, type AttemptRow } from './attempt-row.ts'
 import type { Read, Sql } from './database.ts'
+import { chainOfRun } from './entries.ts'
 import { asPoolRow } from './pool-row.ts'
 import { run, statement } from './statement.ts'
 
 const FIND = statement('find-attempts')
 const LIST_NEEDED = statement('list-needed-attempts')
+const LIST_FRESH = statement('list-fresh-attempts')
 
 export async function findAttempts(sql: Sql, ids: readonly TaskId[]): Promise<Attempt[]> {
   if (ids.length === 0) return []
@@ -77,6 +78,8 @@ export async function listNeededAttempts(sql: Sql, wanted: readonly RunNeeds[]):
   return rows.map(attemptOfRow)
 }
 
-/** All open attempts of a run. */
-export const listOpenAttempts = (sql: Sql, runId: RunId): Promise<Attempt[]> =>
-  listNeededAttempts(sql, [{ runId, needs: { ...NO_NEEDS, open: true }, touched: [] }])
+/** The attempts that entries of a run's chain after a seq tell of, and all that are open. */
+export async function listFreshAttempts(sql: Sql, runId: RunId, afterSeq: number): Promise<readonly Attempt[]> {
+  const { rows } = await run<AttemptRow>(sql, LIST_FRESH, [chainOfRun(runId), afterSeq, runId])
+  return [...new Map(rows.map((row) => [row.id, attemptOfRow(row)])).values()]
+}

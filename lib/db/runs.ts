@@ -31,10 +31,8 @@ export async function findRun(read: Read, id: RunId): Promise<Run | null> {
 }
 
 /** A run with the hash its chain has to end with. */
-export async function findHeadedRun(read: Read, id: RunId): Promise<ReadRun | null> {
-  const row = await read.run.findUnique({ where: { id } })
-  return row && { run: runOfRow(asPoolRow<RunRow>(row)), headHash: row.headHash, parked: row.parked }
-}
+export const findHeadedRun = async (sql: Sql, id: RunId): Promise<ReadRun | null> =>
+  (await readRuns(sql, [id])).found.get(id) ?? null
 
 export async function getRun(read: Read, id: RunId): Promise<Run> {
   const found = await findRun(read, id)

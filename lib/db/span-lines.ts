@@ -57,14 +57,6 @@ export async function listSpanLines(
   }
 }
 
-/** From where on a reader has to look again: everything that was not visible yet lies at or behind it. */
-export async function spanHorizon(sql: Sql): Promise<number> {
-  const { rows } = await sql.query<{ horizon: number }>(
-    'SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon',
-  )
-  return rows[0]?.horizon ?? 0
-}
-
 /** Spans of workers and services that came since a horizon, perhaps some again; `hasMore` when these are not all. */
 export async function listNewSpanLines(
   sql: Sql,

@@ -1,6 +1,9 @@
 import { UserId } from '#core/ids.ts'
 import type { Instant } from '#core/time.ts'
-import { at, type Read, type Tx } from './database.ts'
+import { at, type Read, type Sql, type Tx } from './database.ts'
+import { run, statement } from './statement.ts'
+
+const NAMES = statement('list-user-names')
 
 /** A person, as an identity provider vouched for them at their last sign-in. */
 export interface User {
@@ -48,10 +51,10 @@ export async function findLastSignIn(read: Read, issuer: string): Promise<User |
 }
 
 /** Names of people by id; ids of nobody are left out. */
-export async function namesOfUsers(read: Read, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+export async function namesOfUsers(sql: Sql, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const wanted = [...new Set(ids)].filter((id) => UserId.safeParse(id).success)
   if (wanted.length === 0) return new Map()
-  const rows = await read.user.findMany({ where: { id: { in: wanted } }, select: { id: true, name: true } })
+  const { rows } = await run<Pick<User, 'id' | 'name'>>(sql, NAMES, [wanted])
   return new Map(rows.map((row) => [row.id, row.name]))
 }
 

@@ -1,5 +1,5 @@
 import { personOf, type Actor } from '#core/context.ts'
-import type { Read } from '#db/database.ts'
+import type { Sql } from '#db/database.ts'
 import { namesOfUsers } from '#db/users.ts'
 import type { PersonView } from './runs/view.ts'
 
@@ -15,9 +15,9 @@ export interface People {
 const serviceName = (id: string): string => id.replace(/^([a-z]+)-([0-9a-f]{8})-[0-9a-f-]{27}$/, 'runner $1-$2')
 
 /** Looks up all at once. */
-export async function peopleOf(read: Read, ids: readonly (string | null)[]): Promise<People> {
+export async function peopleOf(sql: Sql, ids: readonly (string | null)[]): Promise<People> {
   const names = await namesOfUsers(
-    read,
+    sql,
     ids.filter((id) => id !== null),
   )
   return peopleNamed(names)

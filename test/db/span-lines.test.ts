@@ -1,15 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newRunId, traceIdOf, type SpanId, type TraceId } from '#core/ids.ts'
-import { openDatabase, type Database } from '#db/database.ts'
-import {
-  countSpansUpTo,
-  FIRST_PLACE,
-  listFailingSpanIds,
-  listNewSpanLines,
-  listSpanLines,
-  spanHorizon,
-} from '#db/span-lines.ts'
+import { openDatabase, type Database, type Sql } from '#db/database.ts'
+import { countSpansUpTo, FIRST_PLACE, listFailingSpanIds, listNewSpanLines, listSpanLines } from '#db/span-lines.ts'
 import { insertSpans } from '#db/spans.ts'
 import type { StoredSpan } from '#trace/span.ts'
 import type { SpanLine } from '#trace/span-columns.ts'
@@ -49,6 +42,13 @@ function newTrace() {
   })
   const keep = (...spans: readonly StoredSpan[]): Promise<unknown> => insertSpans(db.pool, spans)
   return { traceId, spanOf, keep }
+}
+
+async function spanHorizon(sql: Sql): Promise<number> {
+  const { rows } = await sql.query<{ horizon: number }>(
+    'SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon',
+  )
+  return rows[0]?.horizon ?? 0
 }
 
 /** All pages of a trace, each with so many lines at most. */

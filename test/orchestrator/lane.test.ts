@@ -57,7 +57,7 @@ describe('the lane', () => {
     expect(refused).toEqual([...spoilt])
     expect(outcomes[3]).toMatchObject({ error: { code: 'invalid' } })
     for (const [i, { command }] of starts.entries())
-      expect(await findHeadedRun(still.db.prisma, command.runId)).toEqual(
+      expect(await findHeadedRun(still.db.pool, command.runId)).toEqual(
         spoilt.has(i) ? null : expect.objectContaining({ parked: null }),
       )
   })
@@ -132,7 +132,7 @@ describe('a run whose definition makes deciding throw', () => {
     ])
     expect(started).toMatchObject({ ok: true })
     expect(thrown).toMatchObject({ ok: false, error: { code: 'conflict' } })
-    const parked = await findHeadedRun(fresh.db.prisma, runId)
+    const parked = await findHeadedRun(fresh.db.pool, runId)
     expect(parked).toMatchObject({ parked: 'the program has no node lost', run: { status: 'RUNNING', seq: 2 } })
     expect(await submit(fresh, { kind: 'pause', runId, reason: 'wait' })).toMatchObject({
       ok: false,

@@ -19,7 +19,7 @@ import type { ApprovalLine, ApprovalView } from './view.ts'
 
 /** What waits (the viewer's own first, oldest first), then what was settled lately; as far as the viewer may see. */
 export async function listApprovals(ctx: Context): Promise<readonly ApprovalLine[]> {
-  const { prisma } = currentHost().db
+  const { prisma, pool } = currentHost().db
   const functions = visibleFunctions(ctx)
   const [waiting, settled] = await Promise.all([
     listWaitingApprovals(prisma, functions),
@@ -29,7 +29,7 @@ export async function listApprovals(ctx: Context): Promise<readonly ApprovalLine
   const others = waiting.filter((approval) => !mine.includes(approval))
   const all = [...mine, ...others, ...settled]
   const people = await peopleOf(
-    prisma,
+    pool,
     all.flatMap(({ requesters }) => requesters),
   )
   const masks = await masksOf(all)
@@ -44,14 +44,14 @@ export async function countWaiting(ctx: Context): Promise<number> {
 
 /** One approval with what will run and what changed. Throws not_found when there is none the viewer may see. */
 export async function getApproval(ctx: Context, taskId: string): Promise<ApprovalView> {
-  const { prisma } = currentHost().db
+  const { prisma, pool } = currentHost().db
   const parsed = TaskId.safeParse(taskId)
   const approval = parsed.success ? await findApproval(prisma, parsed.data) : null
   if (!approval) throw notFound('Approval')
   const resource = resourceOfApproval(approval)
   mustSee(ctx, resource)
   const last = await findLastApproved(prisma, approval, approval.askedAt)
-  const people = await peopleOf(prisma, [...mentionedIn(approval), ...(last ? mentionedIn(last) : [])])
+  const people = await peopleOf(pool, [...mentionedIn(approval), ...(last ? mentionedIn(last) : [])])
   const decision = ask(ctx, 'approve', resource)
   const [mask = NO_MASK, lastMask = NO_MASK] = await masksOf(last ? [approval, last] : [approval])
   const view: ApprovalView = {

@@ -9,9 +9,9 @@ import type { EventFiringView, EventHandlerView } from './view.ts'
 
 /** Every event handler the viewer may see, by name. */
 export async function listEventHandlers(ctx: Context): Promise<readonly EventHandlerView[]> {
-  const { prisma } = currentHost().db
+  const { prisma, pool } = currentHost().db
   const handlers = await listHandlers(prisma, visibleFunctions(ctx))
-  const people = await peopleOf(prisma, handlers.map(({ updatedBy }) => updatedBy).filter(isPerson))
+  const people = await peopleOf(pool, handlers.map(({ updatedBy }) => updatedBy).filter(isPerson))
   return handlers.map((handler) => viewOf(ctx, handler, people))
 }
 

@@ -22,7 +22,7 @@ export async function getIntake(ctx: Context): Promise<IntakeView> {
     listUnattachedTraces(db.pool, TRACES_SHOWN),
   ])
   const people = await peopleOf(
-    db.prisma,
+    db.pool,
     keys.flatMap(({ createdBy, revokedBy }) => [createdBy, revokedBy]).filter(isPerson),
   )
   return {

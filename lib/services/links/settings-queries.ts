@@ -46,7 +46,7 @@ export async function getLinkBack(ctx: Context): Promise<LinkBackView> {
   mustSeeSystem(ctx)
   const { db, settings } = currentHost()
   const last = (await listEntries(db.pool, LINK_BACK_CHAIN)).at(-1)
-  const people = await peopleOf(db.prisma, last ? idsOfActors([last.actor]) : [])
+  const people = await peopleOf(db.pool, last ? idsOfActors([last.actor]) : [])
   const link = linkBackTo(settings)
   return {
     name: link.name,

@@ -48,7 +48,7 @@ export async function readAncestors(db: Database, run: Run): Promise<readonly An
   const found: Ancestor[] = []
   let goesOn = true
   for (let child = run; child.parent;) {
-    const above = await findHeadedRun(db.prisma, child.parent.runId)
+    const above = await findHeadedRun(db.pool, child.parent.runId)
     if (!above) break
     const ancestor = await ancestorOf(db, child, child.parent.taskId, above.run)
     goesOn &&= ancestor.goesOn

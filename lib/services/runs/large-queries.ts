@@ -44,7 +44,7 @@ export async function getEntriesBefore(ctx: Context, rawInput: unknown): Promise
   const { db } = currentHost()
   const place = { after: 0, upTo: before - 1, limit: ENTRIES_PER_PAGE }
   const entries = await listEntriesUpTo(db.pool, run.id, place)
-  const people = await peopleOf(db.prisma, idsOfActors(entries.map(({ actor }) => actor)))
+  const people = await peopleOf(db.pool, idsOfActors(entries.map(({ actor }) => actor)))
   const mask = await maskOfRun(db.prisma, run, [])
   return mask.texts(entries.map((entry) => entryView(entry, people)))
 }

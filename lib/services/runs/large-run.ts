@@ -3,7 +3,7 @@ import { listApprovalsOfRun } from '#db/approvals.ts'
 import type { Database } from '#db/database.ts'
 import { listEntriesUpTo, listMilestones, summariseAttempts, windowAttempts, type FamilySum } from '#db/large-runs.ts'
 import { listPastGenerations } from '#db/past-generations.ts'
-import type { ReadRun } from '#db/runs.ts'
+import type { ShownRun } from '#db/shown-run.ts'
 import type { Run } from '#engine/model.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
 import { checkTail } from './check-chain.ts'
@@ -22,11 +22,7 @@ export const isLarge = ({ taskSeq, seq }: Pick<Run, 'taskSeq' | 'seq'>): boolean
   taskSeq > LARGE_FROM.attempts || seq > LARGE_FROM.entries
 
 /** What a page shows of a large run: as it is, and of entries and spans what a viewer has not seen. */
-export async function readLarge(
-  db: Database,
-  headed: ReadRun,
-  seen: Seen | null,
-): Promise<Omit<ReadParts, 'spansAfter'>> {
+export async function readLarge(db: Database, headed: ShownRun, seen: Seen | null): Promise<ReadParts> {
   const { run } = headed
   // The entry before the first is read too: what follows is checked against it.
   const after = Math.max(seen?.seq ?? 0, run.seq - ENTRIES_PER_PAGE) - 1

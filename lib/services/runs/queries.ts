@@ -12,14 +12,14 @@ import { commandOf } from './reopening.ts'
 import { readRunDelta, type Seen } from './run-delta.ts'
 import { maskOfRun, readRunView } from './run-view.ts'
 import { resourceOfRun } from './run-verb-parts.ts'
-import { visibleRun } from './visible-run.ts'
+import { shownRun, visibleRun } from './visible-run.ts'
 import type { ChangeableView, OutlookView, PayloadView, RunDelta, RunView } from './view.ts'
 
 const UNREAD = 'Nothing was read.'
 
 /** One run with everything its page shows. Throws not_found when there is none the viewer may see. */
 export async function getRun(ctx: Context, runId: string): Promise<RunView> {
-  const headed = await visibleRun(ctx, runId)
+  const headed = await shownRun(ctx, runId)
   const { db, settings } = currentHost()
   return readRunView(ctx, db, headed, settings)
 }
@@ -31,7 +31,7 @@ export async function getRunDelta(
   afterSeq: number,
   afterPosition: number,
 ): Promise<RunDelta> {
-  const headed = await visibleRun(ctx, runId)
+  const headed = await shownRun(ctx, runId)
   const { db, settings } = currentHost()
   const seen: Seen = { seq: afterSeq, spansAfter: afterPosition }
   return readRunDelta(ctx, db, headed, { seen, settings })

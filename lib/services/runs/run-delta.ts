@@ -1,11 +1,10 @@
 import type { Context } from '#core/context.ts'
-import { traceIdOf, type TaskId } from '#core/ids.ts'
+import { traceIdOf } from '#core/ids.ts'
 import { listApprovalsOfRun } from '#db/approvals.ts'
-import { findAttempts, listOpenAttempts } from '#db/attempts.ts'
+import { listFreshAttempts } from '#db/attempts.ts'
 import type { Database } from '#db/database.ts'
 import { chainOfRun, listEntries } from '#db/entries.ts'
-import type { ReadRun } from '#db/runs.ts'
-import type { Attempt } from '#engine/model.ts'
+import type { ShownRun } from '#db/shown-run.ts'
 import type { Settings } from '#config/settings.ts'
 import { checkTail } from './check-chain.ts'
 import { isLarge, readLarge } from './large-run.ts'
@@ -23,17 +22,17 @@ export interface Seen {
 export async function readRunDelta(
   ctx: Context,
   db: Database,
-  headed: ReadRun,
+  headed: ShownRun,
   { seen, settings }: { readonly seen: Seen; readonly settings: Settings },
 ): Promise<RunDelta> {
   const traceId = traceIdOf(headed.run.rootRunId)
-  const [news, { lines, hasMore, horizon }] = await Promise.all([
+  const [news, { lines, hasMore }] = await Promise.all([
     isLarge(headed.run) ? readLarge(db, headed, seen) : readNews(db, headed, seen),
     readNewSpans(db, traceId, seen.spansAfter),
   ])
   const isTelling = lines.some(({ isError }) => isError) || hasFailed(news.attempts)
   const failing = isTelling ? await readFailing(db, traceId) : null
-  const { head, rows, mask } = await partsOf(ctx, db, { ...news, failing, spansAfter: horizon }, settings)
+  const { head, rows, mask } = await partsOf(ctx, db, { ...news, failing }, settings)
   return mask.texts({
     run: head,
     ...rows,
@@ -44,25 +43,16 @@ export async function readRunDelta(
   })
 }
 
-async function readNews(db: Database, headed: ReadRun, seen: Seen): Promise<Omit<ReadParts, 'spansAfter'>> {
+async function readNews(db: Database, headed: ShownRun, seen: Seen): Promise<ReadParts> {
   const { run } = headed
-  const tail = (await listEntries(db.pool, chainOfRun(run.id), Math.max(0, seen.seq - 1))).filter(
-    (entry) => entry.seq <= run.seq,
-  )
-  const entries = tail.filter((entry) => entry.seq > seen.seq)
-  const touched = entries.flatMap((entry) => (entry.taskId ? [entry.taskId as TaskId] : []))
-  const [past, named, open, approvals] = await Promise.all([
+  const [past, tail, attempts] = await Promise.all([
     readPast(db, run),
-    findAttempts(db.pool, [...new Set(touched)]),
-    listOpenAttempts(db.pool, run.id),
-    entries.some(({ kind }) => kind.startsWith('approval.') || kind === 'run.ended')
-      ? listApprovalsOfRun(db.prisma, run.id)
-      : [],
+    listEntries(db.pool, chainOfRun(run.id), Math.max(0, seen.seq - 1)),
+    listFreshAttempts(db.pool, run.id, seen.seq),
   ])
-  const attempts = distinct([...named, ...open])
-  return { headed, past, attempts, entries, approvals, failing: null, check: checkTail(tail, headed), window: null }
+  const told = tail.filter((entry) => entry.seq <= run.seq)
+  const entries = told.filter((entry) => entry.seq > seen.seq)
+  const hasAsked = entries.some(({ kind }) => kind.startsWith('approval.') || kind === 'run.ended')
+  const approvals = hasAsked ? await listApprovalsOfRun(db.prisma, run.id) : []
+  return { headed, past, attempts, entries, approvals, failing: null, check: checkTail(told, headed), window: null }
 }
-
-const distinct = (attempts: readonly Attempt[]): readonly Attempt[] => [
-  ...new Map(attempts.map((attempt) => [attempt.id, attempt])).values(),
-]

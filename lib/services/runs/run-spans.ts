@@ -6,7 +6,6 @@ import {
   listFailingSpanIds,
   listNewSpanLines,
   listSpanLines,
-  spanHorizon,
   type SpanPlace,
 } from '#db/span-lines.ts'
 import { findSpans } from '#db/spans.ts'
@@ -19,18 +18,13 @@ import type { SpanPart, SpansView } from './spans-view.ts'
 /** What a page is sent at once, what is read at a time after that, and what one delta holds. */
 const SPANS = { first: 500, part: 10_000, delta: 5_000, counted: 5_000, failing: 50 }
 
-/** The first spans of a trace, and from where on a reader of what comes later begins. */
-export async function readFirstSpans(
-  db: Database,
-  traceId: TraceId,
-): Promise<{ readonly spans: SpansView; readonly horizon: number }> {
-  // What is not visible to this reading lies behind the horizon, which is therefore asked for before.
-  const horizon = await spanHorizon(db.pool)
+/** The first spans of a trace. */
+export async function readFirstSpans(db: Database, traceId: TraceId): Promise<SpansView> {
   const [{ lines, next }, counted] = await Promise.all([
     listSpanLines(db.pool, traceId, { after: FIRST_PLACE, limit: SPANS.first }),
     countSpansUpTo(db.pool, traceId, SPANS.counted),
   ])
-  return { spans: { frames: [columnsOf(lines)], next: next && textOf(next), countMin: counted }, horizon }
+  return { frames: [columnsOf(lines)], next: next && textOf(next), countMin: counted }
 }
 
 /** More spans of a trace behind a place. */
@@ -40,14 +34,12 @@ export async function readSpanPart(db: Database, traceId: TraceId, after: string
 }
 
 /** What came since a horizon. */
-export async function readNewSpans(
+export const readNewSpans = (
   db: Database,
   traceId: TraceId,
   horizon: number,
-): Promise<{ readonly lines: readonly SpanLine[]; readonly hasMore: boolean; readonly horizon: number }> {
-  const now = await spanHorizon(db.pool)
-  return { ...(await listNewSpanLines(db.pool, traceId, { horizon, limit: SPANS.delta })), horizon: now }
-}
+): Promise<{ readonly lines: readonly SpanLine[]; readonly hasMore: boolean }> =>
+  listNewSpanLines(db.pool, traceId, { horizon, limit: SPANS.delta })
 
 const textOf = ({ startNs, spanId }: SpanPlace): string => `${startNs}.${spanId}`
 

@@ -1,5 +1,5 @@
 import type { Context } from '#core/context.ts'
-import { spanIdOf, traceIdOf, type RunId, type TaskId, type TraceId } from '#core/ids.ts'
+import { spanIdOf, traceIdOf, type TaskId, type TraceId } from '#core/ids.ts'
 import { instant } from '#core/time.ts'
 import { listApprovalsOfRun, type Approval } from '#db/approvals.ts'
 import { listAttempts } from '#db/attempts.ts'
@@ -7,8 +7,7 @@ import type { Database, Read } from '#db/database.ts'
 import { chainOfRun, listEntries } from '#db/entries.ts'
 import { listPastGenerations } from '#db/past-generations.ts'
 import { placesTaken, readPlaces } from '#db/run-places.ts'
-import type { ReadRun } from '#db/runs.ts'
-import { schedulesOfRuns } from '#db/schedule-fires.ts'
+import type { ShownRun } from '#db/shown-run.ts'
 import type { Attempt, PastGeneration, Run } from '#engine/model.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
 import type { Settings, TraceLinkSettings } from '#config/settings.ts'
@@ -26,7 +25,7 @@ import { readAncestors, type Ancestor } from './family.ts'
 import { limitWaits } from './limit-waits.ts'
 import { canOn } from './run-can.ts'
 import { factsOf } from './run-line.ts'
-import { runSampling } from '../sampling/run-sampling.ts'
+import { samplingView } from '../sampling/run-sampling.ts'
 import type { SamplingView } from '../sampling/run-sampling-view.ts'
 import { hasFailed, readFailing, readFirstSpans } from './run-spans.ts'
 import type { GenerationView, RepeatView, RunHeadView, RunView } from './view.ts'
@@ -36,9 +35,6 @@ interface HeadFacts {
   readonly people: People
   /** The generations before this one. */
   readonly past: readonly PastGeneration[]
-  /** The schedule that launched it, if one did. */
-  readonly schedule: string | null
-  readonly spansAfter: number
   readonly check: RunView['chain']
   readonly backend: TraceLinkSettings | null
   readonly link: LinkView
@@ -49,7 +45,7 @@ interface HeadFacts {
   readonly sampling: SamplingView
 }
 
-function headOf(ctx: Context, headed: ReadRun, facts: HeadFacts): RunHeadView {
+function headOf(ctx: Context, headed: ShownRun, facts: HeadFacts): RunHeadView {
   const { run, parked } = headed
   return {
     ...factsOf(
@@ -60,7 +56,7 @@ function headOf(ctx: Context, headed: ReadRun, facts: HeadFacts): RunHeadView {
         isSetAside: parked !== null,
       },
       facts.people,
-      facts.schedule,
+      headed.schedule,
     ),
     generation: run.generation.number,
     generations: [...facts.past, run].map((one) => generationView(one, facts.people)),
@@ -72,7 +68,7 @@ function headOf(ctx: Context, headed: ReadRun, facts: HeadFacts): RunHeadView {
     seq: run.seq,
     attemptCount: run.taskSeq,
     repeats: facts.repeats,
-    spansAfter: facts.spansAfter,
+    spansAfter: headed.horizon,
     chain: facts.check,
     can: canOn(ctx, headed, facts.above),
     sampling: facts.sampling,
@@ -101,14 +97,14 @@ export const readPast = async (db: Database, run: Run): Promise<readonly PastGen
   run.generation.number === 1 ? [] : listPastGenerations(db.prisma, run.id)
 
 /** Reads everything the run page is made of. */
-export async function readRunView(ctx: Context, db: Database, headed: ReadRun, settings: Settings): Promise<RunView> {
+export async function readRunView(ctx: Context, db: Database, headed: ShownRun, settings: Settings): Promise<RunView> {
   const traceId = traceIdOf(headed.run.rootRunId)
-  const [read, { spans, horizon }] = await Promise.all([readWhole(db, headed, traceId), readFirstSpans(db, traceId)])
-  const { head, rows, mask } = await partsOf(ctx, db, { ...read, spansAfter: horizon }, settings)
+  const [read, spans] = await Promise.all([readWhole(db, headed, traceId), readFirstSpans(db, traceId)])
+  const { head, rows, mask } = await partsOf(ctx, db, read, settings)
   return mask.texts({ ...head, ...rows, spans })
 }
 
-async function readWhole(db: Database, headed: ReadRun, traceId: TraceId): Promise<Omit<ReadParts, 'spansAfter'>> {
+async function readWhole(db: Database, headed: ShownRun, traceId: TraceId): Promise<ReadParts> {
   const { run } = headed
   if (isLarge(run)) return readLarge(db, headed, null)
   const [past, attempts, all, approvals] = await Promise.all([
@@ -125,14 +121,13 @@ async function readWhole(db: Database, headed: ReadRun, traceId: TraceId): Promi
 
 /** What was read of a run, all of it or what is new. */
 export interface ReadParts {
-  readonly headed: ReadRun
+  readonly headed: ShownRun
   readonly past: readonly PastGeneration[]
   readonly attempts: readonly Attempt[]
   readonly entries: readonly ChainEntry[]
   readonly approvals: readonly Approval[]
   /** Spans that failed; null when they are as they were. */
   readonly failing: readonly StoredSpan[] | null
-  readonly spansAfter: number
   readonly check: RunView['chain']
   /** Of a large run: its families added up, and the places of the attempts that were read. */
   readonly window: { readonly repeats: readonly RepeatView[]; readonly placeOf: (id: TaskId) => number | null } | null
@@ -140,40 +135,33 @@ export interface ReadParts {
 
 /** The head and the rows of a view, with names, waits and what is to be hidden. */
 export async function partsOf(ctx: Context, db: Database, read: ReadParts, settings: Settings) {
-  const { headed, past, attempts, entries, approvals, failing, spansAfter, check, window } = read
+  const { headed, past, attempts, entries, approvals, failing, check, window } = read
   const { run } = headed
-  const [people, waitOf, mask, schedule, waitsFor, above, sampling, link] = await Promise.all([
+  const [people, waitOf, mask, waitsFor, above, link] = await Promise.all([
     peopleFor(db, { headed, past, entries, approvals }),
     limitWaits(db, attempts),
     maskOfRun(db.prisma, run, [...past, ...attempts]),
-    scheduleOf(db, run.id),
     queueWait(db, run),
     readAncestors(db, run),
-    runSampling(ctx, db, run),
     linkOfRun(db.pool, settings, run),
   ])
   const repeats = window?.repeats ?? null
   const facts = {
     people,
     past,
-    schedule,
-    spansAfter,
     check,
     backend: settings.traceLink,
     link,
     waitsFor,
     repeats,
     above,
-    sampling,
+    sampling: samplingView(ctx, headed),
   }
   const placeOf = window?.placeOf ?? (() => null)
   const rows = rowsOf(ctx, { attempts, entries, approvals }, { people, waitOf, placeOf })
   const shown = failing?.map((span) => maskedSpan(mask, span)) ?? []
   return { head: headOf(ctx, headed, facts), rows: { ...rows, failing: shown }, mask }
 }
-
-const scheduleOf = async (db: Database, runId: RunId): Promise<string | null> =>
-  (await schedulesOfRuns(db.prisma, [runId])).get(runId) ?? null
 
 /** What a queued run waits for. */
 async function queueWait(db: Database, run: Run): Promise<string | null> {
@@ -222,14 +210,14 @@ export const maskedSpan = (mask: Mask, span: StoredSpan): StoredSpan => ({
 function peopleFor(
   db: Database,
   mentions: {
-    readonly headed: ReadRun
+    readonly headed: ShownRun
     readonly past: readonly PastGeneration[]
     readonly entries: readonly ChainEntry[]
     readonly approvals: readonly Approval[]
   },
 ): Promise<People> {
   const actors = [mentions.headed.run, ...mentions.past, ...mentions.entries].map(({ actor }) => actor)
-  return peopleOf(db.prisma, [
+  return peopleOf(db.pool, [
     ...idsOfActors(actors),
     ...mentions.approvals.flatMap(({ decisions }) => decisions.map(({ by }) => by)),
   ])

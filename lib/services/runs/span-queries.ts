@@ -60,7 +60,7 @@ async function linkedRunsOf(ctx: Context, { traceId, links }: StoredSpan): Promi
 }
 
 async function seenRun(ctx: Context, traceId: TraceId): Promise<Run | null> {
-  const headed = await findHeadedRun(currentHost().db.prisma, runIdOfTrace(traceId))
+  const headed = await findHeadedRun(currentHost().db.pool, runIdOfTrace(traceId))
   return headed && can(ctx, 'view', resourceOfRun(headed.run)).allowed ? headed.run : null
 }
 

@@ -34,7 +34,7 @@ export async function getSamplingSettings(ctx: Context): Promise<SamplingSetting
   const { db, settings } = currentHost()
   const [current, kept] = await Promise.all([currentPolicy(db.prisma), listSamplingPolicies(db.prisma, VERSIONS_SHOWN)])
   const people = await peopleOf(
-    db.prisma,
+    db.pool,
     kept.map(({ createdBy }) => createdBy),
   )
   return {

@@ -22,7 +22,7 @@ const SHOWN_FIRES = 25
 /** The schedules of every workflow the viewer may see, by name. */
 export async function listSchedules(ctx: Context): Promise<readonly ScheduleLine[]> {
   const { db } = currentHost()
-  const { prisma } = db
+  const { prisma, pool } = db
   const functions = visibleFunctions(ctx)
   const workflows = new Map((await listNewestVersions(prisma, functions)).map((version) => [version.name, version]))
   const schedules = await listRows(prisma, [...workflows.keys()])
@@ -31,7 +31,7 @@ export async function listSchedules(ctx: Context): Promise<readonly ScheduleLine
     schedules.map(({ name }) => name),
   )
   const runs = await runsOfFires(db, [...fires.values()], functions)
-  const people = await peopleOf(prisma, schedules.flatMap(idsOf))
+  const people = await peopleOf(pool, schedules.flatMap(idsOf))
   return schedules.map((schedule) => {
     const last = fires.get(schedule.name) ?? null
     return lineOf({ schedule, workflow: workflows.get(schedule.workflow), last, runs, people })
@@ -47,7 +47,7 @@ export async function getSchedule(ctx: Context, name: string): Promise<ScheduleV
   const fires = await listFires(db.prisma, name, SHOWN_FIRES)
   const [runs, people, owner] = await Promise.all([
     runsOfFires(db, fires, visibleFunctions(ctx)),
-    peopleOf(db.prisma, [...idsOf(schedule), ...fires.map(({ askedBy }) => askedBy)]),
+    peopleOf(db.pool, [...idsOf(schedule), ...fires.map(({ askedBy }) => askedBy)]),
     findUser(db.prisma, schedule.ownerId),
   ])
   const { input, priority, overlap, catchUp, startAt, endAt, revision, createdAt, changedAt } = schedule

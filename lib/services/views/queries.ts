@@ -9,12 +9,12 @@ import { onView } from './view-parts.ts'
 
 /** The viewer's own views of the run list and those that others share, by name. */
 export async function listRunViews(ctx: Context): Promise<readonly RunViewLine[]> {
-  const { prisma } = currentHost().db
+  const { prisma, pool } = currentHost().db
   const person = personOf(ctx.actor)
   const views = await listSavedViews(prisma, person)
   const seen = views.filter((view) => can(ctx, 'view', onView.resource(view)).allowed)
   const people = await peopleOf(
-    prisma,
+    pool,
     seen.map(({ ownerId }) => ownerId),
   )
   return seen.map(({ id, name, filter, isShared, revision, ownerId }) => ({

@@ -49,7 +49,7 @@ export async function getTaskDraft(ctx: Context, name: string | null): Promise<D
 /** Two versions of a workflow. Throws not_found unless both are there and the viewer may see them. */
 export async function compareVersions(ctx: Context, name: string, a: number, b: number): Promise<VersionPair> {
   const [before, after] = await Promise.all([visibleVersion(ctx, name, a), visibleVersion(ctx, name, b)])
-  const people = await peopleOf(currentHost().db.prisma, [before.createdBy, after.createdBy])
+  const people = await peopleOf(currentHost().db.pool, [before.createdBy, after.createdBy])
   const viewOf = (version: WorkflowVersion): VersionView => ({
     version: version.version,
     createdAt: version.createdAt,

@@ -26,7 +26,7 @@ export async function listWorkflows(ctx: Context): Promise<readonly WorkflowLine
 
 /** One workflow, in the newest or the given version. Throws not_found when there is none the viewer may see. */
 export async function getWorkflow(ctx: Context, name: string, version?: number): Promise<WorkflowView> {
-  const { prisma } = currentHost().db
+  const { prisma, pool } = currentHost().db
   const found = await findWorkflowVersion(prisma, name, version ?? null)
   if (!found) throw notFound('Workflow')
   mustSee(ctx, resourceOfWorkflow(found))
@@ -38,7 +38,7 @@ export async function getWorkflow(ctx: Context, name: string, version?: number):
   if (!line) throw notFound('Workflow')
   const program = compile(source)
   const people = await peopleOf(
-    prisma,
+    pool,
     versions.map(({ createdBy }) => createdBy),
   )
   return {
