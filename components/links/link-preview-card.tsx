@@ -36,7 +36,7 @@ export function LinkPreviewCard({ backends, first }: LinkPreviewCardProps): Reac
           {data?.ok === false ? (
             <ActionErrorPanel error={data.error} />
           ) : (
-            <PreviewResult preview={data?.value ?? first} />
+            <PreviewResult preview={data?.value ?? first} isAsked={draft.of !== '' || draft.spanId !== ''} />
           )}
         </div>
       </div>

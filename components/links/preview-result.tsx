@@ -4,13 +4,20 @@ import type { ReactNode } from 'react'
 import type { LinkPreview } from '#services/links/view.ts'
 import { formatCount } from '#trace/repeats.ts'
 import { SectionLabel } from '~/components/ui/card.tsx'
+import { cn } from '~/components/ui/class-names.ts'
 import { CopyButton, shortId } from '~/components/ui/copy-button.tsx'
 
+interface PreviewResultProps {
+  readonly preview: LinkPreview
+  /** Somebody said of what it is wanted. */
+  readonly isAsked: boolean
+}
+
 /** The address a template makes of a span, what went into it, and what is wrong. */
-export function PreviewResult({ preview }: { readonly preview: LinkPreview }): ReactNode {
+export function PreviewResult({ preview, isAsked }: PreviewResultProps): ReactNode {
   return (
     <div className="grid gap-3.5">
-      <Problems problems={preview.problems} />
+      <Problems problems={preview.problems} isWrong={isAsked || preview.span !== null} />
       <Address preview={preview} />
       <Values values={preview.values} />
       <Environment variables={preview.variables} />
@@ -18,10 +25,16 @@ export function PreviewResult({ preview }: { readonly preview: LinkPreview }): R
   )
 }
 
-function Problems({ problems }: { readonly problems: readonly string[] }): ReactNode {
+interface ProblemsProps {
+  readonly problems: readonly string[]
+  readonly isWrong: boolean
+}
+
+/** What is wrong; that nothing is there yet is not. */
+function Problems({ problems, isWrong }: ProblemsProps): ReactNode {
   if (problems.length === 0) return null
   return (
-    <ul className="grid gap-1 text-bad">
+    <ul className={cn('grid gap-1', isWrong ? 'text-bad' : 'text-ink2')}>
       {problems.map((problem) => (
         <li key={problem} className="flex items-start gap-1.5">
           <CircleAlert aria-hidden className="mt-0.5 size-3.5 shrink-0" />

@@ -17,7 +17,7 @@ interface SettingsPageProps {
 export function SettingsPage({ at, meta, actions, children }: SettingsPageProps): ReactNode {
   const title = SETTINGS_SECTIONS.find(({ href }) => href === at)?.label
   return (
-    <div className="md:grid md:grid-cols-[168px_minmax(0,1fr)]">
+    <div className="md:grid md:min-h-[calc(100dvh-48px)] md:grid-cols-[168px_minmax(0,1fr)]">
       <nav
         aria-label="Settings"
         className="border-line max-md:overflow-x-auto max-md:border-b max-md:px-3.5 md:border-r md:px-2.5 md:py-4.5"

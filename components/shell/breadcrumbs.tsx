@@ -8,6 +8,10 @@ import { isWithin, PLACES } from './places.ts'
 
 const UUID = /^[0-9a-f]{8}-/
 
+/** Parts of the settings are words of ours, everywhere else they are names of somebody's. */
+const wordOf = (place: string, part: string): string =>
+  place === '/settings' ? part.charAt(0).toUpperCase() + part.slice(1).replaceAll('-', ' ') : part
+
 /** Where one is, from the path: place / thing. */
 export function Breadcrumbs(): ReactNode {
   const pathname = usePathname()
@@ -30,7 +34,7 @@ export function Breadcrumbs(): ReactNode {
           <li key={part} className="flex min-w-0 items-center gap-2">
             <span aria-hidden>/</span>
             <span aria-current="page" className="truncate text-ink2">
-              {UUID.test(part) ? <code className="text-xs">{shortId(part)}</code> : part}
+              {UUID.test(part) ? <code className="text-xs">{shortId(part)}</code> : wordOf(place.href, part)}
             </span>
           </li>
         ))}
