@@ -1,7 +1,7 @@
 import { Check } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { Link } from '~/components/ui/link.tsx'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { launcherName, launchingRun, openedAt, openingsOf, openingWords } from '#trace/generations.ts'
 import { formatMoment } from '#trace/format.ts'
 import { firstFailure } from '#trace/story-failure.ts'
@@ -80,7 +80,7 @@ interface RunHeadProps {
 }
 
 /** What the run is: state, name, failure, who, when, how long, and what the viewer may do with it. */
-export function RunHead({ view, live, onShow }: RunHeadProps): ReactNode {
+export const RunHead = memo(function RunHead({ view, live, onShow }: RunHeadProps): ReactNode {
   const failure = firstFailure(view)
   return (
     <header className="px-6 pt-4.5 max-md:px-3.5">
@@ -119,4 +119,4 @@ export function RunHead({ view, live, onShow }: RunHeadProps): ReactNode {
       <RunSampling view={view} />
     </header>
   )
-}
+})

@@ -3,7 +3,7 @@
 import { Check, X } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
-import type { ReactNode } from 'react'
+import { type ReactNode, useCallback } from 'react'
 import type { RunId } from '#core/ids.ts'
 import type { RunView } from '#services/runs/view.ts'
 import { formatCount } from '#trace/repeats.ts'
@@ -16,6 +16,7 @@ import { RunHead } from './run-head.tsx'
 import { RunStory } from './run-story.tsx'
 import { useRunTitle } from './run-title.ts'
 import { UnaskedNotice } from './unasked-notice.tsx'
+import { useKeptView } from './use-kept-view.ts'
 import { WaitingNotice } from './waiting-notice.tsx'
 
 const ParkedNotice = dynamic(() => import('./parked-notice.tsx').then((module) => module.ParkedNotice))
@@ -56,15 +57,19 @@ function tabsOf(view: RunView): readonly { readonly value: Tab; readonly label: 
 
 /** The page of one run: what it is, what happened, and the timeline; live. */
 export function RunPage({ runId }: { readonly runId: RunId }): ReactNode {
-  const { view, live, now } = useLiveRun(runId)
+  const { view: latest, live, now } = useLiveRun(runId)
+  const view = useKeptView(latest)
   const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(TABS).withDefault('timeline'))
   const { select } = useTimelineParams()
   useRunTitle(view)
-  const onShow = (key: string): void => {
-    void setTab('timeline')
-    select(key)
-    requestAnimationFrame(() => document.querySelector('[role="treegrid"]')?.scrollIntoView({ block: 'nearest' }))
-  }
+  const onShow = useCallback(
+    (key: string): void => {
+      void setTab('timeline')
+      select(key)
+      requestAnimationFrame(() => document.querySelector('[role="treegrid"]')?.scrollIntoView({ block: 'nearest' }))
+    },
+    [setTab, select],
+  )
   return (
     <>
       <RunHead {...{ view, live, onShow }} />
@@ -83,7 +88,7 @@ export function RunPage({ runId }: { readonly runId: RunId }): ReactNode {
         listClassName="px-6 max-md:px-3.5"
       >
         <TabPanel value="timeline">
-          <Timeline view={view} now={now} isSampled={view.sampling.thinnedAt !== null} />
+          <Timeline view={view} spans={latest.spans} now={now} isSampled={view.sampling.thinnedAt !== null} />
         </TabPanel>
         <TabPanel value="graph">
           <RunGraph view={view} />
@@ -98,7 +103,7 @@ export function RunPage({ runId }: { readonly runId: RunId }): ReactNode {
           <CompareTab {...{ view, onShow }} />
         </TabPanel>
         <TabPanel value="json">
-          <RunJson view={view} />
+          <RunJson view={latest} />
         </TabPanel>
       </Tabs>
     </>

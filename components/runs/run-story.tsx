@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { formatOffset } from '#trace/format.ts'
 import { story } from '#trace/story.ts'
 import type { StoryLine } from '#trace/story-line.ts'
@@ -44,7 +44,7 @@ function Line({
 }
 
 /** The run in words, and where its time went. */
-export function RunStory({ view, now, onShow }: RunStoryProps): ReactNode {
+export const RunStory = memo(function RunStory({ view, now, onShow }: RunStoryProps): ReactNode {
   return (
     <section
       aria-label="What happened"
@@ -58,4 +58,4 @@ export function RunStory({ view, now, onShow }: RunStoryProps): ReactNode {
       <RunShares {...{ view, now, onShow }} />
     </section>
   )
-}
+})

@@ -31,19 +31,21 @@ const TimelineTable = dynamic(() => import('./timeline-table.tsx').then((module)
 
 interface TimelineProps {
   readonly view: RunView
+  /** Those that came so far. */
+  readonly spans: RunView['spans']
   readonly now: number
   /** Spans of this run were dropped on purpose. */
   readonly isSampled?: boolean
 }
 
 /** What the timeline shows, and what selecting, folding and searching do. */
-function useTimeline({ view: given, now, isSampled = false }: TimelineProps) {
+function useTimeline({ view: given, spans, now, isSampled = false }: TimelineProps) {
   const { view, load, jump, problem } = useOccurrences(given)
   const params = useTimelineParams()
   const { selected, select, toggle, setFold, isOn } = params
-  const more = useMoreSpans(view.id, view.spans)
-  const tree = useSpanTree(view.spans.frames)
-  const { rows, forget } = useTimelineRows({ view, tree, now, isSampled }, params)
+  const more = useMoreSpans(view.id, spans)
+  const { tree, isWhole } = useSpanTree(spans, more.state === 'loading')
+  const { rows, forget } = useTimelineRows({ view, tree, now, isSampled, isWhole }, params)
   const whole = useMemo(
     () => timelineAxis(axisParts(view, tree.table, now), isOn.compress),
     [view, tree, now, isOn.compress],

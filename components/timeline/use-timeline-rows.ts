@@ -23,6 +23,7 @@ interface Shown {
   readonly tree: SpanTree
   readonly now: number
   readonly isSampled: boolean
+  readonly isWhole: boolean
 }
 
 /** Whether what is under a row, or the row itself, is selected. */
@@ -37,7 +38,7 @@ const NONE: CriticalSpans = { from: new Float64Array(), to: new Float64Array() }
  * The rows as they are folded, searched and ordered. Folds that hide a selected row are opened once and stay open, so that
  * going from row to row computes nothing anew.
  */
-export function useTimelineRows({ view, tree, now, isSampled }: Shown, params: TimelineParams): ShownRows {
+export function useTimelineRows({ view, tree, now, isSampled, isWhole }: Shown, params: TimelineParams): ShownRows {
   const { isOn, folds, selected } = params
   const find = useDeferredValue(params.find)
   const [revealed, setRevealed] = useState(selected)
@@ -54,9 +55,24 @@ export function useTimelineRows({ view, tree, now, isSampled }: Shown, params: T
     () =>
       timelineRows(
         { view, tree, forests, path, critical, memory },
-        { now, isFolded: isOn.fold, isErrorsFirst: isOn.errors, folds, find, selected: revealed, isSampled },
+        { now, isFolded: isOn.fold, isErrorsFirst: isOn.errors, folds, find, selected: revealed, isSampled, isWhole },
       ),
-    [view, tree, forests, path, critical, memory, now, isOn.fold, isOn.errors, folds, find, revealed, isSampled],
+    [
+      view,
+      tree,
+      forests,
+      path,
+      critical,
+      memory,
+      now,
+      isOn.fold,
+      isOn.errors,
+      folds,
+      find,
+      revealed,
+      isSampled,
+      isWhole,
+    ],
   )
   if (selected !== null && selected !== revealed && rows.indexOf(selected) === -1) setRevealed(selected)
   return { rows, forget: useCallback(() => setRevealed(null), []) }

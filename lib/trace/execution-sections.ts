@@ -34,15 +34,14 @@ interface Sections {
 }
 
 /** The attempt's work as a bar, and over it what of it no span covers. */
-function segmentsOf({ view, tree, options }: Sections, { attempt, forest }: Part): readonly Segment[] {
+function segmentsOf({ tree, options }: Sections, { attempt, forest }: Part): readonly Segment[] {
   const { startedAt, endedAt } = attempt
   if (startedAt === null) return []
   const state = stateOfAttempt(attempt)
   const isQuiet = !isFailure(state) && endedAt !== null
   const to = endedAt ?? Math.max(options.now, startedAt)
   const gap = options.isSampled ? 'sampled' : 'untraced'
-  // What no span covers is known only when all of them are here.
-  const gaps = view.spans.next === null ? uncovered(tree, attempt, forest.roots) : []
+  const gaps = options.isWhole ? uncovered(tree, attempt, forest.roots) : []
   return [
     { kind: 'span', state: isQuiet ? 'done' : state, from: startedAt, to, isOpen: endedAt === null },
     ...gaps.map(({ from, to: until }): Segment => ({
@@ -137,7 +136,7 @@ const NAMES_MAX = 8
 
 /** Tasks of workers and services that no span came from, in one row with where they worked. */
 function untraced({ view, forests, options }: Sections): readonly SpanSection[] {
-  if (forests.size === 0 || view.repeats !== null || view.spans.next !== null) return []
+  if (forests.size === 0 || view.repeats !== null || !options.isWhole) return []
   const traced = new Set(view.attempts.filter(({ id }) => forests.has(id)).map(({ ref }) => ref))
   const byId = attemptsById(view)
   const missing = view.attempts.flatMap((one) => {

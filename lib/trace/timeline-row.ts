@@ -107,6 +107,8 @@ export interface TimelineOptions {
   readonly selected: string | null
   /** Spans of this run were dropped on purpose: what has none is not a gap in its instrumentation. */
   readonly isSampled: boolean
+  /** All spans are here: only then is known what none covers. */
+  readonly isWhole: boolean
 }
 
 /** Nanosecond digits as epoch ms; a double keeps microseconds. */

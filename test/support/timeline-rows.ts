@@ -32,11 +32,17 @@ export const PLAIN: TimelineOptions = {
   find: '',
   selected: null,
   isSampled: false,
+  isWhole: true,
 }
 
 /** The rows of a view's timeline, folded and in order unless it is said otherwise. */
 export function timelineOf(view: RunView, over: Partial<TimelineOptions> = {}): TimelineRows {
-  return timelineRows(traceOf(view, over.now), { ...PLAIN, now: view.readAt, ...over })
+  return timelineRows(traceOf(view, over.now), {
+    ...PLAIN,
+    now: view.readAt,
+    isWhole: view.spans.next === null,
+    ...over,
+  })
 }
 
 /** All of them, made. */
