@@ -53,7 +53,10 @@ export async function readServices(
   { pool }: Database,
   { attempts, spansOf }: AttemptsTold,
 ): Promise<CoverageFacts['servicesOf']> {
-  const sources = await readSources(pool, new Set([...spansOf.values()].flatMap((sum) => [...sum.sources])))
+  const sources = await readSources(
+    pool,
+    new Set(Array.from(spansOf.values(), (sum) => Array.from(sum.sources)).flat()),
+  )
   const names = new Map([...sources].map(([id, { resource }]) => [id, serviceOf(resource)]))
   return servicesByNode(attempts, spansOf, names)
 }
