@@ -75,7 +75,12 @@ describe('what spans tell of a run', () => {
   })
 
   test('knows which services send spans under which step', () => {
-    const attempts = [attemptOutline(1, 'deploy', http), attemptOutline(2, 'deploy', http), attemptOutline(3, 'build')]
+    const attempts = [
+      attemptOutline(1, 'deploy', http),
+      attemptOutline(2, 'deploy', http),
+      attemptOutline(3, 'build'),
+      attemptOutline(5, 'silent'),
+    ]
     const sums = [
       under(1, { sources: new Set([11, 12]) }),
       under(2, { sources: new Set([13, 14]) }),
