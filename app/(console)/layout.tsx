@@ -4,7 +4,7 @@ import { findContext } from '#auth/current.ts'
 import { getViewer } from '#auth/page.ts'
 import { countWaiting } from '#services/approvals/queries.ts'
 import { seesSettings } from '#services/settings/queries.ts'
-import { listWorkflows } from '#services/workflows/queries.ts'
+import { listWorkflowNames } from '#services/workflows/name-queries.ts'
 import { Shell } from '~/components/shell/shell.tsx'
 import { THEME_COOKIE, themeOf } from '~/components/shell/theme.ts'
 
@@ -14,7 +14,7 @@ export default async function ConsoleLayout({ children }: { readonly children: R
   if (!ctx) return children
   const [viewer, workflows, waiting, isAdministrator, jar] = await Promise.all([
     getViewer(ctx),
-    listWorkflows(ctx),
+    listWorkflowNames(ctx),
     countWaiting(ctx),
     seesSettings(ctx),
     cookies(),
@@ -25,7 +25,7 @@ export default async function ConsoleLayout({ children }: { readonly children: R
       waiting={waiting}
       seesSettings={isAdministrator}
       theme={themeOf(jar.get(THEME_COOKIE)?.value)}
-      workflows={workflows.map(({ name, description }) => ({ name, description }))}
+      workflows={workflows}
     >
       {children}
     </Shell>

@@ -63,9 +63,7 @@ export function CoverageDialog({ coverage, onShow, onClose }: CoverageDialogProp
         ]}
       />
       <Gaps {...{ coverage, onShow }} />
-      {!coverage.isWhole && (
-        <p className="mt-3 text-ink3">Of this large run only the beginning was counted, and spans that failed.</p>
-      )}
+      {!coverage.isWhole && <p className="mt-3 text-ink3">Of this large run only the beginning was counted.</p>}
     </Dialog>
   )
 }

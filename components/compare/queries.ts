@@ -9,6 +9,7 @@ import type { ComparisonView } from '#services/runs/comparison-view.ts'
 import type { CoverageView } from '#services/runs/coverage-view.ts'
 import type { RunView } from '#services/runs/view.ts'
 import { paceKey } from '~/components/runs/query-keys.ts'
+import { useIsPainted } from '~/components/ui/use-is-painted.ts'
 
 async function valueOf<T>(answer: Promise<ActionResult<T>>): Promise<T> {
   const result = await answer
@@ -38,6 +39,7 @@ export const usePace = ({ id, endedAt }: RunView): UseQueryResult<PaceView> =>
 /** Why a run failed or was slow. */
 export const useCause = (view: RunView): UseQueryResult<CauseView | null> =>
   useQuery({
+    enabled: useIsPainted(),
     queryKey: ['run-cause', view.id, view.endedAt],
     queryFn: () => valueOf(readCauseAction({ runId: view.id })),
     staleTime: SETTLED_MS,
@@ -47,6 +49,7 @@ export const useCause = (view: RunView): UseQueryResult<CauseView | null> =>
 /** How much of a run is told by spans. */
 export const useCoverage = (view: RunView): UseQueryResult<CoverageView> =>
   useQuery({
+    enabled: useIsPainted(),
     queryKey: ['run-coverage', view.id, view.endedAt],
     queryFn: () => valueOf(readCoverageAction({ runId: view.id })),
     staleTime: SETTLED_MS,

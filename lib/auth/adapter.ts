@@ -31,7 +31,7 @@ export function createAdapter(db: Database, issuer: string): Adapter {
       return { sessionToken, userId, expires }
     },
     async getSessionAndUser(sessionToken) {
-      const found = await findSession(db.prisma, hashToken(sessionToken))
+      const found = await findSession(db.pool, hashToken(sessionToken))
       if (!found) return null
       const session = { sessionToken, userId: found.user.id, expires: new Date(found.expiresAt) }
       return { session, user: toAdapter(found.user) }

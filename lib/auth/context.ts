@@ -8,7 +8,7 @@ import { hashToken } from './token.ts'
 /** The Context of whoever holds a session token, or null when the session is unknown, revoked or over. */
 export async function contextOfToken(db: Database, token: string, random: RandomBytes): Promise<Context | null> {
   const now = instant(Date.now())
-  const session = await findSession(db.prisma, hashToken(token))
+  const session = await findSession(db.pool, hashToken(token))
   if (!session || session.expiresAt <= now) return null
   return {
     actor: { kind: 'user', id: session.user.id },

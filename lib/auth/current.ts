@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { cookies, headers } from 'next/headers'
+import { cache } from 'react'
 import type { Context } from '#core/context.ts'
 import { AppError } from '#core/errors.ts'
 import { inboundTrace } from '#core/inbound-trace.ts'
@@ -13,11 +14,14 @@ export async function findSessionToken(): Promise<string | null> {
   return jar.get(sessionCookieName(currentHost().settings))?.value ?? null
 }
 
-/** Whoever is signed in, or null. The database is asked every time: a revoked session is gone at the next question. */
-export async function findContext(): Promise<Context | null> {
+/**
+ * Whoever is signed in, or null. The database is asked at every request, once for all that is drawn for it: a revoked session is
+ * gone at the next one.
+ */
+export const findContext = cache(async (): Promise<Context | null> => {
   const token = await findSessionToken()
   return token ? contextOfToken(currentHost().db, token, randomBytes) : null
-}
+})
 
 /** Whoever is signed in and acts, with where their request says it comes from; throws unauthenticated otherwise. */
 export async function requireContext(): Promise<Context> {

@@ -7,6 +7,7 @@ import type { Approval as ApprovalRow, ApprovalDecision as DecisionRow } from '.
 import { run, statement, timestamp } from './statement.ts'
 
 const FIND_PLAN = statement('find-asked-plan')
+const GATES = statement('list-waiting-gates')
 
 type ApprovalState = 'waiting' | 'approved' | 'denied' | 'withdrawn'
 
@@ -100,7 +101,6 @@ export async function listApprovalsOfRun(read: Read, runId: RunId): Promise<Appr
   return rows.map(approvalOfRow)
 }
 
-/** What waits for somebody, oldest first. */
 /** How long runs were asked for their approvals; null while it lasts. */
 export async function listApprovalWaits(
   read: Read,
@@ -116,6 +116,37 @@ export async function listApprovalWaits(
   return waits
 }
 
+/** What of a request tells who may decide it. */
+export interface Gate extends Pick<Approval, 'taskId' | 'serviceFunction' | 'group' | 'requesters' | 'state'> {
+  readonly decisions: readonly Pick<ApprovalDecision, 'by'>[]
+}
+
+interface GateRow {
+  readonly task_id: TaskId
+  readonly service_function: string
+  readonly approver_group: string
+  readonly requesters: UserId[]
+  readonly deciders: UserId[]
+}
+
+/** What waits for somebody as far as it is counted, oldest first. */
+export async function listWaitingGates(
+  sql: Sql,
+  serviceFunctions: readonly string[],
+  limit = 200,
+): Promise<readonly Gate[]> {
+  const { rows } = await run<GateRow>(sql, GATES, [serviceFunctions, limit])
+  return rows.map((row) => ({
+    taskId: row.task_id,
+    serviceFunction: row.service_function,
+    group: row.approver_group,
+    requesters: row.requesters,
+    state: 'waiting',
+    decisions: row.deciders.map((by) => ({ by })),
+  }))
+}
+
+/** What waits for somebody, oldest first. */
 export async function listWaitingApprovals(
   read: Read,
   serviceFunctions: readonly string[],

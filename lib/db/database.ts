@@ -53,6 +53,9 @@ const SETTINGS = [
   'plan_cache_mode=force_generic_plan',
 ]
 
+/** A new connection costs a process of the server's and all plans anew: a page that is opened after a pause finds them there. */
+const IDLE_MS_MAX = 600_000
+
 /** Opens one pool for the hot statements and Prisma. Connects at first use; a broken idle connection is only dropped. */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
   const pool = new Pool({
@@ -60,7 +63,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     max: options.connectionsMax ?? 12,
     application_name: options.name ?? 'conductor-lightstep',
     connectionTimeoutMillis: 5_000,
-    idleTimeoutMillis: 30_000,
+    idleTimeoutMillis: IDLE_MS_MAX,
     keepAlive: true,
     options: SETTINGS.map((setting) => `-c ${setting}`).join(' '),
     types: { getTypeParser } as CustomTypesConfig,

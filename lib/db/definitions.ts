@@ -4,6 +4,7 @@ import { at, type Read, type Sql, type Tx } from './database.ts'
 import { run, statement } from './statement.ts'
 
 const FREEZE_FACTS = statement('find-freeze-facts')
+const NEWEST = statement('list-newest-workflows')
 
 /** A registered version of a workflow; `definition` is canonical JSON and never changes. */
 export interface WorkflowVersion {
@@ -71,6 +72,25 @@ export async function listNewestVersions(read: Read, serviceFunctions: readonly 
   })
   return rows.map((row) => Object.assign(row, { createdAt: at(row.createdAt) }))
 }
+
+/** The newest version of every workflow of these service functions without its definition, by name. */
+export async function listNewestWorkflows(sql: Sql, serviceFunctions: readonly string[]): Promise<VersionOf[]> {
+  return (await run<VersionOf>(sql, NEWEST, [serviceFunctions])).rows
+}
+
+type VersionOf = Pick<WorkflowVersion, 'name' | 'version' | 'digest'>
+
+/** The definitions of these versions. */
+export const findDefinitions = async (
+  read: Read,
+  versions: readonly VersionOf[],
+): Promise<readonly Pick<WorkflowVersion, 'digest' | 'definition'>[]> =>
+  versions.length === 0
+    ? []
+    : read.workflowDefinition.findMany({
+        where: { OR: versions.map(({ name, version }) => ({ name, version })) },
+        select: { digest: true, definition: true },
+      })
 
 /** All versions of one workflow without their definitions, newest first. */
 export async function listVersions(

@@ -1,7 +1,10 @@
 import type { UserId } from '#core/ids.ts'
 import type { Instant } from '#core/time.ts'
-import { at, type Read, type Tx } from './database.ts'
-import { userOf, type User } from './users.ts'
+import type { Sql, Tx } from './database.ts'
+import { run, statement } from './statement.ts'
+import type { User } from './users.ts'
+
+const FIND = statement('find-session')
 
 /** A signed-in browser with whose it is. */
 export interface Session {
@@ -20,10 +23,14 @@ export async function createSession(
 }
 
 /** The session of a token, over or not. */
-export async function findSession(read: Read, tokenHash: string): Promise<Session | null> {
-  const row = await read.session.findUnique({ where: { tokenHash }, include: { user: true } })
-  return row && { user: userOf(row.user), expiresAt: at(row.expiresAt) }
+export async function findSession(sql: Sql, tokenHash: string): Promise<Session | null> {
+  const [row] = (await run<SessionRow>(sql, FIND, [tokenHash])).rows
+  if (!row) return null
+  const { groups_at: groupsAt, expires_at: expiresAt, ...user } = row
+  return { user: { ...user, groupsAt }, expiresAt }
 }
+
+type SessionRow = Omit<User, 'groupsAt'> & { readonly groups_at: Instant; readonly expires_at: Instant }
 
 export async function deleteSession(tx: Tx, tokenHash: string): Promise<void> {
   await tx.session.deleteMany({ where: { tokenHash } })

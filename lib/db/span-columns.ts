@@ -1,3 +1,4 @@
+import { isDatabaseWrite } from '#core/database-write.ts'
 import type { StoredSpan } from '#trace/span.ts'
 import { ArrayParameter } from './array-parameter.ts'
 import { KINDS, STATUSES } from './span-row.ts'
@@ -57,6 +58,7 @@ const createColumns = (count: number) => ({
   attributes: new ArrayParameter('text', 256 * count),
   events: new ArrayParameter('text', 4 * count),
   links: new ArrayParameter('text', 4 * count),
+  isWrite: new ArrayParameter('boolean', 5 * count),
 })
 
 type Columns = ReturnType<typeof createColumns>
@@ -89,6 +91,7 @@ function addSpan(columns: Columns, { span, source, shape, attributes }: WrittenS
   columns.attributes.text(attributes)
   listOrNull(columns.events, span.events)
   listOrNull(columns.links, span.links)
+  trueOrNull(columns.isWrite, isDatabaseWrite(span.attributes))
 }
 
 const hexOrNull = (column: ArrayParameter, digits: string | null): void =>
@@ -96,6 +99,9 @@ const hexOrNull = (column: ArrayParameter, digits: string | null): void =>
 
 const uuidOrNull = (column: ArrayParameter, uuid: string | null): void =>
   uuid === null ? column.null() : column.hex(uuid.replaceAll('-', ''))
+
+/** Most spans are not: nothing is kept of that. */
+const trueOrNull = (column: ArrayParameter, is: boolean): void => (is ? column.boolean(true) : column.null())
 
 const listOrNull = (column: ArrayParameter, list: readonly object[]): void =>
   list.length === 0 ? column.null() : column.text(JSON.stringify(list))

@@ -109,3 +109,8 @@ export async function readCommons(
   }
   return read
 }
+
+/** Those who sent spans, by the ids under which they are kept. */
+export const readSources = (sql: Sql, ids: ReadonlySet<number>): Promise<ReadonlyMap<number, SpanSource>> =>
+  // What a span names as its source is one.
+  readCommons(sql, ids) as Promise<ReadonlyMap<number, SpanSource>>

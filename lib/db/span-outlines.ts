@@ -3,8 +3,7 @@ import type { JsonObject } from '#core/json.ts'
 import type { Outlines, SpanOutline } from '#trace/compare-outline.ts'
 import type { SpanOrigin, StoredSpan } from '#trace/span.ts'
 import type { Sql } from './database.ts'
-import { readCommons, type SpanShape, type SpanSource } from './span-common.ts'
-import { attributesOf } from './span-row.ts'
+import { readCommons, type SpanSource } from './span-common.ts'
 import { findSpans } from './spans.ts'
 import { run, statement } from './statement.ts'
 
@@ -28,14 +27,12 @@ interface OutlineRow {
   readonly start_ns: string
   readonly end_ns: string
   readonly status_code: number
-  readonly call: string | null
-  readonly call_shape_id: number | null
 }
 
 const ERROR = 2
 const msOf = (nanos: string): number => Number(BigInt(nanos) / 1000n) / 1000
 
-const outlineOfRow = (row: OutlineRow, call: JsonObject | null): SpanOutline => ({
+const outlineOfRow = (row: OutlineRow): SpanOutline => ({
   spanId: row.span_id,
   parentSpanId: row.parent_span_id,
   taskId: row.task_id,
@@ -45,16 +42,7 @@ const outlineOfRow = (row: OutlineRow, call: JsonObject | null): SpanOutline => 
   from: msOf(row.start_ns),
   to: Math.max(msOf(row.start_ns), msOf(row.end_ns)),
   isError: row.status_code === ERROR,
-  call,
 })
-
-async function outlinesOfRows(sql: Sql, rows: readonly OutlineRow[]): Promise<SpanOutline[]> {
-  const shapes = await readCommons(sql, new Set(rows.flatMap(({ call_shape_id: id }) => id ?? [])))
-  return rows.map((row) => {
-    const shape = row.call_shape_id === null ? null : (shapes.get(row.call_shape_id) as SpanShape | undefined)
-    return outlineOfRow(row, row.call === null ? null : attributesOf(row.call, shape ?? null))
-  })
-}
 
 const outlineOfSpan = (span: StoredSpan): SpanOutline => ({
   spanId: span.spanId,
@@ -66,7 +54,6 @@ const outlineOfSpan = (span: StoredSpan): SpanOutline => ({
   from: msOf(span.startNs),
   to: Math.max(msOf(span.startNs), msOf(span.endNs)),
   isError: span.status === 'error',
-  call: null,
 })
 
 /** The first spans of a trace by their start, part by part. Of a longer one also some that failed, with all that lies above them. */
@@ -76,12 +63,12 @@ export async function readOutlines(sql: Sql, traceId: TraceId, limit = OUTLINES_
   while (spans.length < limit) {
     const part = Math.min(OUTLINES_AT_ONCE, limit - spans.length)
     const { rows } = await run<OutlineRow>(sql, OUTLINES, [traceId, last.start_ns, last.position, part, false])
-    spans.push(...(await outlinesOfRows(sql, rows)))
+    spans.push(...rows.map(outlineOfRow))
     last = rows.at(-1) ?? last
     if (rows.length < part) return { spans, isWhole: true }
   }
   const values = [traceId, last.start_ns, last.position, FAILED_MAX, true]
-  const failed = await outlinesOfRows(sql, (await run<OutlineRow>(sql, OUTLINES, values)).rows)
+  const failed = (await run<OutlineRow>(sql, OUTLINES, values)).rows.map(outlineOfRow)
   return {
     spans: [...spans, ...failed, ...(await aboveOf(sql, traceId, [...spans, ...failed], failed))],
     isWhole: false,

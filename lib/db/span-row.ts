@@ -78,7 +78,7 @@ const spanOfRow = (row: SpanRow, { resource, scope }: SpanSource, shape: SpanSha
 })
 
 /** Attributes as they are kept: values whose names are elsewhere, or an object. */
-export function attributesOf(text: string, shape: SpanShape | null): JsonObject {
+function attributesOf(text: string, shape: SpanShape | null): JsonObject {
   const held = JSON.parse(text) as JsonObject | Json[]
   if (!Array.isArray(held)) return held
   return Object.fromEntries((shape ?? []).map((name, at) => [name, held[at] ?? null]))

@@ -64,7 +64,7 @@ type UserRow = { [K in keyof Omit<User, 'id' | 'groups' | 'groupsAt'>]: User[K] 
   groupsAt: Date
 }
 
-export const userOf = (row: UserRow): User => ({
+const userOf = (row: UserRow): User => ({
   id: UserId.parse(row.id),
   issuer: row.issuer,
   subject: row.subject,

@@ -62,6 +62,7 @@ import {
   previewTask,
   previewWorkflow,
 } from './workflows/definition-queries.ts'
+import { listWorkflowNames } from './workflows/name-queries.ts'
 import { getWorkflow, listWorkflows } from './workflows/queries.ts'
 import { registerTask } from './workflows/register-task.ts'
 import { registerWorkflow } from './workflows/register-workflow.ts'
@@ -130,6 +131,7 @@ export const QUERIES = {
   getChangeable,
   getOverview,
   listWorkflows,
+  listWorkflowNames,
   getWorkflow,
   getWorkflowDraft,
   previewWorkflow,

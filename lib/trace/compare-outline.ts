@@ -1,5 +1,4 @@
 import type { SpanId, TaskId } from '#core/ids.ts'
-import type { JsonObject } from '#core/json.ts'
 import { attemptOf } from './attempt-of.ts'
 import type { SpanOrigin } from './span.ts'
 
@@ -14,8 +13,6 @@ export interface SpanOutline {
   readonly from: number
   readonly to: number
   readonly isError: boolean
-  /** Its attributes, if it is a call of a database. */
-  readonly call: JsonObject | null
 }
 
 /** The spans of a trace as far as they were read. */

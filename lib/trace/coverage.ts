@@ -1,7 +1,6 @@
 import type { TaskId } from '#core/ids.ts'
-import type { JsonObject } from '#core/json.ts'
 import type { AttemptOutline } from '#db/compared-runs.ts'
-import { attemptOfSpan, type SpanOutline } from './compare-outline.ts'
+import type { AttemptSpans } from './span-marks.ts'
 
 /** An attempt whose worker sent no span, in words. */
 interface CoverageGap {
@@ -25,9 +24,13 @@ export interface Coverage {
   readonly moreGaps: number
 }
 
+/** What the spans under attempts add up to; those without any may be left out. */
+export type SpansByAttempt = ReadonlyMap<TaskId, AttemptSpans>
+
 export interface CoverageFacts {
   readonly attempts: readonly AttemptOutline[]
-  readonly spans: readonly SpanOutline[]
+  /** What spans under them add up to. */
+  readonly spansOf: SpansByAttempt
   /** Services that are known to send spans under a node. */
   readonly servicesOf: ReadonlyMap<string, readonly string[]>
   readonly now: number
@@ -40,33 +43,9 @@ const GAPS_MAX = 50
 const LATE_MS = 15_000
 const EXPECTED = new Set(['HTTP', 'SIMPLE'])
 
-/** OTel semconv: db.operation.name; names of operations that change something, of SQL and of other stores. */
-const WRITES = new Set(
-  [
-    ['insert', 'update', 'delete', 'merge', 'upsert', 'replace', 'copy', 'truncate', 'create', 'alter', 'drop'],
-    ['insertone', 'insertmany', 'updateone', 'updatemany', 'deleteone', 'deletemany', 'findandmodify', 'bulkwrite'],
-    ['put', 'putitem', 'updateitem', 'deleteitem', 'batchwriteitem', 'transactwriteitems', 'index', 'bulk'],
-    ['set', 'setex', 'mset', 'hset', 'del', 'incr', 'decr', 'lpush', 'rpush', 'sadd', 'srem', 'zadd', 'xadd', 'expire'],
-  ].flat(),
-)
-const WRITING =
-  /^\s*(?:INSERT|UPDATE|DELETE|MERGE|UPSERT|REPLACE|COPY|TRUNCATE|CREATE|ALTER|DROP)\b|^\s*WITH\b[\s\S]*\b(?:INSERT\s+INTO|DELETE\s+FROM|UPDATE\s+\S+\s+SET)\b/i
-
-const textIn = (attributes: JsonObject, ...names: readonly string[]): string | null =>
-  names.map((name) => attributes[name]).find((value) => typeof value === 'string') ?? null
-
-const firstWord = (text: string): string => text.trim().replace(/\s.*/s, '').toLowerCase()
-
-/** Whether the attributes of a span tell of a write to a database, by the names of today and by those before. */
-export function isDatabaseWrite(attributes: JsonObject): boolean {
-  const operation = textIn(attributes, 'db.operation.name', 'db.operation')
-  if (operation !== null && operation !== '') return WRITES.has(firstWord(operation))
-  return WRITING.test(textIn(attributes, 'db.query.text', 'db.statement') ?? '')
-}
-
 /** What counts as sent by whoever carried an attempt out: a service that was called, or a worker, ours included. */
-const isWorkers = ({ type }: AttemptOutline, { origin }: SpanOutline): boolean =>
-  origin === 'received' || (origin === 'own' && type !== 'HTTP')
+const isTold = ({ type }: AttemptOutline, spans: AttemptSpans | undefined): boolean =>
+  spans !== undefined && (spans.hasReceived || (spans.hasOwn && type !== 'HTTP'))
 
 /** An attempt that never began, or is not for anybody outside, needs no spans. */
 const isExpected = ({ type, startedAt }: AttemptOutline): boolean => EXPECTED.has(type) && startedAt !== null
@@ -79,20 +58,13 @@ function wordsOf(attempt: AttemptOutline, services: readonly string[]): string {
   return `no span from ${known ?? 'its worker'}${tryWords(attempt)}`
 }
 
+const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0)
+
 /** Which attempts spans tell of, which database writes were seen, and where nobody sent any. */
-export function coverageOf({ attempts, spans, servicesOf, now, isSampled }: CoverageFacts): Coverage {
-  const byId = new Map(attempts.map((attempt) => [attempt.id, attempt]))
-  const owners = attemptOfSpan(spans, [...byId.keys()])
-  const told = new Set<TaskId>()
-  const writes: SpanOutline[] = []
-  for (const span of spans) {
-    const attempt = byId.get(owners.get(span.spanId) ?? ('' as TaskId))
-    if (!attempt) continue
-    if (isWorkers(attempt, span)) told.add(attempt.id)
-    if (span.call !== null && isDatabaseWrite(span.call)) writes.push(span)
-  }
+export function coverageOf({ attempts, spansOf, servicesOf, now, isSampled }: CoverageFacts): Coverage {
+  const found = attempts.flatMap(({ id }) => spansOf.get(id) ?? [])
   const expected = attempts.filter(isExpected)
-  const silent = expected.filter(({ id }) => !told.has(id))
+  const silent = expected.filter((attempt) => !isTold(attempt, spansOf.get(attempt.id)))
   const isLate = ({ endedAt }: AttemptOutline): boolean => endedAt !== null && now - endedAt >= LATE_MS
   const late = silent.filter(isLate)
   const pending = silent.length - late.length
@@ -101,8 +73,8 @@ export function coverageOf({ attempts, spans, servicesOf, now, isSampled }: Cove
     expected: expected.length - pending,
     covered: expected.length - silent.length,
     pending,
-    writes: writes.length,
-    failedWrites: writes.filter(({ isError }) => isError).length,
+    writes: sumOf(found.map(({ writes }) => writes)),
+    failedWrites: sumOf(found.map(({ failedWrites }) => failedWrites)),
     gaps: gaps.slice(0, GAPS_MAX).map((attempt) => ({
       taskId: attempt.id,
       ref: attempt.ref,
@@ -112,19 +84,17 @@ export function coverageOf({ attempts, spans, servicesOf, now, isSampled }: Cove
   }
 }
 
-/** Which services sent spans under each node. */
+/** Which services sent spans under each node, by the names of who sent them. */
 export function servicesByNode(
   attempts: readonly AttemptOutline[],
-  spans: readonly SpanOutline[],
+  spansOf: SpansByAttempt,
+  nameOf: ReadonlyMap<number, string>,
 ): ReadonlyMap<string, readonly string[]> {
-  const nodes = new Map(attempts.map(({ id, node }) => [id, node]))
-  const owners = attemptOfSpan(spans, [...nodes.keys()])
   const services = new Map<string, Set<string>>()
-  for (const { spanId, origin, service } of spans) {
-    const owner = owners.get(spanId)
-    const node = owner && nodes.get(owner)
-    if (origin !== 'received' || node === undefined) continue
-    services.set(node, (services.get(node) ?? new Set()).add(service))
+  for (const { id, node } of attempts) {
+    const names = Array.from(spansOf.get(id)?.sources ?? [], (source) => nameOf.get(source) ?? [])
+    const known = services.get(node) ?? new Set()
+    for (const name of names.flat()) services.set(node, known.add(name))
   }
   return new Map([...services].map(([node, names]) => [node, [...names].toSorted()]))
 }

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Context } from '#core/context.ts'
 import { traceIdOf, type RunId } from '#core/ids.ts'
+import { FIRST_MARKS, listSpanMarks } from '#db/span-marks.ts'
 import { readOutlines } from '#db/span-outlines.ts'
 import { getRunCause } from '#services/runs/cause-queries.ts'
 import { getComparison } from '#services/runs/comparison-queries.ts'
@@ -73,6 +74,8 @@ describe('how much spans tell of a run', () => {
 
   test('counts the writes that spans tell of', async () => {
     expect(await getRunCoverage(viewer, good)).toMatchObject({ writes: 1, failedWrites: 0 })
+    const { runId } = await stage.bad({ currency: 'XTS' })
+    expect(await getRunCoverage(viewer, runId)).toMatchObject({ writes: 1, failedWrites: 1 })
   })
 })
 
@@ -96,7 +99,18 @@ describe('a trace of more spans than are read at once', () => {
         .map(({ name }) => name)
         .toSorted(),
     ).toEqual(['INSERT calls', 'POST /calls', 'commit'])
+    const parts: Uint8Array[] = []
+    for (let after = FIRST_MARKS, isMore = true; isMore;) {
+      const { marks, count, last } = await listSpanMarks(pool, traceIdOf(runId), after, 100)
+      parts.push(marks)
+      after = last
+      isMore = count === 100
+    }
+    const { marks, count } = await listSpanMarks(pool, traceIdOf(runId), FIRST_MARKS, 1_000)
+    expect([parts.length, count, Buffer.concat(parts)]).toEqual([4, 303, marks])
     const rows = countRowsRead(pool)
+    expect(await getRunCoverage(viewer, runId)).toMatchObject({ writes: 0, isWhole: true })
+    expect(rows.byStatement().get('list-span-marks')).toEqual({ calls: 1, rowsMax: 1, rows: 1 })
     const [line] = (await getRunCause(viewer, runId))?.lines ?? []
     expect(line && wordsOf(line)).toBe(
       'likely: call failed on the second try; it likely began in INSERT calls · payments: no',

@@ -134,6 +134,7 @@ const QUESTIONS: Record<Question, (ctx: Context) => Promise<unknown>> = {
   testWorkflow: (ctx) => QUERIES.testWorkflow(ctx, { workflow: 'masked', input: INPUT }),
   getOverview: (ctx) => QUERIES.getOverview(ctx),
   listWorkflows: (ctx) => QUERIES.listWorkflows(ctx),
+  listWorkflowNames: (ctx) => QUERIES.listWorkflowNames(ctx),
   // A definition is its author's text and shown as it is, but for what this one hides in a variable.
   getWorkflow: async (ctx) => ({ ...(await QUERIES.getWorkflow(ctx, 'masked')), definition: null }),
   listApprovals: (ctx) => QUERIES.listApprovals(ctx),

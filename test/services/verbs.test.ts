@@ -4,13 +4,14 @@ import { isAppError } from '#core/errors.ts'
 import { listEntries } from '#db/entries.ts'
 import { verifyChain } from '#ledger/chain.ts'
 import { decideApproval } from '#services/approvals/decide-approval.ts'
-import { getApproval, listApprovals } from '#services/approvals/queries.ts'
+import { countWaiting, getApproval, listApprovals } from '#services/approvals/queries.ts'
 import { launchRun } from '#services/runs/launch-run.ts'
 import { pauseRun } from '#services/runs/pause-run.ts'
 import { listRuns } from '#services/runs/list-queries.ts'
 import { getPayload, getRun, getRunDelta } from '#services/runs/queries.ts'
 import { resumeRun } from '#services/runs/resume-run.ts'
 import { terminateRun } from '#services/runs/terminate-run.ts'
+import { listWorkflowNames } from '#services/workflows/name-queries.ts'
 import { getWorkflow, listWorkflows } from '#services/workflows/queries.ts'
 import { createInstallation, type Account, type Installation } from './installation.ts'
 
@@ -143,6 +144,36 @@ describe('an approver reads', () => {
     })
     const states = (await listApprovals(approver)).map(({ state }) => state)
     expect(states).toEqual([...states].sort((a, b) => Number(b === 'waiting') - Number(a === 'waiting')))
+  })
+})
+
+describe('every page tells', () => {
+  test('how many requests wait for the viewer: not those that they have decided, asked for, or may not decide', async () => {
+    const { taskId } = await installation.launchGated()
+    const approver = await as('approver')
+    const waitsFor = async (ctx: Context): Promise<number> => {
+      const mine = (await listApprovals(ctx)).filter(({ canDecide }) => canDecide.allowed)
+      return mine.length
+    }
+    const before = await countWaiting(approver)
+    expect([before > 0, before]).toEqual([true, await waitsFor(approver)])
+    await installation.host.db.pool.query(
+      `INSERT INTO approval_decision (task_id, by, outcome, comment, at) VALUES ($1, $2, 'approved', 'ok', now())`,
+      [taskId, approver.actor.id],
+    )
+    expect([await countWaiting(approver), await waitsFor(approver)]).toEqual([before - 1, before - 1])
+    for (const account of ['launcher', 'stranger'] as const)
+      expect([account, await countWaiting(await as(account))]).toEqual([account, 0])
+  })
+
+  test('the workflows that the viewer may see, by what their newest versions say of themselves', async () => {
+    for (const account of ['viewer', 'stranger'] as const) {
+      const lines = await listWorkflows(await as(account))
+      const names = lines.map(({ name, description }) => ({ name, description }))
+      expect(await listWorkflowNames(await as(account))).toEqual(names)
+      expect(await listWorkflowNames(await as(account))).toEqual(names)
+      expect(names.length > 0).toBe(account === 'viewer')
+    }
   })
 })
 

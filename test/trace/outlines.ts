@@ -25,7 +25,6 @@ export const outline = (
   from: seed * 10,
   to: seed * 10 + 5,
   isError: false,
-  call: null,
   ...over,
 })
 

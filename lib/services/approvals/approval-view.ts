@@ -1,5 +1,5 @@
 import { personOf, type Context } from '#core/context.ts'
-import type { Approval } from '#db/approvals.ts'
+import type { Approval, Gate } from '#db/approvals.ts'
 import { can } from '../authorise.ts'
 import type { People } from '../people.ts'
 import type { Can, RunApprovalView } from '../runs/view.ts'
@@ -7,7 +7,7 @@ import { resourceOfApproval } from './resource.ts'
 import type { ApprovalLine } from './view.ts'
 
 /** Whether the viewer may decide; the policies first, then whether there is anything left to decide. */
-export function canDecide(ctx: Context, approval: Approval): Can {
+export function canDecide(ctx: Context, approval: Gate): Can {
   const policy = can(ctx, 'approve', resourceOfApproval(approval))
   if (!policy.allowed) return policy
   if (approval.state !== 'waiting') return { allowed: false, reason: SETTLED[approval.state] }

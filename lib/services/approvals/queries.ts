@@ -5,6 +5,7 @@ import {
   findLastApproved,
   listSettledApprovals,
   listWaitingApprovals,
+  listWaitingGates,
   type Approval,
 } from '#db/approvals.ts'
 import type { Plan } from '#engine/approval-request.ts'
@@ -38,7 +39,7 @@ export async function listApprovals(ctx: Context): Promise<readonly ApprovalLine
 
 /** How many approvals wait for the viewer. */
 export async function countWaiting(ctx: Context): Promise<number> {
-  const waiting = await listWaitingApprovals(currentHost().db.prisma, visibleFunctions(ctx))
+  const waiting = await listWaitingGates(currentHost().db.pool, visibleFunctions(ctx))
   return waiting.filter((approval) => canDecide(ctx, approval).allowed).length
 }
 

@@ -3321,7 +3321,8 @@ export const SpanScalarFieldEnum = {
   statusMessage: 'statusMessage',
   attributes: 'attributes',
   events: 'events',
-  links: 'links'
+  links: 'links',
+  isWrite: 'isWrite'
 } as const
 
 export type SpanScalarFieldEnum = (typeof SpanScalarFieldEnum)[keyof typeof SpanScalarFieldEnum]

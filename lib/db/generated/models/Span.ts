@@ -67,6 +67,7 @@ export type SpanMinAggregateOutputType = {
   attributes: string | null
   events: string | null
   links: string | null
+  isWrite: boolean | null
 }
 
 export type SpanMaxAggregateOutputType = {
@@ -90,6 +91,7 @@ export type SpanMaxAggregateOutputType = {
   attributes: string | null
   events: string | null
   links: string | null
+  isWrite: boolean | null
 }
 
 export type SpanCountAggregateOutputType = {
@@ -113,6 +115,7 @@ export type SpanCountAggregateOutputType = {
   attributes: number
   events: number
   links: number
+  isWrite: number
   _all: number
 }
 
@@ -158,6 +161,7 @@ export type SpanMinAggregateInputType = {
   attributes?: true
   events?: true
   links?: true
+  isWrite?: true
 }
 
 export type SpanMaxAggregateInputType = {
@@ -181,6 +185,7 @@ export type SpanMaxAggregateInputType = {
   attributes?: true
   events?: true
   links?: true
+  isWrite?: true
 }
 
 export type SpanCountAggregateInputType = {
@@ -204,6 +209,7 @@ export type SpanCountAggregateInputType = {
   attributes?: true
   events?: true
   links?: true
+  isWrite?: true
   _all?: true
 }
 
@@ -314,6 +320,7 @@ export type SpanGroupByOutputType = {
   attributes: string
   events: string | null
   links: string | null
+  isWrite: boolean | null
   _count: SpanCountAggregateOutputType | null
   _avg: SpanAvgAggregateOutputType | null
   _sum: SpanSumAggregateOutputType | null
@@ -360,6 +367,7 @@ export type SpanWhereInput = {
   attributes?: Prisma.StringFilter<"Span"> | string
   events?: Prisma.StringNullableFilter<"Span"> | string | null
   links?: Prisma.StringNullableFilter<"Span"> | string | null
+  isWrite?: Prisma.BoolNullableFilter<"Span"> | boolean | null
 }
 
 export type SpanOrderByWithRelationInput = {
@@ -383,6 +391,7 @@ export type SpanOrderByWithRelationInput = {
   attributes?: Prisma.SortOrder
   events?: Prisma.SortOrderInput | Prisma.SortOrder
   links?: Prisma.SortOrderInput | Prisma.SortOrder
+  isWrite?: Prisma.SortOrderInput | Prisma.SortOrder
 }
 
 export type SpanWhereUniqueInput = Prisma.AtLeast<{
@@ -410,6 +419,7 @@ export type SpanWhereUniqueInput = Prisma.AtLeast<{
   attributes?: Prisma.StringFilter<"Span"> | string
   events?: Prisma.StringNullableFilter<"Span"> | string | null
   links?: Prisma.StringNullableFilter<"Span"> | string | null
+  isWrite?: Prisma.BoolNullableFilter<"Span"> | boolean | null
 }, "traceId_spanId">
 
 export type SpanOrderByWithAggregationInput = {
@@ -433,6 +443,7 @@ export type SpanOrderByWithAggregationInput = {
   attributes?: Prisma.SortOrder
   events?: Prisma.SortOrderInput | Prisma.SortOrder
   links?: Prisma.SortOrderInput | Prisma.SortOrder
+  isWrite?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.SpanCountOrderByAggregateInput
   _avg?: Prisma.SpanAvgOrderByAggregateInput
   _max?: Prisma.SpanMaxOrderByAggregateInput
@@ -464,6 +475,7 @@ export type SpanScalarWhereWithAggregatesInput = {
   attributes?: Prisma.StringWithAggregatesFilter<"Span"> | string
   events?: Prisma.StringNullableWithAggregatesFilter<"Span"> | string | null
   links?: Prisma.StringNullableWithAggregatesFilter<"Span"> | string | null
+  isWrite?: Prisma.BoolNullableWithAggregatesFilter<"Span"> | boolean | null
 }
 
 export type SpanCreateInput = {
@@ -487,6 +499,7 @@ export type SpanCreateInput = {
   attributes: string
   events?: string | null
   links?: string | null
+  isWrite?: boolean | null
 }
 
 export type SpanUncheckedCreateInput = {
@@ -510,6 +523,7 @@ export type SpanUncheckedCreateInput = {
   attributes: string
   events?: string | null
   links?: string | null
+  isWrite?: boolean | null
 }
 
 export type SpanUpdateInput = {
@@ -533,6 +547,7 @@ export type SpanUpdateInput = {
   attributes?: Prisma.StringFieldUpdateOperationsInput | string
   events?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   links?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isWrite?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
 }
 
 export type SpanUncheckedUpdateInput = {
@@ -556,6 +571,7 @@ export type SpanUncheckedUpdateInput = {
   attributes?: Prisma.StringFieldUpdateOperationsInput | string
   events?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   links?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isWrite?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
 }
 
 export type SpanCreateManyInput = {
@@ -579,6 +595,7 @@ export type SpanCreateManyInput = {
   attributes: string
   events?: string | null
   links?: string | null
+  isWrite?: boolean | null
 }
 
 export type SpanUpdateManyMutationInput = {
@@ -602,6 +619,7 @@ export type SpanUpdateManyMutationInput = {
   attributes?: Prisma.StringFieldUpdateOperationsInput | string
   events?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   links?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isWrite?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
 }
 
 export type SpanUncheckedUpdateManyInput = {
@@ -625,6 +643,7 @@ export type SpanUncheckedUpdateManyInput = {
   attributes?: Prisma.StringFieldUpdateOperationsInput | string
   events?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   links?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isWrite?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
 }
 
 export type SpanTraceIdSpanIdCompoundUniqueInput = {
@@ -653,6 +672,7 @@ export type SpanCountOrderByAggregateInput = {
   attributes?: Prisma.SortOrder
   events?: Prisma.SortOrder
   links?: Prisma.SortOrder
+  isWrite?: Prisma.SortOrder
 }
 
 export type SpanAvgOrderByAggregateInput = {
@@ -686,6 +706,7 @@ export type SpanMaxOrderByAggregateInput = {
   attributes?: Prisma.SortOrder
   events?: Prisma.SortOrder
   links?: Prisma.SortOrder
+  isWrite?: Prisma.SortOrder
 }
 
 export type SpanMinOrderByAggregateInput = {
@@ -709,6 +730,7 @@ export type SpanMinOrderByAggregateInput = {
   attributes?: Prisma.SortOrder
   events?: Prisma.SortOrder
   links?: Prisma.SortOrder
+  isWrite?: Prisma.SortOrder
 }
 
 export type SpanSumOrderByAggregateInput = {
@@ -737,6 +759,10 @@ export type NullableBytesFieldUpdateOperationsInput = {
   set?: runtime.Bytes | null
 }
 
+export type NullableBoolFieldUpdateOperationsInput = {
+  set?: boolean | null
+}
+
 
 
 export type SpanSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -760,6 +786,7 @@ export type SpanSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = r
   attributes?: boolean
   events?: boolean
   links?: boolean
+  isWrite?: boolean
 }, ExtArgs["result"]["span"]>
 
 export type SpanSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -783,6 +810,7 @@ export type SpanSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   attributes?: boolean
   events?: boolean
   links?: boolean
+  isWrite?: boolean
 }, ExtArgs["result"]["span"]>
 
 export type SpanSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -806,6 +834,7 @@ export type SpanSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   attributes?: boolean
   events?: boolean
   links?: boolean
+  isWrite?: boolean
 }, ExtArgs["result"]["span"]>
 
 export type SpanSelectScalar = {
@@ -829,9 +858,10 @@ export type SpanSelectScalar = {
   attributes?: boolean
   events?: boolean
   links?: boolean
+  isWrite?: boolean
 }
 
-export type SpanOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"position" | "startNs" | "endNs" | "sourceId" | "shapeId" | "kind" | "statusCode" | "isVerified" | "traceId" | "spanId" | "parentSpanId" | "taskId" | "personId" | "origin" | "service" | "name" | "statusMessage" | "attributes" | "events" | "links", ExtArgs["result"]["span"]>
+export type SpanOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"position" | "startNs" | "endNs" | "sourceId" | "shapeId" | "kind" | "statusCode" | "isVerified" | "traceId" | "spanId" | "parentSpanId" | "taskId" | "personId" | "origin" | "service" | "name" | "statusMessage" | "attributes" | "events" | "links" | "isWrite", ExtArgs["result"]["span"]>
 
 export type $SpanPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Span"
@@ -875,6 +905,10 @@ export type $SpanPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs =
      */
     events: string | null
     links: string | null
+    /**
+     * Whether its attributes, as they came, tell of a write to a database: true, else null.
+     */
+    isWrite: boolean | null
   }, ExtArgs["result"]["span"]>
   composites: {}
 }
@@ -1318,6 +1352,7 @@ export interface SpanFieldRefs {
   readonly attributes: Prisma.FieldRef<"Span", 'String'>
   readonly events: Prisma.FieldRef<"Span", 'String'>
   readonly links: Prisma.FieldRef<"Span", 'String'>
+  readonly isWrite: Prisma.FieldRef<"Span", 'Boolean'>
 }
     
 
