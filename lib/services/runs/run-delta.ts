@@ -9,7 +9,7 @@ import type { Settings } from '#config/settings.ts'
 import { checkTail } from './check-chain.ts'
 import { isLarge, readLarge } from './large-run.ts'
 import { hasFailed, readFailing, readNewSpans } from './run-spans.ts'
-import { partsOf, readPast, type ReadParts } from './run-view.ts'
+import { partsOf, readAround, readPast, type ReadParts } from './run-view.ts'
 import type { RunDelta } from './view.ts'
 
 /** Where a viewer stands: the entries they have seen and how far they have read the spans. Some spans may come twice: views keep them by id. */
@@ -26,13 +26,14 @@ export async function readRunDelta(
   { seen, settings }: { readonly seen: Seen; readonly settings: Settings },
 ): Promise<RunDelta> {
   const traceId = traceIdOf(headed.run.rootRunId)
-  const [news, { lines, hasMore }] = await Promise.all([
+  const [news, { lines, hasMore }, around] = await Promise.all([
     isLarge(headed.run) ? readLarge(db, headed, seen) : readNews(db, headed, seen),
     readNewSpans(db, traceId, seen.spansAfter),
+    readAround(db, headed.run, settings),
   ])
   const isTelling = lines.some(({ isError }) => isError) || hasFailed(news.attempts)
   const failing = isTelling ? await readFailing(db, traceId) : null
-  const { head, rows, mask } = await partsOf(ctx, db, { ...news, failing }, settings)
+  const { head, rows, mask } = await partsOf(ctx, db, { ...news, failing }, around)
   return mask.texts({
     run: head,
     ...rows,

@@ -99,8 +99,12 @@ export const readPast = async (db: Database, run: Run): Promise<readonly PastGen
 /** Reads everything the run page is made of. */
 export async function readRunView(ctx: Context, db: Database, headed: ShownRun, settings: Settings): Promise<RunView> {
   const traceId = traceIdOf(headed.run.rootRunId)
-  const [read, spans] = await Promise.all([readWhole(db, headed, traceId), readFirstSpans(db, traceId)])
-  const { head, rows, mask } = await partsOf(ctx, db, read, settings)
+  const [read, spans, around] = await Promise.all([
+    readWhole(db, headed, traceId),
+    readFirstSpans(db, traceId),
+    readAround(db, headed.run, settings),
+  ])
+  const { head, rows, mask } = await partsOf(ctx, db, read, around)
   return mask.texts({ ...head, ...rows, spans })
 }
 
@@ -133,28 +137,34 @@ export interface ReadParts {
   readonly window: { readonly repeats: readonly RepeatView[]; readonly placeOf: (id: TaskId) => number | null } | null
 }
 
-/** The head and the rows of a view, with names, waits and what is to be hidden. */
-export async function partsOf(ctx: Context, db: Database, read: ReadParts, settings: Settings) {
-  const { headed, past, attempts, entries, approvals, failing, check, window } = read
-  const { run } = headed
-  const [people, waitOf, mask, waitsFor, above, link] = await Promise.all([
-    peopleFor(db, { headed, past, entries, approvals }),
-    limitWaits(db, attempts),
-    maskOfRun(db.prisma, run, [...past, ...attempts]),
+/** What lies around a run, beside what was read of the run itself. */
+type Around = Pick<HeadFacts, 'backend' | 'link' | 'waitsFor' | 'above'>
+
+export async function readAround(db: Database, run: Run, settings: Settings): Promise<Around> {
+  const [waitsFor, above, link] = await Promise.all([
     queueWait(db, run),
     readAncestors(db, run),
     linkOfRun(db.pool, settings, run),
   ])
+  return { backend: settings.traceLink, link, waitsFor, above }
+}
+
+/** The head and the rows of a view, with names, waits and what is to be hidden. */
+export async function partsOf(ctx: Context, db: Database, read: ReadParts, around: Around) {
+  const { headed, past, attempts, entries, approvals, failing, check, window } = read
+  const { run } = headed
+  const [people, waitOf, mask] = await Promise.all([
+    peopleFor(db, { headed, past, entries, approvals }),
+    limitWaits(db, attempts),
+    maskOfRun(db.prisma, run, [...past, ...attempts]),
+  ])
   const repeats = window?.repeats ?? null
   const facts = {
     people,
+    ...around,
     past,
     check,
-    backend: settings.traceLink,
-    link,
-    waitsFor,
     repeats,
-    above,
     sampling: samplingView(ctx, headed),
   }
   const placeOf = window?.placeOf ?? (() => null)
