@@ -22,6 +22,7 @@ function watched(): Watched {
   const sizes: number[] = []
   const ends: (() => void)[] = []
   const lane = createLane({
+    othersMs: Infinity,
     commitBatch: (submissions) =>
       new Promise((resolve) => {
         sizes.push(submissions.length)
@@ -96,4 +97,24 @@ test('a few do not wait long for many that are stuck', async () => {
   end(1)
   expect(await few).toEqual([OK])
   end(0)
+})
+
+test('of one run with much to do less goes at a time as long as others come', async () => {
+  const { lane, sizes, end } = watched()
+  const much = lane.commit(Array.from({ length: 60 }, () => submission(0)))
+  await oneLook()
+  const other = lane.commit(many(1, 1))
+  await oneLook()
+  end(0)
+  end(1)
+  await other
+  await oneLook()
+  expect(sizes).toEqual([25, 1, 8])
+  for (let place = 2; place < 6; place++) {
+    end(place)
+    await expect.poll(() => sizes.length).toBe(place + 2)
+  }
+  expect(sizes).toEqual([25, 1, 8, 8, 8, 8, 3])
+  end(6)
+  expect(await much).toHaveLength(60)
 })

@@ -16,6 +16,8 @@ export interface LaneParts {
   /** Bounds of a batch. */
   readonly runsMax?: number
   readonly weightMax?: number
+  /** How long after another run came there are others. */
+  readonly othersMs?: number
 }
 
 interface Waiting {
@@ -29,7 +31,9 @@ const SHARE_MIN = 16
 const HOLD_MS = 50
 const RUNS_MAX = 100
 const WEIGHT_MAX = 4_000_000
-const OF_ONE_RUN_MAX = 25
+/** So much of one run goes with a batch; less while others come too: what is decided for it is what they wait for. */
+const OF_ONE_RUN_MAX = { alone: 25, besideOthers: 8 }
+const OTHERS_MS = 100
 
 /** What waits for a batch, by run, in the order of coming. */
 interface WaitingRuns {
@@ -43,15 +47,24 @@ interface WaitingRuns {
   runs(): number
 }
 
-function createWaitingRuns(runsMax: number, weightMax: number): WaitingRuns {
+type Bounds = Required<Pick<LaneParts, 'runsMax' | 'weightMax' | 'othersMs'>>
+
+function createWaitingRuns({ runsMax, weightMax, othersMs }: Bounds): WaitingRuns {
   const waiting = new Map<RunId, Waiting[]>()
   const busy = new Set<RunId>()
   let count = 0
+  let last: RunId | null = null
+  let othersUntil = 0
+  const note = (runId: RunId): void => {
+    if (last !== null && last !== runId) othersUntil = performance.now() + othersMs
+    last = runId
+  }
   return {
     enter: (submission) =>
       new Promise((settle) => {
         count++
         const { runId } = submission.command
+        note(runId)
         const all = waiting.get(runId)
         if (all) all.push({ submission, settle })
         else waiting.set(runId, [{ submission, settle }])
@@ -60,10 +73,11 @@ function createWaitingRuns(runsMax: number, weightMax: number): WaitingRuns {
       const batch: Waiting[] = []
       let runs = 0
       let weight = 0
+      const ofOneMax = performance.now() < othersUntil ? OF_ONE_RUN_MAX.besideOthers : OF_ONE_RUN_MAX.alone
       for (const [runId, all] of waiting) {
         if (runs === runsMax || batch.length >= countMax || weight > weightMax) break
         if (busy.has(runId)) continue
-        const taken = all.splice(0, OF_ONE_RUN_MAX)
+        const taken = all.splice(0, ofOneMax)
         if (all.length === 0) waiting.delete(runId)
         busy.add(runId)
         runs++
@@ -83,8 +97,8 @@ function createWaitingRuns(runsMax: number, weightMax: number): WaitingRuns {
 
 /** What arrives while a batch is on its way goes into the next. */
 export function createLane(parts: LaneParts): Lane {
-  const { commitBatch, width = WIDTH, runsMax = RUNS_MAX, weightMax = WEIGHT_MAX } = parts
-  const waiting = createWaitingRuns(runsMax, weightMax)
+  const { commitBatch, width = WIDTH, runsMax = RUNS_MAX, weightMax = WEIGHT_MAX, othersMs = OTHERS_MS } = parts
+  const waiting = createWaitingRuns({ runsMax, weightMax, othersMs })
   /** Batches on their way, with how many runs each has. */
   const underWay = new Map<readonly Waiting[], number>()
   let isPlanned = false
