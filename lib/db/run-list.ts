@@ -63,8 +63,8 @@ function sliceOf(
   const runs = rows.filter(({ is_met }) => is_met).map(summaryOf)
   if (runs.length > limit) return { runs: runs.slice(0, limit), next: runs[limit - 1] ?? null, isShort: false }
   const last = rows.at(-1)
-  const isShort = last?.nth === looked
-  return { runs, next: isShort ? { createdAt: last.created_at, id: last.id } : null, isShort }
+  if (last?.nth !== looked) return { runs, next: null, isShort: false }
+  return { runs, next: { createdAt: last.created_at, id: last.id }, isShort: runs.length < limit }
 }
 
 /** Where a page begins: behind the page before, and before what `before` says. */
