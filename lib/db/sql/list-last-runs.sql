@@ -1,4 +1,5 @@
--- The newest run of each of the workflows $1. Served by run_workflow_service_function_created_at_id_idx, app_user_pkey, schedule_fire_run_id_key.
+-- The newest run of each of the workflows $1. Served by run_workflow_service_function_created_at_id_idx, app_user_pkey,
+-- schedule_fire_run_id_key.
 SELECT last.*,
   (SELECT name FROM app_user WHERE app_user.id = last.person_id) AS person_name,
   (SELECT schedule FROM schedule_fire AS fire WHERE fire.run_id = last.id AND fire.state = 'launched') AS schedule

@@ -2,6 +2,7 @@
 -- at; the last of so many is told in any case, as is whether it meets that. For the mark one stretch for each value is put in
 -- (run-stretch.sql): they come in the order of the list, so that they are merged and read no further than the page needs.
 -- Served by run_pkey, app_user_pkey, schedule_fire_run_id_key.
+-- Not every stretch names both of a place: here they have their types.
 WITH places AS (SELECT $5::text[] AS values, $6::text[] AS service_functions)
 SELECT listed.created_at, listed.id, listed.nth, listed.is_met, root_run_id, workflow, version, service_function, program_hash, status,
   rollback, is_queued, parked, waiting, retried, actor, labels, reason, generation_id, correlation_id, ended_at,
