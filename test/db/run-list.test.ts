@@ -251,3 +251,21 @@ test('The newest run of a workflow is found among those of all its service funct
   const last = await listLastRuns(db.pool, ['flow-7', 'flow-8', 'flow-9', 'flow-99'])
   expect([...last.values()].map(({ id }) => id).sort()).toEqual(rows.map(({ id }) => id).sort())
 })
+
+test('The terms of a run are kept with it: as they change, and not when it is gone', async () => {
+  const client = await db.pool.connect()
+  try {
+    await client.query('BEGIN')
+    const ids = `SELECT id FROM run ORDER BY id LIMIT 3`
+    await client.query(`UPDATE run SET terms = terms[2:] || '{42,42}'::bigint[] WHERE id IN (${ids})`)
+    await client.query(`UPDATE run SET terms = NULL WHERE id = (SELECT min(id::text)::uuid FROM run)`)
+    await client.query('DELETE FROM run WHERE id = (SELECT max(id::text)::uuid FROM run)')
+    const of = `SELECT run_term_within(term, service_function), created_at, id FROM run CROSS JOIN unnest(terms) AS of_run (term)`
+    const kept = 'SELECT term, created_at, run_id FROM run_term'
+    const { rows } = await client.query(`(${of} EXCEPT ${kept}) UNION ALL (${kept} EXCEPT ${of})`)
+    expect(rows).toEqual([])
+  } finally {
+    await client.query('ROLLBACK')
+    client.release()
+  }
+})
