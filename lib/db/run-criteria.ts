@@ -56,7 +56,7 @@ export function streamsOf(criteria: RunCriteria, reasons: readonly RunId[] | nul
   return streams.length === 0 ? [of('function', [''])] : streams
 }
 
-const one = (value: string | undefined): readonly string[] => (value === undefined ? [] : [value])
+const one = (value: string | null | undefined): readonly string[] => (value == null ? [] : [value])
 
 const termsOf = ({ labels = [], inputs = [] }: RunCriteria): readonly string[] => [
   ...labels.map(({ name, value }) => (value === null ? anyLabelTerm(name) : labelTerm(name, value))),
@@ -66,14 +66,19 @@ const termsOf = ({ labels = [], inputs = [] }: RunCriteria): readonly string[] =
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const TRACE = /^[0-9a-f]{32}$/i
 
-const uuidOfTrace = (digits: string): string => digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+/** The run whose id a text is. */
+const idOf = (text: string): string | null => (UUID.test(text) ? text : null)
+
+/** The root of the trace whose id a text is. */
+const rootOf = (text: string): string | null =>
+  TRACE.test(text) ? text.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-') : null
 
 function textStream(text: string, reasons: readonly RunId[] | null, serviceFunctions: readonly string[]): Stream {
   const of = (kind: StreamKind, values: readonly string[]): Stream => streamOf(kind, values, serviceFunctions)
-  const ids = [...(UUID.test(text) ? [text] : []), ...(reasons ?? [])]
+  const ids = [...one(idOf(text)), ...(reasons ?? [])]
   return [
     ...of('ids', ids.length === 0 ? [] : [listOf(ids)]),
-    ...of('root', TRACE.test(text) ? [uuidOfTrace(text)] : []),
+    ...of('root', one(rootOf(text))),
     ...of('correlation', [text]),
     ...of('term', [anyLabelTerm(text)]),
     ...of('reason', reasons === null ? [''] : []),
@@ -92,8 +97,6 @@ export function wordsQuery(text: string): readonly [query: string, parts: readon
   return [words.map((word) => `'${word}':*`).join(' & '), words.map((word) => `%${word}%`)]
 }
 
-const isId = (text: string): boolean => UUID.test(text) || TRACE.test(text)
-
 /** A list of ids as Postgres reads it. */
 const listOf = (ids: readonly string[]): string => `{${ids.join()}}`
 
@@ -111,15 +114,14 @@ export const comparisonOf = (criteria: RunCriteria): readonly unknown[] => [
   given(criteria.rootRunId),
   timestamp(criteria.after ?? 0),
   timestamp(criteria.before ?? FIRST.createdAt),
-  ...(criteria.text === undefined ? [null, null, null, null] : textParts(criteria.text)),
+  ...textParts(criteria.text),
 ]
 
 const listed = (terms: readonly string[]): readonly string[] | null => (terms.length === 0 ? null : terms)
 
-const textParts = (text: string): readonly unknown[] => [
-  isId(text) ? text.toLowerCase() : text,
-  anyLabelTerm(text),
-  ...(wordsQuery(text) ?? [null, null]),
-]
+const textParts = (text: string | undefined): readonly unknown[] =>
+  text === undefined
+    ? [null, null, null, null, null, null]
+    : [text, idOf(text), rootOf(text), anyLabelTerm(text), ...(wordsQuery(text) ?? [null, null])]
 
 const agentPattern = (agent: string): string => (agent === 'agent' ? 'agent:%' : agent.replaceAll(/[\\%_]/g, '\\$&'))
