@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { UserId } from '#core/ids.ts'
 import { openDatabase, type Database } from '#db/database.ts'
 import type { RunCriteria } from '#db/run-criteria.ts'
-import { listLastRuns, listRuns } from '#db/run-list.ts'
+import { listRuns } from '#db/run-list.ts'
 import type { RunKey } from '#db/run-streams.ts'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
 import { seededPerson, seedManyRuns } from '../support/seed-many-runs.ts'
@@ -97,17 +97,6 @@ describe('A list of runs', () => {
     const id = (await root()) as never
     const found = [{ rootRunId: id }, { text: id }, { text: String(id).replaceAll('-', '').toUpperCase() }]
     for (const criteria of found) expect((await readAll({ ...SEEN, ...criteria })).ids).toEqual([id])
-  })
-
-  test('by a text has a run once that has it in two places', async () => {
-    const { rows } = await db.pool.query<{ id: string }>(
-      `UPDATE run SET correlation_id = 'team-11' WHERE id IN (
-        SELECT id FROM run WHERE service_function = 'search' AND labels::json ->> 'team' = 'team-11' LIMIT 5
-      ) RETURNING id`,
-    )
-    const { ids } = await readAll({ ...SEEN, text: 'team-11' })
-    expect(ids.filter((id) => rows.some((row) => row.id === id)).length).toBe(5)
-    expect(new Set(ids).size).toBe(ids.length)
   })
 
   test('of which little matches ends its page early, says how far it came, and goes on from there', async () => {
@@ -241,31 +230,4 @@ describe('Postgres answers a page of runs', () => {
       expect(new Set(read.map((node) => node['Index Name']))).toEqual(new Set([index, 'run_pkey']))
     },
   )
-})
-
-test('The newest run of a workflow is found among those of all its service functions', async () => {
-  const { rows } = await db.pool.query<{ id: string }>(
-    `SELECT DISTINCT ON (workflow) id FROM run WHERE workflow IN ('flow-7', 'flow-8', 'flow-9')
-      ORDER BY workflow, created_at DESC, id DESC`,
-  )
-  const last = await listLastRuns(db.pool, ['flow-7', 'flow-8', 'flow-9', 'flow-99'])
-  expect([...last.values()].map(({ id }) => id).sort()).toEqual(rows.map(({ id }) => id).sort())
-})
-
-test('The terms of a run are kept with it: as they change, and not when it is gone', async () => {
-  const client = await db.pool.connect()
-  try {
-    await client.query('BEGIN')
-    const ids = `SELECT id FROM run ORDER BY id LIMIT 3`
-    await client.query(`UPDATE run SET terms = terms[2:] || '{42,42}'::bigint[] WHERE id IN (${ids})`)
-    await client.query(`UPDATE run SET terms = NULL WHERE id = (SELECT min(id::text)::uuid FROM run)`)
-    await client.query('DELETE FROM run WHERE id = (SELECT max(id::text)::uuid FROM run)')
-    const of = `SELECT run_term_within(term, service_function), created_at, id FROM run CROSS JOIN unnest(terms) AS of_run (term)`
-    const kept = 'SELECT term, created_at, run_id FROM run_term'
-    const { rows } = await client.query(`(${of} EXCEPT ${kept}) UNION ALL (${kept} EXCEPT ${of})`)
-    expect(rows).toEqual([])
-  } finally {
-    await client.query('ROLLBACK')
-    client.release()
-  }
 })
