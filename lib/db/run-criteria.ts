@@ -2,7 +2,7 @@ import type { RunId, UserId } from '#core/ids.ts'
 import { instant } from '#core/time.ts'
 import type { RunStatus } from '#engine/model.ts'
 import { anyLabelTerm, inputTerm, labelTerm } from './run-terms.ts'
-import { anyOf, reasonStream, streamOf, type RunKey, type Stream } from './run-streams.ts'
+import { streamOf, type RunKey, type Stream, type StreamKind } from './run-streams.ts'
 import { timestamp } from './statement.ts'
 
 /** A run's status, but for what waits: for a person, or for a place (run_list_state). */
@@ -38,22 +38,25 @@ export const FIRST: RunKey = {
   id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' as RunId,
 }
 
-/** An index for each filter, that of what may be seen last. */
-export function streamsOf(criteria: RunCriteria): readonly Stream[] {
-  const { ids, states, workflow, personId, agent, schedule, rootRunId, text } = criteria
-  if (ids) return [streamOf('id', ids)]
+/** A stream for each filter, or that of all that may be seen. `reasons` has the runs whose reason has the words of the text, if few. */
+export function streamsOf(criteria: RunCriteria, reasons: readonly RunId[] | null): readonly Stream[] {
+  const { serviceFunctions, ids, states = [], agent, text } = criteria
+  const of = (kind: StreamKind, values: readonly string[]): Stream => streamOf(kind, values, serviceFunctions)
+  if (ids) return [of('ids', [listOf(ids)])]
   const streams = [
-    ...termsOf(criteria).map((term) => streamOf('term', [term])),
-    ...(rootRunId ? [streamOf('root', [rootRunId])] : []),
-    ...(text === undefined ? [] : [textStream(text)]),
-    ...(schedule ? [streamOf('correlation', [schedule.correlationId])] : []),
-    ...(agent === undefined ? [] : [agent === 'agent' ? streamOf('any-agent', [agent]) : streamOf('agent', [agent])]),
-    ...(personId ? [streamOf('person', [personId])] : []),
-    ...(workflow === undefined ? [] : [streamOf('workflow', [workflow])]),
-    ...(states ? [streamOf('state', states)] : []),
-  ]
-  return [...streams, streamOf('function', criteria.serviceFunctions)]
+    of('root', one(criteria.rootRunId)),
+    ...termsOf(criteria).map((term) => of('term', [term])),
+    text === undefined ? [] : textStream(text, reasons, serviceFunctions),
+    of('correlation', one(criteria.schedule?.correlationId)),
+    of(agent === 'agent' ? 'any-agent' : 'agent', one(agent)),
+    of('person', one(criteria.personId)),
+    of('workflow', one(criteria.workflow)),
+    of('state', states),
+  ].filter(({ length }) => length > 0)
+  return streams.length === 0 ? [of('function', [''])] : streams
 }
+
+const one = (value: string | null | undefined): readonly string[] => (value == null ? [] : [value])
 
 const termsOf = ({ labels = [], inputs = [] }: RunCriteria): readonly string[] => [
   ...labels.map(({ name, value }) => (value === null ? anyLabelTerm(name) : labelTerm(name, value))),
@@ -63,30 +66,43 @@ const termsOf = ({ labels = [], inputs = [] }: RunCriteria): readonly string[] =
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const TRACE = /^[0-9a-f]{32}$/i
 
-const uuidOfTrace = (digits: string): string => digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+/** The run whose id a text is. */
+const idOf = (text: string): string | null => (UUID.test(text) ? text : null)
 
-function textStream(text: string): Stream {
-  const words = wordsQuery(text)
-  return anyOf([
-    ...(UUID.test(text) ? [streamOf('id', [text])] : []),
-    ...(TRACE.test(text) ? [streamOf('root', [uuidOfTrace(text)])] : []),
-    streamOf('correlation', [text]),
-    streamOf('term', [anyLabelTerm(text)]),
-    ...(words === null ? [] : [reasonStream(words)]),
-  ])
+/** The root of the trace whose id a text is. */
+const rootOf = (text: string): string | null =>
+  TRACE.test(text) ? text.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-') : null
+
+function textStream(text: string, reasons: readonly RunId[] | null, serviceFunctions: readonly string[]): Stream {
+  const of = (kind: StreamKind, values: readonly string[]): Stream => streamOf(kind, values, serviceFunctions)
+  const ids = [...one(idOf(text)), ...(reasons ?? [])]
+  return [
+    ...of('ids', ids.length === 0 ? [] : [listOf(ids)]),
+    ...of('root', one(rootOf(text))),
+    ...of('correlation', [text]),
+    ...of('term', [anyLabelTerm(text)]),
+    ...of('reason', reasons === null ? [''] : []),
+  ]
 }
 
-/** All words of a text, each perhaps only begun, as run_reason_words makes them; null when there is none. */
-function wordsQuery(text: string): string | null {
-  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
-  return words.length === 0 ? null : words.map((word) => `'${word}':*`).join(' & ')
+const wordsOf = (text: string): readonly string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
+
+/**
+ * All words of a text, each perhaps only begun, as run_reason_words makes them, and as parts of a reason, which is quicker to
+ * compare; null when there is none.
+ */
+export function wordsQuery(text: string): readonly [query: string, parts: readonly string[]] | null {
+  const words = wordsOf(text)
+  if (words.length === 0) return null
+  return [words.map((word) => `'${word}':*`).join(' & '), words.map((word) => `%${word}%`)]
 }
 
-const isId = (text: string): boolean => UUID.test(text) || TRACE.test(text)
+/** A list of ids as Postgres reads it. */
+const listOf = (ids: readonly string[]): string => `{${ids.join()}}`
 
 const given = <T>(value: T | undefined): T | null => value ?? null
 
-/** What list-matching-runs.sql compares runs with. */
+/** What list-runs.sql compares runs with. */
 export const comparisonOf = (criteria: RunCriteria): readonly unknown[] => [
   criteria.serviceFunctions,
   given(criteria.states),
@@ -98,15 +114,14 @@ export const comparisonOf = (criteria: RunCriteria): readonly unknown[] => [
   given(criteria.rootRunId),
   timestamp(criteria.after ?? 0),
   timestamp(criteria.before ?? FIRST.createdAt),
-  ...(criteria.text === undefined ? [null, null, null] : textParts(criteria.text)),
+  ...textParts(criteria.text),
 ]
 
 const listed = (terms: readonly string[]): readonly string[] | null => (terms.length === 0 ? null : terms)
 
-const textParts = (text: string): readonly unknown[] => [
-  isId(text) ? text.toLowerCase() : text,
-  anyLabelTerm(text),
-  wordsQuery(text),
-]
+const textParts = (text: string | undefined): readonly unknown[] =>
+  text === undefined
+    ? [null, null, null, null, null, null]
+    : [text, idOf(text), rootOf(text), anyLabelTerm(text), ...(wordsQuery(text) ?? [null, null])]
 
 const agentPattern = (agent: string): string => (agent === 'agent' ? 'agent:%' : agent.replaceAll(/[\\%_]/g, '\\$&'))

@@ -1,12 +1,22 @@
 import type { RunId } from '#core/ids.ts'
 import { instant } from '#core/time.ts'
 import type { Read, Sql } from './database.ts'
-import { comparisonOf, FIRST, streamsOf, type RunCriteria } from './run-criteria.ts'
-import { byKey, Keys, type RunKey, type Stream, type Stretch } from './run-streams.ts'
+import { comparisonOf, FIRST, streamsOf, wordsQuery, type RunCriteria } from './run-criteria.ts'
+import { byKey, overStream, placeOf, type RunKey, type Stream, type Stretch } from './run-streams.ts'
 import { summaryOf, type RunSummary, type SummaryRow } from './run-summary.ts'
 import { run, statement } from './statement.ts'
 
-const MATCHING = statement('list-matching-runs')
+interface ListedRow extends SummaryRow {
+  /** Its place among the runs that were looked at. */
+  readonly nth: number
+  readonly is_met: boolean
+}
+
+type ReachRow = Pick<ListedRow, 'created_at' | 'nth'>
+
+const LIST = overStream<ListedRow>('list-runs')
+const REACH = overStream<ReachRow>('find-run-reach')
+const REASON_RUNS = statement('find-reason-runs')
 const LAST = statement('list-last-runs')
 
 /** A page of a list: `next` is null at its end. */
@@ -19,13 +29,15 @@ export interface RunSlice {
 
 const LEAST_ID = '00000000-0000-0000-0000-000000000000' as RunId
 
-/** So many runs are looked through for a page, however little of them matches. */
-const LOOKED_MAX = 2_000
-/** So many of each index are read to see which holds the fewest. */
-const PROBED = 100
+/** So many runs are looked at for a page, however little of them matches. */
+const LOOKED_MAX = 1_500
+/** So many of each stream are read to see which has the fewest. */
+const PROBED = 50
+/** Of more runs than these that have words in their reason the newest are looked through instead of all. */
+const FEW = 2_000
 
 /**
- * Up to `limit` runs, newest first, behind the last one of the page before. They are read from the index of the filter that holds
+ * Up to `limit` runs, newest first, behind the last one of the page before. They are read from the stream of the filter that has
  * the fewest and compared with the others, so that no page reads more than a bounded part of the list.
  */
 export async function listRuns(
@@ -33,19 +45,26 @@ export async function listRuns(
   criteria: RunCriteria,
   { behind, limit }: { readonly behind: RunKey | null; readonly limit: number },
 ): Promise<RunSlice> {
-  const stretch = { behind: startOf(criteria, behind), after: criteria.after ?? 0, limit: PROBED }
-  const streams = streamsOf(criteria)
-  const found = new Found(limit)
-  let keys = await firstOf(sql, streams, stretch)
-  // More than a page has: most of what the index of one filter names may be seen.
-  for (let asked = Math.ceil(limit * 1.5); ; asked *= 4) {
-    const next = await keys.take(Math.min(asked, LOOKED_MAX - found.looked))
-    found.add(next, await matching(sql, criteria, next))
-    const slice = found.slice(keys.isOver())
-    if (slice) return slice
-    if (found.isThin() && asked < limit * 2)
-      keys = await sparsest(sql, streams, { ...stretch, behind: next.at(-1) ?? stretch.behind })
-  }
+  const stretch = { behind: startOf(criteria, behind), after: criteria.after ?? 0, limit: Math.max(LOOKED_MAX, limit) }
+  // Of what nothing else narrows down no more is read than the page has.
+  const isTextAlone = streamsOf(criteria, null).length === 1
+  const reasons = await reasonRuns(sql, criteria, isTextAlone ? { ...stretch, limit: limit + 1 } : stretch)
+  const streams = streamsOf(criteria, reasons)
+  const comparison = comparisonOf(criteria)
+  const stream = await sparsest(sql, streams, stretch, comparison)
+  const rows = await LIST(sql, stream, stretch, [...comparison, limit + 1])
+  return sliceOf(rows, { limit, looked: stretch.limit })
+}
+
+function sliceOf(
+  rows: readonly ListedRow[],
+  { limit, looked }: { readonly limit: number; readonly looked: number },
+): RunSlice {
+  const runs = rows.filter(({ is_met }) => is_met).map(summaryOf)
+  if (runs.length > limit) return { runs: runs.slice(0, limit), next: runs[limit - 1] ?? null, isShort: false }
+  const last = rows.at(-1)
+  if (last?.nth !== looked) return { runs, next: null, isShort: false }
+  return { runs, next: { createdAt: last.created_at, id: last.id }, isShort: runs.length < limit }
 }
 
 /** Where a page begins: behind the page before, and before what `before` says. */
@@ -54,58 +73,36 @@ function startOf({ before }: RunCriteria, behind: RunKey | null): RunKey {
   return behind && byKey(behind, end) > 0 ? behind : end
 }
 
-/** What was found for a page, and how many runs were looked at for it. */
-class Found {
-  looked = 0
-  private readonly limit: number
-  private readonly runs: RunSummary[] = []
-  private last: RunKey | null = null
-
-  constructor(limit: number) {
-    this.limit = limit
-  }
-
-  add(keys: readonly RunKey[], matching: readonly RunSummary[]): void {
-    this.runs.push(...matching)
-    this.looked += keys.length
-    this.last = keys.at(-1) ?? this.last
-  }
-
-  /** Few of those that were looked at match. */
-  isThin(): boolean {
-    return this.runs.length * 4 < this.looked
-  }
-
-  /** The page, if it is full, if there are no more runs, or if enough were looked at. */
-  slice(isOver: boolean): RunSlice | null {
-    const { runs, limit, last } = this
-    if (runs.length > limit) return { runs: runs.slice(0, limit), next: runs[limit - 1] ?? null, isShort: false }
-    if (isOver) return { runs, next: null, isShort: false }
-    return this.looked < LOOKED_MAX ? null : { runs, next: last, isShort: true }
-  }
+/** The newest runs whose reason has the words that are looked for, if there are few. */
+async function reasonRuns(
+  sql: Sql,
+  { ids, text = '', serviceFunctions }: RunCriteria,
+  stretch: Stretch,
+): Promise<readonly RunId[] | null> {
+  const words = ids ? null : wordsQuery(text)
+  if (words === null || serviceFunctions.length === 0) return []
+  const values = [...placeOf(stretch), serviceFunctions, ...words, FEW]
+  return (await run<{ ids: readonly RunId[] | null }>(sql, REASON_RUNS, values)).rows[0]?.ids ?? null
 }
 
-async function matching(sql: Sql, criteria: RunCriteria, keys: readonly RunKey[]): Promise<readonly RunSummary[]> {
-  if (keys.length === 0) return []
-  const ids = keys.map(({ id }) => id)
-  const { rows } = await run<SummaryRow>(sql, MATCHING, [ids, ...comparisonOf(criteria)])
-  return rows.map(summaryOf)
+/** Of several streams that whose runs lie farthest apart. */
+async function sparsest(
+  sql: Sql,
+  streams: readonly Stream[],
+  stretch: Stretch,
+  comparison: readonly unknown[],
+): Promise<Stream> {
+  const [first = []] = streams
+  if (streams.length <= 1) return first
+  const probed = await Promise.all(
+    streams.map(async (stream) => reachOf(await REACH(sql, stream, { ...stretch, limit: PROBED }, comparison))),
+  )
+  return streams[probed.indexOf(Math.min(...probed))] ?? first
 }
 
-/** The index of the only filter is most likely the best; among several one has to look. */
-const firstOf = (sql: Sql, streams: readonly Stream[], stretch: Stretch): Promise<Keys> | Keys => {
-  const [first] = streams
-  return first && streams.length <= 2 ? new Keys(sql, first, stretch, null) : sparsest(sql, streams, stretch)
-}
-
-/** Of several indexes that whose runs lie farthest apart. */
-async function sparsest(sql: Sql, streams: readonly Stream[], stretch: Stretch): Promise<Keys> {
-  const probed = await Promise.all(streams.map(async (stream) => ({ stream, keys: await stream(sql, stretch) })))
-  const reach = ({ keys }: (typeof probed)[number]): number =>
-    keys.length < stretch.limit ? keys.length - stretch.limit : (keys.at(-1)?.createdAt ?? 0)
-  const best = probed.reduce((one, other) => (reach(other) < reach(one) ? other : one))
-  return new Keys(sql, best.stream, stretch, best.keys)
-}
+/** When the last of the first runs of a stream was created; of fewer than these, how many there are. */
+const reachOf = ([last]: readonly ReachRow[]): number =>
+  last?.nth === PROBED ? last.created_at : (last?.nth ?? 0) - PROBED
 
 /** The newest run of each of these workflows. */
 export async function listLastRuns(sql: Sql, workflows: readonly string[]): Promise<Map<string, RunSummary>> {

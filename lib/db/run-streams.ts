@@ -1,7 +1,7 @@
 import type { RunId } from '#core/ids.ts'
 import type { Instant } from '#core/time.ts'
 import type { Sql } from './database.ts'
-import { named, run, statement, timestamp } from './statement.ts'
+import { named, run, statement, timestamp, type Statement } from './statement.ts'
 
 /** A place in the list, which is ordered by both, newest first. */
 export interface RunKey {
@@ -9,137 +9,110 @@ export interface RunKey {
   readonly id: RunId
 }
 
-/** Which keys of a stream are wanted: behind one, no older than a moment, so many. */
+/** Which part of a stream is wanted: behind a run, no older than a moment, so many. */
 export interface Stretch {
   readonly behind: RunKey
   readonly after: number
   readonly limit: number
 }
 
-/** Runs that have something in common, newest first: read from an index that has them in this order, and no further than asked. */
-export type Stream = (sql: Sql, stretch: Stretch) => Promise<readonly RunKey[]>
+/** Newer first. */
+export const byKey = (a: RunKey, b: RunKey): number => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1)
 
-const TEMPLATE = statement('list-run-keys')
-const REASON = statement('list-reason-keys')
+const SEEN = 'run.service_function = /* function */'
 
-/** Where the runs of a value lie: in an index over that, then `created_at`, then the id. */
+/** Where the runs of a value lie: in an index over that, the service function where it says so, `created_at` and the id. */
 const SOURCES = {
-  /** run_service_function_created_at_id_idx */
-  function: { condition: 'source.service_function = wanted.value' },
+  /** run_service_function_created_at_id_idx, whatever the value */
+  function: SEEN,
   /** run_list_state */
-  state: {
-    condition: 'run_list_state(source.status, source.waiting, source.is_queued) = wanted.value',
-  },
-  /** run_workflow_created_at_id_idx */
-  workflow: { condition: 'source.workflow = wanted.value' },
-  /** run_person_id_created_at_id_idx */
-  person: { condition: 'source.person_id = wanted.value::uuid' },
+  state: `run_list_state(run.status, run.waiting, run.is_queued) = /* value */ AND ${SEEN}`,
+  /** run_workflow_service_function_created_at_id_idx */
+  workflow: `run.workflow = /* value */ AND ${SEEN}`,
+  /** run_person_id_service_function_created_at_id_idx */
+  person: `run.person_id = (SELECT /* value */::uuid) AND ${SEEN}`,
   /** run_agent */
-  agent: { condition: 'run_agent(source.actor) = wanted.value' },
+  agent: `run_agent(run.actor) = /* value */ AND ${SEEN}`,
   /** run_any_agent, whatever the value */
-  'any-agent': { condition: `run_agent(source.actor) LIKE 'agent:%'` },
+  'any-agent': `run_agent(run.actor) LIKE 'agent:%' AND ${SEEN}`,
   /** run_correlation */
-  correlation: { condition: 'source.correlation_id = wanted.value' },
-  /** run_root_run_id_created_at_id_idx */
-  root: { condition: 'source.root_run_id = wanted.value::uuid' },
-  /** run_pkey */
-  id: { condition: 'source.id = wanted.value::uuid' },
+  correlation: `run.correlation_id = /* value */ AND ${SEEN}`,
+  /** run_reason, whatever the value */
+  reason: `run.reason IS NOT NULL AND ${SEEN}`,
   /** run_term_pkey */
-  term: { condition: 'source.term = wanted.value::bigint', table: 'run_term', id: 'source.run_id' },
-} as const satisfies Record<string, { readonly condition: string; readonly table?: string; readonly id?: string }>
+  term: 'term.term = run_term_within(/* value */::bigint, /* function */)',
+  /** run_root_run_id_created_at_id_idx */
+  root: 'run.root_run_id = (SELECT /* value */::uuid)',
+  /** run_pkey; the value is a list of ids in braces */
+  ids: 'true',
+} as const
 
 export type StreamKind = keyof typeof SOURCES
 
-const statementOf = (kind: StreamKind) => {
-  const {
-    condition,
-    table = 'run',
-    id = 'source.id',
-  }: { condition: string; table?: string; id?: string } = SOURCES[kind]
-  const text = TEMPLATE.text
-    .replaceAll('/* condition */', condition)
-    .replaceAll('/* table */', table)
+/** A value in an index. */
+interface Place {
+  readonly kind: StreamKind
+  readonly value: string
+  readonly serviceFunction: string
+}
+
+/** Runs that have something in common, newest first: those of several places, a run perhaps more than once. */
+export type Stream = readonly Place[]
+
+/** Runs with one of these values, of service functions that may be seen: of others only where their index does not tell. */
+export function streamOf(kind: StreamKind, values: readonly string[], serviceFunctions: readonly string[]): Stream {
+  const functions = SOURCES[kind].includes('/* function */') ? serviceFunctions : serviceFunctions.slice(0, 1)
+  return values.flatMap((value) => functions.map((serviceFunction) => ({ kind, value, serviceFunction })))
+}
+
+const PART = statement('run-stretch').text.replaceAll(/^--.*\n/gm, '')
+const OF_RUNS = { table: 'run', key: 'run', id: 'run.id' }
+const runNamed = (id: string): string => `CROSS JOIN LATERAL (SELECT * FROM run WHERE run.id = ${id} LIMIT 1) AS run`
+/** Where keys are read that are not the runs themselves. */
+const OTHERS: { readonly [kind in StreamKind]?: typeof OF_RUNS } = {
+  term: { table: `run_term AS term ${runNamed('term.run_id')}`, key: 'term', id: 'term.run_id' },
+  ids: { ...OF_RUNS, table: `unnest(/* value */::uuid[]) AS wanted (id) ${runNamed('wanted.id')}` },
+}
+
+/** The runs of a stream's n-th place, in SQL. */
+function partOf({ kind }: Place, index: number): string {
+  const { table, key, id } = OTHERS[kind] ?? OF_RUNS
+  return PART.replaceAll('/* table */', table)
+    .replaceAll('/* key */', key)
     .replaceAll('/* id */', id)
-  return named(`list-run-keys-by-${kind}`, text)
+    .replaceAll('/* condition */', SOURCES[kind])
+    .replaceAll('/* value */', `($5::text[])[${index + 1}]`)
+    .replaceAll('/* function */', `($6::text[])[${index + 1}]`)
 }
 
-const KINDS = Object.keys(SOURCES) as readonly StreamKind[]
-const STATEMENTS = new Map(KINDS.map((kind) => [kind, statementOf(kind)]))
-
-interface KeyRow {
-  readonly created_at: Instant
-  readonly id: RunId
-}
-
-const keyOf = (row: KeyRow): RunKey => ({ createdAt: row.created_at, id: row.id })
-
-const placeOf = ({ behind, after, limit }: Stretch): readonly unknown[] => [
+/** A stretch as statements are told it. */
+export const placeOf = ({ behind, after, limit }: Stretch): readonly unknown[] => [
   timestamp(behind.createdAt),
   behind.id,
   timestamp(after),
   limit,
 ]
 
-/** Runs with one of these values. */
-export function streamOf(kind: StreamKind, values: readonly string[]): Stream {
-  const asked = STATEMENTS.get(kind)
-  if (!asked) throw new Error(`there is no stream by ${kind}`)
-  return async (sql, stretch) => (await run<KeyRow>(sql, asked, [...placeOf(stretch), values])).rows.map(keyOf)
-}
-
-/** Of more runs than these the newest are looked through instead of all. */
-const FEW = 2_000
-
-/** Runs whose reason has these words, and perhaps others: whoever reads them compares. */
-export const reasonStream =
-  (query: string): Stream =>
-  async (sql, stretch) =>
-    (await run<KeyRow>(sql, REASON, [...placeOf(stretch), query, FEW])).rows.map(keyOf)
-
-/** Newer first. */
-export const byKey = (a: RunKey, b: RunKey): number => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1)
-
-/** Runs of any of several streams. */
-export const anyOf =
-  (streams: readonly Stream[]): Stream =>
-  async (sql, stretch) => {
-    const found = await Promise.all(streams.map((stream) => stream(sql, stretch)))
-    const distinct = new Map(found.flat().map((key) => [key.id, key]))
-    return [...distinct.values()].sort(byKey).slice(0, stretch.limit)
+/** Asks a statement over a stream; there is one for each number of places of each kind. */
+export function overStream<Row extends object>(name: string) {
+  const { text } = statement(name)
+  const made = new Map<string, Statement>()
+  const statementOf = (stream: Stream): Statement => {
+    const places = [...Map.groupBy(stream, ({ kind }) => kind)].map(([kind, { length }]) => `${kind}*${length}`)
+    const shape = `${name}:${places.join('+')}`
+    const known =
+      made.get(shape) ??
+      named(
+        shape,
+        text.replace('/* stretches */', () => stream.map(partOf).join('UNION ALL')),
+      )
+    made.set(shape, known)
+    return known
   }
-
-/** The keys of a stream, read as they are wanted; what was read of it already comes first. */
-export class Keys {
-  private readonly sql: Sql
-  private readonly stream: Stream
-  private readonly after: number
-  private place: RunKey
-  private waiting: readonly RunKey[]
-  private isAllRead: boolean
-
-  constructor(sql: Sql, stream: Stream, { behind, after, limit }: Stretch, read: readonly RunKey[] | null) {
-    this.sql = sql
-    this.stream = stream
-    this.after = after
-    this.place = read?.at(-1) ?? behind
-    this.waiting = read ?? []
-    this.isAllRead = read !== null && read.length < limit
-  }
-
-  /** Up to so many; none at its end. */
-  async take(limit: number): Promise<readonly RunKey[]> {
-    if (this.waiting.length === 0 && !this.isAllRead) {
-      const read = await this.stream(this.sql, { behind: this.place, after: this.after, limit })
-      this.place = read.at(-1) ?? this.place
-      this.isAllRead = read.length < limit
-      this.waiting = read
-    }
-    const taken = this.waiting.slice(0, limit)
-    this.waiting = this.waiting.slice(limit)
-    return taken
-  }
-
-  isOver(): boolean {
-    return this.isAllRead && this.waiting.length === 0
+  return async (sql: Sql, stream: Stream, stretch: Stretch, more: readonly unknown[]): Promise<readonly Row[]> => {
+    if (stream.length === 0) return []
+    const values = stream.map(({ value }) => value)
+    const functions = stream.map(({ serviceFunction }) => serviceFunction)
+    return (await run<Row>(sql, statementOf(stream), [...placeOf(stretch), values, functions, ...more])).rows
   }
 }

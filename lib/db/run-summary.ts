@@ -34,7 +34,7 @@ export interface RunSummary {
   readonly endedAt: Instant | null
 }
 
-/** What list-matching-runs.sql and list-last-runs.sql select. */
+/** What list-runs.sql and list-last-runs.sql select. */
 export interface SummaryRow {
   readonly id: RunId
   readonly root_run_id: RunId

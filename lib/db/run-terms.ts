@@ -11,7 +11,7 @@ const LENGTH_MAX = 200
 /** Shorter values are found under their path only: `1` or `no` is everywhere. */
 const ANYWHERE_LENGTH_MIN = 3
 
-/** A hash as table run_term has it: 64 bits of SHA-256, in decimal. */
+/** A hash as column `terms` of table run has it: 64 bits of SHA-256, in decimal. */
 type Term = string
 
 const termOf = (...parts: readonly string[]): Term =>

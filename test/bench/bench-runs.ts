@@ -52,6 +52,7 @@ const FILTERS: { readonly [name: string]: RunFilter } = {
   'input anywhere': { input: ['2.17'] },
   'text: few reasons': { text: 'certificate expired' },
   'text: many reasons': { text: 'refused' },
+  'text: one reason of 50': { text: 'host 17' },
   'text: correlation id': { text: 'order-61' },
   'text: nothing': { text: 'no such words' },
   'time: 24 h': { within: '24h' },

@@ -12,14 +12,19 @@ const EVERY_MS = 10_000
 
 let database: TestDatabase
 let db: Database
+let emptyDatabase: TestDatabase
+let emptyDb: Database
 beforeAll(async () => {
   database = await createTestDatabase()
   db = openDatabase(database.url)
+  emptyDatabase = await createTestDatabase()
+  emptyDb = openDatabase(emptyDatabase.url)
   await seedManyRuns(db.pool, RUNS, EVERY_MS)
 }, 120_000)
 afterAll(async () => {
-  await db.close()
+  await Promise.all([db.close(), emptyDb.close()])
   await database.drop()
+  await emptyDatabase.drop()
 })
 
 const SEEN = { serviceFunctions: ['payments', 'search'] }
@@ -112,6 +117,7 @@ describe('A list of runs', () => {
 interface Plan {
   readonly 'Node Type': string
   readonly 'Relation Name'?: string
+  readonly 'Index Name'?: string
   readonly 'Actual Rows': number
   readonly 'Actual Loops': number
   readonly 'Rows Removed by Filter'?: number
@@ -132,25 +138,33 @@ interface Asked {
   readonly values: readonly unknown[]
 }
 
-/** Reads a page and says what Postgres was asked for it, each with the plan that a named statement keeps. */
-async function plansOf(
-  criteria: RunCriteria,
-): Promise<readonly { readonly asked: Asked; readonly nodes: readonly Plan[] }[]> {
+/** Reads a page of 50 and says what Postgres was asked for it. */
+async function askedFor(criteria: RunCriteria): Promise<readonly Asked[]> {
   const asked: Asked[] = []
   const query = async (statement: Asked) => {
     asked.push(statement)
     return db.pool.query({ ...statement, values: [...statement.values] })
   }
   await listRuns({ query } as never, criteria, { behind: null, limit: 50 })
-  const client = await db.pool.connect()
+  return asked
+}
+
+interface Planned {
+  readonly asked: Asked
+  readonly nodes: readonly Plan[]
+}
+
+/** The plans that named statements keep, in this database. */
+async function plansIn({ pool }: Database, asked: readonly Asked[], options: string): Promise<readonly Planned[]> {
+  const client = await pool.connect()
   try {
     const plans = []
-    for (const [index, one] of asked.entries()) {
-      await client.query(`PREPARE plan_${index} AS ${one.text}`)
+    for (const one of asked) {
+      await client.query(`PREPARE planned AS ${one.text}`)
       const { rows } = await client.query<{ 'QUERY PLAN': { Plan: Plan }[] }>(
-        `EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE plan_${index} (${one.values.map(literal).join(', ')})`,
+        `EXPLAIN (${options}, FORMAT JSON) EXECUTE planned (${one.values.map(literal).join(', ')})`,
       )
-      await client.query(`DEALLOCATE plan_${index}`)
+      await client.query('DEALLOCATE planned')
       const plan = rows[0]?.['QUERY PLAN'][0]?.Plan
       plans.push({ asked: one, nodes: plan ? nodesOf(plan) : [] })
     }
@@ -160,22 +174,60 @@ async function plansOf(
   }
 }
 
+const scansOf = (plans: readonly Planned[]): readonly Plan[] =>
+  plans.flatMap(({ nodes }) => nodes.filter((node) => node['Node Type'].includes('Scan') && node['Relation Name']))
+
 /** Rows that a node read, whether it gave them on or not. */
 const readBy = (node: Plan): number =>
   (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops']
+
+/** Filters by one thing, each with the index that has the runs in the order of the list. */
+const SINGLE: readonly (readonly [name: string, criteria: Omit<RunCriteria, 'serviceFunctions'>, index: string])[] = [
+  ['nothing', {}, 'run_service_function_created_at_id_idx'],
+  ['a state', { states: ['COMPLETED'] }, 'run_list_state'],
+  ['a workflow', { workflow: 'flow-7' }, 'run_workflow_service_function_created_at_id_idx'],
+  ['a person', { personId: person }, 'run_person_id_service_function_created_at_id_idx'],
+  ['an agent', { agent: 'agent:bot-3' }, 'run_agent'],
+  ['any agent', { agent: 'agent' }, 'run_any_agent'],
+  ['a schedule', { schedule: { name: 'nightly-3', correlationId: 'schedule:nightly-3' } }, 'run_correlation'],
+  ['a label', { labels: [{ name: 'env', value: 'production' }] }, 'run_term_pkey'],
+  ['a value of the input', { inputs: [{ path: 'region', value: 'eu-3' }] }, 'run_term_pkey'],
+  ['a time', { after: Date.now() - 1_500 * EVERY_MS, before: Date.now() }, 'run_service_function_created_at_id_idx'],
+]
 
 describe('Postgres answers a page of runs', () => {
   test.each(FILTERS)(
     'by %s from indexes, without reading more of the table than a page needs',
     async (_name, criteria) => {
-      const plans = await plansOf({ ...SEEN, ...criteria })
-      const scans = plans.flatMap(({ nodes }) => nodes.filter((node) => node['Relation Name'] !== undefined))
+      const plans = await plansIn(db, await askedFor({ ...SEEN, ...criteria }), 'ANALYZE')
+      const scans = scansOf(plans)
       expect(scans.length).toBeGreaterThan(0)
       expect(scans.filter((node) => node['Node Type'] === 'Seq Scan')).toEqual([])
       // What is read depends on the size of a page, of a probe of each index, and of what is looked through; not on the table.
       expect(Math.max(...scans.map(readBy))).toBeLessThan(600)
       expect(plans.map(({ asked }) => asked.text).filter((text) => /\bOFFSET\b/i.test(text))).toEqual([])
       if (!('text' in criteria)) expect(plans.some(({ asked }) => /\bcount\(/i.test(asked.text))).toBe(false)
+    },
+  )
+
+  test.each(SINGLE)(
+    'by %s in one statement that reads no more runs than the page has, for whoever sees a part of them',
+    async (_name, criteria, index) => {
+      const plans = await plansIn(db, await askedFor({ serviceFunctions: ['search'], ...criteria }), 'ANALYZE')
+      expect(plans.length).toBe(1)
+      const scans = scansOf(plans)
+      expect(scans.some((node) => node['Index Name'] === index)).toBe(true)
+      expect(scans.map((node) => node['Rows Removed by Filter'] ?? 0)).toEqual(scans.map(() => 0))
+      expect(Math.max(...scans.map(readBy))).toBeLessThanOrEqual(51)
+    },
+  )
+
+  test.each(SINGLE)(
+    'by %s from that index even by a plan that was made for empty tables',
+    async (_name, criteria, index) => {
+      const plans = await plansIn(emptyDb, await askedFor({ ...SEEN, ...criteria }), 'COSTS OFF')
+      const read = scansOf(plans).filter(({ 'Relation Name': name }) => name === 'run' || name === 'run_term')
+      expect(new Set(read.map((node) => node['Index Name']))).toEqual(new Set([index, 'run_pkey']))
     },
   )
 })

@@ -54,7 +54,7 @@ export type Run = Prisma.RunModel
 export type SavedView = Prisma.SavedViewModel
 /**
  * Model RunTerm
- * The runs of each term, kept by triggers on table run.
+ * The runs of each term within a service function (run_term_within), kept by triggers on table run.
  */
 export type RunTerm = Prisma.RunTermModel
 /**

@@ -14,7 +14,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 
 /**
  * Model RunTerm
- * The runs of each term, kept by triggers on table run.
+ * The runs of each term within a service function (run_term_within), kept by triggers on table run.
  */
 export type RunTermModel = runtime.Types.Result.DefaultSelection<Prisma.$RunTermPayload>
 
