@@ -1,9 +1,13 @@
-import type { ReactNode } from 'react'
+import dynamic from 'next/dynamic'
+import { type ReactNode, useState } from 'react'
 import type { PathKind } from '#trace/critical-path.ts'
 import { formatDuration } from '#trace/format.ts'
 import { type Share, shareOf } from '#trace/share.ts'
 import type { RunView } from '#services/runs/view.ts'
 import { cn } from '~/components/ui/class-names.ts'
+
+/** Comes when somebody asks for it. */
+const SharesExplained = dynamic(() => import('./shares-explained.tsx').then((module) => module.SharesExplained))
 
 const COLOURS: { readonly [kind in PathKind]: string } = {
   waiting: 'bg-wait',
@@ -16,40 +20,11 @@ const COLOURS: { readonly [kind in PathKind]: string } = {
   between: 'bg-line',
 }
 
-/** What each kind of time is, for whoever asks. */
-const MEANINGS: { readonly [kind in PathKind]: string } = {
-  waiting: 'a person was asked and had not decided',
-  working: 'a task ran, and nothing that ended later was being waited for',
-  'rolling-back': 'what had been done was being undone',
-  queued: 'a task was ready, and nobody had taken it yet',
-  'backing-off': 'a try had failed, and the next was not due yet',
-  paused: 'somebody had paused the run',
-  ended: 'the run had ended and was taken up again later',
-  between: 'one task had ended and the next was not scheduled yet',
-}
-
 interface RunSharesProps {
   readonly view: RunView
   readonly now: number
   /** Shows a row of the timeline. */
   readonly onShow: (key: string) => void
-}
-
-/** Rows that took the most of something, each the way to it. */
-function Parts({ parts, onShow }: { readonly parts: Share['parts'] } & Pick<RunSharesProps, 'onShow'>): ReactNode {
-  return parts.map((part, index) => (
-    <span key={part.key}>
-      {index > 0 && ', '}
-      <button
-        type="button"
-        onClick={() => onShow(part.key)}
-        className="text-left underline decoration-ink3 decoration-dotted underline-offset-2 hover:decoration-ink"
-      >
-        {part.label}
-      </button>{' '}
-      {formatDuration(part.ms)}
-    </span>
-  ))
 }
 
 function Line({ share, onShow }: { readonly share: Share } & Pick<RunSharesProps, 'onShow'>): ReactNode {
@@ -77,6 +52,7 @@ function Line({ share, onShow }: { readonly share: Share } & Pick<RunSharesProps
 
 /** Where the time of a run went along its critical path, with what took the most of it, and what that path is. */
 export function RunShares({ view, now, onShow }: RunSharesProps): ReactNode {
+  const [isAsked, setIsAsked] = useState(false)
   const shown = shareOf(view, now).filter((share) => share.percent > 0)
   if (shown.length === 0) return null
   return (
@@ -98,23 +74,11 @@ export function RunShares({ view, now, onShow }: RunSharesProps): ReactNode {
           <Line key={share.kind} {...{ share, onShow }} />
         ))}
       </ul>
-      <details className="mt-1.5 text-xs text-ink3">
+      <details onToggle={({ currentTarget }) => setIsAsked(currentTarget.open)} className="mt-1.5 text-xs text-ink3">
         <summary className="cursor-default decoration-dotted underline-offset-2 hover:underline">
           How this is counted
         </summary>
-        <p className="mt-1">
-          Along the critical path: from the end of the run back to its start, at each moment what ended last before it.
-          To shorten the run, shorten what is on it; in the timeline it is underlined.
-        </p>
-        <ul className="mt-1">
-          {shown.map(({ kind, words, ms, parts }) => (
-            <li key={kind} className="mt-1">
-              <b className="font-medium text-ink2">{words}</b>, {formatDuration(ms)}: {MEANINGS[kind]}
-              {parts.length > 0 && '. Most by '}
-              <Parts {...{ parts, onShow }} />
-            </li>
-          ))}
-        </ul>
+        {isAsked && <SharesExplained shares={shown} onShow={onShow} />}
       </details>
     </div>
   )
