@@ -12,34 +12,30 @@ test('refresh-search ends well without asking anybody', async ({ enter }) => {
   await expect(storyOf(launcher)).toContainText('refresh and verify done')
 })
 
-test('a bar of the overview leads to the runs it counts, as its table does', async ({ enter, database }) => {
+test('a bar of the overview leads to the runs it counts, as its table does', async ({ enter }) => {
   const launcher = await enter('launcher')
   await launcher.goto('/workflows/refresh-search')
   await launch(launcher)
   await expect(stateOf(launcher)).toHaveText('Succeeded')
-  const { rows } = await database.query(
-    `SELECT count(*) FROM run WHERE status = 'COMPLETED' AND created_at >= (SELECT date_trunc('hour', max(created_at)) FROM run)`,
-  )
-  const count: string = rows[0].count
   const bar = launcher.getByRole('link', { name: /^Succeeded: \d+, .+ Show these runs\.$/ }).last()
-  // Runs are counted soon after they ended.
+  const table = launcher.getByRole('table', { name: /^Runs per hour/ })
+  const runs = launcher.getByRole('list', { name: 'Runs' }).getByRole('listitem')
+  const patience = { timeout: 3_000 }
+  // Runs are counted soon after they end: until then bar, table and list may each know of another number.
   await expect(async () => {
     await launcher.goto('/')
-    await expect(bar).toHaveAccessibleName(new RegExp(`^Succeeded: ${count},`), { timeout: 1_000 })
+    const count = /: (\d+),/.exec((await bar.getAttribute('aria-label')) ?? '')?.[1] ?? 'none'
+    await launcher.getByRole('link', { name: 'Show as tables' }).click(patience)
+    const cell = table.getByRole('link', { name: `Succeeded: ${count}`, exact: true }).first()
+    await expect(cell).toHaveText(count, patience)
+    const target = (await cell.getAttribute('href')) ?? ''
+    await launcher.getByRole('link', { name: 'Show as charts' }).click(patience)
+    await bar.click(patience)
+    await expect(launcher).toHaveURL(target, patience)
+    const shown = Math.min(Number(count), PAGE_SIZE)
+    await expect(runs).toHaveCount(shown, patience)
+    await expect(runs.filter({ hasText: /Succeeded|Recovered/ })).toHaveCount(shown, patience)
   }).toPass()
-  await launcher.getByRole('link', { name: 'Show as tables' }).click()
-  const cell = launcher
-    .getByRole('table', { name: /^Runs per hour/ })
-    .getByRole('link', { name: `Succeeded: ${count}`, exact: true })
-    .first()
-  await expect(cell).toHaveText(count)
-  const target = (await cell.getAttribute('href')) ?? ''
-  await launcher.getByRole('link', { name: 'Show as charts' }).click()
-  await bar.click()
-  await expect(launcher).toHaveURL(target)
-  const runs = launcher.getByRole('list', { name: 'Runs' }).getByRole('listitem')
-  await expect(runs).toHaveCount(Math.min(Number(count), PAGE_SIZE))
-  await expect(runs.filter({ hasText: /Succeeded|Recovered/ })).toHaveCount(Math.min(Number(count), PAGE_SIZE))
 })
 
 test('the list of runs reads older pages, keeps a filter in the address, and shows new runs by itself', async ({
