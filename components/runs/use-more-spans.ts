@@ -5,6 +5,7 @@ import { useCallback, useEffect, useState } from 'react'
 import type { RunId } from '#core/ids.ts'
 import type { SpanPart, SpansView } from '#services/runs/spans-view.ts'
 import type { RunView } from '#services/runs/view.ts'
+import { spanCount } from '#trace/span-columns.ts'
 import { withSpanPart } from './patch-run.ts'
 import { runKey } from './query-keys.ts'
 
@@ -18,8 +19,6 @@ async function readPart(runId: RunId, after: string, signal: AbortSignal): Promi
   return (await response.json()) as SpanPart
 }
 
-const countOf = ({ frames }: SpansView): number => frames.reduce((sum, { starts }) => sum + starts.length, 0)
-
 export interface MoreSpans {
   readonly state: 'whole' | 'loading' | 'failed' | 'bounded'
   readonly retry: () => void
@@ -30,7 +29,7 @@ export function useMoreSpans(runId: RunId, spans: SpansView): MoreSpans {
   const client = useQueryClient()
   const [hasFailed, setHasFailed] = useState(false)
   const { next } = spans
-  const isFull = next !== null && countOf(spans) >= SPANS_MAX
+  const isFull = next !== null && spanCount(spans.frames) >= SPANS_MAX
   useEffect(() => {
     if (next === null || hasFailed || isFull) return
     const stop = new AbortController()

@@ -4,7 +4,7 @@ import type { WorkflowLine } from '#services/workflows/view.ts'
 import { Card } from '~/components/ui/card.tsx'
 
 /** The way to what repeats itself in the traces of each workflow. */
-export function NoiseLinks({ workflows }: { readonly workflows: readonly WorkflowLine[] }): ReactNode {
+export function NoiseLinks({ workflows }: { readonly workflows: readonly Pick<WorkflowLine, 'name'>[] }): ReactNode {
   return (
     <Card title="Noise">
       <div className="px-4 py-2.5">

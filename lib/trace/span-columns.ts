@@ -75,6 +75,10 @@ const parentColumn = (
   return { parents, outside: outside.values }
 }
 
+/** How many spans these are together. */
+export const spanCount = (frames: readonly SpanColumns[]): number =>
+  frames.reduce((sum, { starts }) => sum + starts.length, 0)
+
 /** Spans by column. Those in order of their start take the least. */
 export function columnsOf(lines: readonly SpanLine[]): SpanColumns {
   const sorts = createDictionary<SpanSort>(sortKey)

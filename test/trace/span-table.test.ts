@@ -1,7 +1,7 @@
 import { array, assert, boolean, integer, property, record } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { SpanId, TaskId } from '#core/ids.ts'
-import { columnsOf, type SpanLine } from '#trace/span-columns.ts'
+import { columnsOf, spanCount, type SpanLine } from '#trace/span-columns.ts'
 import { at } from '#trace/columns.ts'
 import { type SpanTable, spanTableOf } from '#trace/span-table.ts'
 import { sortOf } from '#trace/timeline-spans.ts'
@@ -141,6 +141,11 @@ describe('the tree of spans', () => {
   test('a span that is its own parent is a root', () => {
     expect([...treeOf(line(1, { parentSpanId: idOf(1) })).roots]).toEqual([0])
   })
+})
+
+test('frames tell how many spans they are together', () => {
+  expect(spanCount([])).toBe(0)
+  expect(spanCount([columnsOf([line(1), line(2)]), columnsOf([]), columnsOf([line(3)])])).toBe(3)
 })
 
 test('tasks are told by place', () => {

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { pageContext } from '#auth/page.ts'
 import { listRuns } from '#services/runs/list-queries.ts'
 import { listRunViews } from '#services/views/queries.ts'
-import { listWorkflows } from '#services/workflows/queries.ts'
+import { listWorkflowNames } from '#services/workflows/name-queries.ts'
 import { runsKey } from '~/components/runs/query-keys.ts'
 import { RunsPage } from '~/components/runs/runs-page.tsx'
 import { filterOf, loadRunParams } from '~/components/runs/runs-search.ts'
@@ -20,7 +20,7 @@ export default async function RunsListPage({ searchParams }: Props): Promise<Rea
   const filter = filterOf(await loadRunParams(searchParams))
   const [page, workflows, views] = await Promise.all([
     listRuns(ctx, filter, null),
-    listWorkflows(ctx),
+    listWorkflowNames(ctx),
     listRunViews(ctx),
   ])
   const client = new QueryClient()

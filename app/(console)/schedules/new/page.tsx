@@ -2,7 +2,8 @@ import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
 import { orNotFound, pageContext } from '#auth/page.ts'
 import { listZones } from '#services/schedules/cron.ts'
-import { getWorkflow, listWorkflows } from '#services/workflows/queries.ts'
+import { listWorkflowNames } from '#services/workflows/name-queries.ts'
+import { getWorkflow } from '#services/workflows/queries.ts'
 import { newDraft } from '~/components/schedules/draft.ts'
 import { ScheduleForm } from '~/components/schedules/schedule-form.tsx'
 import { WorkflowPicker } from '~/components/schedules/workflow-picker.tsx'
@@ -18,7 +19,7 @@ export default async function NewSchedulePage({ searchParams }: Props): Promise<
   const { workflow: asked } = await searchParams
   const name = typeof asked === 'string' && asked !== '' ? asked : null
   const ctx = await pageContext(name ? `/schedules/new?workflow=${encodeURIComponent(name)}` : '/schedules/new')
-  const [workflows, workflow] = await Promise.all([listWorkflows(ctx), name && orNotFound(getWorkflow(ctx, name))])
+  const [workflows, workflow] = await Promise.all([listWorkflowNames(ctx), name && orNotFound(getWorkflow(ctx, name))])
   return (
     <Page title="New schedule" meta="A workflow that runs by itself, for you.">
       <WorkflowPicker workflows={workflows} chosen={name} />

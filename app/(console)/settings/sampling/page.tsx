@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
 import { orNotFound, pageContext } from '#auth/page.ts'
 import { getSamplingSettings } from '#services/sampling/queries.ts'
-import { listWorkflows } from '#services/workflows/queries.ts'
+import { listWorkflowNames } from '#services/workflows/name-queries.ts'
 import { NoiseLinks } from '~/components/sampling/noise-links.tsx'
 import { SamplingForm } from '~/components/sampling/sampling-form.tsx'
 import { SamplingVersions } from '~/components/sampling/sampling-versions.tsx'
@@ -13,7 +13,7 @@ export const metadata: Metadata = { title: 'Sampling' }
 export default async function SettingsSamplingPage(): Promise<ReactNode> {
   const ctx = await pageContext('/settings/sampling')
   const settings = await orNotFound(getSamplingSettings(ctx))
-  const workflows = await listWorkflows(ctx)
+  const workflows = await listWorkflowNames(ctx)
   return (
     <SettingsPage
       at="/settings/sampling"
