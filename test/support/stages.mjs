@@ -14,6 +14,11 @@ const FILES = [
   'prisma.config.ts',
   'vitest.config.ts',
 ]
+const LINES_OF_END = 30
+/** A process that outlives its runner holds the runner's output open, but not us. */
+const MS_FOR_REST = 2_000
+/** What is shown as it comes goes through us, so no runner sees the terminal itself. */
+const COLOUR = process.stdout.isTTY && !process.env.NO_COLOR ? { FORCE_COLOR: '1' } : {}
 const bin = (name) => path.join(TOP, 'node_modules', '.bin', name)
 const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm']
 
@@ -68,7 +73,7 @@ for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) {
   })
 }
 
-/** Runs what `npm run check` or `npm test` consists of and returns the exit code. */
+/** Runs what `npm run check` or `npm test` consists of, says once more at the end what failed, and returns the exit code. */
 export async function runStages(isCheckOnly) {
   rmSync(REPORTS, { recursive: true, force: true })
   mkdirSync(REPORTS, { recursive: true })
@@ -80,6 +85,7 @@ export async function runStages(isCheckOnly) {
   }
   const passed = counts.reduce((sum, count) => sum + count.passed, 0)
   const failed = counts.reduce((sum, count) => sum + count.failed, 0)
+  for (const failure of counts.flatMap((count) => count.failures)) console.log(`\n✕ ${failure}`)
   console.log(`${passed} passed, ${failed} failed`)
   return failed === 0 ? 0 : 1
 }
@@ -90,14 +96,11 @@ async function inTurn(stages) {
   return counts
 }
 
-/** A stage with a report counts what is in it, one without counts as one. */
 async function runStage(stage, isShown) {
   const startedAtMs = Date.now()
   if (isShown) console.log(`\n── ${stage.name}`)
   const { code, output } = await run(stage.command, isShown)
-  const counts = stage.runner
-    ? countsOf(stage.runner, stage.report, code)
-    : { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 }
+  const counts = countsOfStage(stage, code, output)
   const seconds = ((Date.now() - startedAtMs) / 1000).toFixed(1)
   const sum = stage.runner ? `, ${counts.passed} passed, ${counts.failed} failed` : ''
   if (counts.failed > 0 && !isShown) console.log(output.trimEnd())
@@ -105,21 +108,41 @@ async function runStage(stage, isShown) {
   return counts
 }
 
+/** A stage with a report counts what is in it, one without counts as one. */
+function countsOfStage({ name, runner, report }, code, output) {
+  const counts = runner
+    ? countsOf(runner, report, code)
+    : { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, failures: [] }
+  const isUnexplained = counts.failed > 0 && counts.failures.length === 0
+  const failures = isUnexplained ? [`it ended with ${code}\n    ${endOf(output)}`] : counts.failures
+  return { ...counts, failures: failures.map((failure) => `${name}: ${failure}`) }
+}
+
+const endOf = (output) => output.trimEnd().split('\n').slice(-LINES_OF_END).join('\n    ')
+
 function run([command, ...args], isShown) {
   if (isStopping) return { code: 1, output: 'It was not run, because an end was asked for.' }
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: TOP,
-      stdio: isShown ? 'inherit' : ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', PLAYWRIGHT_JSON_OUTPUT_NAME: BROWSER.report },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...COLOUR, NEXT_TELEMETRY_DISABLED: '1', PLAYWRIGHT_JSON_OUTPUT_NAME: BROWSER.report },
     })
     running.add(child)
     let output = ''
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk))
-    child.once('error', (error) => resolve({ code: 1, output: error.message }))
-    child.once('close', (code) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (chunk) => {
+        output += chunk
+        if (isShown) process.stdout.write(chunk)
+      })
+    }
+    const end = (code) => {
       running.delete(child)
+      for (const stream of [child.stdout, child.stderr]) stream?.destroy()
       resolve({ code: code ?? 1, output })
-    })
+    }
+    child.once('error', (error) => resolve({ code: 1, output: error.message }))
+    child.once('close', end)
+    child.once('exit', (code) => setTimeout(end, MS_FOR_REST, code).unref())
   })
 }
