@@ -45,6 +45,8 @@ export type FamilyCommand =
       readonly verb: string
       readonly reason: string | null
       readonly requesters: readonly UserId[]
+      /** The attempt that asked for it; left out when somebody took the child itself up. */
+      readonly askedFor?: TaskId
     }
   /**
    * The attempt `for` of the run that launched this one waits for it anew: it says how it ended, if it has. With `retry` it

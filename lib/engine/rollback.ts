@@ -84,8 +84,8 @@ export function cancelOpen(
 }
 
 /** The child ends with its parent; one that is to be undone is told so later, in its turn. */
-const stopChild = (turn: Turn, runId: RunId, reason: string): void =>
-  turn.send({ kind: 'command', command: { kind: 'terminate', runId, reason, rollback: false } })
+export const stopChild = (turn: Turn, runId: RunId, reason: string, rollback = false): void =>
+  turn.send({ kind: 'command', command: { kind: 'terminate', runId, reason, rollback } })
 
 /** Undoes what is due, one at a time; false when nothing is. The run stays RUNNING meanwhile and ends as `ending` says. */
 export function startRollback(turn: Turn, ending: Ending): boolean {

@@ -12,6 +12,7 @@ import type { Program } from '../program.ts'
 import { iterationsOf } from '../ref.ts'
 import { askChild, isKnown, markReopened, standingFor } from '../rejoin.ts'
 import { after } from '../resume.ts'
+import { stopChild } from '../rollback.ts'
 import { Turn } from '../turn.ts'
 import { reopen, tellReopened } from './reopen.ts'
 import { retry } from './retry.ts'
@@ -29,11 +30,21 @@ export function childReopened(program: Program, state: Live, command: CommandOf<
   const attempt = standingFor(turn, command.taskId, command.child)
   if (!attempt || isKnown(attempt, command.generation)) return turn
   if (isOpen(attempt.status)) waitForGeneration(turn, attempt, command)
-  if (isOpen(attempt.status) || nodeOfAttempt(program, attempt).task.optional) return turn
+  if (isOpen(attempt.status) || wasGivenUp(turn, attempt, command) || nodeOfAttempt(program, attempt).task.optional)
+    return turn
   if (turn.run.ending) throw new AppError('unavailable', 'The run that launched it is rolling back.')
   if (isFinal(turn.run.status)) return revive(program, state, command, env)
   if (turn.run.held.some(({ taskId }) => taskId === attempt.id)) waitInstead(turn, attempt, command)
   return turn
+}
+
+/** Whether what asked the child to go on has ended before the child did; one that was stopped stops the child, too. */
+function wasGivenUp(turn: Turn, standing: Attempt, { askedFor, child }: CommandOf<'child-reopened'>): boolean {
+  if (askedFor !== standing.id) return false
+  const { status, undo, reason } = standing
+  // What is still to be undone is told so in its turn.
+  if (status === 'CANCELED' && undo !== 'due') stopChild(turn, child, reason ?? '', undo !== 'none')
+  return true
 }
 
 function revive(program: Program, state: Live, command: CommandOf<'child-reopened'>, env: Env): Turn {
@@ -83,7 +94,7 @@ export function rejoined(program: Program, state: Live, command: CommandOf<'rejo
   if (!isFinal(status)) return stillAtWork(new Turn(program, state, env), wish !== null)
   if (wish && status !== 'COMPLETED') {
     try {
-      return retry(program, state, { ...wish, resumesChildren: true, requesters }, env)
+      return retry(program, state, { ...wish, resumesChildren: true, requesters, askedFor: to.taskId }, env)
     } catch (error) {
       if (!isAppError(error)) throw error
     }
@@ -95,6 +106,6 @@ export function rejoined(program: Program, state: Live, command: CommandOf<'rejo
 
 /** Who asked it to go on must know in which generation it does; others hear of its end. */
 function stillAtWork(turn: Turn, isAsked: boolean): Turn {
-  if (isAsked) tellReopened(turn, 'retry')
+  if (isAsked) tellReopened(turn, { verb: 'retry' })
   return turn
 }

@@ -1,6 +1,6 @@
 import { personOf } from '#core/context.ts'
 import { AppError } from '#core/errors.ts'
-import { newGenerationId, type UserId } from '#core/ids.ts'
+import { newGenerationId, type TaskId, type UserId } from '#core/ids.ts'
 import type { Json, JsonObject } from '#core/json.ts'
 import type { EntryDraft, Env, State } from '../command.ts'
 import { isFinal, type Course, type PastGeneration, type Run } from '../model.ts'
@@ -19,6 +19,8 @@ interface Opening {
   readonly payloads?: EntryDraft['payloads']
   /** Who asked for it besides whoever sent it: they asked for a run that led to this. */
   readonly requesters?: readonly UserId[]
+  /** The attempt of the run that launched this one that asked for it. */
+  readonly askedFor?: TaskId
 }
 
 const WORDS = { retry: 'retried', restart: 'restarted', rerun: 'run again', revive: 'taken up' } as const
@@ -70,11 +72,12 @@ function nextGeneration(program: Program, run: Run, opening: Opening, env: Env):
 }
 
 /** The run that launched this one has taken its end for the last word. */
-export function tellReopened(turn: Turn, verb: Opening['verb']): void {
+export function tellReopened(turn: Turn, { verb, askedFor }: Pick<Opening, 'verb' | 'askedFor'>): void {
   const { parent, id, generation, requesters, actor } = turn.run
   if (!parent) return
   const { number, id: generationId, reason } = generation
-  const facts = { child: id, generation: number, generationId, verb, reason, requesters }
+  const asked = askedFor === undefined ? {} : { askedFor }
+  const facts = { child: id, generation: number, generationId, verb, reason, requesters, ...asked }
   turn.send({ kind: 'command', command: { kind: 'child-reopened', ...parent, ...facts }, actor })
 }
 
@@ -104,7 +107,7 @@ export function reopen(program: Program, state: State, env: Env, opening: Openin
   // It runs among the others of its key again.
   if (run.rate) turn.place = 'at-once'
   turn.record('run.reopened', null, facts, { ...reason, ...opening.payloads })
-  tellReopened(turn, opening.verb)
+  tellReopened(turn, opening)
   turn.agenda.push({ node: program.first, at: NO_ITERATION, gatedBy: null })
   return turn
 }

@@ -1,5 +1,5 @@
 import { AppError } from '#core/errors.ts'
-import type { UserId } from '#core/ids.ts'
+import type { TaskId, UserId } from '#core/ids.ts'
 import type { Command, Env, State } from '../command.ts'
 import { goingOn } from '../generation.ts'
 import type { Program } from '../program.ts'
@@ -7,8 +7,11 @@ import type { Turn } from '../turn.ts'
 import { proceed } from '../follow.ts'
 import { endedRun, reopen } from './reopen.ts'
 
-/** `requesters`: who asked for the run that has this one go on. */
-type Retry = Omit<Extract<Command, { kind: 'retry' }>, 'kind' | 'runId'> & { readonly requesters?: readonly UserId[] }
+/** `requesters` asked for the run whose attempt `askedFor` has this one go on. */
+type Retry = Omit<Extract<Command, { kind: 'retry' }>, 'kind' | 'runId'> & {
+  readonly requesters?: readonly UserId[]
+  readonly askedFor?: TaskId
+}
 
 /**
  * Goes on where a run stopped (Conductor 2.7): what failed, was canceled or was rolled back runs again, in the order of the
@@ -17,7 +20,7 @@ type Retry = Omit<Extract<Command, { kind: 'retry' }>, 'kind' | 'runId'> & { rea
 export function retry(
   program: Program,
   state: State,
-  { reason, resumesChildren = false, requesters = [] }: Retry,
+  { reason, resumesChildren = false, ...askers }: Retry,
   env: Env,
 ): Turn {
   const { status, course } = endedRun(state, 'retry')
@@ -26,8 +29,8 @@ export function retry(
   const turn = reopen(program, state, env, {
     verb: 'retry',
     reason,
-    requesters,
     course: goingOn(course, resumesChildren),
+    ...askers,
   })
   proceed(turn)
   const { created } = turn.decision()
