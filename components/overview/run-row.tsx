@@ -49,22 +49,22 @@ function Aside({ run }: { readonly run: RunLine }): ReactNode {
   return (
     <>
       {run.schedule !== null && <span className="shrink-0 text-ink2">by schedule {run.schedule}</span>}
-      <RunLabels labels={run.labels} shownMax={3} className="shrink-0 flex-nowrap max-md:hidden" />
-      {run.reason && <span className="min-w-0 truncate text-ink2 max-md:hidden">{run.reason}</span>}
+      <RunLabels labels={run.labels} shownMax={3} className="shrink-0 flex-nowrap @max-line:hidden" />
+      {run.reason && <span className="min-w-0 truncate text-ink2 @max-line:hidden">{run.reason}</span>}
     </>
   )
 }
 
-/** One run on one line; on a phone on three. The whole line leads to the run. */
+/** One run on one line; where that is too narrow, as on a phone, on three. The whole line leads to the run. */
 function RunRow({ run, selection }: RunRowProps): ReactNode {
   return (
-    <li className="relative grid min-w-0 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 border-b border-line2 px-4 py-2 last:border-b-0 hover:bg-raise md:min-h-11 md:grid-cols-[auto_minmax(0,1fr)_minmax(0,14ch)_7.5rem_9ch_9ch_1.75rem]">
-      <span className="flex items-center gap-2.5 max-md:order-3 md:w-49">
+    <li className="relative grid min-w-0 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 border-b border-line2 px-4 py-2 last:border-b-0 hover:bg-raise @line:min-h-11 @line:grid-cols-[auto_minmax(0,1fr)_7.5rem_9ch_9ch_1.75rem] @wide:grid-cols-[auto_minmax(0,1fr)_minmax(0,14ch)_7.5rem_9ch_9ch_1.75rem]">
+      <span className="flex items-center gap-2.5 @max-line:order-3 @line:w-49">
         {selection && <Tick run={run} selection={selection} />}
         <RunStateBadge run={run} />
       </span>
       <span className="flex min-w-0 items-center gap-x-2.5">
-        <span className="min-w-0 shrink-0 truncate max-md:shrink">
+        <span className="min-w-0 shrink-0 truncate @max-line:shrink">
           <Link href={`/runs/${run.id}`} className="font-medium after:absolute after:inset-0">
             {run.workflow}
           </Link>
@@ -72,13 +72,13 @@ function RunRow({ run, selection }: RunRowProps): ReactNode {
         </span>
         <Aside run={run} />
       </span>
-      <span className="truncate text-ink2 max-md:hidden">{run.by.name}</span>
-      <RunMiniature run={run} className="max-md:order-5 max-md:col-span-2" />
+      <span className="truncate text-ink2 @max-wide:hidden">{run.by.name}</span>
+      <RunMiniature run={run} className="@max-line:order-5 @max-line:col-span-2" />
       <Moment at={run.createdAt} className="text-right whitespace-nowrap text-ink2" />
-      <span className="text-right whitespace-nowrap text-ink2 max-md:order-4">
+      <span className="text-right whitespace-nowrap text-ink2 @max-line:order-4">
         <Duration from={run.createdAt} to={run.endedAt} />
       </span>
-      <span className="max-md:hidden">{run.backendLink && <BackendIcon link={run.backendLink} />}</span>
+      <span className="@max-line:hidden">{run.backendLink && <BackendIcon link={run.backendLink} />}</span>
     </li>
   )
 }
@@ -93,7 +93,7 @@ interface RunRowsProps {
 /** Runs, one under the other. */
 export function RunRows({ runs, label, selection = null }: RunRowsProps): ReactNode {
   return (
-    <ul aria-label={label}>
+    <ul aria-label={label} className="@container">
       {runs.map((run) => (
         <RunRow key={run.id} run={run} selection={selection} />
       ))}

@@ -38,7 +38,8 @@ export function PolicyPreview({ day, preview, isChanged }: PolicyPreviewProps): 
   )
 }
 
-const runsText = ({ runs, isPart }: DayPreview): string => `${isPart ? 'the newest ' : ''}${formatCount(runs)} runs`
+const runsText = ({ runs, isPart }: DayPreview): string =>
+  `${isPart ? 'the newest ' : ''}${formatCount(runs)} ${runs === 1 ? 'run' : 'runs'}`
 
 const FILLS: { readonly [tier in Tier]: string } = { FULL: 'bg-ok', SUMMARY: 'bg-wait', SKELETON: 'bg-ink3' }
 

@@ -18,11 +18,12 @@ interface Watched {
   end(place: number): void
 }
 
-function watched(): Watched {
+function watched(holdMs = 2 ** 31 - 1): Watched {
   const sizes: number[] = []
   const ends: (() => void)[] = []
   const lane = createLane({
     othersMs: Infinity,
+    holdMs,
     commitBatch: (submissions) =>
       new Promise((resolve) => {
         sizes.push(submissions.length)
@@ -89,7 +90,7 @@ test('nobody waits beside one run with much to do', async () => {
 })
 
 test('a few do not wait long for many that are stuck', async () => {
-  const { lane, sizes, end } = watched()
+  const { lane, sizes, end } = watched(10)
   void lane.commit(many(0, 16))
   await oneLook()
   const few = lane.commit(many(16, 1))

@@ -18,6 +18,8 @@ export interface LaneParts {
   readonly weightMax?: number
   /** How long after another run came there are others. */
   readonly othersMs?: number
+  /** How long a few wait beside many. */
+  readonly holdMs?: number
 }
 
 interface Waiting {
@@ -98,6 +100,7 @@ function createWaitingRuns({ runsMax, weightMax, othersMs }: Bounds): WaitingRun
 /** What arrives while a batch is on its way goes into the next. */
 export function createLane(parts: LaneParts): Lane {
   const { commitBatch, width = WIDTH, runsMax = RUNS_MAX, weightMax = WEIGHT_MAX, othersMs = OTHERS_MS } = parts
+  const { holdMs = HOLD_MS } = parts
   const waiting = createWaitingRuns({ runsMax, weightMax, othersMs })
   /** Batches on their way, with how many runs each has. */
   const underWay = new Map<readonly Waiting[], number>()
@@ -133,7 +136,7 @@ export function createLane(parts: LaneParts): Lane {
     holding ??= setTimeout(() => {
       holding = null
       begin(true)
-    }, HOLD_MS)
+    }, holdMs)
   }
   /** Once this process has done what it is at: its other results may come with the same batch. */
   const plan = (): void => {
