@@ -1,14 +1,23 @@
+import { replaceEqualDeep } from '@tanstack/react-query'
 import type { SpanPart, SpansView } from '#services/runs/spans-view.ts'
 import { FIRST_SPAN_PLACE } from '#trace/span-columns.ts'
 import type { LiveDelta, RunView } from '#services/runs/view.ts'
 
-/** Rows with some replaced or added by what names them; the same array when nothing came. */
+/** Rows with some replaced or added by what names them; the same array when they were known as they are. */
 function merged<Row, Name>(rows: readonly Row[], news: readonly Row[], nameOf: (row: Row) => Name): readonly Row[] {
   if (news.length === 0) return rows
   const byName = new Map(rows.map((row) => [nameOf(row), row]))
-  for (const row of news) byName.set(nameOf(row), row)
-  return [...byName.values()]
+  let isChanged = false
+  for (const row of news) {
+    const known = byName.get(nameOf(row))
+    const now = replaceEqualDeep(known, row)
+    isChanged ||= now !== known
+    byName.set(nameOf(row), now)
+  }
+  return isChanged ? [...byName.values()] : rows
 }
+
+const inOrder = (entries: RunView['entries']): RunView['entries'] => [...entries].sort((a, b) => a.seq - b.seq)
 
 /** What is kept of a large run's entries while it goes on: more can be read. */
 const ENTRIES_KEPT = 400
@@ -32,24 +41,23 @@ function withSpans(spans: SpansView, { spans: news, hasMoreSpans }: LiveDelta): 
   return { ...spans, frames, next: spans.next ?? (hasMoreSpans ? FIRST_SPAN_PLACE : null) }
 }
 
-/** A view with a delta of the live stream in it. Deltas may repeat or overlap; an older one changes nothing it should not. */
+/**
+ * A view with a delta of the live stream in it. Deltas may repeat or overlap; an older one changes nothing it should not. What
+ * is as it was stays the same object: nothing is drawn again for it.
+ */
 export function patchRun(view: RunView, delta: LiveDelta): RunView {
-  const head = delta.run.seq >= view.seq ? delta.run : view
+  const isLate = delta.run.seq < view.seq
+  const entries = merged(view.entries, delta.entries, (entry) => entry.seq)
   const patched = {
     ...view,
-    ...head,
-    attempts:
-      delta.run.seq >= view.seq ? merged(view.attempts, delta.attempts, (attempt) => attempt.id) : view.attempts,
-    approvals:
-      delta.run.seq >= view.seq ? merged(view.approvals, delta.approvals, (one) => one.taskId) : view.approvals,
-    entries:
-      delta.entries.length === 0
-        ? view.entries
-        : [...merged(view.entries, delta.entries, (entry) => entry.seq)].sort((a, b) => a.seq - b.seq),
+    ...(isLate ? {} : replaceEqualDeep(view, delta.run)),
+    attempts: isLate ? view.attempts : merged(view.attempts, delta.attempts, (attempt) => attempt.id),
+    approvals: isLate ? view.approvals : merged(view.approvals, delta.approvals, (one) => one.taskId),
+    entries: entries === view.entries ? entries : inOrder(entries),
     spans: withSpans(view.spans, delta),
-    failing: delta.failing ?? view.failing,
+    failing: delta.failing === null ? view.failing : replaceEqualDeep(view.failing, delta.failing),
   }
-  return delta.run.seq >= view.seq ? trimmed(patched, delta.shown) : patched
+  return isLate ? patched : trimmed(patched, delta.shown)
 }
 
 /** A view with more of its spans. */

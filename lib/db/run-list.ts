@@ -30,7 +30,7 @@ export interface RunSlice {
 const LEAST_ID = '00000000-0000-0000-0000-000000000000' as RunId
 
 /** So many runs are looked at for a page, however little of them matches. */
-const LOOKED_MAX = 1_500
+const LOOKED_MAX = 1_000
 /** So many of each stream are read to see which has the fewest. */
 const PROBED = 50
 /** Of more runs than these that have words in their reason the newest are looked through instead of all. */

@@ -35,21 +35,29 @@ export function forkedOf(fork: Attempt): readonly string[] {
 /** Input that a dynamic fork gave this attempt; it is taken as it is, over what the node's expressions give. */
 export const givenInput = (attempt: Pick<Attempt, 'state'>): JsonObject => dynamicOf(attempt)?.input ?? {}
 
-/** By program how a branch was understood last: those of a fork are mostly alike but for their references. */
-const lastShapes = new WeakMap<Program, { readonly shape: string; readonly node: Node }>()
+const SHAPES_MAX = 16
+/** By program how branches were understood lately: those of a fork are mostly alike but for their references. */
+const shapes = new WeakMap<Program, Map<string, Node>>()
+
+function shapesOf(program: Program): Map<string, Node> {
+  const known = shapes.get(program) ?? new Map<string, Node>()
+  if (known.size >= SHAPES_MAX) known.clear()
+  shapes.set(program, known)
+  return known
+}
 
 /** A node that a dynamic fork's input describes. It stands in the fork's lane, and what follows it is the JOIN. */
 export function dynamicNode(program: Program, fork: Node, given: JsonObject): Node {
   const ref = Name.parse(given['taskReferenceName'])
   const shape = JSON.stringify([fork.ref, { ...given, taskReferenceName: '' }])
-  const last = lastShapes.get(program)
-  if (last?.shape !== shape) {
+  const known = shapes.get(program)?.get(shape)
+  if (known === undefined) {
     const node = parsedNode(program, fork, given)
-    lastShapes.set(program, { shape, node })
+    shapesOf(program).set(shape, node)
     return node
   }
-  const task = { ...last.node.task, taskReferenceName: ref }
-  return { ...last.node, ref, branch: ref, task }
+  const task = { ...known.task, taskReferenceName: ref }
+  return { ...known, ref, branch: ref, task }
 }
 
 function parsedNode(program: Program, fork: Node, given: JsonObject): Node {

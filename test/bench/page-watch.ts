@@ -22,18 +22,19 @@ export async function watchPages(page: Page): Promise<void> {
     new PerformanceObserver((list) => {
       for (const { startTime, duration } of list.getEntries()) watched.longTasks.push({ at: startTime, ms: duration })
     }).observe({ type: 'longtask', buffered: true })
-    const look = (): void => {
-      if (document.querySelector('[role="treegrid"] [role="row"][aria-level="2"]') === null) {
-        requestAnimationFrame(look)
-        return
-      }
-      // The message comes after the frame in which the rows stand was drawn.
-      const { port1, port2 } = new MessageChannel()
-      port1.addEventListener('message', () => (watched.firstRows ??= performance.now()))
-      port1.start()
-      requestAnimationFrame(() => port2.postMessage(null))
+    // The browser says when it painted a text of which it is asked to, if it is asked before it paints.
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries())
+        watched.firstRows ??= (entry as PerformanceEntry & { readonly renderTime: number }).renderTime
+    }).observe({ type: 'element', buffered: true })
+    const mark = (_: unknown, observer: MutationObserver): void => {
+      const row = document.querySelector('[role="treegrid"] [role="row"][aria-level="2"]')
+      const text = row && document.createTreeWalker(row, NodeFilter.SHOW_TEXT).nextNode()?.parentElement
+      if (!text) return
+      text.setAttribute('elementtiming', 'first-rows')
+      observer.disconnect()
     }
-    requestAnimationFrame(look)
+    new MutationObserver(mark).observe(document, { childList: true, subtree: true })
   })
 }
 

@@ -48,6 +48,29 @@ describe('patchRun', () => {
     expect(spanTableOf(twice.spans.frames).count).toBe(spanTableOf(once.spans.frames).count)
   })
 
+  test('what is told again as it is known stays the same object, in every place', () => {
+    const view = failedRun()
+    const { attempts, entries, approvals, failing } = structuredClone(view)
+    const patched = patchRun(view, structuredClone(deltaOf(view, { attempts, entries, approvals, failing })))
+    const changed = Object.entries(patched).filter(([name, value]) => Reflect.get(view, name) !== value)
+    expect(changed).toEqual([])
+  })
+
+  test('of a task that goes on its row alone is another, and of the head what changed', () => {
+    const view = runView({
+      attempts: [attempt(1, 'a', { scheduled: 0, started: 0, ended: 5 }), attempt(2, 'b', { scheduled: 6 })],
+    })
+    const news = [
+      attempt(1, 'a', { scheduled: 0, started: 0, ended: 5 }),
+      attempt(2, 'b', { scheduled: 6, started: 7 }),
+    ]
+    const patched = patchRun(view, structuredClone(deltaOf({ ...view, seq: view.seq + 1 }, { attempts: news })))
+    expect(patched.attempts).toEqual(news)
+    expect(patched.attempts[0]).toBe(view.attempts[0])
+    expect(patched.can).toBe(view.can)
+    expect(patched.seq).toBe(view.seq + 1)
+  })
+
   test('of a large run what left its edges is forgotten, and what is there stays', () => {
     const of = (seed: number) => attempt(seed, `a__${seed}`, { scheduled: seed, started: seed })
     const large = runView({ seq: 9, repeats: [], attempts: [of(1), of(2), of(3)] })
