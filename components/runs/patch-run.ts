@@ -46,18 +46,21 @@ function withSpans(spans: SpansView, { spans: news, hasMoreSpans }: LiveDelta): 
  * is as it was stays the same object: nothing is drawn again for it.
  */
 export function patchRun(view: RunView, delta: LiveDelta): RunView {
-  const isLate = delta.run.seq < view.seq
   const entries = merged(view.entries, delta.entries, (entry) => entry.seq)
-  const patched = {
+  const added = {
     ...view,
-    ...(isLate ? {} : replaceEqualDeep(view, delta.run)),
-    attempts: isLate ? view.attempts : merged(view.attempts, delta.attempts, (attempt) => attempt.id),
-    approvals: isLate ? view.approvals : merged(view.approvals, delta.approvals, (one) => one.taskId),
     entries: entries === view.entries ? entries : inOrder(entries),
     spans: withSpans(view.spans, delta),
-    failing: delta.failing === null ? view.failing : replaceEqualDeep(view.failing, delta.failing),
+    failing: replaceEqualDeep(view.failing, delta.failing ?? view.failing),
   }
-  return isLate ? patched : trimmed(patched, delta.shown)
+  if (delta.run.seq < view.seq) return added
+  const patched = {
+    ...added,
+    ...replaceEqualDeep(view, delta.run),
+    attempts: merged(view.attempts, delta.attempts, (attempt) => attempt.id),
+    approvals: merged(view.approvals, delta.approvals, (one) => one.taskId),
+  }
+  return trimmed(patched, delta.shown)
 }
 
 /** A view with more of its spans. */

@@ -6,7 +6,6 @@ import { launcherName, launchingRun, openedAt, openingsOf, openingWords } from '
 import { formatMoment } from '#trace/format.ts'
 import { firstFailure } from '#trace/story-failure.ts'
 import type { RunView } from '#services/runs/view.ts'
-import { RunCoverage } from '~/components/compare/run-coverage.tsx'
 import { UsualDuration } from '~/components/compare/usual-duration.tsx'
 import { RunSampling } from '~/components/sampling/run-sampling.tsx'
 import { ShortId, shortId } from '~/components/ui/copy-button.tsx'
@@ -17,6 +16,14 @@ import type { LiveState } from './stream.ts'
 import { RunActions } from './run-actions.tsx'
 import { RunHeadLabels } from './run-head-labels.tsx'
 
+/** It is asked for once the page stands, and its code comes then, too. */
+const RunCoverage = dynamic(
+  () => import('~/components/compare/run-coverage.tsx').then((module) => module.RunCoverage),
+  {
+    ssr: false,
+    loading: () => <span className="text-ink3">spans …</span>,
+  },
+)
 const FailureLine = dynamic(() => import('./failure-line.tsx').then((module) => module.FailureLine))
 
 function Who({ view }: { readonly view: RunView }): ReactNode {

@@ -44,8 +44,8 @@ function useTimeline({ view: given, spans, now, isSampled = false }: TimelinePro
   const params = useTimelineParams()
   const { selected, select, toggle, setFold, isOn } = params
   const more = useMoreSpans(view.id, spans)
-  const { tree, isWhole } = useSpanTree(spans, more.state === 'loading')
-  const { rows, forget } = useTimelineRows({ view, tree, now, isSampled, isWhole }, params)
+  const { tree, forests, isWhole } = useSpanTree(view, spans, more.state === 'loading')
+  const { rows, forget } = useTimelineRows({ view, tree, forests, now, isSampled, isWhole }, params)
   const whole = useMemo(
     () => timelineAxis(axisParts(view, tree.table, now), isOn.compress),
     [view, tree, now, isOn.compress],

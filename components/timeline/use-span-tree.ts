@@ -1,8 +1,10 @@
 'use client'
 
-import { useCallback, useState } from 'react'
+import { useMemo, useState } from 'react'
+import type { RunView } from '#services/runs/view.ts'
 import type { SpansView } from '#services/runs/spans-view.ts'
 import { spanCount } from '#trace/span-columns.ts'
+import { spanForests, type SpanForests } from '#trace/span-forests.ts'
 import { spanTableOf } from '#trace/span-table.ts'
 import { spanTree, type SpanTree } from '#trace/span-tree.ts'
 import { useWorked } from './use-worked.ts'
@@ -12,21 +14,24 @@ const GROWN = 1.5
 
 export interface ShownSpans {
   readonly tree: SpanTree
+  readonly forests: SpanForests
   /** These are all. */
   readonly isWhole: boolean
 }
 
-/** The spans that are here as a tree, or, while others are on their way, most of them. */
-export function useSpanTree(spans: SpansView, isMoreComing: boolean): ShownSpans {
+/** The spans that are here as trees, or, while others are on their way, most of them. */
+export function useSpanTree({ attempts, repeats }: RunView, spans: SpansView, isMoreComing: boolean): ShownSpans {
   const [kept, setTaken] = useState(spans)
   const isDue =
     kept.frames !== spans.frames && (!isMoreComing || spanCount(spans.frames) >= GROWN * spanCount(kept.frames))
   const taken = isDue ? spans : kept
   if (isDue) setTaken(spans)
-  const work = useCallback(
-    () => ({ tree: spanTree(spanTableOf(taken.frames)), isWhole: taken.next === null }),
-    [taken.frames, taken.next],
-  )
-  const first = useCallback(() => void spanTableOf(taken.frames), [taken.frames])
-  return useWorked({ work, first, count: spanCount(taken.frames) })
+  const { frames, next } = taken
+  const [work, before] = useMemo(() => {
+    const table = () => spanTableOf(frames)
+    const tree = () => spanTree(table())
+    const forests = () => spanForests(tree(), { attempts, repeats })
+    return [() => ({ tree: tree(), forests: forests(), isWhole: next === null }), [table, tree]] as const
+  }, [frames, next, attempts, repeats])
+  return useWorked({ work, before, count: spanCount(frames) })
 }

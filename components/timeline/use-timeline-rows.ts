@@ -5,7 +5,7 @@ import { createFoldMemory } from '#trace/span-layout.ts'
 import type { SpanTree } from '#trace/span-tree.ts'
 import { criticalPath } from '#trace/critical-path.ts'
 import { type CriticalSpans, spansOnPath } from '#trace/critical-spans.ts'
-import { spanForests } from '#trace/span-forests.ts'
+import type { SpanForests } from '#trace/span-forests.ts'
 import { timelineRows } from '#trace/timeline.ts'
 import type { TimelineRows } from '#trace/timeline-lanes.ts'
 import type { RunView } from '#services/runs/view.ts'
@@ -21,6 +21,7 @@ interface ShownRows {
 interface Shown {
   readonly view: RunView
   readonly tree: SpanTree
+  readonly forests: SpanForests
   readonly now: number
   readonly isSampled: boolean
   readonly isWhole: boolean
@@ -38,13 +39,15 @@ const NONE: CriticalSpans = { from: new Float64Array(), to: new Float64Array() }
  * The rows as they are folded, searched and ordered. Folds that hide a selected row are opened once and stay open, so that
  * going from row to row computes nothing anew.
  */
-export function useTimelineRows({ view, tree, now, isSampled, isWhole }: Shown, params: TimelineParams): ShownRows {
+export function useTimelineRows(
+  { view, tree, forests, now, isSampled, isWhole }: Shown,
+  params: TimelineParams,
+): ShownRows {
   const { isOn, folds, selected } = params
   const find = useDeferredValue(params.find)
   const [revealed, setRevealed] = useState(selected)
   // oxlint-disable-next-line react/exhaustive-deps -- what was decided holds until one asks for something else
   const memory = useMemo(createFoldMemory, [isOn.fold, isOn.errors, find])
-  const forests = useMemo(() => spanForests(tree, view), [tree, view])
   const path = useMemo(() => criticalPath(view, now), [view, now])
   const onPath = useMemo(
     () => (isOn.critical ? () => spansOnPath(tree, forests, path) : () => NONE),

@@ -19,12 +19,14 @@ interface Work<T> {
   readonly work: () => T
   /** Of how many spans. */
   readonly count: number
-  /** A part of the work that can be done before the rest, and is not done twice. */
-  readonly first?: () => void
+  /** Parts of the work that can be done before the rest, one by one, and are not done twice. */
+  readonly before?: readonly (() => unknown)[]
 }
 
+const NOTHING: readonly (() => unknown)[] = []
+
 /** What a piece of work gives. Much of it is done piece by piece, and until then what was there before is given: the page stays quick. */
-export function useWorked<T>({ work, count, first }: Work<T>): T {
+export function useWorked<T>({ work, count, before = NOTHING }: Work<T>): T {
   const [kept, setKept] = useState(() => ({ work, result: work() }))
   const shown = kept.work !== work && count <= AT_ONCE_MAX ? { work, result: work() } : kept
   if (shown !== kept) setKept(shown)
@@ -34,8 +36,9 @@ export function useWorked<T>({ work, count, first }: Work<T>): T {
     let isOver = false
     const catchUp = async (): Promise<void> => {
       await breathe()
-      if (first && !isOver) {
-        first()
+      for (const part of before) {
+        if (isOver) return
+        part()
         await breathe()
       }
       if (!isOver) setKept({ work, result: work() })
@@ -44,6 +47,6 @@ export function useWorked<T>({ work, count, first }: Work<T>): T {
     return () => {
       isOver = true
     }
-  }, [isDue, work, first])
+  }, [isDue, work, before])
   return shown.result
 }

@@ -1,6 +1,6 @@
 import { at, intAt, msAt } from './columns.ts'
 import type { PathPiece } from './critical-path.ts'
-import type { SpanForest, SpanOwner } from './span-forests.ts'
+import type { SpanForests } from './span-forests.ts'
 import { childrenOf, type SpanTree } from './span-tree.ts'
 
 /** Where each span lies on the critical path, by place; `to` is 0 for those that do not. */
@@ -46,11 +46,7 @@ function criticalSpans(tree: SpanTree, windows: readonly CriticalWindow[]): Crit
 }
 
 /** The spans below the attempts that a path leads through. */
-export function spansOnPath(
-  tree: SpanTree,
-  forests: ReadonlyMap<SpanOwner, SpanForest>,
-  path: readonly PathPiece[],
-): CriticalSpans {
+export function spansOnPath(tree: SpanTree, forests: SpanForests, path: readonly PathPiece[]): CriticalSpans {
   const windows = path.flatMap(({ kind, taskId, from, to }): CriticalWindow[] => {
     const forest = taskId !== null && (kind === 'working' || kind === 'rolling-back') ? forests.get(taskId) : undefined
     return forest === undefined ? [] : [{ places: forest.roots, from, to }]

@@ -2,7 +2,7 @@ import type { AttemptView, RunView } from '#services/runs/view.ts'
 import { at, byteAt, msAt } from './columns.ts'
 import { formatList } from './format.ts'
 import { formatCount } from './repeats.ts'
-import type { SpanForest, SpanOwner } from './span-forests.ts'
+import { servicesIn, type SpanForest, type SpanForests } from './span-forests.ts'
 import { OPEN_SIZE_MAX, placesAbove, type SpanSection } from './span-layout.ts'
 import type { SpanMatches } from './span-matches.ts'
 import type { SpanTree } from './span-tree.ts'
@@ -28,7 +28,7 @@ interface Part {
 interface Sections {
   readonly view: RunView
   readonly tree: SpanTree
-  readonly forests: ReadonlyMap<SpanOwner, SpanForest>
+  readonly forests: SpanForests
   readonly matches: SpanMatches
   readonly options: TimelineOptions
 }
@@ -93,7 +93,12 @@ function headOf(
 
 function groupSections(sections: Sections, group: TaskGroup, parts: readonly Part[]): readonly SpanSection[] {
   const only = parts.length === 1 ? parts[0] : undefined
-  const services = formatList([...new Set(parts.flatMap(({ forest }) => forest.services))])
+  const services = formatList(
+    servicesIn(
+      sections.tree.table,
+      parts.map(({ forest }) => forest),
+    ),
+  )
   const attempts = only === undefined ? `${parts.length} attempts` : `attempt ${only.position}`
   const note = `${attempts} · ${countOf(sizeOf(parts))} · ${services}`
   const label = labelOf(group.newest, attemptsById(sections.view))
@@ -121,7 +126,7 @@ function elsewhere(sections: Sections): readonly SpanSection[] {
     key,
     lane: 'execution',
     label: text,
-    note: `${countOf(forest.size)} · ${formatList(forest.services)}`,
+    note: `${countOf(forest.size)} · ${formatList(servicesIn(table, [forest]))}`,
     state: forest.hasError ? 'failed' : 'done',
     segments: [{ kind: 'span', state: 'done', from, to, isOpen: false }],
     durationMs: to - from,

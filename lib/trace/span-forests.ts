@@ -1,22 +1,24 @@
 import type { TaskId } from '#core/ids.ts'
 import type { RunView } from '#services/runs/view.ts'
 import { byteAt, intAt } from './columns.ts'
+import type { SpanTable } from './span-table.ts'
 import type { SpanTree } from './span-tree.ts'
-import { sortOf } from './timeline-spans.ts'
 
 /** Whose spans are: a task's attempt, the run itself, or what this page does not show. */
 export type SpanOwner = TaskId | 'run' | 'elsewhere'
 
 /** The trees of one owner, by start. */
 export interface SpanForest {
-  readonly owner: SpanOwner
   readonly roots: readonly number[]
   readonly size: number
-  readonly services: readonly string[]
   readonly hasError: boolean
+  /** What its spans are, as the table counts it. */
+  readonly sorts: ReadonlySet<number>
 }
 
-type Draft = { roots: number[]; size: number; services: Set<string>; hasError: boolean }
+export type SpanForests = ReadonlyMap<SpanOwner, SpanForest>
+
+type Draft = { roots: number[]; size: number; hasError: boolean; sorts: Set<number> }
 
 type Owned = Pick<RunView, 'attempts' | 'repeats'>
 
@@ -24,50 +26,44 @@ type Owned = Pick<RunView, 'attempts' | 'repeats'>
 function ownerOf({ table }: SpanTree, { attempts, repeats }: Owned): (root: number) => SpanOwner {
   const shown = new Set(attempts.map(({ id }) => id))
   const bySpan = new Map<string, TaskId>(attempts.map(({ spanId, id }) => [spanId, id]))
-  const last = { parentId: '', owner: 'run' as SpanOwner }
+  const byParent = (parentId: string): SpanOwner =>
+    bySpan.get(parentId) ?? (parentId === '' || repeats === null ? 'run' : 'elsewhere')
+  let [last, owner]: [number, SpanOwner] = [-1, 'run']
   return (root) => {
-    const named = intAt(table.task, root)
-    const task = named === -1 ? undefined : table.tasks[named]
+    const task = table.tasks[intAt(table.task, root)]
     if (task !== undefined) return shown.has(task) ? task : 'elsewhere'
-    const parentId = table.parentIdOf(root)
-    if (parentId === '') return 'run'
     // Siblings come one after the other: most have the parent of the one before.
-    if (parentId !== last.parentId)
-      Object.assign(last, { parentId, owner: bySpan.get(parentId) ?? (repeats === null ? 'run' : 'elsewhere') })
-    return last.owner
+    if (last === -1 || !table.areSiblings(root, last)) owner = byParent(table.parentIdOf(root))
+    last = root
+    return owner
   }
 }
 
-/** Which services each tree has spans of. Whose a span is, is whose what stands above it is. */
-function addServices({ table, topDown, parent }: SpanTree, draftOf: (Draft | undefined)[]): void {
-  for (const place of topDown) {
-    const above = intAt(parent, place)
-    const draft = draftOf[above === -1 ? place : above]
-    draftOf[place] = draft
-    draft?.services.add(sortOf(table, place).service)
-  }
-}
-
-/** Spans of workers and services as trees under whose they are. */
-export function spanForests(tree: SpanTree, view: Owned): ReadonlyMap<SpanOwner, SpanForest> {
-  const drafts = new Map<SpanOwner, Draft>()
+/** Spans of workers and services as trees under whose they are: whose a span is, is whose what stands above it is. */
+export function spanForests(tree: SpanTree, view: Owned): SpanForests {
+  const { table, topDown, parent } = tree
   const ownerAt = ownerOf(tree, view)
-  const draftOf: (Draft | undefined)[] = Array.from({ length: tree.table.count })
+  const forests = new Map<SpanOwner, Draft>()
+  const forestAt: Draft[] = []
   for (const root of tree.roots) {
     const owner = ownerAt(root)
-    const draft = drafts.get(owner) ?? { roots: [], size: 0, services: new Set(), hasError: false }
-    drafts.set(owner, draft)
-    draft.roots.push(root)
-    draft.size += intAt(tree.size, root)
-    draft.hasError ||= byteAt(tree.hasError, root) === 1
-    draftOf[root] = draft
+    const forest = forests.get(owner) ?? { roots: [], size: 0, hasError: false, sorts: new Set() }
+    forests.set(owner, forest)
+    forestAt[root] = forest
+    forest.roots.push(root)
+    forest.size += intAt(tree.size, root)
+    forest.hasError ||= byteAt(tree.hasError, root) === 1
   }
-  addServices(tree, draftOf)
-  return new Map([...drafts].map(([owner, draft]) => [owner, forestOf(owner, draft)]))
+  for (const place of topDown) {
+    const above = intAt(parent, place)
+    const forest = forestAt[above === -1 ? place : above]
+    if (!forest) continue
+    forestAt[place] = forest
+    forest.sorts.add(intAt(table.sort, place))
+  }
+  return forests
 }
 
-const forestOf = (owner: SpanOwner, { services, ...draft }: Draft): SpanForest => ({
-  owner,
-  ...draft,
-  services: [...services].sort(),
-})
+/** The services that have spans in these forests. */
+export const servicesIn = ({ sorts }: SpanTable, forests: readonly SpanForest[]): readonly string[] =>
+  [...new Set(forests.flatMap((forest) => [...forest.sorts].map((sort) => sorts[sort]?.service ?? '')))].sort()

@@ -18,6 +18,8 @@ export interface SpanTable {
   idOf(place: number): string
   /** Empty for none. */
   parentIdOf(place: number): string
+  /** Whether both name the same parent, or neither any. */
+  areSiblings(place: number, other: number): boolean
   /** The place of an id, -1 when it is not here. */
   find(id: string): number
   /** The place of a span's parent, -1 when it has none or it is not here. */
@@ -159,6 +161,9 @@ function snapshot(growing: Growing): SpanTable {
     byStart,
     idOf: ids.idOf,
     parentIdOf,
+    areSiblings: (place, other) =>
+      wordAt(parents, place * 2) === wordAt(parents, other * 2) &&
+      wordAt(parents, place * 2 + 1) === wordAt(parents, other * 2 + 1),
     find: (id) => known(/^[0-9a-f]{16}$/.test(id) ? ids.find(half(id, 0), half(id, 8)) : -1),
     parentOf: (place) => known(ids.find(wordAt(parents, place * 2), wordAt(parents, place * 2 + 1))),
   }

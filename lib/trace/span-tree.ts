@@ -73,8 +73,16 @@ function walked(table: SpanTable, links: Links): Int32Array {
   return order
 }
 
-/** The tree of a table; children stand by start. */
+const trees = new WeakMap<SpanTable, SpanTree>()
+
+/** The tree of a table, made once; children stand by start. */
 export function spanTree(table: SpanTable): SpanTree {
+  const tree = trees.get(table) ?? treeOf(table)
+  trees.set(table, tree)
+  return tree
+}
+
+function treeOf(table: SpanTable): SpanTree {
   const links = linksOf(table)
   const topDown = walked(table, links)
   const size = new Int32Array(table.count).fill(1)

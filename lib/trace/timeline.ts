@@ -4,7 +4,7 @@ import { at } from './columns.ts'
 import type { PathPiece } from './critical-path.ts'
 import type { CriticalSpans } from './critical-spans.ts'
 import { executionSections } from './execution-sections.ts'
-import type { SpanForest, SpanOwner } from './span-forests.ts'
+import type { SpanForests } from './span-forests.ts'
 import { type FoldMemory, spanLayout } from './span-layout.ts'
 import { spanMatches } from './span-matches.ts'
 import type { SpanTree } from './span-tree.ts'
@@ -76,7 +76,7 @@ const finished = (draft: RowDraft, pieces: Pieces, find: string): TimelineRow =>
 export interface Trace {
   readonly view: RunView
   readonly tree: SpanTree
-  readonly forests: ReadonlyMap<SpanOwner, SpanForest>
+  readonly forests: SpanForests
   readonly path: readonly PathPiece[]
   /** The spans on that path, as far as it is known. */
   readonly critical: CriticalSpans
