@@ -5,7 +5,7 @@ import type { SpanTable } from './span-table.ts'
 import type { SpanTree } from './span-tree.ts'
 
 /** Whose spans are: a task's attempt, the run itself, or what this page does not show. */
-export type SpanOwner = TaskId | 'run' | 'elsewhere'
+type SpanOwner = TaskId | 'run' | 'elsewhere'
 
 /** The trees of one owner, by start. */
 export interface SpanForest {
