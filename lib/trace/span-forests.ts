@@ -44,7 +44,7 @@ export function spanForests(tree: SpanTree, view: Owned): SpanForests {
   const { table, topDown, parent } = tree
   const ownerAt = ownerOf(tree, view)
   const forests = new Map<SpanOwner, Draft>()
-  const forestAt: Draft[] = []
+  const forestAt: (Draft | undefined)[] = Array.from({ length: table.count })
   for (const root of tree.roots) {
     const owner = ownerAt(root)
     const forest = forests.get(owner) ?? { roots: [], size: 0, hasError: false, sorts: new Set() }

@@ -63,6 +63,20 @@ describe('A parent that is stopped after it asked its child to go on', () => {
     expect(parent.current).toMatchObject({ status: 'TERMINATED', generation: { number: 2 } })
   })
 
+  test('stays so when it was taken up and stopped once more before the child heard of any of it', () => {
+    const { universe, parent, child } = asked()
+    parent.terminate(false)
+    resumeChildren(parent)
+    parent.terminate(false)
+    const sends = parent.sent.splice(-4)
+    for (const kind of ['terminate', 'rejoin'])
+      for (const send of sends) if (send.kind === 'command' && send.command.kind === kind) parent.sent.push(send)
+    universe.settle()
+    expect(parent.current).toMatchObject({ status: 'TERMINATED', generation: { number: 3 } })
+    expect(child.current).toMatchObject({ status: 'TERMINATED', generation: { number: 2 } })
+    expect([...parent.open(), ...child.open()]).toEqual([])
+  })
+
   test('goes on with it when somebody takes the child itself up later', () => {
     const { universe, parent, child } = asked()
     parent.terminate(false)
@@ -90,4 +104,17 @@ test('A parent whose time was up before its child heard leaves it alone, as it d
   universe.settle()
   expect(parent.current).toMatchObject({ status: 'TIMED_OUT', generation: { number: 2 } })
   expect(child.open()).toEqual(['x'])
+})
+
+test('A child that is optional to a stopped parent is stopped as well', () => {
+  const tasks = [sub('s', 'child', { optional: true }), simple('last')]
+  const universe = new Universe([named('parent', tasks), named('child', [undoable('work')])])
+  const [parent, child] = [universe.start('parent'), universe.of('child')]
+  universe.end('child', 'work')
+  universe.end('parent', 'last', BAD)
+  universe.end('child', 'work.rollback')
+  resumeChildren(parent).terminate(false)
+  turnRound(parent)
+  universe.settle()
+  expect([parent.current.status, child.current.status]).toEqual(['TERMINATED', 'TERMINATED'])
 })

@@ -1,5 +1,5 @@
 import { AppError, isAppError } from '#core/errors.ts'
-import type { UserId } from '#core/ids.ts'
+import type { TaskId, UserId } from '#core/ids.ts'
 import { updateAttempt } from '../attempt.ts'
 import type { Command, Env, State } from '../command.ts'
 import { nodeOfAttempt } from '../dynamic.ts'
@@ -38,9 +38,9 @@ export function childReopened(program: Program, state: Live, command: CommandOf<
   return turn
 }
 
-/** Whether what asked the child to go on has ended before the child did; one that was stopped stops the child, too. */
+/** Whether this run asked the child to go on and has ended since; where it was stopped, it stops the child, too. */
 function wasGivenUp(turn: Turn, standing: Attempt, { askedFor, child }: CommandOf<'child-reopened'>): boolean {
-  if (askedFor !== standing.id) return false
+  if (askedFor === undefined || !(turn.run.ending || isFinal(turn.run.status))) return false
   const { status, undo, reason } = standing
   // What is still to be undone is told so in its turn.
   if (status === 'CANCELED' && undo !== 'due') stopChild(turn, child, reason ?? '', undo !== 'none')
@@ -91,7 +91,7 @@ function waitInstead(turn: Turn, attempt: Attempt, { generation, requesters }: C
 export function rejoined(program: Program, state: Live, command: CommandOf<'rejoin'>, env: Env): Turn {
   const { retry: wish, requesters, for: to } = command
   const { status } = state.run
-  if (!isFinal(status)) return stillAtWork(new Turn(program, state, env), wish !== null)
+  if (!isFinal(status)) return stillAtWork(new Turn(program, state, env), wish && to.taskId)
   if (wish && status !== 'COMPLETED') {
     try {
       return retry(program, state, { ...wish, resumesChildren: true, requesters, askedFor: to.taskId }, env)
@@ -105,7 +105,7 @@ export function rejoined(program: Program, state: Live, command: CommandOf<'rejo
 }
 
 /** Who asked it to go on must know in which generation it does; others hear of its end. */
-function stillAtWork(turn: Turn, isAsked: boolean): Turn {
-  if (isAsked) tellReopened(turn, { verb: 'retry' })
+function stillAtWork(turn: Turn, askedFor: TaskId | null): Turn {
+  if (askedFor !== null) tellReopened(turn, { verb: 'retry', askedFor })
   return turn
 }
