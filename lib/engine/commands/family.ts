@@ -29,22 +29,22 @@ export function childReopened(program: Program, state: Live, command: CommandOf<
   const turn = new Turn(program, state, env)
   const attempt = standingFor(turn, command.taskId, command.child)
   if (!attempt || isKnown(attempt, command.generation)) return turn
-  if (isOpen(attempt.status)) waitForGeneration(turn, attempt, command)
-  if (isOpen(attempt.status) || wasGivenUp(turn, attempt, command) || nodeOfAttempt(program, attempt).task.optional)
-    return turn
+  if (isOpen(attempt.status)) return waitForGeneration(turn, attempt, command)
+  if (command.askedFor !== undefined && isOver(turn.run)) return giveUp(turn, attempt, command)
+  if (nodeOfAttempt(program, attempt).task.optional) return turn
   if (turn.run.ending) throw new AppError('unavailable', 'The run that launched it is rolling back.')
   if (isFinal(turn.run.status)) return revive(program, state, command, env)
   if (turn.run.held.some(({ taskId }) => taskId === attempt.id)) waitInstead(turn, attempt, command)
   return turn
 }
 
-/** Whether this run asked the child to go on and has ended since; where it was stopped, it stops the child, too. */
-function wasGivenUp(turn: Turn, standing: Attempt, { askedFor, child }: CommandOf<'child-reopened'>): boolean {
-  if (askedFor === undefined || !(turn.run.ending || isFinal(turn.run.status))) return false
-  const { status, undo, reason } = standing
+const isOver = ({ ending, status }: Run): boolean => ending !== null || isFinal(status)
+
+/** This run asked the child to go on and has ended since; where it was stopped, it stops the child, too. */
+function giveUp(turn: Turn, { status, undo, reason }: Attempt, { child }: CommandOf<'child-reopened'>): Turn {
   // What is still to be undone is told so in its turn.
   if (status === 'CANCELED' && undo !== 'due') stopChild(turn, child, reason ?? '', undo !== 'none')
-  return true
+  return turn
 }
 
 function revive(program: Program, state: Live, command: CommandOf<'child-reopened'>, env: Env): Turn {
@@ -66,13 +66,14 @@ function revive(program: Program, state: Live, command: CommandOf<'child-reopene
 const askedBy = (turn: Turn, requesters: readonly UserId[]): void =>
   turn.setRun({ requesters: [...new Set([...turn.run.requesters, ...requesters])] })
 
-function waitForGeneration(turn: Turn, attempt: Attempt, command: CommandOf<'child-reopened'>): void {
+function waitForGeneration(turn: Turn, attempt: Attempt, command: CommandOf<'child-reopened'>): Turn {
   const { generation, requesters } = command
   askedBy(turn, requesters)
   const state = { ...attempt.state, childSince: generation }
   const facts = { childGeneration: generation, requesters: [...turn.run.requesters] }
   // It may have ended again before this was known.
   askChild(turn, updateAttempt(turn, attempt, { state }, facts), null)
+  return turn
 }
 
 /** The end that was held back has no consequences any more. */
