@@ -7,8 +7,8 @@ import { insertSpans } from '#db/spans.ts'
 import { findBrowser } from '../support/browser.ts'
 import { startProduct } from '../support/product.ts'
 import { launch } from '../e2e/steps.ts'
-import { signIn } from '../e2e/visit.ts'
-import { measureLive } from './live-page.ts'
+import { signIn, type Account } from '../e2e/visit.ts'
+import { measureApprovals, measureSteps, noteCommits } from './live-page.ts'
 import { median } from './measure.ts'
 import { heightOf, openedPage, type Opened, scrollThrough, watchPages } from './page-watch.ts'
 import { shapesAt, spansOf, type Shape } from './trace-shapes.ts'
@@ -22,7 +22,7 @@ const ONLY = process.env['BENCH_ONLY'] ?? ''
 const OPENED = 5
 /** Of the wheel, through the whole of a trace. */
 const TURNS = 300
-const LAUNCHES = 12
+const LAUNCHES = { byThemselves: 3, approved: 12 }
 const DESK = { viewport: { width: 1440, height: 1060 } }
 
 interface RowOfTable {
@@ -89,27 +89,38 @@ async function measureShape(page: Page, db: Database, shape: Shape): Promise<Row
   }
 }
 
+interface Visitors {
+  readonly page: Page
+  readonly enter: (account: Account) => Promise<Page>
+}
+
+async function measureLive({ page, enter }: Visitors, database: Client): Promise<void> {
+  await noteCommits(database)
+  console.log(JSON.stringify(await measureSteps(await enter('author'), page, database, LAUNCHES.byThemselves)))
+  const pages = { watching: page, approving: await enter('approver') }
+  console.log(JSON.stringify(await measureApprovals(pages, database, LAUNCHES.approved)))
+}
+
 async function measureAll(browser: Browser, url: string, databaseUrl: string): Promise<readonly RowOfTable[]> {
-  const page = await (await browser.newContext({ ...DESK, baseURL: url })).newPage()
+  const enter = async (account: Account): Promise<Page> => {
+    const page = await (await browser.newContext({ ...DESK, baseURL: url })).newPage()
+    await page.goto('/')
+    await signIn(page, account, url)
+    return page
+  }
+  const page = await enter('launcher')
   const db = openDatabase(databaseUrl, { name: 'bench' })
   const client = new Client({ connectionString: databaseUrl })
   await client.connect()
   const table: RowOfTable[] = []
   try {
-    await page.goto('/')
-    await signIn(page, 'launcher', url)
     await watchPages(page)
     for (const shape of shapesAt(SCALE).filter(({ name }) => ONLY === '' || name.includes(ONLY))) {
       const row = await measureShape(page, db, shape)
       console.log(JSON.stringify(row))
       table.push(row)
     }
-    if (ONLY === '' || ONLY === 'live') {
-      const approving = await (await browser.newContext({ ...DESK, baseURL: url })).newPage()
-      await approving.goto('/')
-      await signIn(approving, 'approver', url)
-      console.log(JSON.stringify(await measureLive({ watching: page, approving }, client, LAUNCHES)))
-    }
+    if (ONLY === '' || ONLY === 'live') await measureLive({ page, enter }, client)
   } finally {
     await client.end()
     await db.close()
