@@ -1,11 +1,13 @@
 'use client'
 
+import { useQueryClient } from '@tanstack/react-query'
 import { Check, X } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useRef, useState, type ReactNode } from 'react'
 import { decideApprovalAction } from '#actions/approvals.ts'
 import type { ActionError } from '#actions/result.ts'
 import type { RunId, TaskId } from '#core/ids.ts'
+import { waitingKey } from '~/components/shell/query-keys.ts'
 import { ActionErrorPanel } from '~/components/ui/action-error.tsx'
 import { Button } from '~/components/ui/button.tsx'
 import { Field, TextInput } from '~/components/ui/field.tsx'
@@ -37,6 +39,7 @@ function useDecision({ taskId, runId, planDigest }: DecideFormProps): {
   readonly decide: (outcome: Outcome, comment: string) => Promise<void>
 } {
   const router = useRouter()
+  const client = useQueryClient()
   const isUnderWay = useRef(false)
   const [pending, setPending] = useState<Outcome | null>(null)
   const [error, setError] = useState<ActionError | null>(null)
@@ -49,7 +52,8 @@ function useDecision({ taskId, runId, planDigest }: DecideFormProps): {
     if (result?.ok) {
       toast.success(outcome === 'approved' ? 'Approved. The run goes on.' : 'Denied. What it gates will not run.')
       router.push(`/runs/${runId}`)
-      router.refresh()
+      // In this order: an action that is under way when a page is asked for makes the router ask for that page twice.
+      void client.invalidateQueries({ queryKey: waitingKey })
       return
     }
     isUnderWay.current = false

@@ -4,13 +4,13 @@ import dynamic from 'next/dynamic'
 import { Link } from '~/components/ui/link.tsx'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
-import { resumeRunAction } from '#actions/runs.ts'
 import type { Can, RunView } from '#services/runs/view.ts'
 import { ActionMenu } from '~/components/ui/action-menu.tsx'
 import { Button, buttonClass } from '~/components/ui/button.tsx'
 import { BackendLink, BackendNote } from './backend-link.tsx'
 import type { Dialog } from './action-dialog.tsx'
-import { useRunAction } from './run-action.ts'
+
+const ResumeButton = dynamic(() => import('./resume-button.tsx').then((module) => module.ResumeButton))
 
 /** The reasons for what the viewer may not do, as text; equal ones are said once. */
 function Reasons({ cans }: { readonly cans: readonly (readonly [name: string, can: Can])[] }): ReactNode {
@@ -46,14 +46,7 @@ function LaunchAgain({ view }: { readonly view: RunView }): ReactNode {
 }
 
 function PauseOrResume({ view, onPause }: { readonly view: RunView; readonly onPause: () => void }): ReactNode {
-  const { run, isPending } = useRunAction(() => resumeRunAction({ runId: view.id }))
-  if (view.status === 'PAUSED') {
-    return (
-      <Button variant="primary" disabled={!view.can.resume.allowed} isPending={isPending} onClick={run}>
-        Resume
-      </Button>
-    )
-  }
+  if (view.status === 'PAUSED') return <ResumeButton view={view} />
   return (
     <Button disabled={!view.can.pause.allowed} onClick={onPause}>
       Pause…

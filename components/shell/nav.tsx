@@ -3,14 +3,14 @@
 import { Link } from '~/components/ui/link.tsx'
 import { usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
-import { cn } from '~/components/ui/class-names.ts'
 import { BrandMark } from './brand.tsx'
 import { MorePlaces } from './more-places.tsx'
 import { placeClass, placeIconClass } from './place-look.ts'
 import { isWithin, placesFor } from './places.ts'
+import { WaitingCount } from './waiting-count.tsx'
 
 export interface NavProps {
-  /** Approvals that wait for the viewer. */
+  /** Approvals that wait for the viewer as the page is rendered. */
   readonly waiting: number
   readonly seesSettings: boolean
 }
@@ -34,13 +34,12 @@ export function Nav({ waiting, seesSettings }: NavProps): ReactNode {
       <ul className="max-md:grid max-md:grid-cols-5 md:grid md:gap-px">
         {places.map(({ href, label, icon: Icon, isOnBar }) => {
           const isHere = isWithin(pathname, href)
-          const count = href === '/approvals' ? waiting : 0
           return (
             <li key={href} className={isOnBar ? 'min-w-0' : 'max-md:hidden'}>
               <Link href={href} aria-current={isHere ? 'page' : undefined} className={placeClass(isHere)}>
                 <Icon aria-hidden className={placeIconClass(isHere)} strokeWidth={1.8} />
                 {label}
-                {count > 0 && <WaitingCount count={count} />}
+                {href === '/approvals' && <WaitingCount rendered={waiting} />}
               </Link>
             </li>
           )
@@ -50,19 +49,5 @@ export function Nav({ waiting, seesSettings }: NavProps): ReactNode {
         </li>
       </ul>
     </nav>
-  )
-}
-
-function WaitingCount({ count }: { readonly count: number }): ReactNode {
-  return (
-    <span
-      className={cn(
-        'rounded-[9px] bg-wait-bg px-1.75 text-2xs font-semibold text-wait',
-        'max-md:absolute max-md:top-1 max-md:left-1/2 max-md:ml-1.5 max-md:px-1.5 md:ml-auto',
-      )}
-    >
-      {count}
-      <span className="sr-only"> waiting for you</span>
-    </span>
   )
 }

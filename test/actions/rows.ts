@@ -161,6 +161,7 @@ export const ROWS: { readonly [Name in keyof Actions]: Row<Parameters<Actions[Na
     because: 'Only members of payments-approvers may approve; you are not one. Nothing was decided.',
     toLauncher: 'You asked for this run, so you may not approve it. ',
   },
+  countWaitingAction: { input: () => [], answers: signedIn(200) },
   listRunsAction: { input: () => [{ filter: {}, cursor: null }], answers: signedIn(200) },
   readRunAction: { input: ({ runId }) => [{ runId }], answers: sees },
   readOccurrencesAction: { input: ({ runId }) => [{ runId, family: 'a', afterSeq: 0, place: 0 }], answers: sees },

@@ -22,7 +22,8 @@ const watchEvents = (): void => {
     // The first task behind a frame's callbacks begins once the frame was painted.
     requestAnimationFrame(() => {
       const { port1, port2 } = new MessageChannel()
-      port1.onmessage = () => (seen.painted = Date.now())
+      port1.addEventListener('message', () => (seen.painted = Date.now()))
+      port1.start()
       port2.postMessage(null)
     })
   }

@@ -1,4 +1,4 @@
-import { approve, launchDeployment, openQuestion, questionOf, stateOf } from './steps.ts'
+import { approve, countReloads, idOfAction, launchDeployment, openQuestion, questionOf, stateOf } from './steps.ts'
 import { expect, test } from './visit.ts'
 
 test('the next request says what differs from the last approved plan, and nobody approves their own', async ({
@@ -32,9 +32,9 @@ test('pressing Approve twice decides once', async ({ enter, database }) => {
   const runId = await launchDeployment(launcher, { version: '4.2.0' })
   await openQuestion(approver, '4.2.0')
   let sent = 0
+  const decides = idOfAction('decideApprovalAction')
   approver.on('request', (request) => {
-    const { pathname } = new URL(request.url())
-    if (request.headers()['next-action'] !== undefined && pathname.startsWith('/approvals/')) sent++
+    if (request.headers()['next-action'] === decides) sent++
   })
   await approver.getByRole('button', { name: 'Approve this plan' }).dblclick()
   await approver.waitForURL(`/runs/${runId}`)
@@ -44,6 +44,23 @@ test('pressing Approve twice decides once', async ({ enter, database }) => {
     [runId],
   )
   expect([sent, rows.length]).toEqual([1, 1])
+})
+
+test('the navigation says how many questions wait, as they come and are answered', async ({ enter }) => {
+  const [launcher, approver] = [await enter('launcher'), await enter('approver')]
+  await approver.goto('/workflows')
+  const count = approver.getByRole('navigation', { name: 'Pages' }).getByText(/^\d+ waiting for you$/)
+  const shown = async (): Promise<number> => Number.parseInt((await count.allTextContents())[0] ?? '0', 10)
+  const before = await shown()
+  await launchDeployment(launcher, { version: '4.4.0' })
+  await expect(stateOf(launcher)).toHaveText('Waiting for approval')
+  const reloads = countReloads(approver)
+  // What a browser says when somebody comes back to the window.
+  await approver.evaluate(() => window.dispatchEvent(new Event('visibilitychange')))
+  await expect.poll(shown).toBe(before + 1)
+  expect(reloads()).toBe(0)
+  await approve(approver, '4.4.0', 'As asked')
+  await expect.poll(shown).toBe(before)
 })
 
 test('a denial ends the run, and nothing behind the gate ran', async ({ enter, database }) => {

@@ -84,7 +84,7 @@ export interface ServerAction {
 const SENT = ['next-action', 'next-router-state-tree', 'content-type', 'accept']
 
 /** The name under which the built console knows an action. */
-function idOfAction(name: string): string {
+export function idOfAction(name: string): string {
   const file = new URL('../../.next/server/server-reference-manifest.json', import.meta.url)
   const { node } = JSON.parse(readFileSync(file, 'utf8')) as { node: Record<string, { exportedName: string }> }
   const id = Object.keys(node).find((each) => node[each]?.exportedName === name)
