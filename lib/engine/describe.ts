@@ -1,4 +1,4 @@
-import type { Program } from './program.ts'
+import type { Node, Program } from './program.ts'
 
 /** A question a run will meet. `title` may still hold `${…}`. */
 export interface Gate {
@@ -23,13 +23,14 @@ export interface NodeLine {
   readonly rollback: string | null
 }
 
+export const lineOf = ({ ref, name, type, depth, branch, rollback }: Node): NodeLine => ({
+  ref,
+  name,
+  type,
+  depth,
+  branch,
+  rollback: rollback?.name ?? null,
+})
+
 /** Every node of a program, in the order of its definition. */
-export const nodesOf = (program: Program): NodeLine[] =>
-  [...program.nodes.values()].map(({ ref, name, type, depth, branch, rollback }) => ({
-    ref,
-    name,
-    type,
-    depth,
-    branch,
-    rollback: rollback?.name ?? null,
-  }))
+export const nodesOf = (program: Program): NodeLine[] => [...program.nodes.values()].map(lineOf)

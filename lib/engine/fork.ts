@@ -55,6 +55,8 @@ const NOT_ALONE = new Set(['JOIN', 'EXCLUSIVE_JOIN', 'FORK_JOIN', 'FORK_JOIN_DYN
 function branchProblem(turn: Turn, fork: Node, task: JsonObject): string | null {
   try {
     const node = dynamicNode(turn.program, fork, task)
+    if (node.gate !== null)
+      return `${node.ref} is an approval, and who approves what is no matter of input: put it into the definition, or into that of a SUB_WORKFLOW.`
     const isSingle = taskTypeOf(node.type).branches(node.task).length === 0 && !NOT_ALONE.has(node.type)
     return isSingle
       ? null

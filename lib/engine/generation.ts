@@ -1,5 +1,6 @@
 import type { JsonObject } from '#core/json.ts'
 import type { History } from './command.ts'
+import { forkOf } from './dynamic.ts'
 import type { Attempt, Course, Run } from './model.ts'
 import type { Program } from './program.ts'
 
@@ -14,11 +15,28 @@ const KNOWN = new WeakMap<Program, Map<string, ReadonlySet<string>>>()
 function walkFrom(program: Program, ref: string): ReadonlySet<string> {
   const found = new Set([ref])
   for (const at of found) {
-    // The tasks of a dynamic fork are no nodes of the program.
     const node = program.nodes.get(at)
     for (const to of node ? [node.next, ...node.entries.values()] : []) if (to !== null) found.add(to)
   }
   return found
+}
+
+/** A place in a run: a node of its program, or a task that the dynamic fork `fork` opened. */
+export interface Place {
+  readonly ref: string
+  readonly fork: string | null
+}
+
+export const placeOf = (attempt: Pick<Attempt, 'node' | 'state'>): Place => ({
+  ref: attempt.node,
+  fork: forkOf(attempt),
+})
+
+/** What lies behind a task of a dynamic fork, besides itself, is what lies behind the fork's branches: its JOIN and what follows. */
+export function behindPlace(program: Program, { ref, fork }: Place): ReadonlySet<string> {
+  if (fork === null) return behind(program, ref)
+  const join = program.nodes.get(fork)?.next ?? null
+  return new Set([ref, ...(join === null ? [] : behind(program, join))])
 }
 
 /** A node and everything behind it: what its good end may lead to, JOINs around it included. */
@@ -35,9 +53,10 @@ export function historyOf(program: Program, { voided }: Course): History {
   if (voided.length === 0) return NO_HISTORY
   let all = 0
   const nodes = new Map<string, number>()
-  for (const { from, upTo } of voided) {
+  for (const { from, fork = null, upTo } of voided) {
     if (from === null) all = Math.max(all, upTo)
-    else for (const ref of behind(program, from)) nodes.set(ref, Math.max(upTo, nodes.get(ref) ?? 0))
+    else
+      for (const ref of behindPlace(program, { ref: from, fork })) nodes.set(ref, Math.max(upTo, nodes.get(ref) ?? 0))
   }
   return { all, nodes }
 }
@@ -67,23 +86,34 @@ export const fromStart = (run: Run): Course => ({
   voided: [{ from: null, upTo: run.taskSeq, generation: run.generation.number + 1, input: null }],
 })
 
-/** A course on which a node and all behind it is history; earlier reruns from behind it are swallowed. */
-export function fromNode(program: Program, run: Run, from: string, input: JsonObject | null): Course {
+/** A course on which a place and all behind it is history; earlier reruns from behind it are swallowed. */
+export function fromPlace(program: Program, run: Run, from: Place, input: JsonObject | null): Course {
   const { voided, skipped } = run.course
-  const gone = behind(program, from)
-  const kept = voided.filter((one) => one.from === null || !gone.has(one.from))
-  const last = { from, upTo: run.taskSeq, generation: run.generation.number + 1, input }
+  const gone = behindPlace(program, from)
+  const isGone = (one: Course['voided'][number]): boolean =>
+    one.from !== null && (gone.has(one.from) || (one.fork !== undefined && gone.has(one.fork)))
+  const kept = voided.filter((one) => !isGone(one))
+  const generation = run.generation.number + 1
+  const last = {
+    from: from.ref,
+    ...(from.fork === null ? {} : { fork: from.fork }),
+    upTo: run.taskSeq,
+    generation,
+    input,
+  }
   return { voided: [...kept, last], ahead: [], skipped: skipped.filter((ref) => !gone.has(ref)) }
 }
 
 /** The input that was given by hand for a node, or null. */
-export const givenInput = ({ course }: Run, node: string): JsonObject | null =>
+export const inputByHand = ({ course }: Run, node: string): JsonObject | null =>
   course.voided.find(({ from }) => from === node)?.input ?? null
 
 /** From which tasks something behind a gate runs again, and since which generation. */
 export function againBehind(program: Program, run: Run, gate: string): { from: string; generation: number }[] {
   const gated = behind(program, gate)
-  return run.course.voided.flatMap(({ from, generation }) =>
-    from !== null && [...behind(program, from)].some((ref) => gated.has(ref)) ? [{ from, generation }] : [],
+  return run.course.voided.flatMap(({ from, fork = null, generation }) =>
+    from !== null && [...behindPlace(program, { ref: from, fork })].some((ref) => gated.has(ref))
+      ? [{ from, generation }]
+      : [],
   )
 }

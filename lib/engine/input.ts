@@ -1,7 +1,9 @@
 import type { TaskId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import { resolveInput, type Scope } from './expression.ts'
-import { givenInput } from './generation.ts'
+import { givenInput } from './dynamic.ts'
+import { inputByHand } from './generation.ts'
+import type { Attempt } from './model.ts'
 import type { Node } from './program.ts'
 import type { Turn } from './turn.ts'
 
@@ -9,6 +11,9 @@ import type { Turn } from './turn.ts'
 export const inputFor = (turn: Turn, node: Node, taskId: TaskId): JsonObject =>
   inputWithin(turn, node, turn.scope(taskId, node.reads))
 
-/** The same within a scope, whose budget tells whether it is whole. */
-export const inputWithin = (turn: Turn, node: Node, scope: Scope): JsonObject =>
-  givenInput(turn.run, node.ref) ?? resolveInput(node.task.inputParameters, node.taskDef.inputTemplate, scope)
+/** The same within a scope, whose budget tells whether it is whole. What a dynamic fork gave (`state`) is taken as it is. */
+export const inputWithin = (turn: Turn, node: Node, scope: Scope, state: Attempt['state'] = null): JsonObject =>
+  inputByHand(turn.run, node.ref) ?? {
+    ...resolveInput(node.task.inputParameters, node.taskDef.inputTemplate, scope),
+    ...givenInput({ state }),
+  }

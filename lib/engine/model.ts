@@ -67,6 +67,8 @@ interface Generation {
 /** What a restart (`from` null) or a rerun made history: rows of `from` and of all behind it, up to a `seq`. */
 interface Voided {
   readonly from: string | null
+  /** Of a dynamic fork, when `from` is a task that one opened and no node of the program. */
+  readonly fork?: string
   readonly upTo: number
   /** The generation that was opened. */
   readonly generation: number

@@ -1,7 +1,7 @@
 import type { TaskId } from '#core/ids.ts'
 import type { Command, Needs } from './command.ts'
 import { nodeOfAttempt } from './dynamic.ts'
-import { fromNode, fromStart, historyOf } from './generation.ts'
+import { fromPlace, fromStart, historyOf, placeOf } from './generation.ts'
 import { NO_NEEDS } from './missing.ts'
 import { isFinal, type Attempt, type Course, type Run } from './model.ts'
 import type { Program } from './program.ts'
@@ -50,7 +50,7 @@ function rowsOfGates(program: Program): string[] {
 function courseFor(program: Program, run: Run, command: Command, subject: Attempt | null): Course {
   if (command.kind === 'restart') return fromStart(run)
   if (command.kind !== 'rerun') return run.course
-  return subject && program.nodes.has(subject.node) ? fromNode(program, run, subject.node, null) : fromStart(run)
+  return subject ? fromPlace(program, run, placeOf(subject), null) : fromStart(run)
 }
 
 /**

@@ -2,7 +2,7 @@ import { payloadProblem, type JsonObject } from '#core/json.ts'
 import { plusMs } from '#core/time.ts'
 import { createPostponed, type Draft } from './attempt.ts'
 import { carryOut } from './carry-out.ts'
-import { givenInput, nodeOfAttempt } from './dynamic.ts'
+import { nodeOfAttempt } from './dynamic.ts'
 import { isSpent, resolveObject, type Scope } from './expression.ts'
 import { dynamicProblem, openBranches } from './fork.ts'
 import { inputWithin } from './input.ts'
@@ -49,9 +49,8 @@ function passOver(turn: Turn, node: Node, done: Attempt, gatedBy: Opened['gatedB
 export function openAttempt(turn: Turn, node: Node, occurrence: Occurrence, old: JsonObject = {}): void {
   const { at, met = null, ...rest } = occurrence
   const id = rest.id ?? turn.newId()
-  const given = givenInput({ state: rest.state ?? null })
   const scope = turn.scope(id, node.reads)
-  const input = { ...old, ...inputWithin(turn, node, scope), ...given }
+  const input = { ...old, ...inputWithin(turn, node, scope, rest.state ?? null) }
   const { name, type } = node
   const ref = refOf(node.ref, at)
   const draft: Draft = { ...rest, id, ref, node: node.ref, name, type, iteration: iterationOf(at), input }

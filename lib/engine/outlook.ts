@@ -1,8 +1,9 @@
 import { isUndone } from './resume.ts'
 import type { RunId } from '#core/ids.ts'
 import { childOf } from './child.ts'
-import { behind, counts, historyOf } from './generation.ts'
-import { gatesOf, nodesOf, type Gate, type NodeLine } from './describe.ts'
+import { forkOf, nodeOfAttempt } from './dynamic.ts'
+import { behindPlace, counts, historyOf, placeOf } from './generation.ts'
+import { gatesOf, lineOf, nodesOf, type Gate, type NodeLine } from './describe.ts'
 import type { Decision, State } from './command.ts'
 import { isOpen, isSuccess, type Attempt, type Run } from './model.ts'
 import type { Program } from './program.ts'
@@ -45,13 +46,21 @@ function childrenOf(program: Program, { attempts }: State, { course }: Run): Out
   })
 }
 
+/** What a dynamic fork of an earlier generation runs again: tasks that are no nodes of the program. */
+const branchLines = (program: Program, opened: readonly Attempt[], fork: string): NodeLine[] =>
+  opened.filter((attempt) => forkOf(attempt) === fork).map((attempt) => lineOf(nodeOfAttempt(program, attempt)))
+
 /** Reads off a decision that opened a generation what follows from it. `state` is what was decided on. */
 export function outlookOf(program: Program, state: State, { run, created }: Decision): Outlook {
   const opened = created.filter(({ status, type }) => isOpen(status) && type !== 'JOIN')
   const coming = new Set<string>()
-  for (const { node } of opened) for (const ref of behind(program, node)) coming.add(ref)
+  for (const attempt of opened) for (const ref of behindPlace(program, placeOf(attempt))) coming.add(ref)
   for (const ref of passedLater(state, run.course.ahead)) coming.delete(ref)
   const gates = gatesOf(program).filter(({ ref }) => coming.has(ref))
   const isTask = ({ ref, type }: NodeLine): boolean => coming.has(ref) && type !== 'HUMAN' && !isControl(type)
-  return { tasks: nodesOf(program).filter(isTask), gates, children: childrenOf(program, state, run) }
+  const tasks = nodesOf(program).flatMap((line) => [
+    ...(isTask(line) ? [line] : []),
+    ...(line.type === 'FORK_JOIN_DYNAMIC' ? branchLines(program, opened, line.ref) : []),
+  ])
+  return { tasks, gates, children: childrenOf(program, state, run) }
 }

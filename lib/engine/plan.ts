@@ -1,5 +1,5 @@
 import type { JsonObject } from '#core/json.ts'
-import { againBehind, givenInput } from './generation.ts'
+import { againBehind, inputByHand } from './generation.ts'
 import { resolveObject, type Scope } from './expression.ts'
 import type { Plan, PlanStep } from './approval-request.ts'
 import type { Run } from './model.ts'
@@ -53,7 +53,7 @@ class StepList {
 
   private step(node: Node, group: number, condition: string | null): PlanStep {
     const { ref, type, name, task, rollback } = node
-    const given = givenInput(this.run, ref)
+    const given = inputByHand(this.run, ref)
     const input = given ?? resolveObject({ ...node.taskDef.inputTemplate, ...task.inputParameters }, this.scope)
     return { ref, type, name, input, rollback: rollback?.name ?? null, condition, group }
   }

@@ -147,13 +147,12 @@ test('Two dynamic forks of a run cannot open the same reference', () => {
   expect(world.current.status).toBe('FAILED')
 })
 
-test('A dynamic fork may open an approval; what it asks for is what follows the JOIN', () => {
+test('Nobody makes an approval of input: who approves what is in a definition', () => {
   const fork = dynamicFork({ forkTaskName: 'ok', forkTaskType: 'HUMAN', forkTaskInputs: [1] })
-  const [universe, world] = play([fork, join('j', []), simple('z')])
-  expect(world.asked[0]?.plan.steps.map(({ ref }) => ref)).toEqual(['z'])
-  world.approve('_ok_0')
-  universe.settle()
-  expect(world.open()).toEqual(['z'])
+  const [, world] = play([fork, join('j', []), simple('z')])
+  expect(world.asked).toEqual([])
+  expect(world.at('f').reason).toContain('_ok_0 is an approval')
+  expect(world.current.status).toBe('FAILED')
 })
 
 test.each(['JOIN', 'EXCLUSIVE_JOIN', 'FORK_JOIN', 'FORK_JOIN_DYNAMIC'])(

@@ -1,9 +1,10 @@
 import { AppError } from '#core/errors.ts'
 import type { JsonObject } from '#core/json.ts'
 import type { Command, Env, State } from '../command.ts'
-import { behind, counts, fromNode, fromStart, historyOf } from '../generation.ts'
+import { nodeOfAttempt } from '../dynamic.ts'
+import { behindPlace, counts, fromPlace, fromStart, historyOf, placeOf } from '../generation.ts'
 import type { Attempt, Run } from '../model.ts'
-import { nodeOf, type Program } from '../program.ts'
+import type { Program } from '../program.ts'
 import type { Turn } from '../turn.ts'
 import { endedRun, reopen } from './reopen.ts'
 import { inputOf } from './start.ts'
@@ -27,8 +28,9 @@ function startingPoint(program: Program, run: Run, state: State, command: Rerun)
 }
 
 /** What a gate shows is what its definition says; control nodes but a SWITCH look at no input. */
-function refuseInput(program: Program, { node, ref }: Attempt): void {
-  const { gate, join, type } = nodeOf(program, node)
+function refuseInput(program: Program, attempt: Attempt): void {
+  const { ref } = attempt
+  const { gate, join, type } = nodeOfAttempt(program, attempt)
   if (gate)
     throw new AppError('forbidden', `${ref} is an approval: nobody chooses what it shows. Nothing was run again.`)
   if (join || type === 'FORK_JOIN' || type === 'FORK_JOIN_DYNAMIC' || type === 'DO_WHILE')
@@ -40,11 +42,13 @@ export function rerun(program: Program, state: State, command: Rerun, env: Env):
   const run = endedRun(state, 'rerun')
   const from = startingPoint(program, run, state, command)
   const { reason, input, taskInput, correlationId } = command
-  const facts: JsonObject = from ? { from: from.ref, fromTaskId: from.id, again: [...behind(program, from.node)] } : {}
+  const facts: JsonObject = from
+    ? { from: from.ref, fromTaskId: from.id, again: [...behindPlace(program, placeOf(from))] }
+    : {}
   return reopen(program, state, env, {
     verb: 'rerun',
     reason,
-    course: from ? fromNode(program, run, from.node, taskInput) : fromStart(run),
+    course: from ? fromPlace(program, run, placeOf(from), taskInput) : fromStart(run),
     changes: {
       ...(input ? { input: inputOf(program, input) } : {}),
       ...(correlationId === null ? {} : { correlationId }),

@@ -3,6 +3,7 @@ import { AppError, isAppError } from '#core/errors.ts'
 import { GuardFailed } from '#db/guard-failed.ts'
 import { codesOf, isConnectionLost, isOrderConflict } from '#db/failure.ts'
 import { parkRun } from '#db/runs.ts'
+import { isFinal } from '#engine/model.ts'
 import type { Outcome, Submission } from '../port.ts'
 import type { Answer } from './fold-batch.ts'
 import { RunParked } from './run-parked.ts'
@@ -39,7 +40,8 @@ export async function commitBatch(
   }
   parts.onCommitted(committed)
   const outcomes: (Outcome | null)[] = []
-  for (const answer of committed.answers) outcomes.push(await outcomeOf(parts, answer, tries))
+  for (const [index, answer] of committed.answers.entries())
+    outcomes.push(await outcomeOf(parts, answer, tries, submissions[index]))
   const again = submissions.filter((_, index) => outcomes[index] === null)
   if (again.length === 0) return outcomes.filter((outcome) => outcome !== null)
   if (tries >= LOCKING_FROM) await pause(tries)
@@ -48,7 +50,12 @@ export async function commitBatch(
 }
 
 /** Null when the submission is to be tried again. */
-async function outcomeOf(parts: BatchParts, answer: Answer, tries: number): Promise<Outcome | null> {
+async function outcomeOf(
+  parts: BatchParts,
+  answer: Answer,
+  tries: number,
+  submission: Submission | undefined,
+): Promise<Outcome | null> {
   if (answer.kind === 'done') return answer.outcome
   if (answer.kind === 'stale')
     return tries < TRIES_MAX
@@ -59,6 +66,9 @@ async function outcomeOf(parts: BatchParts, answer: Answer, tries: number): Prom
   const why = error.message
   const cause = { cause: error }
   if (!before) return refused(new AppError('invalid', `This cannot be started (${why}). Nothing was done.`, cause))
+  // Nothing of an ended run is held up by what somebody asks in vain.
+  if (isFinal(before.run.status) && submission?.origin.request)
+    return refused(new AppError('invalid', `This cannot be done (${why}). Nothing was done.`, cause))
   await parkRun(parts.db.pool, before, storable(why)).catch(() => undefined)
   parts.onCommitted({ answers: [], handedOut: [], changed: [before.run.id], sends: [] })
   return refused(new RunParked(why, cause))
