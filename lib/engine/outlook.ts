@@ -58,9 +58,9 @@ export function outlookOf(program: Program, state: State, { run, created }: Deci
   for (const ref of passedLater(state, run.course.ahead)) coming.delete(ref)
   const gates = gatesOf(program).filter(({ ref }) => coming.has(ref))
   const isTask = ({ ref, type }: NodeLine): boolean => coming.has(ref) && type !== 'HUMAN' && !isControl(type)
-  const tasks = nodesOf(program).flatMap((line) => [
-    ...(isTask(line) ? [line] : []),
-    ...(line.type === 'FORK_JOIN_DYNAMIC' ? branchLines(program, opened, line.ref) : []),
-  ])
+  const tasks = nodesOf(program).flatMap((line) => {
+    if (line.type === 'FORK_JOIN_DYNAMIC') return branchLines(program, opened, line.ref)
+    return isTask(line) ? [line] : []
+  })
   return { tasks, gates, children: childrenOf(program, state, run) }
 }
