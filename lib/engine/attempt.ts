@@ -9,7 +9,7 @@ import { queuePlace } from './queue-place.ts'
 import { refOf, type Iterations } from './ref.ts'
 import { taskTypeOf } from './tasks/task-types.ts'
 import { limitsOf } from './task-limits.ts'
-import { nextTimer } from './timeout.ts'
+import { nextTimer, timedBy } from './timeout.ts'
 import type { Turn } from './turn.ts'
 
 /** What distinguishes one new attempt from another. */
@@ -67,6 +67,10 @@ export function defOf(program: Program, attempt: Attempt): TaskDef {
   if (attempt.rollbackOf !== null && node.rollback) return node.rollback.taskDef
   return attempt.name === node.name ? node.taskDef : (program.taskDefs[attempt.name] ?? node.taskDef)
 }
+
+/** The definition an attempt is timed by. */
+export const timedOf = (program: Program, attempt: Attempt): TaskDef =>
+  timedBy(defOf(program, attempt), attempt, nodeOfAttempt(program, attempt).task)
 
 /** Facts of a new attempt: all that is needed to fold it from the chain; what is at its default is left out. */
 function scheduledFacts(attempt: Attempt): JsonObject {
@@ -134,7 +138,7 @@ export function timerOf(turn: Turn, attempt: Attempt): Instant | null {
   const { program, env } = turn
   if (attempt.type === 'HUMAN' && attempt.rollbackOf === null) return null
   const dueAt = attempt.type === 'WAIT' ? attempt.state?.['dueAt'] : undefined
-  const timeout = nextTimer(defOf(program, attempt), attempt, env.now)
+  const timeout = nextTimer(timedOf(program, attempt), attempt, env.now)
   if (typeof dueAt !== 'number') return timeout
   return instant(timeout === null ? dueAt : Math.min(dueAt, timeout))
 }

@@ -1,7 +1,9 @@
 import { instant, laterOf, type Instant } from '#core/time.ts'
 import type { TaskDef, TimeoutPolicy } from './definition/task-def.ts'
 import type { WorkflowDef } from './definition/workflow-def.ts'
+import type { WorkflowTask } from './definition/workflow-task.ts'
 import type { Attempt } from './model.ts'
+import { taskTypeOf } from './tasks/task-types.ts'
 
 /** One limit of an attempt: the moment it passes, and what then happens. */
 interface Limit {
@@ -31,6 +33,17 @@ function limitsOf(def: TaskDef, attempt: Attempt): Limit[] {
       policy: 'RETRY',
     })
   return limits.filter((limit) => limit.seconds > 0 && limit.policy !== 'ALERT_ONLY')
+}
+
+/** They wait for another run, for what a fork opened, or for somebody outside: nobody took them and owes an answer. */
+const OWES_NOTHING = new Set(['SUB_WORKFLOW', 'JOIN', 'WAIT'])
+
+const isWorkerTask = ({ type, name }: Attempt): boolean => taskTypeOf(type).queueOf(name)?.startsWith('task:') ?? false
+
+/** The limits of a definition that an attempt has: one that completes from outside is bound by no response (Conductor 2.5). */
+export function timedBy(def: TaskDef, attempt: Attempt, { asyncComplete }: WorkflowTask): TaskDef {
+  const isAsync = asyncComplete && attempt.rollbackOf === null && !isWorkerTask(attempt)
+  return OWES_NOTHING.has(attempt.type) || isAsync ? { ...def, responseTimeoutSeconds: 0 } : def
 }
 
 /** A limit that has passed: its policy and words for the attempt's reason. */

@@ -89,7 +89,10 @@ describe('A parent that is stopped after it asked its child to go on', () => {
   })
 })
 
-test('A parent whose time was up before its child heard leaves it alone, as it does with one that runs', () => {
+test.each([
+  { order: 'in order', isLate: false },
+  { order: 'the other way round', isLate: true },
+])('A parent whose time was up before its child heard stops it: told $order', ({ isLate }) => {
   const universe = new Universe(
     [named('parent', [sub('s', 'child', { retryCount: 0 })]), named('child', [simple('x')])],
     [{ name: 's', timeoutSeconds: 60, responseTimeoutSeconds: 60, timeoutPolicy: 'TIME_OUT_WF' }],
@@ -100,10 +103,11 @@ test('A parent whose time was up before its child heard leaves it alone, as it d
   const [rejoin] = parent.sent.splice(-1)
   parent.tick(61_000).timer('s')
   const child = universe.of('child')
+  if (isLate) universe.settle()
   if (rejoin?.kind === 'command') child.tick().send(rejoin.command, rejoin.actor)
   universe.settle()
   expect(parent.current).toMatchObject({ status: 'TIMED_OUT', generation: { number: 2 } })
-  expect(child.open()).toEqual(['x'])
+  expect(child.current).toMatchObject({ status: 'TERMINATED', generation: { number: 2 } })
 })
 
 test('A child that is optional to a stopped parent is stopped as well', () => {

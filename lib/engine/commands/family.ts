@@ -44,6 +44,7 @@ const isOver = ({ ending, status }: Run): boolean => ending !== null || isFinal(
 function giveUp(turn: Turn, { status, undo, reason }: Attempt, { child }: CommandOf<'child-reopened'>): Turn {
   // What is still to be undone is told so in its turn.
   if (status === 'CANCELED' && undo !== 'due') stopChild(turn, child, reason ?? '', undo !== 'none')
+  if (status === 'TIMED_OUT') stopChild(turn, child, reason ?? '', true)
   return turn
 }
 

@@ -1,9 +1,11 @@
-import { defOf, endAttempt, timerOf } from '../attempt.ts'
+import { endAttempt, timedOf, timerOf } from '../attempt.ts'
+import { childOf } from '../child.ts'
 import type { Command } from '../command.ts'
 import { begin } from './begin.ts'
 import { endBadly, endByFailure } from '../ending.ts'
 import { follow, giveUpOrFinish } from '../follow.ts'
 import { isFinal, isOpen, type Attempt } from '../model.ts'
+import { stopChild } from '../rollback.ts'
 import { timeoutHit, type TimeoutHit } from '../timeout.ts'
 import type { Turn } from '../turn.ts'
 import { statusAtEnd } from '../verdict.ts'
@@ -22,9 +24,16 @@ function attemptTimedOut(turn: Turn, attempt: Attempt, hit: TimeoutHit): void {
   const mayGoOn = hit.policy === 'RETRY'
   const status = mayGoOn ? statusAtEnd(program, attempt, 'TIMED_OUT', env.now) : 'TIMED_OUT'
   const ended = endAttempt(turn, attempt, { status, reason: hit.reason })
+  giveUpChild(turn, ended)
   if (mayGoOn) follow(turn, ended, 'ended')
   else if (ended.rollbackOf === null) endByFailure(turn, ended)
   else giveUpOrFinish(turn, ended)
+}
+
+/** Nobody waits for the child any more: it ends, and undoes what it did as one that fails does. */
+function giveUpChild(turn: Turn, { rollbackOf, reason, ...attempt }: Attempt): void {
+  const child = childOf(attempt)
+  if (child !== null && rollbackOf === null) stopChild(turn, child, reason ?? '', true)
 }
 
 /** A back-off or startDelay of something that nobody takes from a queue. */
@@ -45,8 +54,7 @@ export function timer(turn: Turn, { taskId }: Extract<Command, { kind: 'timer' }
   if (!attempt || !isOpen(attempt.status) || attempt.timerAt === null) return
   if (attempt.queue === null && attempt.status === 'SCHEDULED') return beginIfDue(turn, attempt)
   if (isWaitedFor(turn, attempt)) return follow(turn, endAttempt(turn, attempt, { status: 'COMPLETED' }), 'ended')
-  const def = defOf(turn.program, attempt)
-  const hit = timeoutHit(def, attempt, turn.env.now)
+  const hit = timeoutHit(timedOf(turn.program, attempt), attempt, turn.env.now)
   if (hit) return attemptTimedOut(turn, attempt, hit)
   const timerAt = timerOf(turn, attempt)
   if (timerAt !== attempt.timerAt) turn.put({ ...attempt, timerAt })
