@@ -20,6 +20,35 @@ const issuesOf = (work: () => unknown): readonly Issue[] => {
 const pathsOf = (definition: unknown): string[] => issuesOf(() => parseWorkflow(definition)).map(({ path }) => path)
 const EXT = '.metadata["conductor-lightstep"]'
 
+const inline = (workflowDefinition: JsonObject): JsonObject =>
+  simple('s', { type: 'SUB_WORKFLOW', subWorkflowParam: { name: 'c', workflowDefinition } })
+
+test.each<{ what: string; child: JsonObject; at: string[] }>([
+  { what: 'a plain one', child: { name: 'c', tasks: [simple('a')] }, at: [] },
+  { what: 'metadata of an editor', child: { name: 'c', tasks: [simple('a')], metadata: { editor: {} } }, at: [] },
+  { what: 'its own references', child: { name: 'c', tasks: [simple('s')] }, at: [] },
+  { what: 'no tasks', child: { name: 'c', tasks: [] }, at: ['.tasks'] },
+  {
+    what: 'an expression of the parent',
+    child: { name: 'c', tasks: [simple('a', { inputParameters: { x: '${s.output.x}' } })] },
+    at: ['.tasks[0].inputParameters.x'],
+  },
+  {
+    what: 'another service function',
+    child: workflow([simple('a')], { metadata: { 'conductor-lightstep': { serviceFunction: 'search' } } }),
+    at: [`${EXT}.serviceFunction`],
+  },
+  {
+    what: 'a fault two levels down',
+    child: { name: 'c', tasks: [inline({ name: 'd', tasks: [simple('a'), simple('a')] })] },
+    at: ['.tasks[0].subWorkflowParam.workflowDefinition.tasks[1].taskReferenceName'],
+  },
+  { what: 'metadata that is none', child: { name: 'c', tasks: [simple('a')], metadata: 'x' }, at: ['.metadata'] },
+])('A definition written inline is checked with the one around it: $what', ({ child, at }) => {
+  const place = '$.tasks[0].subWorkflowParam.workflowDefinition'
+  expect(pathsOf(workflow([inline(child)]))).toEqual(at.map((path) => place + path))
+})
+
 test('A definition gets the defaults of Conductor and keeps what it does not name', () => {
   const def = parseWorkflow(workflow([simple('a', { mine: { x: 1 }, optional: null })], { version: null, more: [1] }))
   expect(def).toMatchObject({ version: 1, schemaVersion: 2, restartable: true, timeoutPolicy: 'ALERT_ONLY', more: [1] })

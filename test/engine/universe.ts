@@ -1,6 +1,7 @@
 import { AppError, isAppError } from '#core/errors.ts'
 import type { RunId } from '#core/ids.ts'
 import type { Json, JsonObject } from '#core/json.ts'
+import { inheriting } from '#engine/definition/inline.ts'
 import { isOpen, type Attempt } from '#engine/model.ts'
 import type { LaunchOrder, PublishedEvent, Send } from '#engine/send.ts'
 import { programOf, workflow } from './definitions.ts'
@@ -105,7 +106,7 @@ export class Universe {
     try {
       const program =
         'definition' in order.workflow
-          ? programOf(order.workflow.definition, this.taskDefs)
+          ? programOf(inheriting(order.workflow.definition, by.current.serviceFunction), this.taskDefs)
           : this.programNamed(order.workflow.name)
       const world = this.add(runId, program, { actor, requesters, parent, launchedBy })
       world.now = by.now
