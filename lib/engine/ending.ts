@@ -26,21 +26,29 @@ function isBeforeJoin(program: Program, node: Node | undefined): boolean {
   return node !== undefined && fork !== undefined && [...fork.entries.values()].includes(node.ref)
 }
 
-/** The output of the task scheduled last (Conductor 2.3). */
-function lastOutput(turn: Turn): JsonObject {
+/** The output of the task scheduled last, which is one of these (Conductor 2.3). */
+function lastOutput(turn: Turn, refs: readonly string[]): JsonObject {
   const { program } = turn
-  turn.want(program.tails)
-  const rows = program.tails.flatMap((ref) => turn.newest(ref) ?? []).sort((a, b) => b.seq - a.seq)
+  turn.want(refs)
+  const rows = refs.flatMap((ref) => turn.newest(ref) ?? []).sort((a, b) => b.seq - a.seq)
   const last = rows.find((row) => row.retryOf !== null || !isBeforeJoin(program, program.nodes.get(row.node)))
   return last ? outputOf(turn, last) : {}
 }
 
-/** What the run puts out: its definition's expressions; without any, the last task's output if it ends well. */
-function runOutput(turn: Turn, isGood: boolean): JsonObject {
+/** What the run puts out: its definition's expressions; without any, the output of the last task, one of these. */
+function runOutput(turn: Turn, refs: Iterable<string>): JsonObject {
   const { outputParameters } = turn.program.workflow
-  if (Object.keys(outputParameters).length > 0)
-    return resolveObject(outputParameters, turn.scope(null, readsOf(outputParameters)))
-  return isGood ? lastOutput(turn) : {}
+  return Object.keys(outputParameters).length > 0
+    ? resolveObject(outputParameters, turn.scope(null, readsOf(outputParameters)))
+    : lastOutput(turn, [...refs])
+}
+
+/** The same of a run that ends badly, by the status it will have. Of many open tasks nothing is gathered: they end in slices. */
+function badOutput(turn: Turn, { status }: Ending): JsonObject {
+  const isWide = turn.run.openAttempts > SLICE
+  turn.setRun({ status })
+  const output = runOutput(turn, isWide ? [] : turn.program.nodes.keys())
+  return payloadProblem(output) === null ? output : {}
 }
 
 const outOfLine = (rate: Run['rate']): Run['rate'] => rate && { ...rate, isQueued: false }
@@ -105,12 +113,9 @@ function compensate(turn: Turn, taskId: string | null): JsonObject | null {
   return { workflow: name, runId: launched }
 }
 
-/** An output that cannot be kept is none. */
-const orNothing = (output: JsonObject): JsonObject => (payloadProblem(output) === null ? output : {})
-
 /** The run is about to end badly: nothing goes on, and what was done is undone first, if that is wanted. */
 export function endBadly(turn: Turn, ending: Ending, withRollback: boolean, output?: JsonObject): void {
-  turn.setRun({ output: output ?? orNothing(runOutput(turn, false)), held: [] })
+  turn.setRun({ output: output ?? badOutput(turn, ending), held: [] })
   stopAll(turn)
   if (turn.run.openAttempts > SLICE) return endInSlices(turn, ending, withRollback)
   cancelOpen(turn, cancelReason(ending), withRollback)
@@ -215,7 +220,7 @@ export function endIfThrough(turn: Turn): void {
     endBadly(turn, { status: 'FAILED', reason, taskId: null }, true)
     return
   }
-  const output = runOutput(turn, true)
+  const output = runOutput(turn, turn.program.tails)
   const problem = payloadProblem(output)
   if (problem !== null)
     return endBadly(turn, { status: 'FAILED', reason: `The run's output ${problem}.`, taskId: null }, true, {})

@@ -7,7 +7,7 @@ import { resolve, rollbackInput, wholeOutput } from './values.ts'
 
 /** Spec 2.6, and before the end what was done is undone. */
 export function endBadly(run: Run, status: string, withRollback: boolean, output?: JsonObject): void {
-  run.output = output ?? (resolve(run, run.workflow.outputParameters ?? {}) as JsonObject)
+  run.output = output ?? outputNow(run)
   cancelOpen(run, withRollback)
   run.ending = { status, isIncomplete: false }
   if (withRollback && run.rows.some(isDue)) {
@@ -92,17 +92,18 @@ function end(run: Run): void {
   tellParent(run)
 }
 
+/** Spec 2.3: what the run has come to. */
+function outputNow(run: Run): JsonObject {
+  const { outputParameters = {} } = run.workflow
+  if (Object.keys(outputParameters).length > 0) return resolve(run, outputParameters) as JsonObject
+  const last = run.rows.findLast((row) => row.undoes === null && row.by === null)
+  return last ? wholeOutput(run, last) : {}
+}
+
 /** Spec 2.3: nothing is left to do. */
 export function complete(run: Run): void {
   if (run.failedRefs.size > 0) return endBadly(run, 'FAILED', true)
-  const { outputParameters = {} } = run.workflow
-  const last = run.rows.findLast((row) => row.undoes === null && row.by === null)
-  run.output =
-    Object.keys(outputParameters).length > 0
-      ? (resolve(run, outputParameters) as JsonObject)
-      : last
-        ? wholeOutput(run, last)
-        : {}
+  run.output = outputNow(run)
   run.ending = { status: 'COMPLETED', isIncomplete: false }
   end(run)
 }
