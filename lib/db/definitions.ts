@@ -31,9 +31,29 @@ export async function findWorkflowVersion(
   return row && { ...row, createdAt: at(row.createdAt) }
 }
 
-/** A version without its definition, and what tells the definitions of tasks from later ones. */
+/** The newest version of each of these workflows that there is. */
+export async function findNewestVersions(read: Read, names: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  if (names.length === 0) return new Map()
+  const rows = await read.workflowDefinition.groupBy({
+    by: ['name'],
+    where: { name: { in: [...names] } },
+    _max: { version: true },
+  })
+  return new Map(rows.flatMap(({ name, _max }) => (_max.version === null ? [] : [[name, _max.version] as const])))
+}
+
+/** A version without its definition, and what tells the definitions of tasks and the versions of other workflows from later ones. */
 export interface FreezeFacts extends Pick<WorkflowVersion, 'name' | 'version' | 'digest' | 'serviceFunction'> {
   readonly taskDefs: readonly string[]
+  readonly children: readonly string[]
+}
+
+/** What a definition is frozen with. */
+export interface FreezeNames {
+  /** Null: the definitions of all tasks. */
+  readonly tasks: readonly string[] | null
+  /** Workflows of which it launches the newest version. */
+  readonly children: readonly string[]
 }
 
 interface FactsRow {
@@ -42,16 +62,17 @@ interface FactsRow {
   readonly digest: string
   readonly service_function: string
   readonly task_defs: string[]
+  readonly children: string[]
 }
 
-/** Facts by which a version (null: the newest) that was frozen with definitions of these tasks can be known again. */
+/** Facts by which a version (null: the newest) that was frozen with these can be known again. */
 export async function findFreezeFacts(
   sql: Sql,
   name: string,
   version: number | null,
-  taskNames: readonly string[] | null,
+  { tasks, children }: FreezeNames,
 ): Promise<FreezeFacts | null> {
-  const [row] = (await run<FactsRow>(sql, FREEZE_FACTS, [name, version, taskNames])).rows
+  const [row] = (await run<FactsRow>(sql, FREEZE_FACTS, [name, version, tasks, children])).rows
   return row
     ? {
         name: row.name,
@@ -59,6 +80,7 @@ export async function findFreezeFacts(
         digest: row.digest,
         serviceFunction: row.service_function,
         taskDefs: row.task_defs,
+        children: row.children,
       }
     : null
 }

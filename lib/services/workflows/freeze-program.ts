@@ -1,13 +1,21 @@
 import { shareReads } from '#core/share-reads.ts'
 import type { Database, Read } from '#db/database.ts'
-import { findFreezeFacts, findWorkflowVersion, type FreezeFacts, type WorkflowVersion } from '#db/definitions.ts'
+import {
+  findFreezeFacts,
+  findNewestVersions,
+  findWorkflowVersion,
+  type FreezeFacts,
+  type FreezeNames,
+  type WorkflowVersion,
+} from '#db/definitions.ts'
 import type { StoredProgram } from '#db/programs.ts'
+import { openChildrenOf, withChildVersions } from '#engine/child-versions.ts'
 import { programSourceOf, taskNamesOf, type ProgramSource } from '#engine/compile.ts'
 import { WorkflowDef } from '#engine/definition/workflow-def.ts'
 import { canonicalJson, digestOfText } from '#ledger/canonical.ts'
 import { readTaskDefs } from './check-definition.ts'
 
-/** A version of a workflow with the definitions of its tasks as they are now, under the hash of their content. */
+/** A version of a workflow with the definitions of its tasks and the versions of its sub-workflows as they are now, under the hash of their content. */
 export interface Frozen extends Pick<WorkflowVersion, 'name' | 'version' | 'serviceFunction'> {
   readonly program: StoredProgram
   readonly definition: WorkflowDef
@@ -15,8 +23,7 @@ export interface Frozen extends Pick<WorkflowVersion, 'name' | 'version' | 'serv
 
 interface Known {
   readonly facts: string
-  /** Null when any may be named as it runs. */
-  readonly taskNames: readonly string[] | null
+  readonly names: FreezeNames
   readonly frozen: Frozen
 }
 
@@ -33,18 +40,18 @@ export const freezeWorkflow = (db: Database, name: string, version: number | nul
 async function readFrozen(db: Database, name: string, version: number | null): Promise<Frozen | null> {
   const key = JSON.stringify([db.url, name, version])
   const before = known.get(key)
-  const facts = before && (await findFreezeFacts(db.pool, name, version, before.taskNames))
+  const facts = before && (await findFreezeFacts(db.pool, name, version, before.names))
   if (before && facts && asText(facts) === before.facts) return before.frozen
   const found = await findWorkflowVersion(db.prisma, name, version)
   if (!found) return null
   const definition = WorkflowDef.parse(JSON.parse(found.definition))
-  const taskNames = taskNamesOf(definition)
-  const factsBefore = await findFreezeFacts(db.pool, name, version, taskNames)
-  const frozen = { ...found, program: programOf(await readSourceOf(db.prisma, definition)), definition }
-  const factsAfter = await findFreezeFacts(db.pool, name, version, taskNames)
+  const names = { tasks: taskNamesOf(definition), children: openChildrenOf(definition) }
+  const factsBefore = await findFreezeFacts(db.pool, name, version, names)
+  const frozen = { ...found, program: await freeze(db.prisma, definition), definition }
+  const factsAfter = await findFreezeFacts(db.pool, name, version, names)
   // What changed while it was read is not known by any facts.
   if (factsBefore?.digest === found.digest && factsAfter && asText(factsBefore) === asText(factsAfter))
-    learn(key, { facts: asText(factsAfter), taskNames, frozen })
+    learn(key, { facts: asText(factsAfter), names, frozen })
   return frozen
 }
 
@@ -53,10 +60,13 @@ function learn(key: string, what: Known): void {
   known.set(key, what)
 }
 
-const asText = ({ version, digest, taskDefs }: FreezeFacts): string => JSON.stringify([version, digest, taskDefs])
+const asText = ({ version, digest, taskDefs, children }: FreezeFacts): string =>
+  JSON.stringify([version, digest, taskDefs, children])
 
-export function programOf(program: ProgramSource): StoredProgram {
-  const source = canonicalJson(program)
+/** A definition as a run of it keeps it, whatever is registered later. */
+export async function freeze(read: Read, definition: WorkflowDef): Promise<StoredProgram> {
+  const versions = await findNewestVersions(read, openChildrenOf(definition))
+  const source = canonicalJson(await readSourceOf(read, withChildVersions(definition, versions)))
   return { hash: digestOfText(source), source }
 }
 
@@ -64,7 +74,6 @@ export function programOf(program: ProgramSource): StoredProgram {
 export const readSource = (read: Read, workflow: WorkflowVersion): Promise<ProgramSource> =>
   readSourceOf(read, WorkflowDef.parse(JSON.parse(workflow.definition)))
 
-/** A definition with the task definitions it names. */
-export async function readSourceOf(read: Read, definition: WorkflowDef): Promise<ProgramSource> {
+async function readSourceOf(read: Read, definition: WorkflowDef): Promise<ProgramSource> {
   return programSourceOf(definition, [...(await readTaskDefs(read)).values()])
 }

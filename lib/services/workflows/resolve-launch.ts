@@ -3,12 +3,11 @@ import type { JsonObject } from '#core/json.ts'
 import type { Database } from '#db/database.ts'
 import type { StoredProgram } from '#db/programs.ts'
 import { getRun } from '#db/runs.ts'
-import { programSourceOf } from '#engine/compile.ts'
 import type { LaunchOrder } from '#engine/send.ts'
 import { parseInline } from '#engine/definition/parse.ts'
 import { checkInput } from '../runs/check-input.ts'
 import { readTaskDefs } from './check-definition.ts'
-import { freezeWorkflow, programOf, type Frozen } from './freeze-program.ts'
+import { freeze, freezeWorkflow, type Frozen } from './freeze-program.ts'
 
 const UNDONE = 'Nothing was launched.'
 
@@ -29,9 +28,8 @@ async function inlineOf(db: Database, { parent, launchedBy }: LaunchOrder, defin
   const by = parent ?? launchedBy
   if (!by) throw new AppError('invalid', `A definition that is not registered needs a run to belong to. ${UNDONE}`)
   const { serviceFunction } = await getRun(db.prisma, by.runId)
-  const known = await readTaskDefs(db.prisma)
-  const workflow = parseInline(definition, serviceFunction, known)
-  return { definition: workflow, program: programOf(programSourceOf(workflow, [...known.values()])) }
+  const workflow = parseInline(definition, serviceFunction, await readTaskDefs(db.prisma))
+  return { definition: workflow, program: await freeze(db.prisma, workflow) }
 }
 
 async function frozenOf(
