@@ -1,4 +1,5 @@
 import { instant, plusMs, type Instant } from '#core/time.ts'
+import { offsetMs, utcOf } from './time-zone.ts'
 
 const UNIT_MS: readonly (readonly [pattern: string, ms: number])[] = [
   ['days?|d', 86_400_000],
@@ -6,7 +7,7 @@ const UNIT_MS: readonly (readonly [pattern: string, ms: number])[] = [
   ['minutes?|mins?|m', 60_000],
   ['seconds?|secs?|s', 1_000],
 ]
-const DURATION = new RegExp(`^\\s*${UNIT_MS.map(([unit]) => `(?:(\\d+)\\s*(?:${unit})\\b)?\\s*`).join('')}$`, 'i')
+const DURATION = new RegExp(`^\\s*${UNIT_MS.map(([unit]) => `(?:(\\d{1,10})\\s*(?:${unit}))?\\s*`).join('')}$`, 'i')
 
 /** Milliseconds of a duration such as `2 days 3h 5 min 10s` (Conductor: WAIT), or null when it is none. */
 export function durationMs(text: string): number | null {
@@ -15,49 +16,16 @@ export function durationMs(text: string): number | null {
   return UNIT_MS.reduce((sum, [, ms], i) => sum + Number(match[i + 1] ?? 0) * ms, 0)
 }
 
-/** Days since 1970-01-01 of a date of the Gregorian calendar. */
-function daysFrom(year: number, month: number, day: number): number {
-  const shifted = month <= 2 ? year - 1 : year
-  const era = Math.floor(shifted / 400)
-  const yearOfEra = shifted - era * 400
-  const dayOfYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1
-  return era * 146_097 + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear - 719_468
-}
-
-const FIELDS = ['year', 'month', 'day', 'hour', 'minute', 'second'] as const
-
-/** How far a zone's wall clock is ahead of UTC at a moment, in ms. Null for a zone nobody knows. */
-function offsetMs(zone: string, at: number): number | null {
-  try {
-    const format = new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    })
-    const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]))
-    const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = FIELDS.map((field) => parts.get(field))
-    return (
-      ((daysFrom(year, month, day) * 24 + hour) * 60 + minute) * 60_000 + second * 1000 - Math.floor(at / 1000) * 1000
-    )
-  } catch {
-    return null
-  }
-}
-
-const MOMENT = /^\s*(\d{4})-(\d{2})-(\d{2})(?:\s+(\d{2}):(\d{2})(?:\s+(\S+))?)?\s*$/
+const MOMENT = /^\s*(\d{4})-(\d{1,2})-(\d{1,2})(?:\s+(\d{1,2}):(\d{1,2})(?:\s+(\S+))?)?\s*$/
 
 const isDate = (month: number, day: number, hour: number, minute: number): boolean =>
   month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour <= 23 && minute <= 59
 
 /** Wall clock time as if it were UTC, in ms; null when there is no such date. */
 function wallOf(fields: readonly (string | undefined)[]): number | null {
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = fields.map((field) => Number(field ?? 0))
-  return isDate(month, day, hour, minute) ? ((daysFrom(year, month, day) * 24 + hour) * 60 + minute) * 60_000 : null
+  const numbers = fields.map((field) => Number(field ?? 0))
+  const [, month = 0, day = 0, hour = 0, minute = 0] = numbers
+  return isDate(month, day, hour, minute) ? utcOf(numbers) : null
 }
 
 /** The moment a zone's clocks show this. An offset holds at the moment itself, which the first guess may miss when the clocks change. */

@@ -45,3 +45,8 @@ test('A plain HUMAN task of Conductor asks the approvers of its service function
   const [, world] = play([task('h', 'HUMAN')])
   expect(world.asked[0]).toMatchObject({ group: 'payments-approvers', quorum: 1, action: 'approve', title: 'h' })
 })
+
+test('A WAIT whose duration comes to nothing waits for word from outside', () => {
+  const [, world] = play([task('w', 'WAIT', { duration: '${workflow.input.d}' })], { d: ' ' })
+  expect(world.at('w')).toMatchObject({ status: 'IN_PROGRESS', timerAt: null })
+})

@@ -4,8 +4,12 @@ import { javaText } from '../java-text.ts'
 import { waitUntil } from '../wait-time.ts'
 import { CONTROL, type TaskType } from './task-type.ts'
 
-const text = (value: Json | undefined): string | null =>
-  value === undefined || value === null ? null : javaText(value)
+/** Conductor: what is blank is not given. */
+function text(value: Json | undefined): string | null {
+  const given = value === undefined || value === null ? '' : javaText(value)
+  return given.trim() === '' ? null : given
+}
+
 const fixed = (value: Json | undefined): string | null => {
   const given = text(value)
   return given?.startsWith('${') ? null : given
@@ -20,8 +24,9 @@ export const wait: TaskType = {
   isOpenToAll: true,
   check({ inputParameters }, { path }) {
     const { duration, until } = inputParameters
-    const both = duration !== undefined && until !== undefined
-    const end = waitUntil(both ? text(duration) : fixed(duration), both ? text(until) : fixed(until), instant(0))
+    const both = text(duration) !== null && text(until) !== null
+    const given = both ? text : fixed
+    const end = waitUntil(given(duration), given(until), instant(0))
     return typeof end === 'string' ? [{ path: `${path}.inputParameters`, message: end }] : []
   },
   open(_node, input, { now }) {
