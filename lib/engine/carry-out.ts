@@ -40,6 +40,9 @@ const DOINGS: { readonly [K in Kind]: Doing<K> } = {
     if (variables) mergeVariables(turn, variables)
     endControl(turn, row, { status, reason, output }, draft.gatedBy ?? null)
   },
+  refuse(turn, _subject, draft, { reason }) {
+    turn.failed.push(endAttempt(turn, createStarted(turn, draft), { status: 'FAILED_WITH_TERMINAL_ERROR', reason }))
+  },
   wait(turn, { node }, draft, { state }) {
     const row = createStarted(turn, { ...draft, ...(state ? { state: { ...state, ...draft.state } } : {}) })
     if (node.type === 'JOIN') endJoinIfDue(turn, row, draft.gatedBy ?? null)

@@ -1,12 +1,13 @@
 import type { TaskId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import { createStarted, endAttempt, findIn, type Draft } from './attempt.ts'
-import { dynamicNode, dynamicState, forkOf } from './dynamic.ts'
+import { dynamicNode, dynamicState, forkedOf, forkOf } from './dynamic.ts'
 import { countEarly } from './lead.ts'
 import { countLanes } from './loop.ts'
 import type { Attempt } from './model.ts'
-import { nodeOf, type Node } from './program.ts'
+import { dynamicForksOf, nodeOf, type Node } from './program.ts'
 import { iterationsOf, refOf, type Iterations } from './ref.ts'
+import { situationOf } from './situation.ts'
 import { countersOf } from './tasks/join.ts'
 import type { DynamicBranch } from './tasks/task-type.ts'
 import { taskTypeOf } from './tasks/task-types.ts'
@@ -40,8 +41,7 @@ export function dynamicProblem(
 
 /** References that another dynamic fork of the definition has opened already. */
 function openedByOthers(turn: Turn, fork: Node, at: Iterations, refs: readonly string[]): readonly string[] {
-  const forks = [...turn.program.nodes.values()].filter(({ type }) => type === 'FORK_JOIN_DYNAMIC')
-  if (forks.length < 2) return []
+  if (dynamicForksOf(turn.program.nodes).length < 2) return []
   turn.want(refs)
   return refs.filter((ref) => {
     const row = findIn(turn, ref, at)
@@ -128,8 +128,9 @@ export function openNextSlice(turn: Turn, fork: Attempt): void {
 }
 
 /** The branches of a dynamic fork as its input describes them: they are kept nowhere else, or every slice would write them again. */
-function branchesOf({ program, run, env }: Turn, node: Node, { input }: Attempt): readonly DynamicBranch[] | null {
-  const opening = taskTypeOf(node.type).open(node, input, { program, run, now: env.now, settings: {} })
+function branchesOf(turn: Turn, node: Node, fork: Attempt): readonly DynamicBranch[] | null {
+  const situation = situationOf(turn, fork, { settings: {}, forked: forkedOf(fork) })
+  const opening = taskTypeOf(node.type).open(node, fork.input, situation)
   return opening.kind === 'dynamic-fork' ? opening.branches : null
 }
 

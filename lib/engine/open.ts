@@ -2,7 +2,7 @@ import { payloadProblem, type JsonObject } from '#core/json.ts'
 import { plusMs } from '#core/time.ts'
 import { createPostponed, type Draft } from './attempt.ts'
 import { carryOut } from './carry-out.ts'
-import { nodeOfAttempt } from './dynamic.ts'
+import { forkedOf, nodeOfAttempt } from './dynamic.ts'
 import { isSpent, resolveObject, type Scope } from './expression.ts'
 import { dynamicProblem, openBranches } from './fork.ts'
 import { inputWithin } from './input.ts'
@@ -11,7 +11,8 @@ import { isSuccess, type Attempt } from './model.ts'
 import type { Node } from './program.ts'
 import { iterationOf, iterationsOf, refOf, type Iterations } from './ref.ts'
 import { after, isDone, meet } from './resume.ts'
-import type { Opening } from './tasks/task-type.ts'
+import { situationOf } from './situation.ts'
+import type { Opening, Situation } from './tasks/task-type.ts'
 import { taskTypeOf } from './tasks/task-types.ts'
 import type { Opened } from './agenda.ts'
 import type { Turn } from './turn.ts'
@@ -41,7 +42,8 @@ function passOver(turn: Turn, node: Node, done: Attempt, gatedBy: Opened['gatedB
     return
   }
   countEarly(turn, node, done)
-  const opening = openingOf(turn, node, done, resolveObject(node.settings, turn.scope(done.id, node.reads)))
+  const settings = resolveObject(node.settings, turn.scope(done.id, node.reads))
+  const opening = openingOf(turn, node, done, { settings, forked: forkedOf(done) })
   openBranches(turn, node, { ...done, gatedBy: behind }, opening.kind === 'dynamic-fork' ? opening.branches : null)
 }
 
@@ -57,7 +59,8 @@ export function openAttempt(turn: Turn, node: Node, occurrence: Occurrence, old:
   const problem = inputProblem(input, scope)
   if (problem !== null) return refuseInput(turn, node, draft, problem)
   const readyAt = draft.readyAt ?? plusMs(turn.env.now, node.task.startDelay * 1000)
-  const opening = openingOf(turn, node, draft, resolveObject(node.settings, turn.scope(id, node.reads)))
+  const settings = resolveObject(node.settings, turn.scope(id, node.reads))
+  const opening = openingOf(turn, node, draft, { settings, forked: [] })
   if (readyAt > turn.env.now && mayWait(node, opening)) createPostponed(turn, { ...draft, readyAt })
   else carryOut(turn, { node, met }, { ...draft, readyAt }, opening)
 }
@@ -80,13 +83,12 @@ function openingOf(
   turn: Turn,
   node: Node,
   draft: Pick<Draft, 'ref' | 'node' | 'input'>,
-  settings: JsonObject,
+  known: Pick<Situation, 'settings' | 'forked'>,
 ): Opening {
-  const { program, run, env } = turn
-  const opening = taskTypeOf(node.type).open(node, draft.input, { program, run, now: env.now, settings })
+  const opening = taskTypeOf(node.type).open(node, draft.input, situationOf(turn, draft, known))
   if (opening.kind !== 'dynamic-fork') return opening
   const reason = dynamicProblem(turn, node, iterationsOf(draft), opening.branches)
-  return reason === null ? opening : { kind: 'end', status: 'FAILED_WITH_TERMINAL_ERROR', reason }
+  return reason === null ? opening : { kind: 'refuse', reason }
 }
 
 /** A postponed attempt begins: its moment has come. */
@@ -94,5 +96,5 @@ export function beginPostponed(turn: Turn, node: Node, attempt: Attempt): void {
   const settings = resolveObject(node.settings, turn.scope(attempt.id, node.reads))
   const { id, ref, name, type, iteration, input, gatedBy, state } = attempt
   const draft: Draft = { id, ref, node: node.ref, name, type, iteration, input, gatedBy, state }
-  carryOut(turn, { node, met: null }, draft, openingOf(turn, node, draft, settings))
+  carryOut(turn, { node, met: null }, draft, openingOf(turn, node, draft, { settings, forked: [] }))
 }

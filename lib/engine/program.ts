@@ -100,3 +100,13 @@ export function nodeOf(program: Program, ref: string): Node {
   if (!node) throw new Error(`the program has no node ${ref}`)
   return node
 }
+
+/** The dynamic forks of a program. */
+export const dynamicForksOf = (nodes: Program['nodes']): string[] =>
+  [...nodes.values()].filter(({ type }) => type === 'FORK_JOIN_DYNAMIC').map(({ ref }) => ref)
+
+/** The loops around a node, the nearest first. */
+export function loopsAround(nodes: Program['nodes'], ref: string): string[] {
+  const loop = nodes.get(ref)?.loop ?? null
+  return loop === null ? [] : [loop, ...loopsAround(nodes, loop)]
+}

@@ -1,4 +1,4 @@
-import type { Node, Reach } from './program.ts'
+import { dynamicForksOf, loopsAround, type Node, type Reach } from './program.ts'
 import { isNamedIn, type Reads } from './references.ts'
 import { taskTypeOf } from './tasks/task-types.ts'
 
@@ -79,7 +79,14 @@ class Walk {
     if (!node || this.opened.has(ref)) return
     this.opened.add(ref)
     for (const row of rowsRead(this.nodes, node.reads)) this.rows.add(row)
+    if (node.type === 'FORK_JOIN_DYNAMIC') this.seeForks()
     if (taskTypeOf(node.type).isInstant) this.openBranches(node)
+  }
+
+  /** What its tasks are called depends on whether there was another. */
+  private seeForks(): void {
+    for (const fork of dynamicForksOf(this.nodes))
+      for (const row of [fork, ...loopsAround(this.nodes, fork)]) this.rows.add(row)
   }
 
   private openBranches(node: Node): void {

@@ -178,12 +178,12 @@ test('A loop’s output holds what the forks of every iteration came to', () => 
   for (const [ref, n] of [
     ['_k_0__1', 1],
     ['_k_1__1', 2],
-    ['_k_0__2', 3],
+    ['_d_k_0__2', 3],
   ] as const)
     universe.end('sample', ref, 'COMPLETED', { n })
   expect(world.at('z').input['all']).toMatchObject({
     1: { j: { _k_0: { n: 1 }, _k_1: { n: 2 } } },
-    2: { j: { _k_0: { n: 3 } } },
+    2: { j: { _d_k_0: { n: 3 } } },
   })
 })
 test('A loop shows what the JOIN of every iteration joined, not of the last alone', () => {

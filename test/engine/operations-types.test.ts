@@ -49,7 +49,7 @@ test('So it does when a task of a dynamic fork inside was undone', () => {
   retry(world)
   universe.settle()
   expect(world.at('l').output).toMatchObject({ iteration: 1 })
-  expect(world.open()).toEqual(['_child_0__1', 'j__1', 'l'])
+  expect(world.open()).toEqual(['_f_0__1', 'j__1', 'l'])
 })
 
 test('So it does when that task was one of an earlier iteration only', () => {

@@ -62,11 +62,7 @@ const OLD = { dynamicForkJoinTasksParam: 'd' }
 const TASKS = { dynamicForkTasksParam: 't', dynamicForkTasksInputParamName: 'i' }
 
 test.each<{ what: string; task: JsonObject; reason: string }>([
-  {
-    what: 'a fork of nothing',
-    task: dynamic({ forkTaskInputs: [1] }),
-    reason: 'neither forkTaskName nor forkTaskWorkflow',
-  },
+  { what: 'a fork over no list', task: dynamic({ forkTaskInputs: 'x' }), reason: 'forkTaskInputs is no list' },
   { what: 'a list of what is no task', task: dynamic({ t: [1], i: {} }, TASKS), reason: 't[0] is no task' },
   { what: 'inputs that are no map', task: dynamic({ t: [], i: 1 }, TASKS), reason: 'i is no map' },
   { what: 'no list of dynamicTasks', task: dynamic({ d: {} }, OLD), reason: 'd.dynamicTasks is no list' },
@@ -104,9 +100,9 @@ test.each<{ what: string; task: JsonObject; reason: string }>([
   expect(world.current.status).toBe('FAILED')
 })
 
-test('A fork that could not be opened may be optional: its JOIN has nothing to wait for', () => {
+test('A fork that could not be opened fails the run, also when it is optional', () => {
   const [, world] = play([dynamic({ t: 1, i: {} }, { ...TASKS, optional: true }), join('j', []), simple('z')])
-  expect(world.open()).toEqual(['z'])
+  expect([world.at('t').status, world.current.status]).toEqual(['FAILED_WITH_TERMINAL_ERROR', 'FAILED'])
 })
 
 test('A JOIN on nothing waits for nothing, and the run for everything', () => {

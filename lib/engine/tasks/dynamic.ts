@@ -1,3 +1,4 @@
+import { javaText } from '../java-text.ts'
 import { simple } from './simple.ts'
 import type { TaskType } from './task-type.ts'
 
@@ -11,9 +12,8 @@ export const dynamic: TaskType = {
       : [{ path: `${path}.dynamicTaskNameParam`, message: 'a DYNAMIC task needs the input that holds its name' }],
   open(node, input) {
     const parameter = node.task.dynamicTaskNameParam ?? ''
-    const name = input[parameter]
-    if (typeof name === 'string' && name !== '') return { kind: 'queue', name }
-    const reason = `The input ${parameter} holds no task name.`
-    return { kind: 'end', status: 'FAILED_WITH_TERMINAL_ERROR', reason }
+    const name = input[parameter] ?? ''
+    if (name !== '') return { kind: 'queue', name: javaText(name) }
+    return { kind: 'refuse', reason: `The input ${parameter} holds no task name.` }
   },
 }

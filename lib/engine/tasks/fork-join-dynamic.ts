@@ -1,8 +1,8 @@
 import { isObject, type Json, type JsonObject } from '#core/json.ts'
 import type { WorkflowTask } from '../definition/workflow-task.ts'
-import type { Node, Program } from '../program.ts'
+import type { Node } from '../program.ts'
 import { joinNeeded } from './fork-join.ts'
-import { CONTROL, type DynamicBranch, type Opening, type TaskType } from './task-type.ts'
+import { CONTROL, type DynamicBranch, type Opening, type Situation, type TaskType } from './task-type.ts'
 
 /** Why a fork cannot be made of its input; the words become the task's reason. */
 class NoFork extends Error {}
@@ -18,26 +18,44 @@ function listOf(value: Json | undefined, what: string): Json[] {
   throw new NoFork(`${what} is no list.`)
 }
 
-/** Conductor names the tasks of a second dynamic fork after the fork too, so that they differ from the first one's. */
-const isFirstFork = ({ nodes }: Program, node: Node): boolean =>
-  [...nodes.values()].find(({ type }) => type === node.type)?.ref === node.ref
+/** Types Conductor runs itself: their name says enough of what a branch does. */
+const SYSTEM_TYPES: ReadonlySet<string> = new Set([
+  'HTTP',
+  'INLINE',
+  'LAMBDA',
+  'JSON_JQ_TRANSFORM',
+  'SUB_WORKFLOW',
+  'START_WORKFLOW',
+  'EVENT',
+  'WAIT',
+  'HUMAN',
+  'SET_VARIABLE',
+  'TERMINATE',
+  'NOOP',
+])
 
-/** What every branch does in the style of one task over many inputs. */
-function sharedTask(node: Node, input: JsonObject): { readonly name: string; readonly task: JsonObject } {
-  const workflow = text(input['forkTaskWorkflow'])
-  const name = workflow ?? text(input['forkTaskName'])
-  if (name === null) throw new NoFork('The input names neither forkTaskName nor forkTaskWorkflow.')
-  const type = workflow === null ? (text(input['forkTaskType']) ?? 'SIMPLE') : 'SUB_WORKFLOW'
-  const child = childOf(workflow, input['forkTaskWorkflowVersion'] ?? null)
-  return { name, task: { name, type, optional: node.task.optional, ...child } }
+/** Conductor: what names no task is named by its type if that says what it does, and by the fork if not. */
+function sharedName({ ref }: Node, input: JsonObject): string {
+  const type = text(input['forkTaskType'])
+  return text(input['forkTaskName']) ?? (type !== null && SYSTEM_TYPES.has(type) ? type : ref)
 }
 
-/** One task over many inputs: `forkTaskInputs`, each an object or a value. */
-function overInputs(program: Program, node: Node, input: JsonObject): DynamicBranch[] {
-  const { name, task } = sharedTask(node, input)
-  const prefix = isFirstFork(program, node) ? `_${name}` : `_${node.ref}_${name}`
-  return listOf(input['forkTaskInputs'], 'forkTaskInputs').map((element, i) => ({
-    task: { ...task, taskReferenceName: `${prefix}_${i}` },
+/** What every branch does in the style of one task over many inputs. */
+function sharedTask({ task: { optional } }: Node, name: string, input: JsonObject): JsonObject {
+  const workflow = text(input['forkTaskWorkflow'])
+  if (workflow === null) return { name, type: text(input['forkTaskType']) ?? 'SIMPLE', optional }
+  const child = childOf(workflow, input['forkTaskWorkflowVersion'] ?? null)
+  return { name: workflow, type: 'SUB_WORKFLOW', optional, ...child }
+}
+
+/** One task over many inputs, each an object or a value. A later dynamic fork of a run puts itself into the references. */
+function overInputs(node: Node, input: JsonObject, elements: readonly Json[], situation: Situation): DynamicBranch[] {
+  const { forked } = situation
+  const name = sharedName(node, input)
+  const task = sharedTask(node, name, input)
+  const prefix = forked.length === 0 && situation.hasDynamicFork() ? `_${node.ref}_${name}` : `_${name}`
+  return elements.map((element, i) => ({
+    task: { ...task, taskReferenceName: forked[i] ?? `${prefix}_${i}` },
     input: { ...(objectOf(element) ?? { input: element }), __index: i },
   }))
 }
@@ -68,17 +86,21 @@ function overDynamicTasks({ task }: Node, input: JsonObject): DynamicBranch[] {
   })
 }
 
-function branchesOf(program: Program, node: Node, input: JsonObject): DynamicBranch[] {
-  if ('forkTaskInputs' in input) return overInputs(program, node, input)
-  return node.task.dynamicForkTasksParam ? overTasks(node, input) : overDynamicTasks(node, input)
+function branchesOf(node: Node, input: JsonObject, situation: Situation): DynamicBranch[] {
+  const { dynamicForkTasksParam, dynamicForkJoinTasksParam } = node.task
+  const elements = input['forkTaskInputs']
+  if (Array.isArray(elements)) return overInputs(node, input, elements, situation)
+  if (dynamicForkTasksParam) return overTasks(node, input)
+  if (dynamicForkJoinTasksParam) return overDynamicTasks(node, input)
+  throw new NoFork('forkTaskInputs is no list.')
 }
 
-function open(program: Program, node: Node, input: JsonObject): Opening {
+function open(node: Node, input: JsonObject, situation: Situation): Opening {
   try {
-    return { kind: 'dynamic-fork', branches: branchesOf(program, node, input) }
+    return { kind: 'dynamic-fork', branches: branchesOf(node, input, situation) }
   } catch (error) {
     if (!(error instanceof NoFork)) throw error
-    return { kind: 'end', status: 'FAILED_WITH_TERMINAL_ERROR', reason: error.message }
+    return { kind: 'refuse', reason: error.message }
   }
 }
 
@@ -104,5 +126,5 @@ export const forkJoinDynamic: TaskType = {
         ]),
     ...joinNeeded(task.type, place),
   ],
-  open: (node, input, { program }) => open(program, node, input),
+  open,
 }

@@ -23,12 +23,16 @@ export interface Place {
 }
 
 /** What a node's opening may depend on besides its input. */
-interface Situation {
+export interface Situation {
   readonly program: Program
   readonly run: Run
   readonly now: Instant
   /** The type's own settings of the node, resolved. */
   readonly settings: JsonObject
+  /** References of what this very task opened before; empty when it opens now. */
+  readonly forked: readonly string[]
+  /** Whether the run has come to a dynamic fork already, this one in another iteration included. */
+  hasDynamicFork(): boolean
 }
 
 /** A task that a dynamic fork opens: its node as the input gave it, and input that is taken as it is. */
@@ -56,6 +60,8 @@ export type Opening =
   | { readonly kind: 'queue'; readonly state?: JsonObject; readonly name?: string }
   /** It ends at once. */
   | ({ readonly kind: 'end' } & Ended)
+  /** Its input says not what it is to be (Conductor: the run FAILED): no flag of the task excuses that. */
+  | { readonly kind: 'refuse'; readonly reason: string }
   /** It opens its branches and its JOIN. */
   | { readonly kind: 'fork' }
   /** It opens branches that its input holds, and its JOIN. */

@@ -1,6 +1,7 @@
 import { deepStrictEqual } from 'node:assert'
 import type { Json, JsonObject } from '#core/json.ts'
 import { instant } from '#core/time.ts'
+import { forkedOf } from '#engine/dynamic.ts'
 import { isFinal, isOpen, type Attempt } from '#engine/model.ts'
 import { Universe } from '../universe.ts'
 import type { World } from '../world.ts'
@@ -39,11 +40,23 @@ export class Match {
     this.universe.isEager = false
     this.universe.delayMs = 0
     this.play = new Play(sample.definitions, sample.taskDefs)
+    this.play.comesLater = (run, row) => this.comesLater(run, row)
     this.play.prefersUndo = (run, row) => {
       const world = this.worldOf(run.key)
       const undone = world?.current.ending?.undoing
       return undone !== undefined && world?.attempts.get(undone)?.ref === row.ref
     }
+  }
+
+  /** Whether the engine came to a dynamic fork after another one in the same moment; null when there is no other. */
+  private comesLater(run: Run, row: Row): boolean | null {
+    const world = this.worldOf(run.key)
+    const own = world?.find(row.ref)
+    const isTied = [...(world?.attempts.values() ?? [])].some(
+      (one) => one.type === own?.type && one.ref !== own.ref && one.firstScheduledAt === own.firstScheduledAt,
+    )
+    const short = `_${String(own?.input['forkTaskName'] ?? own?.node)}_0`
+    return own && isTied ? forkedOf(own)[0] !== short : null
   }
 
   /** Plays to the end of every run and compares after every step; throws where the two differ. */

@@ -1,15 +1,13 @@
 import type { Json, JsonObject } from '#core/json.ts'
 import { current, isWhole, leftOf, rejoin } from './again.ts'
 import { newRow, endRow } from './attempts.ts'
-import { allTasks, taskAfter, typeOf, type Task, type Workflow } from './definition.ts'
+import { branchesOf, list, object } from './branches.ts'
+import { taskAfter, typeOf, type Task } from './definition.ts'
 import { launch } from './launching.ts'
 import { isGood, type Branch, type Row, type Run } from './rows.ts'
 import { isNode, resolve, taskInput } from './values.ts'
 
 const FINAL = 'FAILED_WITH_TERMINAL_ERROR'
-const list = (value: Json | undefined): Json[] | null => (Array.isArray(value) ? value : null)
-const object = (value: Json | undefined): JsonObject | null =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null
 
 /** The run is told to end by a TERMINATE task. */
 export class Terminated extends Error {
@@ -18,6 +16,12 @@ export class Terminated extends Error {
     super('terminated')
     this.row = row
   }
+}
+
+/** Spec 1.6: what cannot be made of its input fails the run, also when it is optional. */
+function refuse(run: Run, row: Row): void {
+  endRow(run, row, FINAL)
+  row.status = FINAL
 }
 
 /** Makes the first row of a node in these iterations. */
@@ -94,7 +98,7 @@ const BEGINNINGS: { readonly [type: string]: (run: Run, row: Row, met: Row | nul
   DYNAMIC(run, row) {
     const name = row.input[row.task.dynamicTaskNameParam ?? '']
     if (typeof name === 'string') row.name = name
-    else endRow(run, row, FINAL)
+    else refuse(run, row)
   },
   INLINE(run, row) {
     const { input } = row
@@ -142,7 +146,7 @@ const BEGINNINGS: { readonly [type: string]: (run: Run, row: Row, met: Row | nul
     const branches = branchesOf(run, row)
     row.forked = branches ?? []
     if (branches) fork(run, row, branches, row.task)
-    else endRow(run, row, FINAL)
+    else refuse(run, row)
   },
   DO_WHILE: beginLoop,
   SUB_WORKFLOW(run, row, met) {
@@ -213,48 +217,3 @@ function itemsOf(run: Run, { task, input }: Row): Json[] | null | 'none' {
   const items = list(task.items === undefined ? input['_items'] : resolve(run, task.items))
   return items ?? (isListMode ? 'none' : null)
 }
-
-/** Spec 1.6: the three styles of a dynamic fork; null when its input makes none, or a reference is used twice. */
-function branchesOf(run: Run, row: Row): Branch[] | null {
-  const branches = branchesIn(run.workflow, row)
-  const refs = branches?.map(({ task }) => task.taskReferenceName) ?? []
-  const isOthers = (ref: string): boolean =>
-    run.rows.some((one) => one.ref === ref + row.at && !one.isVoid && one.by !== row.task)
-  const isTwice = refs.some((ref, i) => refs.indexOf(ref) < i || isOthers(ref))
-  return isTwice ? null : branches
-}
-
-function branchesIn(workflow: Workflow, row: Row): Branch[] | null {
-  if ('forkTaskInputs' in row.input) return overInputs(workflow, row)
-  return row.task.dynamicForkTasksParam ? overTasks(row) : overDynamicTasks(row)
-}
-
-function overInputs({ tasks }: Workflow, { task, input }: Row): Branch[] | null {
-  const name = String(input['forkTaskWorkflow'] ?? input['forkTaskName'])
-  const own = firstDynamicFork(tasks) === task.taskReferenceName ? '' : `_${task.taskReferenceName}`
-  const child = 'forkTaskWorkflow' in input ? { type: 'SUB_WORKFLOW', subWorkflowParam: { name } } : {}
-  const branches = list(input['forkTaskInputs'])?.map((each, i) => ({
-    task: { name, taskReferenceName: `${own}_${name}_${i}`, optional: task.optional === true, ...child },
-    input: { ...(object(each) ?? { input: each }), __index: i },
-  }))
-  return branches ?? null
-}
-
-function overTasks({ task, input }: Row): Branch[] | null {
-  const inputs = object(input[task.dynamicForkTasksInputParamName ?? ''])
-  const tasks = list(input[task.dynamicForkTasksParam ?? '']) as unknown as Task[] | null
-  if (!inputs || !tasks) return null
-  return tasks.map((one) => ({ task: one, input: object(inputs[one.taskReferenceName]) ?? {} }))
-}
-
-function overDynamicTasks({ task, input }: Row): Branch[] | null {
-  const tasks = list(object(input[task.dynamicForkJoinTasksParam ?? ''])?.['dynamicTasks']) as JsonObject[] | null
-  if (!tasks) return null
-  return tasks.map((each) => ({
-    task: { name: String(each['taskName']), taskReferenceName: String(each['referenceName']) },
-    input: object(each['input']) ?? {},
-  }))
-}
-
-const firstDynamicFork = (tasks: readonly Task[]): string | undefined =>
-  allTasks(tasks).find((task) => typeOf(task) === 'FORK_JOIN_DYNAMIC')?.taskReferenceName

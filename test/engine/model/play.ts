@@ -185,6 +185,7 @@ export class Play implements Models {
   readonly news: (() => void)[] = []
   readonly later: (() => void)[] = []
   prefersUndo: Models['prefersUndo'] = () => false
+  comesLater: Models['comesLater'] = () => null
   private readonly definitions: readonly Workflow[]
   private readonly defs: TaskDefs
 

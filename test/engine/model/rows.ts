@@ -111,6 +111,8 @@ export interface Models {
   readonly later: (() => void)[]
   /** Of several rows that ended in the same moment, the one that is undone first. */
   prefersUndo: (run: Run, row: Row) => boolean
+  /** Of several dynamic forks that a run came to in the same moment, whether this was not the first; null when it was the only one. */
+  comesLater: (run: Run, row: Row) => boolean | null
   definitionOf(name: string): Workflow | null
   /** Walks a run: what follows from what has become true. */
   scan(run: Run): void

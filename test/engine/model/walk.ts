@@ -25,6 +25,7 @@
  * | A parent that runs on without the result of a child takes no notice of it    | its row is put back to IN_PROGRESS (2.7)   | what followed from the result has begun |
  * | A canceled or rolled back sibling of a child that is taken up goes on in its run | it is rescheduled, as a new run (2.7)  | what it has done is not done twice |
  * | Every sample has outputParameters: after a retry nobody asks for the last row | last row by seq (2.3)                     | a row that ran again is later than the end of the definition |
+ * | Which of two dynamic forks come to in one moment was the first              | by the order of its queue                  | nobody promises it: the model asks the engine |
  * | Which tasks are still opened in the transition that ends a run              | by the order of its queue                  | nobody promises it: such games are `parted`, and counted |
  */
 import type { JsonObject } from '#core/json.ts'
