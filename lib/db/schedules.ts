@@ -81,11 +81,26 @@ export async function findSchedule(read: Read, name: string): Promise<Schedule |
 
 const LISTED_MAX = 1_000
 
-/** The schedules of these workflows, by name. */
-export async function listSchedules(read: Read, workflows: readonly string[]): Promise<Schedule[]> {
-  const where = { workflow: { in: [...workflows] } }
-  const rows = await read.schedule.findMany({ where, orderBy: { name: 'asc' }, take: LISTED_MAX })
-  return rows.map(scheduleOf)
+/** A schedule and the service function of what it would run now. */
+export interface ListedSchedule {
+  readonly schedule: Schedule
+  readonly serviceFunction: string
+}
+
+/** The schedules that lie in these service functions, by name. Served by schedule_pkey and workflow_definition_pkey. */
+export async function listSchedules(read: Read, serviceFunctions: readonly string[]): Promise<ListedSchedule[]> {
+  const found = await read.$queryRaw<{ name: string; service_function: string }[]>`
+    SELECT schedule.name, runs.service_function FROM schedule CROSS JOIN LATERAL (
+      SELECT service_function FROM workflow_definition
+      WHERE name = schedule.workflow AND (schedule.version IS NULL OR version = schedule.version)
+      ORDER BY version DESC LIMIT 1
+    ) AS runs WHERE runs.service_function = ANY (${[...serviceFunctions]}::text[]) ORDER BY schedule.name LIMIT ${LISTED_MAX}`
+  const functions = new Map(found.map((row) => [row.name, row.service_function]))
+  const rows = await read.schedule.findMany({
+    where: { name: { in: [...functions.keys()] } },
+    orderBy: { name: 'asc' },
+  })
+  return rows.map((row) => ({ schedule: scheduleOf(row), serviceFunction: functions.get(row.name) ?? '' }))
 }
 
 /** Throws conflict when the name is taken. */

@@ -1,8 +1,7 @@
 import type { z } from 'zod'
 import type { Context } from '#core/context.ts'
-import { listNewestVersions, type WorkflowVersion } from '#db/definitions.ts'
 import { listFires, listLastFires, type ScheduleFire } from '#db/schedule-fires.ts'
-import { listSchedules as listRows, type Schedule } from '#db/schedules.ts'
+import { listSchedules as listRows, type ListedSchedule, type Schedule } from '#db/schedules.ts'
 import { findUser } from '#db/users.ts'
 import { currentHost } from '#host/current.ts'
 import { can, mustSee, visibleFunctions } from '../authorise.ts'
@@ -19,23 +18,21 @@ import type { ScheduleLine, ScheduleView, TimingPreview } from './view.ts'
 const SHOWN_NEXT = 5
 const SHOWN_FIRES = 25
 
-/** The schedules of every workflow the viewer may see, by name. */
+/** The schedules that run what the viewer may see, by name. */
 export async function listSchedules(ctx: Context): Promise<readonly ScheduleLine[]> {
   const { db } = currentHost()
-  const { prisma, pool } = db
   const functions = visibleFunctions(ctx)
-  const workflows = new Map((await listNewestVersions(prisma, functions)).map((version) => [version.name, version]))
-  const schedules = await listRows(prisma, [...workflows.keys()])
+  const listed = await listRows(db.prisma, functions)
   const fires = await listLastFires(
-    prisma,
-    schedules.map(({ name }) => name),
+    db.prisma,
+    listed.map(({ schedule }) => schedule.name),
   )
   const runs = await runsOfFires(db, [...fires.values()], functions)
-  const people = await peopleOf(pool, schedules.flatMap(idsOf))
-  return schedules.map((schedule) => {
-    const last = fires.get(schedule.name) ?? null
-    return lineOf({ schedule, workflow: workflows.get(schedule.workflow), last, runs, people })
-  })
+  const people = await peopleOf(
+    db.pool,
+    listed.flatMap(({ schedule }) => idsOf(schedule)),
+  )
+  return listed.map((each) => lineOf({ ...each, last: fires.get(each.schedule.name) ?? null, runs, people }))
 }
 
 /** One schedule with its next and its last fires. Throws not_found when there is none the viewer may see. */
@@ -52,7 +49,7 @@ export async function getSchedule(ctx: Context, name: string): Promise<ScheduleV
   ])
   const { input, priority, overlap, catchUp, startAt, endAt, revision, createdAt, changedAt } = schedule
   return {
-    ...lineOf({ schedule, workflow, last: fires[0] ?? null, runs, people }),
+    ...lineOf({ schedule, serviceFunction: workflow.serviceFunction, last: fires[0] ?? null, runs, people }),
     input,
     priority,
     overlap,
@@ -85,22 +82,20 @@ export async function previewTiming(ctx: Context, input: z.input<typeof TimingIn
 
 const idsOf = ({ ownerId, paused }: Schedule): readonly string[] => (paused ? [ownerId, paused.by] : [ownerId])
 
-interface LineParts {
-  readonly schedule: Schedule
-  readonly workflow: WorkflowVersion | undefined
+interface LineParts extends ListedSchedule {
   readonly last: ScheduleFire | null
   readonly runs: ReadonlyMap<string, RunLine>
   readonly people: People
 }
 
-function lineOf({ schedule, workflow, last, runs, people }: LineParts): ScheduleLine {
+function lineOf({ schedule, serviceFunction, last, runs, people }: LineParts): ScheduleLine {
   const { name, description, version, crons, ownerId, paused, nextFireAt } = schedule
   return {
     name,
     description,
     workflow: schedule.workflow,
     version,
-    serviceFunction: workflow?.serviceFunction ?? '',
+    serviceFunction,
     crons: crons.map(cronViewOf),
     owner: people.person(ownerId),
     state: paused ? 'paused' : nextFireAt === null ? 'over' : 'active',

@@ -14,7 +14,7 @@ import { invalid } from '../parse-input.ts'
 import { checkInput } from '../runs/check-input.ts'
 import { nextFires, timingIssues } from './cron.ts'
 
-/** A schedule with the workflow it runs, as they are now. */
+/** A schedule with what it would run now: that version of its workflow, or the newest. */
 export interface Scheduled {
   readonly schedule: Schedule
   readonly workflow: WorkflowVersion
@@ -27,12 +27,12 @@ export async function findScheduled(
   noun: 'Schedule' | 'Workflow' = 'Schedule',
 ): Promise<Scheduled> {
   const schedule = await findSchedule(db.prisma, name)
-  const workflow = schedule && (await findWorkflowVersion(db.prisma, schedule.workflow, null))
+  const workflow = schedule && (await findWorkflowVersion(db.prisma, schedule.workflow, schedule.version))
   if (!schedule || !workflow) throw notFound(noun)
   return { schedule, workflow }
 }
 
-/** A schedule lies where its workflow lies. */
+/** A schedule lies where what it runs lies. */
 export const resourceOfSchedule = ({ schedule, workflow }: Scheduled): PolicyResource => ({
   kind: 'Schedule',
   id: schedule.name,

@@ -18,8 +18,9 @@ import {
 const UNDONE = 'The schedule was not changed.'
 
 /**
- * Says anew what a schedule does. Whoever says so becomes its owner: nobody writes down what runs in another's name. Its
- * workflow stays; a paused one stays paused.
+ * Says anew what a schedule does. Whoever says so becomes its owner: nobody writes down what runs in another's name. They
+ * must be allowed to launch what it runs now as well: a version may lie in another service function. Its workflow stays; a
+ * paused one stays paused.
  */
 export const updateSchedule = recordVerb({
   name: 'schedule.update',
@@ -27,18 +28,19 @@ export const updateSchedule = recordVerb({
   undone: UNDONE,
   input: ChangeInput,
   async target(db, { name, version }) {
-    const { schedule } = await findScheduled(db, name, 'Workflow')
-    const workflow = await findWorkflowVersion(db.prisma, schedule.workflow, version)
-    if (!workflow) throw notFound('Workflow')
-    return { schedule, workflow }
+    const { schedule, workflow } = await findScheduled(db, name, 'Workflow')
+    const asked = await findWorkflowVersion(db.prisma, schedule.workflow, version)
+    if (!asked) throw notFound('Workflow')
+    return { schedule, workflow, asked }
   },
   resource: ({ workflow }) => resourceOfWorkflow(workflow),
+  alsoNeeds: ({ asked }) => [{ action: 'launch', resource: resourceOfWorkflow(asked) }],
   chain: ({ schedule }) => chainOfSchedule(schedule.name),
-  async work(tx, ctx, target, { name, revision, ...asked }) {
+  async work(tx, ctx, target, { name, revision, ...said }) {
     mustBeAt(target, revision, UNDONE)
-    const facts = { ...asked, ownerId: ownerOf(ctx, UNDONE) }
+    const facts = { ...said, ownerId: ownerOf(ctx, UNDONE) }
     const now = await databaseNow(tx)
-    const next = checkFacts(facts, target.workflow, now, UNDONE)
+    const next = checkFacts(facts, target.asked, now, UNDONE)
     const nextFireAt = target.schedule.paused ? null : next
     await changeSchedule(tx, { name, revision }, { facts, nextFireAt }, now)
     const change = { kind: 'schedule.changed', facts: toldOf(facts), digests: digestsOf(facts) }
