@@ -47,8 +47,8 @@ const fireOf = ({ tries: _tries, takenUntil: _takenUntil, ...row }: Row): Schedu
 
 export type NewFire = Omit<ScheduleFire, 'settledAt'>
 
-/** Writes a fire; one that is not settled yet can be taken at once. */
-export async function insertFire(tx: Tx, fire: NewFire, now: Instant): Promise<void> {
+/** Writes a fire; one that is not settled yet can be taken at once. False when the schedule fired at that time already. */
+export async function insertFire(tx: Tx, fire: NewFire, now: Instant): Promise<boolean> {
   const isOpen = fire.state === 'due' || fire.state === 'waiting'
   const data = {
     ...fire,
@@ -59,8 +59,7 @@ export async function insertFire(tx: Tx, fire: NewFire, now: Instant): Promise<v
     settledAt: isOpen ? null : new Date(now),
   }
   const { count } = await tx.scheduleFire.createMany({ data: [data], skipDuplicates: true })
-  if (count === 0)
-    throw new AppError('conflict', 'The schedule fired at this very moment already. Nothing was launched.')
+  return count === 1
 }
 
 /** Adds further times to the newest fire when it was skipped for the same reason; false when it was not. */
@@ -171,6 +170,14 @@ export async function settleFire(
     data: { state, reason, settledAt: new Date(now) },
   })
   return count === 1
+}
+
+/** Settles what a schedule has not launched yet, in the transaction that deletes it: another of its name has nothing to do with it. */
+export async function skipOpenFires(tx: Tx, schedule: string, reason: 'deleted', now: Instant): Promise<void> {
+  await tx.scheduleFire.updateMany({
+    where: { schedule, state: { in: ['due', 'waiting'] } },
+    data: { state: 'skipped', reason, settledAt: new Date(now) },
+  })
 }
 
 /** How many of a schedule's fires were refused in a row since `since`, up to `limit`. */

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createSchedule } from '#services/schedules/create-schedule.ts'
+import { deleteSchedule } from '#services/schedules/delete-schedule.ts'
 import { terminateRun } from '#services/runs/terminate-run.ts'
-import { createScheduleStage, type ScheduleStage } from './schedule-stage.ts'
+import { createScheduleStage, FACTS, type ScheduleStage } from './schedule-stage.ts'
 
 let stage: ScheduleStage
 beforeAll(async () => {
@@ -43,6 +45,37 @@ describe('while the run before is open', () => {
     await stage.look()
     expect(await stage.told(name)).toEqual(['launched', 'launched'])
     expect(new Set((await stage.fires(name)).map((fire) => fire.runId)).size).toBe(2)
+  })
+})
+
+describe('a fire that waits', () => {
+  test('ends with its schedule: the next one of that name launches nothing of it', async () => {
+    const name = await stage.dueSchedule({ overlap: 'QUEUE_ONE' })
+    await stage.look()
+    await stage.becomesDue(name)
+    await stage.look()
+    const lead = await stage.as('lead')
+    await deleteSchedule.run(lead, { name, revision: 1 })
+    expect((await stage.told(name)).toSorted()).toEqual(['launched', 'skipped: deleted'])
+    await createSchedule.run(lead, { ...FACTS, name, workflow: 'gated' })
+    const runId = (await stage.fires(name)).find(({ state }) => state === 'launched')?.runId ?? ''
+    await terminateRun.run(await stage.as('operator'), { runId, reason: 'enough', rollback: false })
+    await stage.look()
+    expect((await stage.told(name)).toSorted()).toEqual(['launched', 'skipped: deleted'])
+  })
+})
+
+describe('after the clock of the database was set back', () => {
+  test('a time that fired already is passed over, and holds up no other schedule', async () => {
+    const again = await stage.dueSchedule({ overlap: 'ALLOW' })
+    await stage.look()
+    await stage.db.pool.query(
+      'UPDATE schedule SET next_fire_at = (SELECT planned_at FROM schedule_fire WHERE schedule = name) WHERE name = $1',
+      [again],
+    )
+    const other = await stage.dueSchedule()
+    await stage.look()
+    expect([await stage.told(again), await stage.told(other)]).toEqual([['launched'], ['launched']])
   })
 })
 

@@ -46,6 +46,7 @@ function planOrProblem(plan: () => FirePlan): FirePlan | string {
   }
 }
 
+/** A time that fired before the database's clock was set back has had its turn. */
 async function writeFire(tx: Tx, schedule: string, planned: PlannedFire, now: Instant): Promise<void> {
   const { fate, ...times } = planned
   const reason = fate.state === 'skipped' ? fate.reason : null

@@ -1,3 +1,5 @@
+import { databaseNow } from '#db/record-entry.ts'
+import { skipOpenFires } from '#db/schedule-fires.ts'
 import { deleteSchedule as deleteRow } from '#db/schedules.ts'
 import { recordVerb } from '../verb.ts'
 import { resourceOfWorkflow } from '../workflows/resource.ts'
@@ -6,7 +8,7 @@ import { chainOfSchedule, findScheduled, mustBeAt } from './schedule-verb-parts.
 
 const UNDONE = 'The schedule was not deleted.'
 
-/** Ends a schedule for good. Its runs, what it fired and its chain stay. */
+/** Ends a schedule for good, with what it has not launched yet. Its runs, what it fired and its chain stay. */
 export const deleteSchedule = recordVerb({
   name: 'schedule.delete',
   action: 'launch',
@@ -18,6 +20,7 @@ export const deleteSchedule = recordVerb({
   async work(tx, _ctx, target, { name, revision }) {
     mustBeAt(target, revision, UNDONE)
     await deleteRow(tx, { name, revision })
+    await skipOpenFires(tx, name, 'deleted', await databaseNow(tx))
     return { output: { name }, change: { kind: 'schedule.deleted', facts: { workflow: target.workflow.name } } }
   },
 })

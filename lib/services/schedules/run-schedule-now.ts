@@ -33,7 +33,9 @@ export const runScheduleNow = recordVerb({
     const now = await databaseNow(tx)
     const [id, runId] = [newUuid(now, randomBytes), newRunId(now, randomBytes)]
     const times = { plannedAt: now, plannedUntil: now, count: 1 }
-    await insertFire(tx, { id, schedule: name, ...times, trigger: 'hand', state, reason: null, runId, askedBy }, now)
+    const fire = { id, schedule: name, ...times, trigger: 'hand', state, reason: null, runId, askedBy } as const
+    if (!(await insertFire(tx, fire, now)))
+      throw new AppError('conflict', `The schedule fired at this very moment already. ${UNDONE}`)
     return { output: { name, runId }, change: { kind: 'schedule.run-now', facts: { runId } } }
   },
 })
