@@ -13,6 +13,7 @@ import type { Reads } from './references.ts'
 import { keepNewest, scopeOf } from './scope.ts'
 import type { Send } from './send.ts'
 import { SLICE } from './slice.ts'
+import { withToldReason } from './told-reason.ts'
 
 const openness = (attempt: Attempt | null): number => (attempt !== null && isOpen(attempt.status) ? 1 : 0)
 
@@ -223,7 +224,7 @@ export class Turn {
 
   /** Wants something of another run. */
   send(send: Send): void {
-    this.sends.push(send)
+    this.sends.push(send.kind === 'command' ? { ...send, command: withToldReason(this, send.command) } : send)
   }
 
   decision(): Decision {

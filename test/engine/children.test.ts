@@ -41,6 +41,31 @@ test.each([
   expect(world.current.status).toBe(run)
 })
 
+const HIDING = { maskedFields: ['password'] }
+
+test('What a child hides is not in the reason that its parent is told', () => {
+  const child = named('child', [simple('a'), simple('c', { retryCount: 0 })], HIDING)
+  const universe = new Universe([named('parent', [sub('s', 'child')]), child])
+  const world = universe.start('parent')
+  universe.end('child', 'a', 'COMPLETED', { password: 'c went' })
+  universe.end('child', 'c', 'FAILED')
+  expect(universe.of('child').current.reason).toContain('c went wrong')
+  expect([world.at('s').reason, world.current.reason]).toEqual([
+    expect.stringContaining("reason: '*** wrong'"),
+    expect.stringContaining("reason: '*** wrong'"),
+  ])
+})
+
+test('What a parent hides is not in the reason that its child is told', () => {
+  const universe = new Universe([named('parent', [sub('s', 'child')], HIDING), CHILD])
+  const world = universe.start('parent', { password: 'enough' })
+  world.terminate(false)
+  universe.settle()
+  expect(world.current.reason).toBe('enough')
+  expect(universe.of('child').current.reason).toContain('***')
+  expect(universe.of('child').current.reason).not.toContain('enough')
+})
+
 test('A retried SUB_WORKFLOW launches another child', () => {
   const universe = new Universe(
     [named('parent', [sub('s', 'child', {}, { retryCount: 1 })]), CHILD],
