@@ -3,16 +3,35 @@ import type { GenerationId, RunId, TaskId, UserId } from '#core/ids.ts'
 import type { Instant } from '#core/time.ts'
 import type { Run } from '#engine/model.ts'
 import type { Sql } from './database.ts'
+import { run, statement } from './statement.ts'
 
-/** Which of these ids are root runs, each with the person it acts for. Served by run_pkey. */
+const FIND_ROOTS = statement('find-root-runs')
+const FIND_ACTORS = statement('find-actors')
+
+/** Of a larger family it is not asked whom it acts for. */
+const FAMILY_MAX = 200
+
+/** Which of these ids are root runs, each with the person all runs of its trace have acted for at all times; null when there is none such. */
 export async function findRootRuns(sql: Sql, ids: readonly RunId[]): Promise<ReadonlyMap<RunId, UserId | null>> {
   if (ids.length === 0) return new Map()
-  const { rows } = await sql.query<{ id: RunId; person_id: UserId | null }>({
-    name: 'find-root-runs',
-    text: 'SELECT id, person_id FROM run WHERE id = ANY ($1::uuid[]) AND root_run_id = id',
-    values: [ids],
-  })
+  const { rows } = await run<{ id: RunId; person_id: UserId | null }>(sql, FIND_ROOTS, [ids, FAMILY_MAX])
   return new Map(rows.map((row) => [row.id, row.person_id]))
+}
+
+/** A run in one of its generations. */
+export interface RunGeneration {
+  readonly runId: RunId
+  readonly generation: number
+}
+
+export const keyOfGeneration = ({ runId, generation }: RunGeneration): string => `${runId}/${generation}`
+
+/** Who runs acted for in these generations, by keyOfGeneration. */
+export async function findActors(sql: Sql, wanted: readonly RunGeneration[]): Promise<ReadonlyMap<string, Actor>> {
+  if (wanted.length === 0) return new Map()
+  const values = [wanted.map(({ runId }) => runId), wanted.map(({ generation }) => generation)]
+  const { rows } = await run<{ runId: RunId; generation: number; actor: string }>(sql, FIND_ACTORS, values)
+  return new Map(rows.map((row) => [keyOfGeneration(row), JSON.parse(row.actor) as Actor]))
 }
 
 /** What of a run never changes while its generation lives: enough for its spans. */

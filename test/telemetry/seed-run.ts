@@ -43,10 +43,10 @@ export async function seedRun(db: Database, entries: readonly ChainEntry[], over
   await insertEntries(db.pool, entries)
 }
 
-/** The row of an HTTP attempt that started at START + 1500. */
-export async function seedHttpAttempt(db: Database, uri: string): Promise<Attempt> {
+/** An HTTP attempt that started at START + 1500. */
+export function httpAttempt(uri: string): Attempt {
   const at = instant(START + 1_000)
-  const attempt: Attempt = {
+  return {
     id: taskId(3),
     runId: chainRun().id,
     rootRunId: chainRun().id,
@@ -81,6 +81,11 @@ export async function seedHttpAttempt(db: Database, uri: string): Promise<Attemp
     gatedBy: null,
     limits: null,
   }
+}
+
+/** The row of one. */
+export async function seedHttpAttempt(db: Database, uri: string): Promise<Attempt> {
+  const attempt = httpAttempt(uri)
   await insertAttempts(db.pool, [attempt])
   return attempt
 }

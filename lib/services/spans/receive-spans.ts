@@ -21,6 +21,7 @@ export type ReceivePorts = { readonly db: Database; readonly live: Pick<Live, 'a
 interface Known {
   readonly span: OtelSpan
   readonly rootRunId: RunId
+  /** Whom its trace acts for, if that is one person. */
   readonly personId: UserId | null
 }
 
@@ -86,11 +87,11 @@ async function keepKnown(ports: ReceivePorts, known: readonly Known[]): Promise<
     ports,
     known.map(({ span }) => span),
   )
-  const stored = known.map(({ span, rootRunId, personId: person }): StoredSpan => {
-    const taskId = verified.get(span) ?? null
-    const isVerified = taskId !== null
-    const personId = isVerified || claimOf(span) === null ? person : null
-    return storedSpan(span, { rootRunId, taskId, personId, isVerified, origin: 'received' })
+  const stored = known.map(({ span, rootRunId, personId: ofTrace }): StoredSpan => {
+    const maker = verified.get(span)
+    if (maker) return storedSpan(span, { rootRunId, ...maker, isVerified: true, origin: 'received' })
+    const personId = claimOf(span) === null ? ofTrace : null
+    return storedSpan(span, { rootRunId, taskId: null, personId, isVerified: false, origin: 'received' })
   })
   ports.live.announce(await insertSpans(ports.db.pool, stored))
 }
@@ -107,11 +108,11 @@ export const storeOwnSpans = (ports: Omit<ReceivePorts, 'tokens'>, spans: readon
 
 async function storeOwn(ports: Omit<ReceivePorts, 'tokens'>, spans: readonly OtelSpan[]): Promise<void> {
   const { known } = await byRun(ports.db, spans)
-  const stored = known.map(({ span, rootRunId, personId }): StoredSpan => {
+  const stored = known.map(({ span, rootRunId }): StoredSpan => {
     const own = span.attributes[ATTR.userId]
-    const person = typeof own === 'string' ? (own as UserId) : personId
+    const personId = typeof own === 'string' ? (own as UserId) : null
     const taskId = TaskId.safeParse(span.attributes[LIGHTSTEP.taskId]).data ?? null
-    return storedSpan(span, { rootRunId, taskId, personId: person, isVerified: person !== null, origin: 'own' })
+    return storedSpan(span, { rootRunId, taskId, personId, isVerified: personId !== null, origin: 'own' })
   })
   ports.live.announce(await insertSpans(ports.db.pool, stored))
 }

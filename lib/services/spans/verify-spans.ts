@@ -1,8 +1,9 @@
-import { spanIdOf, TaskId, traceIdOf } from '#core/ids.ts'
+import { personOf, type Actor } from '#core/context.ts'
+import { spanIdOf, TaskId, traceIdOf, type UserId } from '#core/ids.ts'
 import { isObject } from '#core/json.ts'
 import { findAttempts } from '#db/attempts.ts'
 import type { Database } from '#db/database.ts'
-import { findRunFacts, type RunFacts } from '#db/run-facts.ts'
+import { findActors, keyOfGeneration } from '#db/run-facts.ts'
 import type { Attempt } from '#engine/model.ts'
 import { isSameProof, spanProof } from '#identity/span-proof.ts'
 import type { TaskTokens } from '#identity/task-token.ts'
@@ -31,6 +32,12 @@ function audienceOf(attempt: Attempt): string | null {
   return typeof uri === 'string' && URL.canParse(uri) ? new URL(uri).origin : null
 }
 
+/** The attempt a span shows it was made for, and the person who was named to its maker; null: the attempt acts for none. */
+export interface Maker {
+  readonly taskId: TaskId
+  readonly personId: UserId | null
+}
+
 /**
  * The attempt of each span that shows it was made by whoever got the attempt's token: the proof it carries is one that only
  * the token's holder can make for this very span. Spans that are not in the map claim at most.
@@ -38,30 +45,38 @@ function audienceOf(attempt: Attempt): string | null {
 export async function verifySpans(
   { db, tokens }: { readonly db: Database; readonly tokens: TaskTokens },
   spans: readonly OtelSpan[],
-): Promise<ReadonlyMap<OtelSpan, TaskId>> {
+): Promise<ReadonlyMap<OtelSpan, Maker>> {
   const claims = spans.flatMap(claimOf)
   const attempts = await findAttempts(db.pool, [...new Set(claims.map(({ taskId }) => taskId))])
-  const runs = await findRunFacts(db.pool, [...new Set(attempts.map(({ runId }) => runId))])
-  const issued = new Map(
-    await Promise.all(
-      attempts.map(
-        async (attempt) => [attempt.id, await issuedToken(tokens, attempt, runs.get(attempt.runId))] as const,
-      ),
-    ),
+  const actors = await findActors(db.pool, attempts)
+  const found = await Promise.all(
+    attempts.map((attempt) => issuedToken(tokens, attempt, actors.get(keyOfGeneration(attempt)))),
   )
-  const byId = new Map(attempts.map((attempt) => [attempt.id, attempt]))
-  const isShown = ({ span, taskId, proof }: Claim): boolean => {
-    const [attempt, token] = [byId.get(taskId), issued.get(taskId)]
-    if (!attempt || !token || traceIdOf(attempt.rootRunId) !== span.traceId) return false
-    return span.spanId !== spanIdOf(taskId) && isSameProof(proof, spanProof(token, span.traceId, span.spanId))
-  }
-  return new Map(claims.filter(isShown).map(({ span, taskId }) => [span, taskId]))
+  const byTask = new Map(found.flatMap((issued) => (issued === null ? [] : [[issued.attempt.id, issued]])))
+  return new Map(
+    claims.flatMap(({ span, taskId, proof }) => {
+      const issued = byTask.get(taskId)
+      return issued && isShown(span, proof, issued) ? [[span, { taskId, personId: personOf(issued.actor) }]] : []
+    }),
+  )
 }
 
-/** The token that was handed to the receiver of an attempt's call: made again from the attempt's row, it is kept nowhere. */
-async function issuedToken(tokens: TaskTokens, attempt: Attempt, run: RunFacts | undefined): Promise<string | null> {
-  const [audience, actor, notBefore] = [audienceOf(attempt), run?.actor, attempt.startedAt]
+interface Issued {
+  readonly attempt: Attempt
+  readonly actor: Actor
+  readonly token: string
+}
+
+const isShown = ({ traceId, spanId }: OtelSpan, proof: string, { attempt, token }: Issued): boolean =>
+  traceId === traceIdOf(attempt.rootRunId) &&
+  spanId !== spanIdOf(attempt.id) &&
+  isSameProof(proof, spanProof(token, traceId, spanId))
+
+/** The token that was handed to the receiver of an attempt's call: made again from the attempt's row and who its generation acts for, it is kept nowhere. */
+async function issuedToken(tokens: TaskTokens, attempt: Attempt, actor: Actor | undefined): Promise<Issued | null> {
+  const [audience, notBefore] = [audienceOf(attempt), attempt.startedAt]
   if (audience === null || actor === undefined || notBefore === null) return null
   const { runId, id: taskId, ref, retryCount } = attempt
-  return tokens.sign({ runId, taskId, ref, retryCount, actor, notBefore }, audience)
+  const token = await tokens.sign({ runId, taskId, ref, retryCount, actor, notBefore }, audience)
+  return { attempt, actor, token }
 }
