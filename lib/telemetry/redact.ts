@@ -1,15 +1,8 @@
 import type { RedactionSettings } from '#config/settings.ts'
 import type { Json, JsonObject } from '#core/json.ts'
 import type { LeavingSpan } from '#trace/sampling-export.ts'
-import {
-  alwaysAllowed,
-  HIDDEN,
-  hiddenKeys,
-  hiddenValues,
-  nameMatching,
-  type ValuePattern,
-  hideSecrets,
-} from './redact-patterns.ts'
+import { alwaysAllowed, hiddenKeys, nameMatching } from './redact-keys.ts'
+import { HIDDEN, hiddenValues, hideSecrets, type ValuePattern } from './redact-patterns.ts'
 
 interface Redacted {
   readonly span: LeavingSpan
@@ -22,6 +15,8 @@ export type Redact = (span: LeavingSpan) => Redacted
 /** Most texts of spans are those of other spans: so many that hold no secret are remembered, none longer than that. */
 const CLEAN_TEXTS_MAX = 4_096
 const CLEAN_CHARS_MAX = 128
+
+const FLAG_CHARS_MAX = 100
 
 /** Hides secrets in texts. It costs much more than anything else that is done to a span. */
 function createHide(patterns: readonly ValuePattern[]): (text: string) => string {
@@ -46,7 +41,7 @@ export function createRedact(settings: RedactionSettings): Redact {
     allowed === null || alwaysAllowed(key) || allowed.some((matches) => matches(key))
   return (span) => {
     const hiding = new Hiding(hide, isHidden, isAllowed)
-    const { attributes, resource } = span
+    const { attributes, resource, scope } = span
     const redacted: LeavingSpan = {
       ...span,
       name: hiding.text(span.name),
@@ -59,6 +54,7 @@ export function createRedact(settings: RedactionSettings): Redact {
         attributes: hiding.attributes(event.attributes),
       })),
       links: span.links.map((link) => ({ ...link, attributes: hiding.attributes(link.attributes) })),
+      scope: { name: hiding.text(scope.name), version: scope.version && hiding.text(scope.version) },
     }
     return { span: redacted, hidden: hiding.hidden }
   }
@@ -68,10 +64,14 @@ export function createRedact(settings: RedactionSettings): Redact {
 class Hiding {
   hidden = 0
   private readonly hide: (text: string) => string
-  private readonly isHidden: (key: string) => boolean
+  private readonly isHidden: ReturnType<typeof hiddenKeys>
   private readonly isAllowed: (key: string) => boolean
 
-  constructor(hide: (text: string) => string, isHidden: (key: string) => boolean, isAllowed: (key: string) => boolean) {
+  constructor(
+    hide: (text: string) => string,
+    isHidden: ReturnType<typeof hiddenKeys>,
+    isAllowed: (key: string) => boolean,
+  ) {
     this.hide = hide
     this.isHidden = isHidden
     this.isAllowed = isAllowed
@@ -94,7 +94,7 @@ class Hiding {
   }
 
   private value(key: string, value: Json): Json {
-    if (this.isHidden(key) && value !== null && value !== HIDDEN) {
+    if (value !== null && value !== HIDDEN && this.isHidden(key, value)) {
       this.hidden++
       return HIDDEN
     }
@@ -107,7 +107,11 @@ class Hiding {
       const text = this.text(String(value))
       return text === String(value) ? value : text
     }
-    if (Array.isArray(value)) return value.map((item) => this.plain(item))
+    if (Array.isArray(value)) return value.map((item, at) => this.value(flagOf(value[at - 1]), item))
     return typeof value === 'object' && value !== null ? this.object(value) : value
   }
 }
+
+/** The name of a flag of a command line, whose words are a list (process.command_args): what follows is its value. */
+const flagOf = (word: Json | undefined): string =>
+  typeof word === 'string' && word.length <= FLAG_CHARS_MAX && word.startsWith('-') ? word : ''

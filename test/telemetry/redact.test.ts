@@ -62,7 +62,7 @@ describe.each(Object.keys(SECRETS) as (keyof typeof SECRETS)[])('%s', (kind) => 
         fc.oneof(around, fc.constant(' 12/27')),
         ([secret, part], before, after) => {
           const text = `${before}${secret}${after}`
-          const attributes = { plain: text, list: [1, { deep: [text] }], [text]: 'as a name' }
+          const attributes = { plain: text, list: [1, { deep: [text] }], [`${text} is`]: 'a name' }
           const { span: left, hidden } = redact(
             span({
               name: text,
@@ -71,10 +71,11 @@ describe.each(Object.keys(SECRETS) as (keyof typeof SECRETS)[])('%s', (kind) => 
               resource: { 'service.name': 'x', 'process.command_line': text },
               events: [{ timeNs: '1', name: text, attributes: { 'exception.message': text } }],
               links: [{ traceId: otelSpan().traceId, spanId: otelSpan().spanId, attributes: { why: text } }],
+              scope: { name: text, version: text },
             }),
           )
           expect(JSON.stringify(left)).not.toContain(part)
-          expect(hidden).toBe(9)
+          expect(hidden).toBe(11)
         },
       ),
       { numRuns: 60 },
@@ -96,23 +97,63 @@ test('what was hidden holds nothing that would be hidden: a second look finds no
   )
 })
 
-test('attributes are hidden by their names, whatever they say', () => {
-  const secrets = {
-    'http.request.header.authorization': ['x'],
-    'http.request.header.set-cookie': ['y'],
-    'db.password': 'p',
-    apiKey: 'k',
-    'x-api-key': 'k',
-    refresh_token: 't',
-    'user.email': 'somebody',
-    'conductor_lightstep.identity.proof': 'p',
-  }
-  expect(new Set(Object.values(attributesOf(secrets)))).toEqual(new Set(['[hidden]']))
+test.each([
+  'http.request.header.authorization http.request.header.set-cookie db.password apiKey x-api-key refresh_token',
+  'dbPassword userPassword clientSecret secretAccessKey awsSecretAccessKey myApiKey proxyAuthorization setCookie',
+  'passwords tokens secrets apiKeys api_keys accessTokens cookies HTTPCookie OAuth2Token form[password] dbpassword',
+  'user.email userEmail email_address emails conductor_lightstep.identity.proof',
+])('%s: attributes of such names are hidden, whatever they say', (names) => {
+  const secrets = Object.fromEntries(names.split(' ').map((name, at) => [name, at % 2 === 0 ? 'x' : ['y']]))
+  expect(Object.values(attributesOf(secrets))).toEqual(names.split(' ').map(() => '[hidden]'))
+})
+
+test('names are hidden and allowed by what stands in for the rest of them', () => {
+  const attributes = { 'a.b': 1, 'a.b.c': 1, 'a\n.b': 1, ab: 1, b: 1, 'a*b': 1 }
+  const hiddenBy = (glob: string) =>
+    Object.entries(attributesOf(attributes, { hideKeys: [glob] })).flatMap(([key, left]) => (left === 1 ? [] : [key]))
+  expect(hiddenBy('a*.b')).toEqual(['a.b', 'a\n.b'])
+  expect(hiddenBy('*.b*')).toEqual(['a.b', 'a.b.c', 'a\n.b'])
+  expect(hiddenBy('a*b')).toEqual(['a.b', 'a\n.b', 'ab', 'a*b'])
+  expect([hiddenBy('ab*b'), hiddenBy('b'), hiddenBy('*').length]).toEqual([[], ['b'], 6])
+})
+
+test.each([
+  ['Authorization: Basic dXNlcjpwYXNz', 'dXNlcjpwYXNz'],
+  ['Authorization: Basic dXNlcjpwYXNzd29yZA==', 'dXNl'],
+  ['basic YWxhZGRpbjpvcGVu/c2VzYW1l', 'YWxh'],
+  ['Basic%20dXNlcjpwYXNz', 'dXNl'],
+  [`authorization=Bearer%20${'aB3'.repeat(9)}`, 'aB3'],
+  [`authorization=Bearer+${'aB3'.repeat(9)}`, 'aB3'],
+  ['{"body":"{\\"user\\":\\"ann\\",\\"password\\":\\"hunter2\\",\\"a\\":1}"}', 'hunter2'],
+  [JSON.stringify(JSON.stringify(JSON.stringify({ clientSecret: 'hunter2' }))), 'hunter2'],
+  ['{"password":"hun\\"ter2"}', 'ter2'],
+  ['{"password":"hun ter2', 'ter2'],
+  ['mysql --user root --password hunter2', 'hunter2'],
+  ['app --db-password "hun ter2" --verbose', 'ter2'],
+  ['/x?user=a&password%3Dhunter2', 'hunter2'],
+  ['passwords: hunter2', 'hunter2'],
+  ['clone https://hunter2@host.example/x', 'hunter2'],
+  ['postgres://app:hun@ter2@db.example/x', 'ter2'],
+  [`postgres://app:${'hunter2'.repeat(60)}@db.example/x`, 'hunter2'],
+  ['password=Bearer abcdefghijkl!hunter2', 'hunter2'],
+])('%s: the secret is hidden', (text, secret) => {
+  expect(JSON.stringify(attributesOf({ said: text }))).not.toContain(secret)
+})
+
+test('the words of a command line are hidden when they follow a flag that says so', () => {
+  const words = ['app', '--db-password', 'hunter2', '--port', 8080, '-token', 'x', '--maxTokens', 5]
+  const left = ['app', '--db-password', '[hidden]', '--port', 8080, '-token', '[hidden]', '--maxTokens', 5]
+  expect(attributesOf({ 'process.command_args': words })).toEqual({ 'process.command_args': left })
 })
 
 test('what is no secret stays as it is', () => {
   const plain = {
     'gen_ai.usage.input_tokens': 12,
+    maxTokens: '4096',
+    'app.title': 'a basic understanding of Basic Authentication, basic error-handling and BASIC PROGRAMMING',
+    help: 'use --password-file or --token --verbose',
+    tokenizer: 'a',
+    'error.message': 'https://a.example?b=c: mail to, or ask @ann',
     'http.route': '/tokens/{id}',
     'db.query.text': 'SELECT card FROM cards WHERE id = $1',
     'trace.id': '0193573ea3c07b11a1b2c3d4e5f60718',
