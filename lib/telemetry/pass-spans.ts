@@ -17,14 +17,17 @@ export interface PassParts {
 
 type Fate = ExportFate | 'drop'
 
-const isOlder = (span: StoredSpan, ageMsMax: number): boolean =>
-  Number(BigInt(span.endNs) / 1_000_000n) < Date.now() - ageMsMax
+/** Since when it could have left: the time in which it waited for our own decision is no backend's lag. */
+function leavableSince({ span, decidedAt }: SampledSpan): number {
+  const endedAt = Number(BigInt(span.endNs) / 1_000_000n)
+  return span.origin === 'engine' ? endedAt : Math.max(endedAt, decidedAt ?? endedAt)
+}
 
 function decidedFates({ destination, ageMsMax }: PassParts, spans: readonly SampledSpan[]) {
   return spans.map((one): SampledSpan & { readonly fate: Fate } => {
     const fate = fateOf(one.span, one.sampling, destination.scope)
     const isLeaving = fate === 'send' || fate === 'reduce'
-    return { ...one, fate: isLeaving && isOlder(one.span, ageMsMax) ? 'drop' : fate }
+    return { ...one, fate: isLeaving && leavableSince(one) < Date.now() - ageMsMax ? 'drop' : fate }
   })
 }
 

@@ -1,4 +1,5 @@
 import type { RunId } from '#core/ids.ts'
+import type { Instant } from '#core/time.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
 import type { ChainRun } from '#trace/engine-spans-base.ts'
 import type { SamplingDecision } from '#trace/sampling.ts'
@@ -30,6 +31,8 @@ export interface ProjectionStore {
 export interface SampledSpan {
   readonly span: StoredSpan
   readonly sampling: SamplingDecision | null
+  /** When that was decided. */
+  readonly decidedAt: Instant | null
 }
 
 /** What became of spans that were handed to a destination. */

@@ -35,7 +35,7 @@ export const decided = async (sql: Sql, rootRunId: RunId, tier: Tier | null, rej
         probability: 1 - reject / 65_536,
         reject,
         policyVersion: 0,
-        decidedAt: null,
+        decidedAt: tier && instant(Date.now()),
         pinnedBy: null,
         pinnedAt: null,
         thinnedAt: null,

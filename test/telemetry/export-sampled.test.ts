@@ -150,6 +150,25 @@ test('what is too old is dropped, and what is too much from the oldest on; both 
   expect(await stateOf()).toMatchObject({ sent: 11, dropped: 21 })
 })
 
+test('what waited for a decision has its time from then on: in waiting for it nobody lagged', async () => {
+  const [kept, bettered, late] = [run(), run(), run()]
+  await decided(db.pool, bettered, 'SKELETON', 0x8000)
+  await insertSpans(
+    db.pool,
+    [kept, bettered, late].map((id) => stored(id, 'received')),
+  )
+  start({ settings: { ageMsMax: 3_600_000 } })
+  await until(async () => (await stateOf())?.waiting === 2 && (await stateOf())?.sampled === 1)
+  await stopLoops()
+  for (const id of [kept, bettered, late]) await decided(db.pool, id, 'FULL')
+  await sendAgain(db.pool, [bettered])
+  await db.pool.query("UPDATE sampling SET decided_at = now() - interval '2 hours' WHERE root_run_id = $1", [late])
+  start({ settings: { ageMsMax: 3_600_000 } })
+  await until(async () => (await stateOf())?.waiting === 0)
+  expect(backend.spans().map(({ traceId }) => traceId)).toEqual([kept, bettered].map(traceIdOf))
+  expect(await stateOf()).toMatchObject({ sent: 2, dropped: 1 })
+})
+
 test('only 429, 502, 503 and 504 are tried again, not before the backend asked for it', async () => {
   await insertSpans(db.pool, [stored(run(), 'engine')])
   const askedAt: number[] = []

@@ -16,23 +16,25 @@ import { findSamplings } from '#db/samplings.ts'
 import { withSessionLock } from '#db/session-lock.ts'
 import { listSpansBehind } from '#db/spans.ts'
 import type { ExportStore, Passed, SampledSpan } from '#telemetry/ports.ts'
-import type { SamplingDecision } from '#trace/sampling.ts'
 import type { StoredSpan } from '#trace/span.ts'
 
 /** The name of a destination's cursor. */
 export const cursorOf = (destination: string): string => `export:${destination}`
 
+type Decided = Omit<SampledSpan, 'span'>
+const UNDECIDED: Decided = { sampling: null, decidedAt: null }
+
 /** What is decided about the runs of spans. */
 async function withSampling(sql: Sql, spans: readonly StoredSpan[]): Promise<SampledSpan[]> {
   const decided = await decisionsOf(sql, [...new Set(spans.map(({ rootRunId }) => rootRunId))])
-  return spans.map((span) => ({ span, sampling: decided.get(span.rootRunId) ?? null }))
+  return spans.map((span) => ({ span, ...(decided.get(span.rootRunId) ?? UNDECIDED) }))
 }
 
-async function decisionsOf(sql: Sql, rootRunIds: readonly RunId[]): Promise<ReadonlyMap<RunId, SamplingDecision>> {
+async function decisionsOf(sql: Sql, rootRunIds: readonly RunId[]): Promise<ReadonlyMap<RunId, Decided>> {
   const samplings = await findSamplings(sql, rootRunIds)
   return new Map(
-    [...samplings].flatMap(([id, { tier, rule, probability, reject }]) =>
-      tier && rule ? [[id, { tier, rule, probability, reject }] as const] : [],
+    [...samplings].flatMap(([id, { tier, rule, probability, reject, decidedAt }]) =>
+      tier && rule ? [[id, { sampling: { tier, rule, probability, reject }, decidedAt }] as const] : [],
     ),
   )
 }
@@ -40,7 +42,7 @@ async function decisionsOf(sql: Sql, rootRunIds: readonly RunId[]): Promise<Read
 /** Spans that the cursor passes without having been sent in full wait, if that is or becomes their due. */
 async function keepWaits(sql: Sql, destination: string, passed: Passed, upTo: Position): Promise<void> {
   const now = await decisionsOf(sql, passed.thinned)
-  const bettered = passed.thinned.filter((id) => now.get(id)?.tier === 'FULL')
+  const bettered = passed.thinned.filter((id) => now.get(id)?.sampling?.tier === 'FULL')
   await writeWaits(sql, destination, { runIds: [...passed.waiting, ...bettered], upTo })
 }
 
