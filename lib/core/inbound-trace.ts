@@ -1,4 +1,5 @@
 import { SpanId, TraceId } from './ids.ts'
+import { keptTraceState } from './trace-state.ts'
 
 /**
  * The span that a request from outside says it comes from. It is never ours to continue: whoever sends it could choose our
@@ -9,6 +10,8 @@ export interface InboundTrace {
   readonly spanId: SpanId
   /** In which headers it came. */
   readonly format: 'traceparent' | 'b3'
+  /** What vendors say of that trace, if they do: `tracestate`. */
+  readonly traceState?: string
 }
 
 /** The value of a header by its lower-case name; null when it was not sent. */
@@ -23,12 +26,14 @@ const B3_TRACE = /^(?:[0-9a-f]{16}|[0-9a-f]{32})$/
 
 /** What a request says of where it comes from: `traceparent`, else B3 in one header, else B3 in several. Anything malformed is no word at all. */
 export function inboundTrace(header: ReadHeader): InboundTrace | null {
-  return fromTraceparent(header('traceparent')) ?? fromB3(header('b3')) ?? fromB3Headers(header)
+  return fromTraceContext(header) ?? fromB3(header('b3')) ?? fromB3Headers(header)
 }
 
-function fromTraceparent(value: string | null): InboundTrace | null {
-  const parts = TRACEPARENT.exec(value?.trim() ?? '')
-  return parts && inbound(parts[1] ?? parts[3], parts[2] ?? parts[4], 'traceparent')
+function fromTraceContext(header: ReadHeader): InboundTrace | null {
+  const parts = TRACEPARENT.exec(header('traceparent')?.trim() ?? '')
+  const from = parts && inbound(parts[1] ?? parts[3], parts[2] ?? parts[4], 'traceparent')
+  const traceState = keptTraceState(header('tracestate') ?? '')
+  return from && traceState !== '' ? { ...from, traceState } : from
 }
 
 function fromB3(value: string | null): InboundTrace | null {

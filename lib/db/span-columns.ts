@@ -59,6 +59,7 @@ const createColumns = (count: number) => ({
   events: new ArrayParameter('text', 4 * count),
   links: new ArrayParameter('text', 4 * count),
   isWrite: new ArrayParameter('boolean', 5 * count),
+  extras: new ArrayParameter('text', 4 * count),
 })
 
 type Columns = ReturnType<typeof createColumns>
@@ -92,6 +93,7 @@ function addSpan(columns: Columns, { span, source, shape, attributes }: WrittenS
   listOrNull(columns.events, span.events)
   listOrNull(columns.links, span.links)
   trueOrNull(columns.isWrite, isDatabaseWrite(span.attributes))
+  textOrNull(columns.extras, span.extras ? JSON.stringify(span.extras) : null)
 }
 
 const hexOrNull = (column: ArrayParameter, digits: string | null): void =>

@@ -1,6 +1,6 @@
 import { runIdOfTrace, type SpanId, type TaskId, type TraceId, type UserId } from '#core/ids.ts'
 import type { Json, JsonObject } from '#core/json.ts'
-import type { SpanKind, SpanEvent, SpanLink, SpanOrigin, SpanStatus, StoredSpan } from '#trace/span.ts'
+import type { Extras, SpanKind, SpanEvent, SpanLink, SpanOrigin, SpanStatus, StoredSpan } from '#trace/span.ts'
 import type { Sql } from './database.ts'
 import { readCommons, type SpanShape, type SpanSource } from './span-common.ts'
 
@@ -27,6 +27,7 @@ export interface SpanRow {
   readonly attributes: string
   readonly events: string | null
   readonly links: string | null
+  readonly extras: string | null
 }
 
 /** OTLP: Span.SpanKind by number. */
@@ -75,6 +76,7 @@ const spanOfRow = (row: SpanRow, { resource, scope }: SpanSource, shape: SpanSha
   links: row.links === null ? [] : (JSON.parse(row.links) as SpanLink[]),
   resource,
   scope,
+  ...(row.extras !== null && { extras: JSON.parse(row.extras) as Extras }),
 })
 
 /** Attributes as they are kept: values whose names are elsewhere, or an object. */

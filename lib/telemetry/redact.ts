@@ -1,6 +1,7 @@
 import type { RedactionSettings } from '#config/settings.ts'
 import type { Json, JsonObject } from '#core/json.ts'
 import type { LeavingSpan } from '#trace/sampling-export.ts'
+import type { SpanLink } from '#trace/span.ts'
 import { alwaysAllowed, hiddenKeys, nameMatching } from './redact-keys.ts'
 import { HIDDEN, hiddenValues, hideSecrets, type ValuePattern } from './redact-patterns.ts'
 
@@ -46,6 +47,7 @@ export function createRedact(settings: RedactionSettings): Redact {
       ...span,
       name: hiding.text(span.name),
       statusMessage: span.statusMessage && hiding.text(span.statusMessage),
+      traceState: hiding.traceState(span.traceState),
       attributes: hiding.attributes(attributes),
       resource: hiding.attributes(resource),
       events: span.events.map((event) => ({
@@ -53,12 +55,15 @@ export function createRedact(settings: RedactionSettings): Redact {
         name: hiding.text(event.name),
         attributes: hiding.attributes(event.attributes),
       })),
-      links: span.links.map((link) => ({ ...link, attributes: hiding.attributes(link.attributes) })),
+      links: span.links.map((link) => hiding.link(link)),
       scope: { name: hiding.text(scope.name), version: scope.version && hiding.text(scope.version) },
     }
     return { span: redacted, hidden: hiding.hidden }
   }
 }
+
+/** What OpenTelemetry says of sampling: its digits are no secret, whatever they look like. */
+const SAMPLING = /^ot=(?:(?:th|rv):[0-9a-f]{1,14}(?:;|$))+$/
 
 /** One span on its way through, and what was hidden of it. */
 class Hiding {
@@ -81,6 +86,17 @@ class Hiding {
     const left = Object.entries(from).filter(([key]) => this.isAllowed(key))
     this.hidden += Object.keys(from).length - left.length
     return this.object(Object.fromEntries(left))
+  }
+
+  traceState(state: string): string {
+    const members = state.split(',')
+    return members.map((member) => (SAMPLING.test(member) ? member : this.text(member))).join(',')
+  }
+
+  link(link: SpanLink): SpanLink {
+    const left = { ...link, attributes: this.attributes(link.attributes) }
+    const state = link.extras?.traceState
+    return state === undefined ? left : { ...left, extras: { ...link.extras, traceState: this.traceState(state) } }
   }
 
   text(text: string): string {

@@ -28,6 +28,7 @@ const inboundLinks = ({ inbound }: RequestFacts): readonly SpanLink[] =>
           traceId: inbound.traceId,
           spanId: inbound.spanId,
           attributes: { [LIGHTSTEP.linkType]: 'inbound', [LIGHTSTEP.linkFormat]: inbound.format },
+          ...(inbound.traceState === undefined ? {} : { extras: { traceState: inbound.traceState } }),
         },
       ]
     : []

@@ -28,17 +28,19 @@ function event(writer: WireWriter, { timeNs, name, attributes: of }: SpanEvent):
   attributes(writer, 3, of)
 }
 
-function link(writer: WireWriter, { traceId, spanId, attributes: of }: SpanLink): void {
+function link(writer: WireWriter, { traceId, spanId, attributes: of, extras }: SpanLink): void {
   writer.hex(1, traceId).hex(2, spanId)
+  if (extras?.traceState !== undefined) writer.text(3, extras.traceState)
   attributes(writer, 4, of)
 }
 
-/** With or without the state of its trace. */
+/** With a state of its trace in place of the one it came with, or without. */
 type Encoded = OtelSpan & Partial<Pick<LeavingSpan, 'traceState'>>
 
 function span(writer: WireWriter, of: Encoded): void {
   writer.hex(1, of.traceId).hex(2, of.spanId)
-  if (of.traceState !== undefined) writer.text(3, of.traceState)
+  const traceState = of.traceState ?? of.extras?.traceState
+  if (traceState !== undefined) writer.text(3, traceState)
   if (of.parentSpanId !== null) writer.hex(4, of.parentSpanId)
   writer.text(5, of.name).varint(6, SPAN_KINDS.indexOf(of.kind))
   writer.fixed64(7, BigInt(of.startNs)).fixed64(8, BigInt(of.endNs))

@@ -1,6 +1,14 @@
 import { brokenLimit, isObject, type Json, type JsonObject } from '#core/json.ts'
 import { OtlpDecodeError, type DecodedTraces, type OtlpLimits } from './otlp-limits.ts'
-import { asAttributes, checkSpans, spanCounter, type RawLink, type RawScope, type RawSpan } from './otlp-raw.ts'
+import {
+  addTraceState,
+  asAttributes,
+  checkSpans,
+  spanCounter,
+  type RawLink,
+  type RawScope,
+  type RawSpan,
+} from './otlp-raw.ts'
 import { numberOrText } from './otlp-value.ts'
 import type { SpanEvent } from './span.ts'
 
@@ -111,17 +119,19 @@ function eventOf(value: unknown, limits: OtlpLimits): SpanEvent {
 
 function linkOf(value: unknown, limits: OtlpLimits): RawLink {
   const members = objectAt(value, 'links')
-  return {
+  const link: RawLink = {
     traceId: idAt(members, 'traceId'),
     spanId: idAt(members, 'spanId'),
     attributes: attributesAt(members, 'attributes', limits),
   }
+  addTraceState(link, textAt(members, 'traceState', limits))
+  return link
 }
 
 function spanOf(value: unknown, limits: OtlpLimits): RawSpan {
   const members = objectAt(value, 'spans')
   const status = objectAt(members['status'], 'status')
-  return {
+  const span: RawSpan = {
     traceId: idAt(members, 'traceId'),
     spanId: idAt(members, 'spanId'),
     parentSpanId: idAt(members, 'parentSpanId'),
@@ -139,6 +149,8 @@ function spanOf(value: unknown, limits: OtlpLimits): RawSpan {
       .slice(0, limits.linksMax)
       .map((link) => linkOf(link, limits)),
   }
+  addTraceState(span, textAt(members, 'traceState', limits))
+  return span
 }
 
 function parse(text: string, limits: OtlpLimits): unknown {

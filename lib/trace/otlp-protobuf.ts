@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '#core/json.ts'
 import type { DecodedTraces, OtlpLimits } from './otlp-limits.ts'
 import {
+  addTraceState,
   checkSpans,
   emptySpan,
   spanCounter,
@@ -81,6 +82,7 @@ const EVENT: Fields<{ timeNs: string; name: string; attributes: JsonObject }> = 
 const LINK: Fields<RawLink> = {
   1: (link, reader) => (link.traceId = reader.hex()),
   2: (link, reader) => (link.spanId = reader.hex()),
+  3: (link, reader) => addTraceState(link, reader.text()),
   4: addAttribute,
 }
 
@@ -92,6 +94,7 @@ const STATUS: Fields<RawSpan> = {
 const SPAN: Fields<RawSpan> = {
   1: (span, reader) => (span.traceId = reader.hex()),
   2: (span, reader) => (span.spanId = reader.hex()),
+  3: (span, reader) => addTraceState(span, reader.text()),
   4: (span, reader) => (span.parentSpanId = reader.hex()),
   5: (span, reader) => (span.name = reader.text()),
   6: (span, reader) => (span.kind = reader.enumeration()),

@@ -1,10 +1,22 @@
 import type { SpanId, TraceId } from '#core/ids.ts'
 import type { Json, JsonObject } from '#core/json.ts'
+import { keptTraceState } from '#core/trace-state.ts'
 import { OtlpDecodeError, type DecodedTraces, type OtlpLimits } from './otlp-limits.ts'
 import { SPAN_KINDS, type OtelSpan, type SpanEvent, type SpanLink, type SpanStatus } from './span.ts'
 
+/** What has extras, of either encoding; they are made when there is one. */
+export interface Extended {
+  extras?: RawExtras
+}
+
+export interface RawExtras {
+  traceState?: string
+}
+
+export const extrasOf = (of: Extended): RawExtras => (of.extras ??= {})
+
 /** A span as it stood in the request, of either encoding, before anything was checked. Ids are hex, moments decimal digits. */
-export interface RawSpan {
+export interface RawSpan extends Extended {
   traceId: string
   spanId: string
   parentSpanId: string
@@ -19,7 +31,7 @@ export interface RawSpan {
   links: RawLink[]
 }
 
-export interface RawLink {
+export interface RawLink extends Extended {
   traceId: string
   spanId: string
   attributes: JsonObject
@@ -68,6 +80,12 @@ export function serviceOf(resource: JsonObject): string {
 /** Key-value pairs as one object; the last of equal keys wins, pairs beyond the limit are left out. */
 export const asAttributes = (pairs: readonly (readonly [string, Json])[]): JsonObject => Object.fromEntries(pairs)
 
+/** Keeps the state of a trace, if it says anything. */
+export function addTraceState(to: Extended, text: string): void {
+  const traceState = keptTraceState(text)
+  if (traceState !== '') extrasOf(to).traceState = traceState
+}
+
 /** Counts the spans of a request (and what holds them: empty ones are cheap to send) while it is read, and stops it at the bound. */
 export function spanCounter(limits: OtlpLimits): () => void {
   let left = limits.spansMax
@@ -97,22 +115,25 @@ const scopeOf = ({ name, version }: RawScope): OtelSpan['scope'] => ({
   version: version === '' ? null : plainText(version, NAME_LENGTH_MAX),
 })
 
-const checked = (raw: RawSpan, resource: JsonObject, scope: OtelSpan['scope']): OtelSpan => ({
-  traceId: raw.traceId as TraceId,
-  spanId: raw.spanId as SpanId,
-  parentSpanId: raw.parentSpanId === '' ? null : (raw.parentSpanId as SpanId),
-  name: plainText(raw.name, NAME_LENGTH_MAX),
-  kind: SPAN_KINDS[raw.kind] ?? 'UNSPECIFIED',
-  startNs: raw.startNs.toString(),
-  endNs: raw.endNs.toString(),
-  status: STATUSES[raw.statusCode] ?? 'unset',
-  statusMessage: raw.statusMessage === '' ? null : plainText(raw.statusMessage, NAME_LENGTH_MAX),
-  attributes: raw.attributes,
-  events: raw.events,
-  links: raw.links.filter(isLink) as unknown as SpanLink[],
-  resource,
-  scope,
-})
+function checked(raw: RawSpan, resource: JsonObject, scope: OtelSpan['scope']): OtelSpan {
+  const span: OtelSpan = {
+    traceId: raw.traceId as TraceId,
+    spanId: raw.spanId as SpanId,
+    parentSpanId: raw.parentSpanId === '' ? null : (raw.parentSpanId as SpanId),
+    name: plainText(raw.name, NAME_LENGTH_MAX),
+    kind: SPAN_KINDS[raw.kind] ?? 'UNSPECIFIED',
+    startNs: raw.startNs.toString(),
+    endNs: raw.endNs.toString(),
+    status: STATUSES[raw.statusCode] ?? 'unset',
+    statusMessage: raw.statusMessage === '' ? null : plainText(raw.statusMessage, NAME_LENGTH_MAX),
+    attributes: raw.attributes,
+    events: raw.events,
+    links: raw.links.filter(isLink) as unknown as SpanLink[],
+    resource,
+    scope,
+  }
+  return raw.extras ? { ...span, extras: raw.extras } : span
+}
 
 /** Checks every span for itself: one that can't be taken never costs its neighbours. Spans of one resource or scope share the object. */
 export function checkSpans(resources: readonly RawResource[]): DecodedTraces {

@@ -37,7 +37,7 @@ export function leavingSpan(span: StoredSpan, sampling: SamplingDecision | null,
   }
   const reject = span.origin === 'engine' || sampling === null ? 0 : sampling.reject
   const attributes = { ...kept.attributes, ...ownership(span), ...tier }
-  return { ...kept, attributes, traceState: traceStateOf(reject) }
+  return { ...kept, attributes, traceState: traceStateOf(reject, span.extras?.traceState) }
 }
 
 function ownership(span: StoredSpan): OtelSpan['attributes'] {

@@ -1,5 +1,6 @@
 import type { TraceId } from '#core/ids.ts'
 import type { Instant } from '#core/time.ts'
+import { membersOf, traceStateOfMembers } from '#core/trace-state.ts'
 
 /** Probabilities are given in steps of this: four hex digits of the 56 bits that OpenTelemetry's thresholds have. */
 const STEPS = 65_536
@@ -20,9 +21,28 @@ const randomnessOf = (traceId: TraceId): number => Number.parseInt(traceId.slice
 /** The same trace is kept at every probability above the one at which it is kept, by everybody who samples so. */
 export const isKeptAt = (traceId: TraceId, reject: number): boolean => randomnessOf(traceId) >= reject
 
-/** `ot=th:…`, trailing zeros left out, as OpenTelemetry writes it: `th:0` is a probability of 1, `th:8` of a half. */
-export const traceStateOf = (reject: number): string =>
-  `ot=th:${reject.toString(16).padStart(4, '0').replace(/0+$/, '') || '0'}`
+/** Trailing zeros left out, as OpenTelemetry writes it: 0 is a probability of 1, 8 of a half. */
+const thresholdOf = (reject: number): string => reject.toString(16).padStart(4, '0').replace(/0+$/, '') || '0'
+
+const THRESHOLD = /^th:([0-9a-f]{1,14})$/
+/** OpenTelemetry: the value of its member has so many characters at most. */
+const OT_LENGTH_MAX = 256
+
+/**
+ * The state of a trace of which so many are not kept, `ot=th:…`; of what it was before it keeps everything else, and the threshold
+ * if it is the stricter one: whoever samples after somebody else keeps what both keep.
+ */
+export function traceStateOf(reject: number, before = ''): string {
+  const members = membersOf(before)
+  const ot = members.find((member) => member.startsWith('ot='))
+  const parts = ot?.slice('ot='.length).split(';') ?? []
+  const ours = thresholdOf(reject)
+  const theirs = parts.map((part) => THRESHOLD.exec(part)?.[1] ?? '').find((threshold) => threshold !== '') ?? '0'
+  const stricter = theirs.padEnd(14, '0') > ours.padEnd(14, '0') ? theirs : ours
+  const said = [`th:${stricter}`, ...parts.filter((part) => part !== '' && !part.startsWith('th:'))]
+  while (said.join(';').length > OT_LENGTH_MAX) said.pop()
+  return traceStateOfMembers([`ot=${said.join(';')}`, ...members.filter((member) => member !== ot)])
+}
 
 /** What is alike for the rate: runs of one version of a workflow that ended alike. */
 export interface Stratum {

@@ -11,16 +11,24 @@ export type SpanStatus = 'unset' | 'ok' | 'error'
 /** Nanoseconds since the epoch as decimal digits: they do not fit a number and must survive JSON. */
 export type Nanos = string
 
+/** What most have nothing of. Of a span, an event, a link, a scope or a resource, as far as OpenTelemetry knows it of one. */
+export interface Extras {
+  /** W3C Trace Context: what vendors say of the trace, up to 512 characters. */
+  readonly traceState?: string
+}
+
 export interface SpanEvent {
   readonly timeNs: Nanos
   readonly name: string
   readonly attributes: JsonObject
+  readonly extras?: Extras
 }
 
 export interface SpanLink {
   readonly traceId: TraceId
   readonly spanId: SpanId
   readonly attributes: JsonObject
+  readonly extras?: Extras
 }
 
 /** A span as OpenTelemetry says it, decoded and normalised: one flat object of attributes, resource and scope apart. */
@@ -40,6 +48,7 @@ export interface OtelSpan {
   /** Resource attributes; `service.name` among them. */
   readonly resource: JsonObject
   readonly scope: { readonly name: string; readonly version: string | null }
+  readonly extras?: Extras
 }
 
 /** Who sent it: projected from the chain, made by this product's own code, or received by OTLP. */

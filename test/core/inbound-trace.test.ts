@@ -24,6 +24,22 @@ describe('a request says where it comes from', () => {
   })
 })
 
+test('what vendors say of the trace comes along with traceparent, as much of it as is kept', () => {
+  const traceparent = `00-${TRACE}-${SPAN}-01`
+  const tracestate = `ot=th:e666;rv:1234 , dd=s:1, broken, long=${'x'.repeat(250)}, more=${'y'.repeat(250)}`
+  expect(read({ traceparent, tracestate })).toEqual({
+    traceId: TRACE,
+    spanId: SPAN,
+    format: 'traceparent',
+    traceState: 'ot=th:e666;rv:1234,dd=s:1',
+  })
+  for (const headers of [
+    { traceparent, tracestate: 'broken' },
+    { b3: `${TRACE}-${SPAN}`, tracestate: 'dd=s:1' },
+  ])
+    expect(read(headers as never)).not.toHaveProperty('traceState')
+})
+
 describe('a request says nothing of where it comes from', () => {
   test.each([
     {},

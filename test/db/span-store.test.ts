@@ -81,6 +81,13 @@ describe('attributes come back as they were', () => {
     expect((await listSpans(db.pool, other.traceId)).spans).toEqual([other])
   })
 
+  test('so does what few spans have', async () => {
+    const { traceId, spanId } = spanOf(rootOf(0))
+    const extras = { traceState: 'ot=th:8,dd=s:1' }
+    const span = await keep(rootOf(0), { extras, links: [{ traceId, spanId, attributes: {}, extras }] })
+    expect((await listSpans(db.pool, span.traceId)).spans).toEqual([span])
+  })
+
   test('and what spans share is kept once', async () => {
     const resource = { 'service.name': 'shared', 'host.name': 'a' }
     const root = rootOf(0)
@@ -226,7 +233,7 @@ describe('reading', () => {
 
 /** What the first migration made of spans, and of what the one in question made nothing. */
 /** Those that make or change the table of spans as it is now. */
-const SPAN_MIGRATIONS = ['20261126000080_span_store', '20261126000096_span_writes']
+const SPAN_MIGRATIONS = ['20261126000080_span_store', '20261126000096_span_writes', '20261126000098_span_extras']
 
 const asItWas = (): string =>
   `DROP TABLE span, span_common;

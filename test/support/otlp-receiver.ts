@@ -4,10 +4,9 @@ import { gunzipSync } from 'node:zlib'
 import { decodeJson } from '#trace/otlp-json.ts'
 import { OTLP_LIMITS } from '#trace/otlp-limits.ts'
 import { decodeProtobuf } from '#trace/otlp-protobuf.ts'
-import { readFields, WireReader, type Fields } from '#trace/otlp-wire.ts'
 import type { OtelSpan } from '#trace/span.ts'
 
-/** A span with the state of its trace, which a backend reads and we do not. */
+/** A span with the state of its trace. */
 interface ArrivedSpan extends OtelSpan {
   readonly traceState?: string
 }
@@ -91,34 +90,9 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
 function decode(body: Buffer, headers: IncomingHttpHeaders): readonly ArrivedSpan[] {
   const plain = headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body
   const isJson = headers['content-type']?.startsWith('application/json') ?? false
-  if (isJson) return decodeJson(plain.toString(), OTLP_LIMITS).spans
-  const states = traceStatesOf(plain)
-  return decodeProtobuf(plain, OTLP_LIMITS).spans.map((span) => withState(span, states.get(span.spanId)))
+  const { spans } = isJson ? decodeJson(plain.toString(), OTLP_LIMITS) : decodeProtobuf(plain, OTLP_LIMITS)
+  return spans.map(withState)
 }
 
-const withState = (span: OtelSpan, traceState: string | undefined): ArrivedSpan =>
-  traceState === undefined ? span : { ...span, traceState }
-
-/** By span id; opentelemetry-proto 1.x, trace/v1. */
-function traceStatesOf(body: Uint8Array): ReadonlyMap<string, string> {
-  const states = new Map<string, string>()
-  const within = <T>(number: number, make: () => T, fields: Fields<T>): Fields<null> => ({
-    [number]: (_, reader) => void reader.message(make(), fields),
-  })
-  const nothing = (): null => null
-  const span: Fields<{ id: string }> = {
-    2: (into, reader) => (into.id = reader.hex()),
-    3: (into, reader) => states.set(into.id, reader.text()),
-  }
-  const request = within(
-    1,
-    nothing,
-    within(
-      2,
-      nothing,
-      within(2, () => ({ id: '' }), span),
-    ),
-  )
-  readFields(new WireReader(body), null, request)
-  return states
-}
+const withState = (span: OtelSpan): ArrivedSpan =>
+  span.extras?.traceState === undefined ? span : { ...span, traceState: span.extras.traceState }

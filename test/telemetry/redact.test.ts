@@ -52,6 +52,22 @@ const SECRETS = {
 /** What may stand around a secret without being part of it. */
 const around = fc.constantFrom('', ' ', 'x = ', '{"a":"', ', ', '\n', '(', 'SELECT ', ' and ', 'word')
 
+test('what others say of a trace is looked through, of a span and its links; what says how many it stands for is not', () => {
+  const traceState = 'ot=th:e666;rv:42424242424242,ot=x:AKIA0123456789ABCDEF,dd=a@b.example'
+  const { traceId, spanId } = otelSpan()
+  const links = [
+    { traceId, spanId, attributes: {} },
+    { traceId, spanId, attributes: {}, extras: { traceState } },
+  ]
+  const { span: left, hidden } = createRedact(DEFAULTS)(span({ traceState, links }))
+  const state = 'ot=th:e666;rv:42424242424242,ot=x:[hidden],dd=[hidden]'
+  expect([left.traceState, left.links.map(({ extras }) => extras?.traceState), hidden]).toEqual([
+    state,
+    [undefined, state],
+    4,
+  ])
+})
+
 describe.each(Object.keys(SECRETS) as (keyof typeof SECRETS)[])('%s', (kind) => {
   const redact = createRedact({ ...DEFAULTS, hideValues: ['ACME-[0-9]+'] })
   test('never leaves, wherever it stands in a span', () => {

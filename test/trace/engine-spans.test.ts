@@ -193,7 +193,12 @@ test('what a newer version writes is shown as far as it is understood', () => {
 })
 
 test('whence a request says it comes is linked to what was asked, and decides no trace', () => {
-  const inbound = { traceId: 'c'.repeat(32) as TraceId, spanId: 'd'.repeat(16) as SpanId, format: 'b3' } as const
+  const inbound = {
+    traceId: 'c'.repeat(32) as TraceId,
+    spanId: 'd'.repeat(16) as SpanId,
+    format: 'b3',
+    traceState: 'dd=s:1',
+  } as const
   const asked = { ...request('run.launch', 1, 0), inbound }
   const by = { actor: { kind: 'user', id: LAUNCHER }, via: 'console', facts: { request: asked as never } } as const
   const [launch, check] = engineSpans(
@@ -206,6 +211,7 @@ test('whence a request says it comes is linked to what was asked, and decides no
       traceId: inbound.traceId,
       spanId: inbound.spanId,
       attributes: { 'conductor_lightstep.link.type': 'inbound', 'conductor_lightstep.link.format': 'b3' },
+      extras: { traceState: 'dd=s:1' },
     },
   ])
   expect(check?.links).toEqual([])

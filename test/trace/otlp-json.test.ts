@@ -72,6 +72,17 @@ test('events, links and the status are read; links to nowhere are left out', () 
   )
 })
 
+test('the state of a trace is kept, up to 512 characters of it', () => {
+  const traceState = 'ot=th:e666;rv:1234, dd=s:1'
+  const links = [{ traceId: TRACE, spanId: '1111111111111111', traceState }]
+  const read = first({ traceState: `${traceState},long=${'x'.repeat(250)},more=${'x'.repeat(250)}`, links })
+  expect([read?.extras, read?.links[0]?.extras]).toEqual([
+    { traceState: 'ot=th:e666;rv:1234,dd=s:1' },
+    { traceState: 'ot=th:e666;rv:1234,dd=s:1' },
+  ])
+  expect(first({ traceState: 'broken' })).not.toHaveProperty('extras')
+})
+
 test.each([
   [{ traceId: '00000000000000000000000000000000' }, 'the trace id is not 16 bytes or all zero'],
   [{ spanId: 'abc' }, 'the span id is not 8 bytes or all zero'],

@@ -75,6 +75,17 @@ test('other spans say how many they stand for, whose they are, and of which run'
   })
 })
 
+test('the state of their trace leaves with received spans, under the stricter of both thresholds', () => {
+  const span = stored('received', { extras: { traceState: 'ot=th:e666;rv:1234,dd=s:1' } })
+  const stateOf = (reject: number, fate: 'send' | 'reduce') =>
+    leavingSpan(span, { ...decided('FULL'), reject }, fate).traceState
+  expect([stateOf(0, 'send'), stateOf(0x8000, 'reduce'), stateOf(0xf000, 'send')]).toEqual([
+    'ot=th:e666;rv:1234,dd=s:1',
+    'ot=th:e666;rv:1234,dd=s:1',
+    'ot=th:f;rv:1234,dd=s:1',
+  ])
+})
+
 test('of a summary there leave ids, name, status and times, and how much there was of the rest', () => {
   const { attributes, events, links, statusMessage, name, status } = leavingSpan(
     stored('received', { events: [{ timeNs: '1', name: 'e', attributes: {} }] }),

@@ -31,6 +31,21 @@ test.each([
   expect([rejectOf(probability), traceStateOf(reject)]).toEqual([reject, state])
 })
 
+test.each([
+  ['ot=th:e666;rv:1234,dd=s:1', 0, 'ot=th:e666;rv:1234,dd=s:1'],
+  ['ot=th:e666;rv:1234,dd=s:1', 0xf000, 'ot=th:f;rv:1234,dd=s:1'],
+  ['ot=th:8', 0x8000, 'ot=th:8'],
+  ['ot=th:80000000000001', 0x8000, 'ot=th:80000000000001'],
+  ['dd=s:1,ot=rv:00000000000001', 0x8000, 'ot=th:8;rv:00000000000001,dd=s:1'],
+  ['dd=s:1', 0, 'ot=th:0,dd=s:1'],
+  ['ot=th:none', 0x8000, 'ot=th:8'],
+  ['broken', 0x8000, 'ot=th:8'],
+  [`ot=th:8;rv:1;x:${'y'.repeat(244)}`, 0xe666, 'ot=th:e666;rv:1'],
+  [`ot=th:8,a=${'x'.repeat(246)},b=${'x'.repeat(246)},c=12345`, 0xe666, 'ot=th:e666,c=12345'],
+] as const)('of the state %s, with %i kept out by us, there leaves %s', (before, reject, after) => {
+  expect(traceStateOf(reject, before)).toBe(after)
+})
+
 test('the threshold that is written says, as OpenTelemetry reads it, whether the trace is kept', () => {
   const digit = fc.constantFrom(...'0123456789abcdef')
   const digits = fc.array(digit, { minLength: 14, maxLength: 14 }).map((list) => list.join(''))

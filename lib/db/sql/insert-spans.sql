@@ -4,12 +4,13 @@
 WITH kept AS (
   INSERT INTO span (
     start_ns, end_ns, source_id, shape_id, kind, status_code, is_verified, trace_id, span_id, parent_span_id,
-    task_id, person_id, origin, service, name, status_message, attributes, events, links, is_write
+    task_id, person_id, origin, service, name, status_message, attributes, events, links, is_write,
+    extras
   )
   SELECT * FROM unnest(
     $1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::smallint[], $6::smallint[], $7::boolean[], $8::bytea[],
     $9::bytea[], $10::bytea[], $11::uuid[], $12::uuid[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[],
-    $18::text[], $19::text[], $20::boolean[]
+    $18::text[], $19::text[], $20::boolean[], $21::text[]
   )
   ON CONFLICT (trace_id, span_id) DO UPDATE SET
     position = EXCLUDED.position, xid = EXCLUDED.xid, parent_span_id = EXCLUDED.parent_span_id, task_id = EXCLUDED.task_id,
@@ -17,7 +18,8 @@ WITH kept AS (
     service = EXCLUDED.service, name = EXCLUDED.name, kind = EXCLUDED.kind, start_ns = EXCLUDED.start_ns,
     end_ns = EXCLUDED.end_ns, status_code = EXCLUDED.status_code, status_message = EXCLUDED.status_message,
     source_id = EXCLUDED.source_id, shape_id = EXCLUDED.shape_id, attributes = EXCLUDED.attributes,
-    events = EXCLUDED.events, links = EXCLUDED.links, is_write = EXCLUDED.is_write
+    events = EXCLUDED.events, links = EXCLUDED.links, is_write = EXCLUDED.is_write,
+    extras = EXCLUDED.extras
   WHERE span.origin = 'received' AND EXCLUDED.origin <> 'received'
   RETURNING trace_id
 )

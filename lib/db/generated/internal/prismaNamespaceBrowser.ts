@@ -436,7 +436,8 @@ export const SpanScalarFieldEnum = {
   attributes: 'attributes',
   events: 'events',
   links: 'links',
-  isWrite: 'isWrite'
+  isWrite: 'isWrite',
+  extras: 'extras'
 } as const
 
 export type SpanScalarFieldEnum = (typeof SpanScalarFieldEnum)[keyof typeof SpanScalarFieldEnum]

@@ -68,6 +68,7 @@ export type SpanMinAggregateOutputType = {
   events: string | null
   links: string | null
   isWrite: boolean | null
+  extras: string | null
 }
 
 export type SpanMaxAggregateOutputType = {
@@ -92,6 +93,7 @@ export type SpanMaxAggregateOutputType = {
   events: string | null
   links: string | null
   isWrite: boolean | null
+  extras: string | null
 }
 
 export type SpanCountAggregateOutputType = {
@@ -116,6 +118,7 @@ export type SpanCountAggregateOutputType = {
   events: number
   links: number
   isWrite: number
+  extras: number
   _all: number
 }
 
@@ -162,6 +165,7 @@ export type SpanMinAggregateInputType = {
   events?: true
   links?: true
   isWrite?: true
+  extras?: true
 }
 
 export type SpanMaxAggregateInputType = {
@@ -186,6 +190,7 @@ export type SpanMaxAggregateInputType = {
   events?: true
   links?: true
   isWrite?: true
+  extras?: true
 }
 
 export type SpanCountAggregateInputType = {
@@ -210,6 +215,7 @@ export type SpanCountAggregateInputType = {
   events?: true
   links?: true
   isWrite?: true
+  extras?: true
   _all?: true
 }
 
@@ -321,6 +327,7 @@ export type SpanGroupByOutputType = {
   events: string | null
   links: string | null
   isWrite: boolean | null
+  extras: string | null
   _count: SpanCountAggregateOutputType | null
   _avg: SpanAvgAggregateOutputType | null
   _sum: SpanSumAggregateOutputType | null
@@ -368,6 +375,7 @@ export type SpanWhereInput = {
   events?: Prisma.StringNullableFilter<"Span"> | string | null
   links?: Prisma.StringNullableFilter<"Span"> | string | null
   isWrite?: Prisma.BoolNullableFilter<"Span"> | boolean | null
+  extras?: Prisma.StringNullableFilter<"Span"> | string | null
 }
 
 export type SpanOrderByWithRelationInput = {
@@ -392,6 +400,7 @@ export type SpanOrderByWithRelationInput = {
   events?: Prisma.SortOrderInput | Prisma.SortOrder
   links?: Prisma.SortOrderInput | Prisma.SortOrder
   isWrite?: Prisma.SortOrderInput | Prisma.SortOrder
+  extras?: Prisma.SortOrderInput | Prisma.SortOrder
 }
 
 export type SpanWhereUniqueInput = Prisma.AtLeast<{
@@ -420,6 +429,7 @@ export type SpanWhereUniqueInput = Prisma.AtLeast<{
   events?: Prisma.StringNullableFilter<"Span"> | string | null
   links?: Prisma.StringNullableFilter<"Span"> | string | null
   isWrite?: Prisma.BoolNullableFilter<"Span"> | boolean | null
+  extras?: Prisma.StringNullableFilter<"Span"> | string | null
 }, "traceId_spanId">
 
 export type SpanOrderByWithAggregationInput = {
@@ -444,6 +454,7 @@ export type SpanOrderByWithAggregationInput = {
   events?: Prisma.SortOrderInput | Prisma.SortOrder
   links?: Prisma.SortOrderInput | Prisma.SortOrder
   isWrite?: Prisma.SortOrderInput | Prisma.SortOrder
+  extras?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.SpanCountOrderByAggregateInput
   _avg?: Prisma.SpanAvgOrderByAggregateInput
   _max?: Prisma.SpanMaxOrderByAggregateInput
@@ -476,6 +487,7 @@ export type SpanScalarWhereWithAggregatesInput = {
   events?: Prisma.StringNullableWithAggregatesFilter<"Span"> | string | null
   links?: Prisma.StringNullableWithAggregatesFilter<"Span"> | string | null
   isWrite?: Prisma.BoolNullableWithAggregatesFilter<"Span"> | boolean | null
+  extras?: Prisma.StringNullableWithAggregatesFilter<"Span"> | string | null
 }
 
 export type SpanCreateInput = {
@@ -500,6 +512,7 @@ export type SpanCreateInput = {
   events?: string | null
   links?: string | null
   isWrite?: boolean | null
+  extras?: string | null
 }
 
 export type SpanUncheckedCreateInput = {
@@ -524,6 +537,7 @@ export type SpanUncheckedCreateInput = {
   events?: string | null
   links?: string | null
   isWrite?: boolean | null
+  extras?: string | null
 }
 
 export type SpanUpdateInput = {
@@ -548,6 +562,7 @@ export type SpanUpdateInput = {
   events?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   links?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isWrite?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
+  extras?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type SpanUncheckedUpdateInput = {
@@ -572,6 +587,7 @@ export type SpanUncheckedUpdateInput = {
   events?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   links?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isWrite?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
+  extras?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type SpanCreateManyInput = {
@@ -596,6 +612,7 @@ export type SpanCreateManyInput = {
   events?: string | null
   links?: string | null
   isWrite?: boolean | null
+  extras?: string | null
 }
 
 export type SpanUpdateManyMutationInput = {
@@ -620,6 +637,7 @@ export type SpanUpdateManyMutationInput = {
   events?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   links?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isWrite?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
+  extras?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type SpanUncheckedUpdateManyInput = {
@@ -644,6 +662,7 @@ export type SpanUncheckedUpdateManyInput = {
   events?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   links?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isWrite?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
+  extras?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type SpanTraceIdSpanIdCompoundUniqueInput = {
@@ -673,6 +692,7 @@ export type SpanCountOrderByAggregateInput = {
   events?: Prisma.SortOrder
   links?: Prisma.SortOrder
   isWrite?: Prisma.SortOrder
+  extras?: Prisma.SortOrder
 }
 
 export type SpanAvgOrderByAggregateInput = {
@@ -707,6 +727,7 @@ export type SpanMaxOrderByAggregateInput = {
   events?: Prisma.SortOrder
   links?: Prisma.SortOrder
   isWrite?: Prisma.SortOrder
+  extras?: Prisma.SortOrder
 }
 
 export type SpanMinOrderByAggregateInput = {
@@ -731,6 +752,7 @@ export type SpanMinOrderByAggregateInput = {
   events?: Prisma.SortOrder
   links?: Prisma.SortOrder
   isWrite?: Prisma.SortOrder
+  extras?: Prisma.SortOrder
 }
 
 export type SpanSumOrderByAggregateInput = {
@@ -787,6 +809,7 @@ export type SpanSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = r
   events?: boolean
   links?: boolean
   isWrite?: boolean
+  extras?: boolean
 }, ExtArgs["result"]["span"]>
 
 export type SpanSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -811,6 +834,7 @@ export type SpanSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   events?: boolean
   links?: boolean
   isWrite?: boolean
+  extras?: boolean
 }, ExtArgs["result"]["span"]>
 
 export type SpanSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -835,6 +859,7 @@ export type SpanSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   events?: boolean
   links?: boolean
   isWrite?: boolean
+  extras?: boolean
 }, ExtArgs["result"]["span"]>
 
 export type SpanSelectScalar = {
@@ -859,9 +884,10 @@ export type SpanSelectScalar = {
   events?: boolean
   links?: boolean
   isWrite?: boolean
+  extras?: boolean
 }
 
-export type SpanOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"position" | "startNs" | "endNs" | "sourceId" | "shapeId" | "kind" | "statusCode" | "isVerified" | "traceId" | "spanId" | "parentSpanId" | "taskId" | "personId" | "origin" | "service" | "name" | "statusMessage" | "attributes" | "events" | "links" | "isWrite", ExtArgs["result"]["span"]>
+export type SpanOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"position" | "startNs" | "endNs" | "sourceId" | "shapeId" | "kind" | "statusCode" | "isVerified" | "traceId" | "spanId" | "parentSpanId" | "taskId" | "personId" | "origin" | "service" | "name" | "statusMessage" | "attributes" | "events" | "links" | "isWrite" | "extras", ExtArgs["result"]["span"]>
 
 export type $SpanPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Span"
@@ -909,6 +935,10 @@ export type $SpanPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs =
      * Whether its attributes, as they came, tell of a write to a database: true, else null.
      */
     isWrite: boolean | null
+    /**
+     * lib/trace/span.ts: Extras; null when there are none.
+     */
+    extras: string | null
   }, ExtArgs["result"]["span"]>
   composites: {}
 }
@@ -1353,6 +1383,7 @@ export interface SpanFieldRefs {
   readonly events: Prisma.FieldRef<"Span", 'String'>
   readonly links: Prisma.FieldRef<"Span", 'String'>
   readonly isWrite: Prisma.FieldRef<"Span", 'Boolean'>
+  readonly extras: Prisma.FieldRef<"Span", 'String'>
 }
     
 
