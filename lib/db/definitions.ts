@@ -1,4 +1,5 @@
 import { AppError } from '#core/errors.ts'
+import { Int, isKeepable } from '#core/input.ts'
 import type { Instant } from '#core/time.ts'
 import { at, type Read, type Sql, type Tx } from './database.ts'
 import { run, statement } from './statement.ts'
@@ -18,12 +19,16 @@ export interface WorkflowVersion {
   readonly createdBy: string
 }
 
-/** A version by number, or the newest. */
+const canBe = (name: string, version: number | null): boolean =>
+  isKeepable(name) && (version === null || Int.safeParse(version).success)
+
+/** A version by number, or the newest. What cannot be a name or a number of one is none. */
 export async function findWorkflowVersion(
   read: Read,
   name: string,
   version: number | null,
 ): Promise<WorkflowVersion | null> {
+  if (!canBe(name, version)) return null
   const row = await read.workflowDefinition.findFirst({
     where: version === null ? { name } : { name, version },
     orderBy: { version: 'desc' },
@@ -166,7 +171,7 @@ export interface TaskDefinitionRow {
 }
 
 export async function findTaskDefinition(read: Read, name: string): Promise<TaskDefinitionRow | null> {
-  const row = await read.taskDefinition.findUnique({ where: { name } })
+  const row = isKeepable(name) ? await read.taskDefinition.findUnique({ where: { name } }) : null
   return row && { ...row, updatedAt: at(row.updatedAt) }
 }
 

@@ -1,5 +1,6 @@
 import { AppError } from '#core/errors.ts'
 import type { UserId } from '#core/ids.ts'
+import { isKeepable } from '#core/input.ts'
 import type { JsonObject } from '#core/json.ts'
 import type { Instant } from '#core/time.ts'
 import { at, type Read, type Tx } from './database.ts'
@@ -75,7 +76,7 @@ const columnsOf = ({ input, crons, startAt, endAt, ...facts }: ScheduleFacts) =>
 })
 
 export async function findSchedule(read: Read, name: string): Promise<Schedule | null> {
-  const row = await read.schedule.findUnique({ where: { name } })
+  const row = isKeepable(name) ? await read.schedule.findUnique({ where: { name } }) : null
   return row && scheduleOf(row)
 }
 

@@ -2,7 +2,7 @@ import type { SpanId, TaskId } from '#core/ids.ts'
 import type { SpanKind } from './span.ts'
 
 /** A place in a trace from which on more is read: nanoseconds of a start, a full stop, and a span's id or nothing. */
-export const SPAN_PLACE = /^\d{1,19}\.(?:[0-9a-f]{16})?$/
+export const SPAN_PLACE = /^[0-8]?\d{1,18}\.(?:[0-9a-f]{16})?$/
 export const FIRST_SPAN_PLACE = '0.'
 
 /** What equal spans have in common. */

@@ -1,4 +1,5 @@
 import type { Issue } from '#core/errors.ts'
+import { isKeepable } from '#core/input.ts'
 import { isReserved } from '../references.ts'
 import { taskTypeOf } from '../tasks/task-types.ts'
 import type { TaskType } from '../tasks/task-type.ts'
@@ -26,6 +27,12 @@ export function placedTasks(tasks: readonly WorkflowTask[], path: string): Place
   })
 }
 
+/** A name or type that no queue can be named after. */
+const queueIssues = ({ task, path }: Placed): Issue[] =>
+  (['name', 'type'] as const).flatMap((field) =>
+    isKeepable(task[field]) ? [] : [{ path: `${path}.${field}`, message: 'holds a NUL or half a character' }],
+  )
+
 /** Names that expressions can address, and that our own suffixes (`__2`, `.rollback`) cannot be mistaken for. */
 const REF = /^[^.[\]()*?@,:'"\s{}$]+$/
 
@@ -34,7 +41,7 @@ function refIssues({ task, path }: Placed, seen: Set<string>): Issue[] {
   const at = `${path}.taskReferenceName`
   if (seen.has(ref)) return [{ path: at, message: `${ref} is used twice; every task needs a reference of its own` }]
   seen.add(ref)
-  if (!REF.test(ref) || /__\d+$/.test(ref) || isReserved(ref))
+  if (!REF.test(ref) || !isKeepable(ref) || /__\d+$/.test(ref) || isReserved(ref))
     return [
       { path: at, message: `${ref} cannot be a reference: no spaces, dots, brackets or braces, no __1 at its end` },
     ]
@@ -92,7 +99,13 @@ export function definitionIssues(workflow: WorkflowDef, known: TaskDefs): Issue[
   const refs = isOpenEnded ? null : new Set(placed.map(({ task }) => task.taskReferenceName))
   const seen = new Set<string>()
   const issues = placed.flatMap((one) =>
-    [refIssues(one, seen), typeIssues(one, known), embeddedIssues(one), taskExpressionIssues(one, refs)].flat(),
+    [
+      refIssues(one, seen),
+      queueIssues(one),
+      typeIssues(one, known),
+      embeddedIssues(one),
+      taskExpressionIssues(one, refs),
+    ].flat(),
   )
   issues.unshift(...nameIssues(workflow.name, '$.name'), ...versionIssues(workflow.version))
   issues.push(...expressionIssues(workflow.outputParameters, '$.outputParameters', refs))

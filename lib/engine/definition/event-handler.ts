@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Text } from '#core/input.ts'
 import type { Json, JsonObject } from '#core/json.ts'
 import { EXTENSION, ServiceFunction } from './extension.ts'
 import { Count, Name, orDefault, orNull, Values } from './field.ts'
@@ -35,10 +36,11 @@ export type EventAction = z.infer<typeof EventAction>
 
 /** Conductor: EventHandler. What it may act on is said by its service function. Fields it does not name are kept as they are. */
 export const EventHandlerDef = z.looseObject({
-  name: Name,
-  event: z
-    .string()
-    .regex(/^conductor:[^:]+:.+$/, 'must be conductor:<workflow>:<name>, as an EVENT task of a workflow publishes it'),
+  name: Text.min(1).max(255),
+  event: Text.regex(
+    /^conductor:[^:]+:.+$/,
+    'must be conductor:<workflow>:<name>, as an EVENT task of a workflow publishes it',
+  ),
   condition: orNull(z.string().max(10_000)),
   evaluatorType: orDefault(z.enum(['javascript', 'graaljs']), 'javascript'),
   active: orDefault(z.boolean(), false),

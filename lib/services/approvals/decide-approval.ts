@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { personOf } from '#core/context.ts'
 import { AppError } from '#core/errors.ts'
 import { TaskId } from '#core/ids.ts'
+import { Text } from '#core/input.ts'
 import { findAskedPlan, type AskedPlan } from '#db/approvals.ts'
 import { notFound } from '../authorise.ts'
 import { onRun } from '../runs/run-verb-parts.ts'
@@ -18,7 +19,7 @@ export const decideApproval = runVerb({
   input: z.strictObject({
     taskId: TaskId,
     outcome: z.enum(['approved', 'denied']),
-    comment: z.string().trim().max(2_000),
+    comment: Text.trim().max(2_000),
     planDigest: z.string().regex(/^[0-9a-f]{64}$/, 'must be the digest of the plan that was shown'),
   }),
   async target(db, { taskId }): Promise<AskedPlan> {

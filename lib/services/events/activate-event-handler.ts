@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Text } from '#core/input.ts'
 import { JsonObject } from '#core/json-schema.ts'
 import { changeHandler } from '#db/event-handlers.ts'
 import { canonicalJson } from '#ledger/canonical.ts'
@@ -11,7 +12,7 @@ export const activateEventHandler = recordVerb({
   name: 'event-handler.activate',
   action: 'register',
   undone: 'Nothing was changed.',
-  input: z.strictObject({ name: z.string().min(1).max(255), isActive: z.boolean() }),
+  input: z.strictObject({ name: Text.min(1).max(255), isActive: z.boolean() }),
   target: (db, { name }) => handlerOf(db, name),
   resource: resourceOfHandler,
   chain: chainOfHandler,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Text } from '#core/input.ts'
 import { deleteHandler } from '#db/event-handlers.ts'
 import { recordVerb } from '../verb.ts'
 import { chainOfHandler, changeOf, handlerOf } from './handler-verb-parts.ts'
@@ -9,7 +10,7 @@ export const deleteEventHandler = recordVerb({
   name: 'event-handler.delete',
   action: 'register',
   undone: 'Nothing was deleted.',
-  input: z.strictObject({ name: z.string().min(1).max(255) }),
+  input: z.strictObject({ name: Text.min(1).max(255) }),
   target: (db, { name }) => handlerOf(db, name),
   resource: resourceOfHandler,
   chain: chainOfHandler,

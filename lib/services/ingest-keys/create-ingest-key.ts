@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { personOf } from '#core/context.ts'
+import { Text } from '#core/input.ts'
 import { addIngestKey } from '#db/ingest-keys.ts'
 import { databaseNow } from '#db/record-entry.ts'
 import { onSystem } from '../settings/system.ts'
@@ -9,7 +10,7 @@ import { chainOfKey } from './chain.ts'
 import { hashOf, hintOf, newSecret } from './secret.ts'
 
 const SERVICES_MAX = 50
-const serviceName = z.string().trim().min(1).max(255)
+const serviceName = Text.trim().min(1).max(255)
 
 /** Makes a key that lets in spans of the services it names. The secret is in the answer and nowhere else. */
 export const createIngestKey = recordVerb({
@@ -17,7 +18,7 @@ export const createIngestKey = recordVerb({
   name: 'ingest-key.create',
   undone: 'No key was made.',
   input: z.strictObject({
-    label: z.string().trim().min(1).max(100),
+    label: Text.trim().min(1).max(100),
     services: z
       .array(serviceName)
       .min(1)

@@ -1,14 +1,15 @@
 import { z } from 'zod'
 import { RunId, SpanId, TaskId } from '#core/ids.ts'
+import { Int, Text } from '#core/input.ts'
 import { JsonObject } from '#core/json-schema.ts'
 import type { RunStatus } from '#engine/model.ts'
 import { SPAN_PLACE } from '#trace/span-columns.ts'
 import { RunFilterInput } from './list-filter-input.ts'
 
-export const Reason = z.string().trim().min(1, 'say why, in a few words').max(500)
+export const Reason = Text.trim().min(1, 'say why, in a few words').max(500)
 
 /** Why, when somebody says so. */
-const Why = z.string().trim().max(500).nullish()
+const Why = Text.trim().max(500).nullish()
 
 export const RunIdInput = z.strictObject({ runId: RunId })
 
@@ -16,16 +17,14 @@ export const RunListInput = z.strictObject({ filter: RunFilterInput, cursor: z.s
 
 export const PayloadInput = z.strictObject({ runId: RunId, taskId: TaskId.nullable() })
 
-const Place = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER)
-
 /** More of a family behind the attempt of a seq, which is the `place`th of it. */
 export const OccurrencesInput = z.strictObject({
   runId: RunId,
-  family: z.string().min(1).max(2_000),
-  afterSeq: Place,
-  place: Place,
+  family: Text.min(1).max(2_000),
+  afterSeq: Int,
+  place: Int,
   /** In place of both: from the one of this number on, counted from 1. */
-  at: Place.min(1).optional(),
+  at: Int.min(1).optional(),
 })
 
 /** Spans of a run's trace behind a place that an earlier part named. */
@@ -33,7 +32,10 @@ export const SpanPartInput = z.strictObject({ runId: RunId, after: z.string().re
 
 export const SpanInput = z.strictObject({ runId: RunId, spanId: SpanId })
 
-export const EntriesInput = z.strictObject({ runId: RunId, before: Place })
+/** What of a run a viewer has: its entries up to a seq, its spans up to a position. */
+export const DeltaInput = z.strictObject({ afterSeq: Int, afterPosition: z.int().min(0) })
+
+export const EntriesInput = z.strictObject({ runId: RunId, before: Int })
 
 /** A run, and another one to hold it against; without one the last good run before it. */
 export const ComparisonInput = z.strictObject({ runId: RunId, withId: RunId.nullish() })
@@ -45,7 +47,7 @@ const RerunFields = {
   taskInput: JsonObject.nullish(),
   /** In place of the run's input. */
   input: JsonObject.nullish(),
-  correlationId: z.string().trim().min(1).max(200).nullish(),
+  correlationId: Text.trim().min(1).max(200).nullish(),
 }
 
 export const RetryInput = z.strictObject({

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { newRunId, type RunId } from '#core/ids.ts'
+import { Int, Text } from '#core/input.ts'
 import { JsonObject } from '#core/json-schema.ts'
 import { findKeyHolder, isKeyTaken, keyTaken, type IdempotencyKey } from '#db/idempotency-keys.ts'
 import { isFinal } from '#engine/model.ts'
@@ -26,19 +27,19 @@ export const launchRun = runVerb({
   action: 'launch',
   undone: UNDONE,
   input: z.strictObject({
-    workflow: z.string().min(1).max(200),
+    workflow: Text.min(1).max(200),
     /** The newest when it is left out. */
-    version: z.int().min(1).optional(),
+    version: Int.min(1).optional(),
     input: JsonObject,
     /** Why, in the launcher's words; shown to whoever approves. */
-    note: z.string().trim().max(2_000).nullish(),
-    correlationId: z.string().trim().min(1).max(200).nullish(),
+    note: Text.trim().max(2_000).nullish(),
+    correlationId: Text.trim().min(1).max(200).nullish(),
     /** What the run is to be found by. */
     labels: LabelsInput.nullish(),
     /** Conductor: 0 to 99, higher is sooner. */
     priority: z.int().min(0).max(99).optional(),
     /** Conductor: the run is launched once under this key, unique among runs of the workflow. */
-    idempotencyKey: z.string().trim().min(1).max(200).nullish(),
+    idempotencyKey: Text.trim().min(1).max(200).nullish(),
     /** What a second launch under the key comes to; FAIL when it is left out. */
     idempotencyStrategy: z.enum(IDEMPOTENCY_STRATEGIES).nullish(),
   }),

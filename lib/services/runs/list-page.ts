@@ -1,6 +1,6 @@
 import type { Context } from '#core/context.ts'
 import { RunId } from '#core/ids.ts'
-import { instant } from '#core/time.ts'
+import { Moment } from '#core/input.ts'
 import { listRuns } from '#db/run-list.ts'
 import type { RunKey } from '#db/run-streams.ts'
 import type { RunSummary } from '#db/run-summary.ts'
@@ -32,7 +32,8 @@ export async function readRunPage(
 function placeOf(cursor: string | null): RunKey | null {
   const [at, id] = cursor?.split('.') ?? []
   const runId = RunId.safeParse(id)
-  return runId.success && Number.isSafeInteger(Number(at)) ? { createdAt: instant(Number(at)), id: runId.data } : null
+  const createdAt = Moment.safeParse(Number(at))
+  return runId.success && createdAt.success ? { createdAt: createdAt.data, id: runId.data } : null
 }
 
 /** What is hidden from whoever reads a run must not be found by trying words. */

@@ -6,7 +6,7 @@ import { can, notFound } from '../authorise.ts'
 import { parseInput } from '../parse-input.ts'
 import { readChangeable } from './changeable.ts'
 import { goingOn, readAncestors } from './family.ts'
-import { OutlookInput, PayloadInput } from './inputs.ts'
+import { DeltaInput, OutlookInput, PayloadInput } from './inputs.ts'
 import { readOutlook } from './outlook.ts'
 import { commandOf } from './reopening.ts'
 import { readRunDelta, type Seen } from './run-delta.ts'
@@ -33,7 +33,8 @@ export async function getRunDelta(
 ): Promise<RunDelta> {
   const headed = await shownRun(ctx, runId)
   const { db, settings } = currentHost()
-  const seen: Seen = { seq: afterSeq, spansAfter: afterPosition }
+  const place = parseInput(DeltaInput, { afterSeq, afterPosition }, UNREAD)
+  const seen: Seen = { seq: place.afterSeq, spansAfter: place.afterPosition }
   return readRunDelta(ctx, db, headed, { seen, settings })
 }
 

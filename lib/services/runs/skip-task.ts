@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { RunId } from '#core/ids.ts'
+import { Text } from '#core/input.ts'
 import { JsonObject } from '#core/json-schema.ts'
 import { runVerb } from '../verb.ts'
 import { refuseBehindGates } from './family.ts'
@@ -17,7 +18,7 @@ export const skipTask = runVerb({
   undone: UNDONE,
   input: z.strictObject({
     runId: RunId,
-    ref: z.string().min(1).max(200),
+    ref: Text.min(1).max(200),
     reason: Reason,
     input: JsonObject.default({}),
     output: JsonObject.default({}),

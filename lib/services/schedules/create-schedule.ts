@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Text } from '#core/input.ts'
 import { databaseNow } from '#db/record-entry.ts'
 import { findWorkflowVersion } from '#db/definitions.ts'
 import { insertSchedule } from '#db/schedules.ts'
@@ -18,7 +19,7 @@ export const createSchedule = recordVerb({
   input: z.strictObject({
     ...ScheduleFactsInput.shape,
     name: ScheduleName,
-    workflow: z.string().min(1).max(200),
+    workflow: Text.min(1).max(200),
   }),
   async target(db, { name, workflow, version }) {
     const found = await findWorkflowVersion(db.prisma, workflow, version)

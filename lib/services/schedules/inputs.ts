@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { Int, Moment, Text } from '#core/input.ts'
 import { JsonObject } from '#core/json-schema.ts'
-import { instant } from '#core/time.ts'
 import { CATCH_UPS, OVERLAPS } from '#db/schedules.ts'
 import { Reason } from '../runs/inputs.ts'
 
@@ -15,20 +15,20 @@ export const ScheduleName = z
   )
   .refine((name) => !RESERVED.has(name), 'is a word of the console: choose another name')
 
-const Moment = z.int().nonnegative().transform(instant).nullable().default(null)
+const Bound = Moment.nullable().default(null)
 
 const CronLine = z.strictObject({
-  expression: z.string().trim().min(1, 'say when').max(200),
+  expression: Text.trim().min(1, 'say when').max(200),
   /** Conductor's default. */
-  zoneId: z.string().trim().min(1).max(64).default('UTC'),
+  zoneId: Text.trim().min(1).max(64).default('UTC'),
 })
 
 const timing = {
   crons: z.array(CronLine).min(1, 'say when').max(5).readonly(),
   /** Inclusive. */
-  startAt: Moment,
+  startAt: Bound,
   /** Exclusive. */
-  endAt: Moment,
+  endAt: Bound,
 }
 
 export const TimingInput = z.strictObject(timing)
@@ -36,9 +36,9 @@ export const TimingInput = z.strictObject(timing)
 /** What somebody writes down of a schedule. */
 export const ScheduleFactsInput = z.strictObject({
   ...timing,
-  description: z.string().trim().max(2_000).default(''),
+  description: Text.trim().max(2_000).default(''),
   /** The newest at every fire when it is left out. */
-  version: z.int().min(1).nullable().default(null),
+  version: Int.min(1).nullable().default(null),
   input: JsonObject,
   /** Conductor: 0 to 99, higher is sooner. */
   priority: z.int().min(0).max(99).default(0),
@@ -47,7 +47,7 @@ export const ScheduleFactsInput = z.strictObject({
 })
 
 /** A schedule in the revision that was looked at. */
-const named = { name: z.string().min(1).max(100), revision: z.int().min(1) }
+const named = { name: Text.min(1).max(100), revision: Int.min(1) }
 
 export const NamedInput = z.strictObject(named)
 export const PauseInput = z.strictObject({ ...named, reason: Reason })

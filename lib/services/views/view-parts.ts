@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Int, Text } from '#core/input.ts'
 import { JsonObject } from '#core/json-schema.ts'
 import type { Database } from '#db/database.ts'
 import { findSavedView, type SavedView, type SavedViewFacts } from '#db/saved-views.ts'
@@ -8,13 +9,13 @@ import { notFound } from '../authorise.ts'
 import { RunFilterInput } from '../runs/list-filter-input.ts'
 
 export const ViewFactsInput = {
-  name: z.string().trim().min(1, 'give it a name').max(60),
+  name: Text.trim().min(1, 'give it a name').max(60),
   filter: RunFilterInput,
   isShared: z.boolean().default(false),
 }
 
 /** `revision`: the one that was looked at. */
-export const ViewIdInput = { viewId: z.uuid(), revision: z.int().min(1) }
+export const ViewIdInput = { viewId: z.uuid(), revision: Int.min(1) }
 
 /** What verbs on a saved view share. */
 export const onView = {

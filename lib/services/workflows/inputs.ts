@@ -1,13 +1,14 @@
 import { z } from 'zod'
+import { Int, Text } from '#core/input.ts'
 import { JsonObject } from '#core/json-schema.ts'
 
-const Name = z.string().min(1).max(255)
+const Name = Text.min(1).max(255)
 
 /** A definition as somebody wrote it. */
 export const SourceInput = z.strictObject({ source: z.string() })
 
 /** A definition as somebody wrote it, and the number they were told it gets. */
-export const RegisterInput = z.strictObject({ source: z.string(), version: z.int().min(1) })
+export const RegisterInput = z.strictObject({ source: z.string(), version: Int.min(1) })
 
 const DAY_MS = 86_400_000
 const Millis = z
@@ -27,7 +28,7 @@ const Mock = z.strictObject({
 export const TestInput = z.strictObject({
   workflow: Name,
   /** The newest when it is left out. */
-  version: z.int().min(1).optional(),
+  version: Int.min(1).optional(),
   input: JsonObject.default({}),
   taskRefToMockOutput: z.record(z.string(), z.array(Mock).max(1_000)).default({}),
 })
