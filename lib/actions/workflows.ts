@@ -5,7 +5,7 @@ import type { Graph } from '#engine/graph.ts'
 import { parseInput } from '#services/parse-input.ts'
 import { getRunGraph } from '#services/runs/graph-queries.ts'
 import { RunIdInput } from '#services/runs/inputs.ts'
-import { DEFINITION_LIMITS, readDefinition } from '#services/workflows/check-definition.ts'
+import { readDefinition, SOURCE_LIMITS } from '#services/workflows/check-definition.ts'
 import { previewTask, previewWorkflow } from '#services/workflows/definition-queries.ts'
 import { RegisterInput, SourceInput, type TestInput } from '#services/workflows/inputs.ts'
 import { registerTask } from '#services/workflows/register-task.ts'
@@ -22,7 +22,7 @@ export async function registerWorkflowAction(
   input: z.input<typeof RegisterInput>,
 ): Promise<ActionResult<{ name: string; version: number; isNew: boolean }>> {
   return act((ctx) => {
-    const { source, version } = parseInput(RegisterInput, input, UNDONE, DEFINITION_LIMITS)
+    const { source, version } = parseInput(RegisterInput, input, UNDONE, SOURCE_LIMITS)
     return registerWorkflow.run(ctx, { definition: { ...readDefinition(source), version } })
   })
 }
@@ -32,7 +32,7 @@ export async function registerTaskAction(
   input: z.input<typeof SourceInput>,
 ): Promise<ActionResult<{ name: string; isNew: boolean }>> {
   return act((ctx) => {
-    const { source } = parseInput(SourceInput, input, UNDONE, DEFINITION_LIMITS)
+    const { source } = parseInput(SourceInput, input, UNDONE, SOURCE_LIMITS)
     return registerTask.run(ctx, { definition: readDefinition(source) })
   })
 }

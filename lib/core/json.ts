@@ -4,7 +4,7 @@ export type JsonObject = { [key: string]: Json }
 export const isObject = (value: unknown): value is { [key: string]: unknown } =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Bounds on a JSON text from outside; `keysMax` counts object members over the whole text. */
+/** Bounds on a JSON text from outside; `bytesMax` counts it in UTF-8, `keysMax` object members over the whole text. */
 export interface JsonLimits {
   readonly bytesMax: number
   readonly depthMax: number
@@ -23,9 +23,23 @@ function endOfString(text: string, start: number): number {
   return i
 }
 
+/** A unit of UTF-16 takes at most three bytes in UTF-8: most texts need not be looked at. */
+function isLarger(text: string, bytesMax: number): boolean {
+  if (text.length * 3 <= bytesMax || text.length > bytesMax) return text.length > bytesMax
+  let bytes = text.length
+  for (let i = 0; i < text.length && bytes <= bytesMax; i++) {
+    const unit = text.charCodeAt(i)
+    if (unit > 0x7f) bytes += unit > 0x7ff && !isHalf(unit) ? 2 : 1
+  }
+  return bytes > bytesMax
+}
+
+/** Two of these make one character of four bytes. */
+const isHalf = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdfff
+
 /** The first bound a JSON text breaks, or null. One pass over the characters, before anything is parsed. */
 export function brokenLimit(text: string, limits: JsonLimits): keyof JsonLimits | null {
-  if (text.length > limits.bytesMax) return 'bytesMax'
+  if (isLarger(text, limits.bytesMax)) return 'bytesMax'
   let depth = 0
   let keys = 0
   for (let i = 0; i < text.length; i++) {
@@ -39,8 +53,18 @@ export function brokenLimit(text: string, limits: JsonLimits): keyof JsonLimits 
   return null
 }
 
-/** The first bound that the JSON of a value would break, or null. It looks no further than the bound, and needs no text. */
+/** How much larger than it is taken to be the JSON of a value may be: a number takes up to 25 bytes with its comma. */
+const SPREAD = 25
+
+/** The first bound that the JSON of a value would break, or null. No text is made of one that is far from the bound, or far over it. */
 export function brokenValueLimit(value: unknown, limits: JsonLimits): keyof JsonLimits | null {
+  const { broken, bytesMin } = measure(value, limits)
+  if (broken !== null || bytesMin * SPREAD <= limits.bytesMax) return broken
+  return isLarger(JSON.stringify(value), limits.bytesMax) ? 'bytesMax' : null
+}
+
+/** Looks no further than the bounds; `bytesMin` is the least that the JSON of the value takes. */
+function measure(value: unknown, limits: JsonLimits): { broken: keyof JsonLimits | null; bytesMin: number } {
   const left = { bytes: limits.bytesMax, keys: limits.keysMax }
   const look = (part: unknown, depth: number): keyof JsonLimits | null => {
     left.bytes -= typeof part === 'string' ? part.length + 2 : 1
@@ -65,7 +89,8 @@ export function brokenValueLimit(value: unknown, limits: JsonLimits): keyof Json
     }
     return null
   }
-  return look(value, 1)
+  const broken = look(value, 1)
+  return { broken, bytesMin: limits.bytesMax - left.bytes }
 }
 
 const BROKEN: Record<keyof JsonLimits, string> = {

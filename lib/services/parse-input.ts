@@ -6,15 +6,21 @@ import { brokenLimit, type JsonLimits } from '#core/json.ts'
 const INPUT_LIMITS: JsonLimits = { bytesMax: 256 * 1024, depthMax: 32, keysMax: 5_000 }
 
 const BROKEN: Record<keyof JsonLimits, (limits: JsonLimits) => string> = {
-  bytesMax: ({ bytesMax }) => `is larger than ${bytesMax / 1024} KiB`,
+  bytesMax: ({ bytesMax }) => `is larger than ${Math.floor(bytesMax / 1024)} KiB`,
   depthMax: ({ depthMax }) => `is nested deeper than ${depthMax} levels`,
   keysMax: ({ keysMax }) => `has more than ${keysMax.toLocaleString('en')} members`,
 }
 
+/** Which bound a JSON text breaks, as the end of a sentence; null when none. */
+export function limitProblem(text: string, limits: JsonLimits): string | null {
+  const broken = brokenLimit(text, limits)
+  return broken && BROKEN[broken](limits)
+}
+
 /** Refuses a JSON text that breaks a bound, before anything of it is parsed. */
 export function checkLimits(text: string, limits: JsonLimits, undone: string): void {
-  const broken = brokenLimit(text, limits)
-  if (broken) throw new AppError('too_large', `What was sent ${BROKEN[broken](limits)}. ${undone}`)
+  const problem = limitProblem(text, limits)
+  if (problem !== null) throw new AppError('too_large', `What was sent ${problem}. ${undone}`)
 }
 
 /** Parses what came from outside, or says everything that is wrong with it and that nothing was done. */

@@ -11,6 +11,10 @@ describe('limits on a value', () => {
     [['x'.repeat(60), 'x'.repeat(60)], 'bytesMax'],
     [{ ['x'.repeat(120)]: 1 }, 'bytesMax'],
     ['{{{{', null],
+    ['é'.repeat(49), null],
+    ['é'.repeat(50), 'bytesMax'],
+    ['\n'.repeat(50), 'bytesMax'],
+    [Array.from({ length: 10 }, () => 0.123456789), 'bytesMax'],
   ])('%j breaks %s', (value, expected) => {
     expect(brokenValueLimit(value, LIMITS)).toBe(expected)
   })
@@ -37,6 +41,12 @@ describe('limits before parsing', () => {
     ['[[[[1]]]]', 'depthMax'],
     ['{"a":1,"b":2,"c":3}', 'keysMax'],
     [`"${'x'.repeat(120)}"`, 'bytesMax'],
+    [`"${'é'.repeat(49)}"`, null],
+    [`"${'é'.repeat(50)}"`, 'bytesMax'],
+    [`"${'語'.repeat(32)}"`, null],
+    [`"${'語'.repeat(33)}"`, 'bytesMax'],
+    [`"${'𝄞'.repeat(24)}"`, null],
+    [`"${'𝄞'.repeat(25)}"`, 'bytesMax'],
     ['"[[[[ {{{{ :::: \\" [[[["', null],
   ])('%s breaks %s', (text, expected) => {
     expect(brokenLimit(text, LIMITS)).toBe(expected)

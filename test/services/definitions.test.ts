@@ -14,6 +14,7 @@ import {
 import { registerTask } from '#services/workflows/register-task.ts'
 import { registerWorkflow } from '#services/workflows/register-workflow.ts'
 import { seedDefinitions } from '#services/workflows/seed-definitions.ts'
+import { compareDefinitions } from '#services/workflows/sync-definitions.ts'
 import { createInstallation, gated, open, type Account, type Installation } from './installation.ts'
 import { refusalOf } from './refusal.ts'
 
@@ -29,6 +30,14 @@ const register = async (definition: JsonObject, account: Account = 'author') =>
   registerWorkflow.run(await as(account), { definition })
 const preview = async (definition: unknown, account: Account = 'author') =>
   previewWorkflow(await as(account), { source: JSON.stringify(definition) })
+
+const metadata = ({ metadata: kept }: JsonObject): JsonObject => kept as JsonObject
+const nested = (depth: number): JsonObject =>
+  Array.from({ length: depth }).reduce<JsonObject>((inner) => ({ x: inner }), { x: 1 })
+const members = (count: number): JsonObject =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`m${index}`, 0]))
+
+const membersIn = (value: JsonObject): number => JSON.stringify(value).split('":').length - 1
 
 describe('registering a workflow', () => {
   test('keeps a version under the name of whoever did it, with its entry in the chain', async () => {
@@ -167,9 +176,52 @@ describe('a preview', () => {
     expect(shown).toMatchObject({ latest: null, becomes: null, issues: [{ path: '$.name' }] })
   })
 
+  test('of other content than that of the last number there is refuses it, as registering does', async () => {
+    await register(named('last', { version: 2_147_483_647 }))
+    expect((await preview(named('last', { description: 'Other.' }))).issues).toMatchObject([{ path: '$.version' }])
+    const above = register(named('last', { version: 2_147_483_648, description: 'Other.' }))
+    expect(await refusalOf(above)).toMatchObject({ paths: ['$.version'] })
+  })
+
+  const full = (what: string, room: JsonObject) =>
+    named(`full-${what}`, { metadata: { ...metadata(gated()), ...room } })
+  const left = {
+    depth: 61,
+    members: 20_000 - membersIn(full('members', members(0))),
+    bytes: 512 * 1024 - Buffer.byteLength(JSON.stringify(full('bytes', { long: 'é"' }))),
+  }
+
+  test.each([
+    { what: 'depth', at: (more: number) => full('depth', { deep: nested(left.depth + more) }) },
+    { what: 'members', at: (more: number) => full('members', members(left.members + more)) },
+    { what: 'bytes', at: (more: number) => full('bytes', { long: `é"${'x'.repeat(left.bytes + more)}` }) },
+  ])('takes what can be registered, to the last of its $what', async ({ at }) => {
+    expect((await preview(at(0))).issues).toEqual([])
+    expect(await register(at(0))).toMatchObject({ isNew: true })
+    expect((await preview(at(1))).issues).toMatchObject([{ path: '$' }])
+    expect((await refusalOf(register(at(1)))).code).toBe('too_large')
+  })
+
+  test('counts the number that a definition gets with it', async () => {
+    const { version: _version, ...unnumbered } = full('unnumbered', members(left.members))
+    expect((await preview(unnumbered)).issues).toEqual([])
+    const { version: _other, ...tooLarge } = full('unnumbered', members(left.members + 1))
+    expect((await preview(tooLarge)).issues).toMatchObject([{ path: '$' }])
+  })
+
   test('of text that is no JSON names the whole', async () => {
     expect((await previewWorkflow(await as('author'), { source: '{' })).issues).toMatchObject([{ path: '$' }])
   })
+})
+
+test('a folder with a file that cannot be registered changes nothing', async () => {
+  const deep = named('too-deep', { metadata: { ...metadata(gated()), deep: nested(62) } })
+  const files = [
+    { file: 'a.json', kind: 'task' as const, definition: { name: 'beside', retryCount: 1 } },
+    { file: 'b.json', kind: 'workflow' as const, definition: deep },
+  ]
+  const refused = await refusalOf(compareDefinitions(await as('author'), files))
+  expect(refused).toMatchObject({ code: 'invalid', paths: ['b.json $'] })
 })
 
 test('the editor begins with the newest version, or with one that could be registered as it is', async () => {

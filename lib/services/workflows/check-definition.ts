@@ -8,12 +8,28 @@ import { scriptsOf } from '#engine/definition/scripts.ts'
 import type { WorkflowDef } from '#engine/definition/workflow-def.ts'
 import { currentHost } from '#host/current.ts'
 import { compileSchema } from '../json-schema.ts'
-import { checkLimits, invalid } from '../parse-input.ts'
+import { checkLimits, invalid, limitProblem } from '../parse-input.ts'
 
 /** Bounds on a definition, looked at before any of it is parsed. */
 export const DEFINITION_LIMITS: JsonLimits = { bytesMax: 512 * 1024, depthMax: 64, keysMax: 20_000 }
 
+/** The same of a definition that is sent as a value: as `{"definition":…}`. */
+export const SENT_LIMITS: JsonLimits = {
+  bytesMax: DEFINITION_LIMITS.bytesMax + '{"definition":}'.length,
+  depthMax: DEFINITION_LIMITS.depthMax + 1,
+  keysMax: DEFINITION_LIMITS.keysMax + 1,
+}
+
+/** Of one that is sent as a text, in which quotes and the ends of lines take two bytes each. */
+export const SOURCE_LIMITS: JsonLimits = { ...DEFINITION_LIMITS, bytesMax: DEFINITION_LIMITS.bytesMax * 2 + 100 }
+
 const UNDONE = 'Nothing was registered.'
+
+/** What keeps a definition from being sent, although its text could be read. */
+export function sizeIssues(definition: JsonObject): Issue[] {
+  const problem = limitProblem(JSON.stringify(definition), DEFINITION_LIMITS)
+  return problem === null ? [] : [{ path: '$', message: `${problem} as it would be registered` }]
+}
 
 /** The JSON object a text holds. Throws too_large, or invalid at `$` with the place the text breaks off at. */
 export function readDefinition(text: string): JsonObject {

@@ -14,7 +14,7 @@ import { can, mustSee, notFound } from '../authorise.ts'
 import { peopleOf } from '../people.ts'
 import { parseInput } from '../parse-input.ts'
 import { authorOf } from './author.ts'
-import { DEFINITION_LIMITS } from './check-definition.ts'
+import { SOURCE_LIMITS } from './check-definition.ts'
 import { SourceInput } from './inputs.ts'
 import { previewOfTask, previewOfWorkflow } from './preview.ts'
 import { resourceOfWorkflow } from './resource.ts'
@@ -22,7 +22,7 @@ import { newTaskDef, newWorkflow } from './starting-points.ts'
 import type { Draft, Preview, TaskDefinitionView, VersionPair, VersionView } from './view.ts'
 
 const sourceOf = (input: unknown): string =>
-  parseInput(SourceInput, input, 'Nothing was checked.', DEFINITION_LIMITS).source
+  parseInput(SourceInput, input, 'Nothing was checked.', SOURCE_LIMITS).source
 
 /** Checks a text as a workflow definition and says what registering it would do. */
 export const previewWorkflow = async (ctx: Context, input: unknown): Promise<Preview> =>

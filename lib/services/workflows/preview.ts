@@ -1,5 +1,6 @@
 import type { Context } from '#core/context.ts'
 import { isAppError, type Issue } from '#core/errors.ts'
+import { INT_MAX } from '#core/input.ts'
 import type { JsonObject } from '#core/json.ts'
 import { findTaskDefinition } from '#db/definitions.ts'
 import type { TaskDef } from '#engine/definition/task-def.ts'
@@ -8,8 +9,15 @@ import { workflowExtensionOf, type WorkflowDef } from '#engine/definition/workfl
 import { currentHost } from '#host/current.ts'
 import { canonicalJson } from '#ledger/canonical.ts'
 import { can } from '../authorise.ts'
-import { checkTaskDef, checkWorkflow, readDefinition, readTaskDefs, scriptIssues } from './check-definition.ts'
-import { nextVersion } from './next-version.ts'
+import {
+  checkTaskDef,
+  checkWorkflow,
+  readDefinition,
+  readTaskDefs,
+  scriptIssues,
+  sizeIssues,
+} from './check-definition.ts'
+import { nextVersion, type NextVersion } from './next-version.ts'
 import { resourceOfWorkflow } from './resource.ts'
 import type { Preview } from './view.ts'
 
@@ -51,6 +59,8 @@ async function fitting(ctx: Context, json: JsonObject, def: WorkflowDef): Promis
     const message = 'belongs to another service function; choose another name'
     return { ...NOTHING, name, issues: [{ path: '$.name', message }] }
   }
+  const issues = [...aboveIssues(next), ...sizeIssues({ ...json, version: next.version })]
+  if (issues.length > 0) return { ...NOTHING, name, issues }
   const inBoth = [own, ...(there ? [there] : [])].map((resource) => can(ctx, 'register', resource))
   return {
     ...NOTHING,
@@ -64,11 +74,19 @@ async function fitting(ctx: Context, json: JsonObject, def: WorkflowDef): Promis
   }
 }
 
+/** No number follows the last one. */
+const aboveIssues = ({ version }: NextVersion): Issue[] =>
+  version <= INT_MAX
+    ? []
+    : [{ path: '$.version', message: `no number is above ${INT_MAX}, which is registered: choose another name` }]
+
 /** What registering this text as a task definition would do, for whoever asks. Nothing is changed. */
 export async function previewOfTask(ctx: Context, source: string): Promise<Preview> {
   const read = readAs<TaskDef>(source, checkTaskDef)
   if (!('json' in read)) return { ...NOTHING, issues: read }
   const { name } = read.def
+  const issues = sizeIssues(read.json)
+  if (issues.length > 0) return { ...NOTHING, name, issues }
   const resource = { kind: 'TaskDefinition', id: name } as const
   const there = can(ctx, 'view', resource).allowed ? await findTaskDefinition(currentHost().db.prisma, name) : null
   return {

@@ -4,7 +4,7 @@ import { saveTaskDefinition } from '#db/definitions.ts'
 import { databaseNow } from '#db/record-entry.ts'
 import { canonicalJson, digestOfText } from '#ledger/canonical.ts'
 import { recordVerb } from '../verb.ts'
-import { checkTaskDef, DEFINITION_LIMITS } from './check-definition.ts'
+import { checkTaskDef, SENT_LIMITS } from './check-definition.ts'
 
 const UNDONE = 'Nothing was registered.'
 
@@ -14,7 +14,7 @@ export const registerTask = recordVerb({
   action: 'register',
   undone: UNDONE,
   input: z.strictObject({ definition: JsonObject }),
-  limits: DEFINITION_LIMITS,
+  limits: SENT_LIMITS,
   target: async (_db, { definition }) => checkTaskDef(definition).name,
   resource: (name) => ({ kind: 'TaskDefinition', id: name }),
   chain: (name) => `task:${name}`,

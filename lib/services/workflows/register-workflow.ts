@@ -9,7 +9,7 @@ import { databaseNow } from '#db/record-entry.ts'
 import { JsonObject } from '#core/json-schema.ts'
 import { authorise, can } from '../authorise.ts'
 import { recordVerb } from '../verb.ts'
-import { checkWorkflow, DEFINITION_LIMITS, readTaskDefs, refuse, scriptIssues } from './check-definition.ts'
+import { checkWorkflow, readTaskDefs, refuse, scriptIssues, SENT_LIMITS } from './check-definition.ts'
 import { resourceOfWorkflow } from './resource.ts'
 
 const UNDONE = 'Nothing was registered.'
@@ -20,7 +20,7 @@ export const registerWorkflow = recordVerb({
   action: 'register',
   undone: UNDONE,
   input: z.strictObject({ definition: JsonObject }),
-  limits: DEFINITION_LIMITS,
+  limits: SENT_LIMITS,
   async target(db, { definition }, ctx) {
     const workflow = checkWorkflow(definition, await readTaskDefs(db.prisma))
     refuse(await scriptIssues(workflow))
