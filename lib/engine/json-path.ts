@@ -1,5 +1,8 @@
-import { JSONPathEnvironment } from 'json-p3'
-import type { Json, JsonObject } from '#core/json.ts'
+import { isObject, type Json, type JsonObject } from '#core/json.ts'
+import { call } from './json-path/functions.ts'
+import { compare, costOf } from './json-path/operators.ts'
+import { parsePath } from './json-path/parse.ts'
+import type { Operand, Path, Step, Test } from './json-path/path.ts'
 
 /** What a path found: one value, or for paths with wildcards, filters or `..` a list. */
 export interface Found {
@@ -8,89 +11,11 @@ export interface Found {
 }
 
 const NOTHING: Found = { value: null, isList: false }
-const environment = new JSONPathEnvironment()
-
-const STEP = /\.?([^.[\]()*?@,:'"\s{}$]+)|\[(-?\d+)\]|\['([^'\\]*)'\]|\["([^"\\]*)"\]/y
-
-/** The steps of a path that only names members and positions, or null when it is anything more. */
-function simpleSteps(path: string): (string | number)[] | null {
-  const text = withoutRoot(path)
-  const steps: (string | number)[] = []
-  STEP.lastIndex = 0
-  while (STEP.lastIndex < text.length) {
-    if (steps.length > 0 && !/[.[]/.test(text.charAt(STEP.lastIndex))) return null
-    const match = STEP.exec(text)
-    if (match === null) return null
-    steps.push(match[2] === undefined ? (match[1] ?? match[3] ?? match[4] ?? '') : Number(match[2]))
-  }
-  return steps
-}
-
-const withoutRoot = (path: string): string => path.trim().replace(/^\$(?:\.(?!\.))?/, '')
-
-function member(value: Json, step: string | number): Json | undefined {
-  if (Array.isArray(value)) return typeof step === 'number' ? value.at(step) : undefined
-  if (typeof value !== 'object' || value === null) return undefined
-  return Object.hasOwn(value, step) ? value[step] : undefined
-}
-
-function follow(steps: readonly (string | number)[], root: JsonObject): Found {
-  let value: Json = root
-  for (const step of steps) {
-    const next = member(value, step)
-    if (next === undefined) return NOTHING
-    value = next
-  }
-  return { value, isList: false }
-}
-
-/** A path in the form of RFC 9535: with its root. */
-function standardPath(path: string): string {
-  const text = path.trim()
-  if (text.startsWith('$')) return text
-  return /^[.[]/.test(text) ? `$${text}` : `$.${text}`
-}
-
-const numbersOf = (value: Json): number[] | null =>
-  Array.isArray(value) && value.length > 0 && value.every((part) => typeof part === 'number') ? value : null
-
-const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0)
-
-function lengthOf(value: Json): Json {
-  if (Array.isArray(value) || typeof value === 'string') return value.length
-  return typeof value === 'object' && value !== null ? Object.keys(value).length : null
-}
-
-const overNumbers =
-  (compute: (numbers: readonly number[]) => number) =>
-  (value: Json): Json => {
-    const numbers = numbersOf(value)
-    return numbers && compute(numbers)
-  }
-
-/** Functions at the end of a path, as Conductor's JSONPath library has them. */
-const FUNCTIONS: ReadonlyMap<string, (value: Json) => Json> = new Map([
-  ['length', lengthOf],
-  ['size', lengthOf],
-  [
-    'keys',
-    (value) => (typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : null),
-  ],
-  ['min', overNumbers((numbers) => numbers.reduce((a, b) => Math.min(a, b)))],
-  ['max', overNumbers((numbers) => numbers.reduce((a, b) => Math.max(a, b)))],
-  ['sum', overNumbers(sum)],
-  ['avg', overNumbers((numbers) => sum(numbers) / numbers.length)],
-])
-
-const CALL = /^(.+)\.([a-z]+)\(\)$/s
 
 /** What is wrong with a path, or null. */
 export function pathProblem(path: string): string | null {
-  const call = CALL.exec(path.trim())
-  if (call?.[1] !== undefined) return FUNCTIONS.has(call[2] ?? '') ? pathProblem(call[1]) : `no function ${call[2]}()`
-  if (simpleSteps(path)) return null
   try {
-    environment.compile(standardPath(path))
+    parsePath(path)
     return null
   } catch (error) {
     return error instanceof Error ? error.message : 'no JSONPath'
@@ -99,16 +24,152 @@ export function pathProblem(path: string): string | null {
 
 /** Reads a JSONPath, with or without leading `$.`; what is missing or in error is null (Conductor). */
 export function readPath(path: string, root: JsonObject): Found {
-  const call = CALL.exec(path.trim())
-  const compute = FUNCTIONS.get(call?.[2] ?? '')
-  if (compute && call?.[1] !== undefined) return { value: compute(readPath(call[1], root).value), isList: false }
-  const steps = simpleSteps(path)
-  if (steps) return follow(steps, root)
   try {
-    const query = environment.compile(standardPath(path))
-    const values = query.query(root).values() as Json[]
-    return query.singularQuery() ? { value: values[0] ?? null, isList: false } : { value: values, isList: true }
+    const { values, isList } = search(parsePath(path), { root, here: root, budget: { left: LOOKS_MAX } })
+    return { value: isList ? [...values] : (values[0] ?? null), isList }
   } catch {
     return NOTHING
   }
+}
+
+/** How many values one path may look at: `$..*..*` multiplies them. */
+const LOOKS_MAX = 2_000_000
+
+interface Where {
+  readonly root: Json
+  readonly here: Json
+  readonly budget: { left: number }
+}
+
+/** The values a path leads to so far, and whether there may be more than one. */
+interface Finds {
+  readonly values: readonly Json[]
+  readonly isList: boolean
+}
+
+function search({ root, steps }: Path, where: Where): Finds {
+  let finds: Finds = { values: [root === '$' ? where.root : where.here], isList: false }
+  for (const [place, step] of steps.entries()) {
+    if (step.kind === 'call') {
+      finds = called(finds, step, where)
+      continue
+    }
+    const next = steps[place + 1]
+    const at = { where, isLast: next === undefined || next.kind === 'call', isDeep: steps[place - 1]?.kind === 'deep' }
+    const values = finds.values.flatMap((value) => counted(where, pick(value, step, at)))
+    finds = { values, isList: finds.isList || leadsToMany(step, at) }
+  }
+  return finds
+}
+
+type Call = Extract<Step, { kind: 'call' }>
+type Move = Exclude<Step, Call>
+
+function called({ values, isList }: Finds, { name, args }: Call, where: Where): Finds {
+  const value = isList ? [...values] : values[0]
+  if (value === undefined) return { values: [], isList: false }
+  const given = args.map((arg) => valueOf(arg, where) ?? null)
+  return { values: [call(name, value, given)], isList: false }
+}
+
+interface At {
+  readonly where: Where
+  /** Several names then make an object of those that are there. */
+  readonly isLast: boolean
+  readonly isDeep: boolean
+}
+
+function leadsToMany(step: Move, { isLast }: At): boolean {
+  if (step.kind === 'names') return step.names.length > 1 && !isLast
+  return step.kind !== 'indexes' || step.indexes.length > 1
+}
+
+function pick(value: Json, step: Move, { where, isLast, isDeep }: At): readonly Json[] {
+  switch (step.kind) {
+    case 'names':
+      return step.names.length > 1 && isLast ? partOf(value, step.names) : membersOf(value, step.names)
+    case 'indexes':
+      return elementsOf(value, step.indexes)
+    case 'slice':
+      return sliceOf(value, step)
+    case 'all':
+      return childrenOf(value)
+    case 'deep':
+      return allWithin(value, where)
+    case 'filter':
+      return candidatesOf(value, isDeep).filter((one) => holds(step.test, { ...where, here: one }))
+  }
+}
+
+function spend({ budget }: Where, looks: number): void {
+  budget.left -= looks
+  if (budget.left < 0) throw new Error('the path looks at too much')
+}
+
+function counted(where: Where, found: readonly Json[]): readonly Json[] {
+  spend(where, found.length + 1)
+  return found
+}
+
+const memberOf = (value: Json, name: string): readonly Json[] => {
+  const member = isObject(value) && Object.hasOwn(value, name) ? (value as JsonObject)[name] : undefined
+  return member === undefined ? [] : [member]
+}
+
+const membersOf = (value: Json, names: readonly string[]): readonly Json[] =>
+  names.flatMap((name) => memberOf(value, name))
+
+function partOf(value: Json, names: readonly string[]): readonly Json[] {
+  if (!isObject(value)) return []
+  return [
+    Object.fromEntries(names.flatMap((name) => memberOf(value as JsonObject, name).map((member) => [name, member]))),
+  ]
+}
+
+const elementsOf = (value: Json, indexes: readonly number[]): readonly Json[] =>
+  Array.isArray(value) ? indexes.flatMap((index) => value.slice(index, index === -1 ? undefined : index + 1)) : []
+
+const sliceOf = (value: Json, { from, to }: Extract<Step, { kind: 'slice' }>): readonly Json[] =>
+  Array.isArray(value) ? value.slice(from ?? 0, to ?? undefined) : []
+
+function childrenOf(value: Json): readonly Json[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Array.isArray(value) ? value : Object.values(value)
+}
+
+/** Lists and objects at any depth, those outside first. */
+function allWithin(value: Json, where: Where): readonly Json[] {
+  if (typeof value !== 'object' || value === null) return []
+  return [value, ...counted(where, childrenOf(value)).flatMap((child) => allWithin(child, where))]
+}
+
+/** A filter looks at the elements of a list, and at an object itself (Jayway); below `..` each is come to by itself. */
+function candidatesOf(value: Json, isDeep: boolean): readonly Json[] {
+  if (Array.isArray(value)) return isDeep ? [] : value
+  return isObject(value) ? [value] : []
+}
+
+function holds(test: Test, where: Where): boolean {
+  switch (test.kind) {
+    case 'and':
+      return test.parts.every((part) => holds(part, where))
+    case 'or':
+      return test.parts.some((part) => holds(part, where))
+    case 'not':
+      return !holds(test.part, where)
+    case 'exists':
+      return search(test.path, where).values.length > 0
+    case 'compares': {
+      const [left, right] = [valueOf(test.left, where), valueOf(test.right, where)]
+      spend(where, costOf(left, right))
+      return compare(test.operator, left, right)
+    }
+  }
+}
+
+/** Undefined when a path leads nowhere. */
+function valueOf(operand: Operand, where: Where): Json | undefined {
+  if (operand.kind === 'value') return operand.value
+  const { values, isList } = search(operand.path, where)
+  return isList ? [...values] : values[0]
 }

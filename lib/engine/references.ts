@@ -22,17 +22,20 @@ export interface Mention {
   readonly isWhole: boolean
 }
 
-const FIRST = /^(?:\$\.)?([^.[\]()*?@,:'"\s{}$]+)|^(?:\$)?\['([^'\\]+)'\]/
+const FIRST = /^(?:\$\.)?([^.[(\s{}$*@][^.[(\s{}$]*)|^(?:\$\.?)?\[\s*(?:'([^'\\]+)'|"([^"\\]+)")\s*\]/
+
+/** A `$` that is the whole, and no part of a name or of a text. */
+const ROOT = /(?<![\w.'"])\$/
 
 /** A member that every row has itself, also of a DO_WHILE. */
 const OWN = /^\.(?!output\b)[A-Za-z]|^\.output\.(?:iteration|loopIndex|loopItem|subWorkflowId)\b/
 
 /** The reference a placeholder begins with, or null when it is put together, or a `$` later on may lead anywhere. */
 function beginningOf(content: string): Pick<Mention, 'ref' | 'isWhole'> {
-  const [matched = '', plain, quoted] = FIRST.exec(content) ?? []
+  const [matched = '', plain, quoted, doubly] = FIRST.exec(content) ?? []
   const rest = content.slice(matched.length)
-  const isOpen = rest.startsWith('$') || withoutNested(rest).includes('$')
-  return { ref: isOpen ? null : (plain ?? quoted ?? null), isWhole: !OWN.test(rest) }
+  const isOpen = rest.startsWith('$') || ROOT.test(withoutNested(rest))
+  return { ref: isOpen ? null : (plain ?? quoted ?? doubly ?? null), isWhole: !OWN.test(rest) }
 }
 
 function mentionsIn(source: string): Mention[] {

@@ -22,6 +22,14 @@ const root = {
   },
   m: { a: ['zero', 'one'] },
   'check-request': { output: { ok: true } },
+  odd: { '@type': 'T', 'a:b': 'colon', $ref: '#/x', "it's": 'quote', 'a,b': 'comma', 'q?': 'asked' },
+  lists: [
+    { id: 1, tags: ['a', 'b'] },
+    { id: 2, tags: ['a'] },
+    { id: 3, tags: [] },
+  ],
+  repeats: [1, 2, 1, 2],
+  mixed: [1, 'x', 2],
   items: [
     { name: 'x', price: 1 },
     { name: 'y', price: 2 },
@@ -85,6 +93,51 @@ test.each<{ path: string; is: Json }>([
   { path: '$..price', is: [1, 2] },
   { path: "items[?(@.name == 'y')].price", is: [2] },
   { path: '$.items[?@.price > 1].name', is: ['y'] },
+  { path: 'odd.@type', is: 'T' },
+  { path: 'odd.a:b', is: 'colon' },
+  { path: 'odd.$ref', is: '#/x' },
+  { path: "odd.it's", is: 'quote' },
+  { path: 'odd.a,b', is: 'comma' },
+  { path: 'odd.q?', is: 'asked' },
+  { path: "items[?(@.name in ['x', 'z'])].price", is: [1] },
+  { path: "items[?(@.name nin ['x'])].price", is: [2] },
+  { path: "items[?(@.name contains 'y')].price", is: [2] },
+  { path: "lists[?(@.tags contains 'a')].id", is: [1, 2] },
+  { path: "lists[?(@.tags anyof ['b', 'z'])].id", is: [1] },
+  { path: "lists[?(@.tags noneof ['b', 'z'])].id", is: [2, 3] },
+  { path: "lists[?(@.tags subsetof ['a', 'c'])].id", is: [2, 3] },
+  { path: 'lists[?(@.tags size 1)].id', is: [2] },
+  { path: 'lists[?(@.tags empty true)].id', is: [3] },
+  { path: 'lists[?(@.tags empty false && @.id > 1)].id', is: [2] },
+  { path: 'lists[?(!(@.id == 1) || @.id == 9)].id', is: [2, 3] },
+  { path: 'lists[?(!@.tags)].id', is: [] },
+  { path: "lists[?(@.id == '2')].id", is: [2] },
+  { path: "lists[?(@.id === '2')].id", is: [] },
+  { path: 'lists[?(@.id == $.workflow.input.i)].id', is: [1] },
+  { path: 'lists[?(@.tags.length() > 1)].id', is: [1] },
+  { path: 'lists[?(@.nothing != 1)].id', is: [1, 2, 3] },
+  { path: 'items[?(@.name =~ /x.*/)]', is: null },
+  { path: 'items[*].name.first()', is: 'x' },
+  { path: 'items[*].name.last()', is: 'y' },
+  { path: 'items.first().name', is: 'x' },
+  { path: 'items[*].name.index(-2)', is: 'x' },
+  { path: 'items[*].name.index(7)', is: null },
+  { path: 'repeats.distinct()', is: [1, 2] },
+  { path: 'repeats.stddev()', is: 0.5 },
+  { path: 'items[*].name.concat(\'!\', "?")', is: 'xy!?' },
+  { path: 'items[*].name.append(3)', is: ['x', 'y', 3] },
+  { path: '$.sum($.items[0].price, $.items[*].price)', is: 4 },
+  { path: 'mixed.sum()', is: 3 },
+  { path: "items[0]['name', 'price', 'none']", is: { name: 'x', price: 1 } },
+  { path: "items[*]['name','price']", is: root.items },
+  { path: 'items[0][?(@.price == 1)].name', is: ['x'] },
+  { path: 'items[0][?(@.price == 2)].name', is: [] },
+  { path: '$..[?(@.price > 1)].name', is: ['y'] },
+  { path: 'items[0, 1].price', is: [1, 2] },
+  { path: 'items[-1:].price', is: [2] },
+  { path: 'm.*[0]', is: ['zero'] },
+  { path: 'm.*', is: [['zero', 'one']] },
+  { path: 'none[*]', is: [] },
   { path: '$.items[0:1].name', is: ['x'] },
   { path: 'items.length()', is: 2 },
   { path: 'items.size()', is: 2 },
@@ -142,6 +195,10 @@ test.each([
   { value: '${$..price}', refs: [], all: true },
   { value: '${*.output}', refs: [], all: true },
   { value: '${a.output[?(@.id == $.b.output.id)]}', refs: [], all: true },
+  { value: '${a.output.body.$ref} ${b.output["$x"]}', refs: ['a', 'b'], all: false },
+  { value: '${a.output.@type} ${["b"].output.c:d}', refs: ['a', 'b'], all: false },
+  { value: '${@.output}', refs: [], all: true },
+  { value: '${sum($.a.output.n, $.b.output.n)}', refs: [], all: true },
   { value: '$${a.output}', refs: [], all: false },
   { value: 7, refs: [], all: false },
 ])('The expressions in $value read $refs', ({ value, refs, all }) => {
@@ -155,8 +212,22 @@ test.each([
   { path: 'a.output.explode()', isFine: false },
   { path: 'a.output[', isFine: false },
   { path: 'a b', isFine: false },
+  { path: 'a.output.@type', isFine: true },
+  { path: 'a[?(@.b =~ /x/)]', isFine: false },
+  { path: "a[?(@.b like 'x')]", isFine: false },
+  { path: "a['b]", isFine: false },
+  { path: 'a[0:2:2]', isFine: false },
+  { path: 'a.', isFine: false },
 ])('The path $path is fine: $isFine', ({ path, isFine }) => {
   expect(pathProblem(path) === null).toBe(isFine)
+})
+
+test('A path that looks at more and more is given up', () => {
+  const ids = Array.from({ length: 20_000 }, (_, id) => ({ id }))
+  const all = ids.map(({ id }) => -id - 1)
+  expect(readPath('ids[?(@.id in $.all)]', { ids, all })).toEqual({ value: null, isList: false })
+  const wide = { list: Array.from({ length: 200 }, () => Array.from({ length: 200 }, () => ({ a: { b: 1 } }))) }
+  expect(readPath('$..*..*..*..*', wide)).toEqual({ value: null, isList: false })
 })
 
 test('Functions at the end of a path take lists of any length', () => {
