@@ -15,7 +15,7 @@ import type { Run } from '#engine/model.ts'
 import type { PublishedEvent } from '#engine/send.ts'
 import type { EventHandling } from '#orchestrator/embedded/outbox.ts'
 import type { Outcome, Submission } from '#orchestrator/port.ts'
-import { resolveLaunch } from '../workflows/resolve-launch.ts'
+import { resolveHandled } from '../workflows/resolve-launch.ts'
 
 /** A script's value over `$`; what is wrong with it is said, never thrown. */
 export type Evaluate = (
@@ -118,7 +118,7 @@ async function planStart(
   const launchedBy = { runId: from, taskId: null }
   try {
     const order = { runId, ...wish, priority: 0, parent: null, launchedBy, actor, requesters }
-    const program = await resolveLaunch(db, order)
+    const program = await resolveHandled(db, order)
     if (functionOf(program.source) !== firing.serviceFunction)
       return failed(`${wish.workflow.name} belongs to another service function. Nothing was launched.`)
     return {

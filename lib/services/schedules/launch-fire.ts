@@ -7,15 +7,13 @@ import { inTransaction, type Database } from '#db/database.ts'
 import { databaseNow } from '#db/record-entry.ts'
 import { countRefusedInRow, findFire, settleFire, type ScheduleFire, type TakenFire } from '#db/schedule-fires.ts'
 import { findSchedule, type Schedule } from '#db/schedules.ts'
-import { findUser, type User } from '#db/users.ts'
+import type { User } from '#db/users.ts'
+import { knownGroupsOf } from '../known-groups.ts'
 import { fireSchedule } from './fire-schedule.ts'
 import { pauseByItself } from './pause-by-itself.ts'
 
 const TRIES_MAX = 5
 const REFUSED_MAX = 3
-const DAY_MS = 86_400_000
-/** Rights are as old as the owner's last sign-in; of somebody who never comes back nobody knows whether they still have them. */
-const GROUPS_DAYS_MAX = 90
 
 /** How a fire ended that launched nothing. */
 interface Ending {
@@ -43,21 +41,17 @@ interface Attempted {
 async function launchOrEnding(db: Database, { fire, schedule, runId, tries }: Attempted): Promise<Ending | null> {
   if (!schedule) return { state: 'skipped', reason: 'deleted' }
   if (schedule.paused && fire.trigger !== 'hand') return { state: 'skipped', reason: 'paused' }
-  const owner = await findUser(db.prisma, schedule.ownerId)
-  if (!owner) return { state: 'refused', reason: 'Its owner is not known here any more.' }
-  const now = await databaseNow(db.prisma)
-  const ageDays = Math.floor((now - owner.groupsAt) / DAY_MS)
-  if (ageDays > GROUPS_DAYS_MAX)
-    return { state: 'refused', reason: `Its owner last signed in ${ageDays} days ago: rights that old count no more.` }
+  const known = await knownGroupsOf(db, schedule.ownerId, await databaseNow(db.prisma))
+  if ('problem' in known) return { state: 'refused', reason: `Its owner ${known.problem}.` }
   try {
-    await fireSchedule.run(contextOf(owner, runId), { fireId: fire.id })
+    await fireSchedule.run(contextOf({ id: schedule.ownerId, ...known }, runId), { fireId: fire.id })
     return null
   } catch (error) {
     return endingOf(error, tries)
   }
 }
 
-const contextOf = (owner: User, runId: RunId): Context => ({
+const contextOf = (owner: Pick<User, 'id' | 'groups'>, runId: RunId): Context => ({
   actor: { kind: 'user', id: owner.id },
   groups: owner.groups,
   via: 'schedule',

@@ -1,13 +1,16 @@
 import { AppError } from '#core/errors.ts'
+import type { RunId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import type { Database } from '#db/database.ts'
 import type { StoredProgram } from '#db/programs.ts'
-import { getRun } from '#db/runs.ts'
+import { findRunFacts } from '#db/run-facts.ts'
 import type { LaunchOrder } from '#engine/send.ts'
 import { parseInline } from '#engine/definition/parse.ts'
+import { workflowExtensionOf } from '#engine/definition/workflow-def.ts'
 import { checkInput } from '../runs/check-input.ts'
 import { readTaskDefs } from './check-definition.ts'
 import { freeze, freezeWorkflow, type Frozen } from './freeze-program.ts'
+import { mustMayLaunchAcross } from './launch-across.ts'
 
 const UNDONE = 'Nothing was launched.'
 
@@ -15,20 +18,38 @@ type Resolved = Pick<Frozen, 'program' | 'definition'>
 
 /** What a run's order to launch another means now: a registered version or a definition of its own, frozen. Throws AppError when it may not be started so. */
 export async function resolveLaunch(db: Database, order: LaunchOrder): Promise<StoredProgram> {
-  const { workflow, input } = order
-  const { program, definition } = await ('definition' in workflow
-    ? inlineOf(db, order, workflow.definition)
-    : frozenOf(db, workflow))
-  checkInput(definition, input, UNDONE)
+  const { program, definition } = await resolve(db, order)
+  const by = order.parent ?? order.launchedBy
+  const { serviceFunction } = workflowExtensionOf(definition)
+  if (by && (await functionOf(db, by.runId)) !== serviceFunction) {
+    const { runId, actor } = order
+    await mustMayLaunchAcross(db, { runId, actor, workflow: { name: definition.name, serviceFunction } })
+  }
   return program
+}
+
+/** The same for a handler of an event, which starts what lies in its own service function alone, whoever published. */
+export const resolveHandled = async (db: Database, order: LaunchOrder): Promise<StoredProgram> =>
+  (await resolve(db, order)).program
+
+async function resolve(db: Database, order: LaunchOrder): Promise<Resolved> {
+  const { workflow, input } = order
+  const resolved = await ('definition' in workflow ? inlineOf(db, order, workflow.definition) : frozenOf(db, workflow))
+  checkInput(resolved.definition, input, UNDONE)
+  return resolved
+}
+
+async function functionOf(db: Database, runId: RunId): Promise<string> {
+  const facts = (await findRunFacts(db.pool, [runId])).get(runId)
+  if (!facts) throw new AppError('not_found', `The run ${runId} that orders it is not there. ${UNDONE}`)
+  return facts.serviceFunction
 }
 
 /** It is nobody's who registered it: it belongs to the run that orders it. */
 async function inlineOf(db: Database, { parent, launchedBy }: LaunchOrder, definition: JsonObject): Promise<Resolved> {
   const by = parent ?? launchedBy
   if (!by) throw new AppError('invalid', `A definition that is not registered needs a run to belong to. ${UNDONE}`)
-  const { serviceFunction } = await getRun(db.prisma, by.runId)
-  const workflow = parseInline(definition, serviceFunction, await readTaskDefs(db.prisma))
+  const workflow = parseInline(definition, await functionOf(db, by.runId), await readTaskDefs(db.prisma))
   return { definition: workflow, program: await freeze(db.prisma, workflow) }
 }
 
