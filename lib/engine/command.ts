@@ -220,6 +220,7 @@ export type RunEntryKind =
   | 'run.ending'
   | 'run.rolling-back'
   | 'run.ended'
+  | 'run.not-compensated'
   | 'task.scheduled'
   | 'task.updated'
   | 'task.ended'

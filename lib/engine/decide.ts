@@ -1,7 +1,7 @@
 import { AppError } from '#core/errors.ts'
 import type { Command, Decision, Env, State } from './command.ts'
 import { slice } from './commands/begin.ts'
-import { childEnded, childUndone, launched, launchFailed, undo } from './commands/children.ts'
+import { childEnded, childUndone, launched, launchFailed, notCompensated, undo } from './commands/children.ts'
 import { decideApproval } from './commands/decide-approval.ts'
 import { childReopened, rejoined } from './commands/family.ts'
 import { leaseLost } from './commands/lease-lost.ts'
@@ -36,6 +36,7 @@ const COMMANDS: { readonly [K in Kind]: Doing<K> } = {
   'child-ended': childEnded,
   launched,
   'launch-failed': launchFailed,
+  'not-compensated': notCompensated,
   undo,
   'child-undone': childUndone,
   begin: beginQueued,

@@ -91,12 +91,17 @@ export function tellUndone(turn: Turn, undoFor: NonNullable<Ending['undoFor']>):
   turn.send({ kind: 'command', command: { kind: 'child-undone', ...undoFor, isDone } })
 }
 
+/** Where a run's output names the run that its failure started. */
+export const FAILURE_WORKFLOW = 'conductor.failure_workflow'
+
 /** Starts the definition's failureWorkflow after everything else (Conductor 2.6), and says which run of which it is. */
 function compensate(turn: Turn, taskId: string | null): JsonObject | null {
   const { run, program } = turn
   const { failureWorkflow } = program.workflow
   if (failureWorkflow === null) return null
-  const name = javaText(resolve(failureWorkflow, turn.scope(null, readsOf(failureWorkflow))))
+  const resolved = resolve(failureWorkflow, turn.scope(null, readsOf(failureWorkflow)))
+  const name = resolved === null ? '' : javaText(resolved)
+  if (name.trim() === '') return null
   const { id, workflow, version, status, input, output, variables, reason, failedRefs, correlationId } = run
   const failed = { workflowId: id, workflowName: workflow, workflowVersion: version, status, input, output, variables }
   const failedWorkflow: JsonObject = {
@@ -109,7 +114,7 @@ function compensate(turn: Turn, taskId: string | null): JsonObject | null {
   }
   const facts = { workflowId: id, reason, failureStatus: status, failureTaskId: taskId, failedWorkflow }
   const launched = launchFailureWorkflow(turn, name, { ...input, ...facts })
-  turn.setRun({ output: { ...output, 'conductor.failure_workflow': launched } })
+  turn.setRun({ output: { ...output, [FAILURE_WORKFLOW]: launched } })
   return { workflow: name, runId: launched }
 }
 

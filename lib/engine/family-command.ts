@@ -22,6 +22,8 @@ export type FamilyCommand =
   | { readonly kind: 'launched'; readonly runId: RunId; readonly taskId: TaskId; readonly launched: RunId }
   /** What this attempt wanted launched, or to wait for again, cannot be. */
   | { readonly kind: 'launch-failed'; readonly runId: RunId; readonly taskId: TaskId; readonly reason: string }
+  /** The failureWorkflow of this run was to run as `launched`, and cannot be. */
+  | { readonly kind: 'not-compensated'; readonly runId: RunId; readonly launched: RunId; readonly reason: string }
   /** The run that launched this one as its child undoes it; the attempt `for` waits for the outcome. */
   | {
       readonly kind: 'undo'

@@ -89,7 +89,7 @@ const forHeld = (program: Program, run: Run): Partial<Needs> => ({
   tasks: run.held.map(({ taskId }) => taskId),
 })
 
-const READ_NOTHING = ['start', 'begin', 'pause', 'unpark', 'set-labels'] as const
+const READ_NOTHING = ['start', 'begin', 'pause', 'unpark', 'set-labels', 'not-compensated'] as const
 
 const readsNothing = (command: Command): command is Extract<Command, { kind: (typeof READ_NOTHING)[number] }> =>
   READ_NOTHING.some((kind) => kind === command.kind)

@@ -172,6 +172,27 @@ test('A failureWorkflow starts after the rollback, told what failed; the run’s
   expect(world.current.output['conductor.failure_workflow']).toBe(mourn.id)
 })
 
+test.each([{ input: {} }, { input: { on: '' } }])('No failureWorkflow starts when $input names none', ({ input }) => {
+  const universe = new Universe([
+    named('parent', [simple('a', { retryCount: 0 })], { failureWorkflow: '${workflow.input.on}' }),
+  ])
+  const world = universe.start('parent', input)
+  universe.end('parent', 'a', 'FAILED')
+  expect(world.current).toMatchObject({ status: 'FAILED', output: {} })
+  expect(world.sent).toEqual([])
+})
+
+test('When the failureWorkflow cannot be started the run’s output says why in place of its id', () => {
+  const universe = new Universe([named('parent', [simple('a', { retryCount: 0 })], { failureWorkflow: 'missing' })])
+  const world = universe.start('parent')
+  universe.end('parent', 'a', 'FAILED')
+  expect(world.current.output['conductor.failure_workflow']).toMatch(/^The failure workflow was not started: .*missing/)
+  const { seq } = world.current
+  const late = { kind: 'not-compensated', runId: world.id, launched: world.id, reason: 'late' } as const
+  expect(world.send(late).entries).toEqual([])
+  expect(world.current.seq).toBe(seq)
+})
+
 test('A run that somebody ends by hand starts no failureWorkflow unless it is asked for', () => {
   for (const failureWorkflow of [false, true]) {
     const universe = new Universe([

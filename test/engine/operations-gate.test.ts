@@ -115,6 +115,7 @@ const COMMANDS: Record<Command['kind'], Record<string, Row>> = {
   })),
   launched: news((to) => ({ kind: 'launched', ...to, launched: w.RUN })),
   'launch-failed': news((to) => ({ kind: 'launch-failed', ...to, reason: 'x' })),
+  'not-compensated': news(({ runId }) => ({ kind: 'not-compensated', runId, launched: runId, reason: 'x' })),
   'child-undone': news((to) => ({ kind: 'child-undone', ...to, isDone: true })),
   'child-reopened': news((to) => ({ kind: 'child-reopened', ...to, ...CHILD, ...OPENED })),
   rejoin: {

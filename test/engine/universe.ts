@@ -114,7 +114,9 @@ export class Universe {
     } catch (error) {
       this.worlds.delete(runId)
       const to = parent ?? launchedBy
-      if (to?.taskId) by.send({ kind: 'launch-failed', runId: to.runId, taskId: to.taskId, reason: String(error) })
+      const reason = String(error)
+      if (to?.taskId) by.send({ kind: 'launch-failed', runId: to.runId, taskId: to.taskId, reason })
+      else if (to) by.send({ kind: 'not-compensated', runId: to.runId, launched: runId, reason })
     }
   }
 

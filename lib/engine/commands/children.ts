@@ -4,7 +4,7 @@ import { endAttempt } from '../attempt.ts'
 import { childOf } from '../child.ts'
 import type { Command } from '../command.ts'
 import { nodeOfAttempt } from '../dynamic.ts'
-import { endBadly, tellUndone } from '../ending.ts'
+import { endBadly, FAILURE_WORKFLOW, tellUndone } from '../ending.ts'
 import { follow, giveUpOrFinish } from '../follow.ts'
 import { isFinal, isOpen, type Attempt, type FinalRunStatus, type TaskStatus } from '../model.ts'
 import { isAwaited, standingFor } from '../rejoin.ts'
@@ -54,6 +54,14 @@ export function launchFailed(turn: Turn, command: CommandOf<'launch-failed'>): v
   const { childRunId: _, ...rest } = attempt.state ?? {}
   const childless = { ...attempt, state: attempt.state && rest }
   follow(turn, endAttempt(turn, childless, { status, reason: command.reason }), 'ended')
+}
+
+/** The run's output says why there is no failureWorkflow in place of which run it is (Conductor 2.6). */
+export function notCompensated(turn: Turn, { launched, reason }: CommandOf<'not-compensated'>): void {
+  const { output } = turn.run
+  if (output[FAILURE_WORKFLOW] !== launched) return
+  turn.setRun({ output: { ...output, [FAILURE_WORKFLOW]: `The failure workflow was not started: ${reason}` } })
+  turn.record('run.not-compensated', null, { launched }, { output: turn.run.output })
 }
 
 /** A rollback by a child has come to its end. */

@@ -176,10 +176,12 @@ async function existingCommand(parts: OutboxParts, order: LaunchOrder, problem: 
   return holder && { kind: 'launched', runId, taskId, launched: holder.runId }
 }
 
-/** Tells whoever waits for a launch that there will be none. */
-function failedCommand({ parent, launchedBy }: LaunchOrder, reason: string): Command | null {
-  const waiting = parent ?? launchedBy
-  return waiting && waiting.taskId !== null
-    ? { kind: 'launch-failed', runId: waiting.runId, taskId: waiting.taskId, reason }
-    : null
+/** Tells the run that wanted a launch, or its task that waits for it, that there will be none. */
+function failedCommand({ runId: launched, parent, launchedBy }: LaunchOrder, reason: string): Command | null {
+  const by = parent ?? launchedBy
+  if (!by) return null
+  const { runId, taskId } = by
+  return taskId === null
+    ? { kind: 'not-compensated', runId, launched, reason }
+    : { kind: 'launch-failed', runId, taskId, reason }
 }
