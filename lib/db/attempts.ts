@@ -35,6 +35,13 @@ export async function listAttempts(read: Read, runId: RunId): Promise<Attempt[]>
   return rows.map((row) => attemptOfRow(asPoolRow<AttemptRow>(row)))
 }
 
+/** Attempts of a run that were scheduled before a `seq`, the last of them first. */
+export async function listAttemptsBefore(read: Read, runId: RunId, seq: number, take: number): Promise<Attempt[]> {
+  const where = { runId, seq: { lt: seq } }
+  const rows = await read.attempt.findMany({ where, orderBy: { seq: 'desc' }, take })
+  return rows.map((row) => attemptOfRow(asPoolRow<AttemptRow>(row)))
+}
+
 /** What one run's transition needs; for the next undo and a slice of what is open those in `touched` are passed over. */
 export interface RunNeeds {
   readonly runId: RunId

@@ -109,8 +109,12 @@ function compensate(turn: Turn, taskId: string | null): JsonObject | null {
     correlationId,
     reasonForIncompletion: reason,
     failedReferenceTaskNames: [...failedRefs],
+    priority: run.priority,
     createTime: run.createdAt,
+    startTime: run.createdAt,
+    updateTime: turn.env.now,
     endTime: run.endedAt,
+    ...(run.parent && { parentWorkflowId: run.parent.runId, parentWorkflowTaskId: run.parent.taskId }),
   }
   const facts = { workflowId: id, reason, failureStatus: status, failureTaskId: taskId, failedWorkflow }
   const launched = launchFailureWorkflow(turn, name, { ...input, ...facts })

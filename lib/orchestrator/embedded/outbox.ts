@@ -6,6 +6,7 @@ import { claimSends, deleteSends, hasPendingLaunch, postponeSend, type KeptSend 
 import type { Command, Origin } from '#engine/command.ts'
 import type { LaunchOrder, PublishedEvent, Send } from '#engine/send.ts'
 import type { Orchestrator, Outcome, Submission } from '../port.ts'
+import { inputOf } from './failed-run.ts'
 import { RunParked } from './run-parked.ts'
 
 /** The definition an order means, frozen as it is now. Throws AppError when there is none, or when it may not be started so. */
@@ -148,7 +149,8 @@ async function launch(parts: OutboxParts, kept: KeptSend, order: LaunchOrder): P
 async function start(parts: OutboxParts, kept: KeptSend, order: LaunchOrder): Promise<AppError | null> {
   try {
     const program = await parts.resolveLaunch(order)
-    const { runId, input, correlationId, priority, actor, requesters, parent, launchedBy, idempotency } = order
+    const input = await inputOf(parts.db, order)
+    const { runId, correlationId, priority, actor, requesters, parent, launchedBy, idempotency } = order
     const workflow = nameOf(order)
     const key = idempotency && { kind: 'idempotency-key' as const, workflow, ...idempotency }
     return await submit(parts, kept, {

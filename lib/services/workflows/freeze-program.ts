@@ -63,11 +63,25 @@ function learn(key: string, what: Known): void {
 const asText = ({ version, digest, taskDefs, children }: FreezeFacts): string =>
   JSON.stringify([version, digest, taskDefs, children])
 
+/** The same program, for runs that hide these fields too. */
+export function hidingAlso(program: StoredProgram, fields: readonly string[]): StoredProgram {
+  if (fields.length === 0) return program
+  const source = JSON.parse(program.source) as ProgramSource
+  const { maskedFields } = source.workflow
+  const all = [...new Set([...maskedFields, ...fields])]
+  if (all.length === maskedFields.length) return program
+  return programOf({ ...source, workflow: { ...source.workflow, maskedFields: all } })
+}
+
+function programOf(program: ProgramSource): StoredProgram {
+  const source = canonicalJson(program)
+  return { hash: digestOfText(source), source }
+}
+
 /** A definition as a run of it keeps it, whatever is registered later. */
 export async function freeze(read: Read, definition: WorkflowDef): Promise<StoredProgram> {
   const versions = await findNewestVersions(read, openChildrenOf(definition))
-  const source = canonicalJson(await readSourceOf(read, withChildVersions(definition, versions)))
-  return { hash: digestOfText(source), source }
+  return programOf(await readSourceOf(read, withChildVersions(definition, versions)))
 }
 
 /** A registered definition with the task definitions it names. */

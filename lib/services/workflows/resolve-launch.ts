@@ -3,13 +3,14 @@ import type { RunId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import type { Database } from '#db/database.ts'
 import type { StoredProgram } from '#db/programs.ts'
-import { findRunFacts } from '#db/run-facts.ts'
+import { findRunFacts, type RunFacts } from '#db/run-facts.ts'
 import type { LaunchOrder } from '#engine/send.ts'
 import { parseInline } from '#engine/definition/parse.ts'
 import { workflowExtensionOf } from '#engine/definition/workflow-def.ts'
+import { maskedFieldsOf } from '../mask.ts'
 import { checkInput } from '../runs/check-input.ts'
 import { readTaskDefs } from './check-definition.ts'
-import { freeze, freezeWorkflow, type Frozen } from './freeze-program.ts'
+import { freeze, freezeWorkflow, hidingAlso, type Frozen } from './freeze-program.ts'
 import { mustMayLaunchAcross } from './launch-across.ts'
 
 const UNDONE = 'Nothing was launched.'
@@ -21,7 +22,7 @@ export async function resolveLaunch(db: Database, order: LaunchOrder): Promise<S
   const { program, definition } = await resolve(db, order)
   const by = order.parent ?? order.launchedBy
   const { serviceFunction } = workflowExtensionOf(definition)
-  if (by && (await functionOf(db, by.runId)) !== serviceFunction) {
+  if (by && (await ordererOf(db, by.runId)).serviceFunction !== serviceFunction) {
     const { runId, actor } = order
     await mustMayLaunchAcross(db, { runId, actor, workflow: { name: definition.name, serviceFunction } })
   }
@@ -34,22 +35,35 @@ export const resolveHandled = async (db: Database, order: LaunchOrder): Promise<
 
 async function resolve(db: Database, order: LaunchOrder): Promise<Resolved> {
   const { workflow, input } = order
-  const resolved = await ('definition' in workflow ? inlineOf(db, order, workflow.definition) : frozenOf(db, workflow))
-  checkInput(resolved.definition, input, UNDONE)
-  return resolved
+  const { program, definition } = await ('definition' in workflow
+    ? inlineOf(db, order, workflow.definition)
+    : frozenOf(db, workflow))
+  checkInput(definition, input, UNDONE)
+  return { definition, program: hidingAlso(program, await fieldsHiddenIn(db, order)) }
 }
 
-async function functionOf(db: Database, runId: RunId): Promise<string> {
+/** What a failureWorkflow, or what an event starts, is told of the run that led to it, and must hide as that run does. */
+async function fieldsHiddenIn(db: Database, { parent, launchedBy }: LaunchOrder): Promise<readonly string[]> {
+  if (parent !== null || launchedBy?.taskId !== null) return []
+  const { programHash } = await ordererOf(db, launchedBy.runId)
+  return (await maskedFieldsOf(db.prisma, [programHash])).get(programHash) ?? []
+}
+
+async function ordererOf(db: Database, runId: RunId): Promise<RunFacts> {
   const facts = (await findRunFacts(db.pool, [runId])).get(runId)
   if (!facts) throw new AppError('not_found', `The run ${runId} that orders it is not there. ${UNDONE}`)
-  return facts.serviceFunction
+  return facts
 }
 
 /** It is nobody's who registered it: it belongs to the run that orders it. */
 async function inlineOf(db: Database, { parent, launchedBy }: LaunchOrder, definition: JsonObject): Promise<Resolved> {
   const by = parent ?? launchedBy
   if (!by) throw new AppError('invalid', `A definition that is not registered needs a run to belong to. ${UNDONE}`)
-  const workflow = parseInline(definition, await functionOf(db, by.runId), await readTaskDefs(db.prisma))
+  const workflow = parseInline(
+    definition,
+    (await ordererOf(db, by.runId)).serviceFunction,
+    await readTaskDefs(db.prisma),
+  )
   return { definition: workflow, program: await freeze(db.prisma, workflow) }
 }
 

@@ -1,0 +1,84 @@
+import type { Json, JsonObject } from '#core/json.ts'
+import { nodeOfAttempt } from './dynamic.ts'
+import { counts, historyOf } from './generation.ts'
+import type { Attempt, Run } from './model.ts'
+import type { Program } from './program.ts'
+import { refOf } from './ref.ts'
+import { outputOf, type Rows } from './scope.ts'
+
+const withoutNulls = (members: { readonly [name: string]: Json | undefined }): JsonObject =>
+  Object.fromEntries(
+    Object.entries(members).filter((member): member is [string, Json] => member[1] !== null && member[1] !== undefined),
+  )
+
+/** Reads as a transition does, of rows that are all there. */
+function rowsOf(program: Program, run: Run, attempts: readonly Attempt[]): Rows {
+  const history = historyOf(program, run.course)
+  const counting = attempts.filter((attempt) => counts(history, attempt))
+  const byNode = new Map(counting.map((attempt) => [attempt.node, attempt]))
+  const byRef = new Map(counting.map((attempt) => [attempt.ref, attempt]))
+  return {
+    program,
+    run,
+    want: () => undefined,
+    wantIn: () => undefined,
+    newest: (node) => byNode.get(node) ?? null,
+    newestIn: (node, at) => byRef.get(refOf(node, at)) ?? null,
+    every: (nodes, after) => counting.filter(({ node, seq }) => seq > after && nodes.includes(node)),
+  }
+}
+
+const FORKS = new Set(['FORK_JOIN', 'FORK_JOIN_DYNAMIC'])
+
+/** Conductor: Task.taskType of a row (1.5). */
+const taskTypeName = ({ type, name, queue }: Attempt): string => {
+  if (FORKS.has(type)) return 'FORK'
+  return queue === `task:${name}` ? name : type
+}
+
+const taskObject = (program: Program, run: Run, attempt: Attempt, output: JsonObject): JsonObject =>
+  withoutNulls({
+    taskType: taskTypeName(attempt),
+    status: attempt.status,
+    inputData: attempt.input,
+    outputData: output,
+    referenceTaskName: attempt.ref,
+    retryCount: attempt.retryCount,
+    seq: attempt.seq,
+    correlationId: run.correlationId,
+    taskDefName: attempt.name,
+    scheduledTime: attempt.scheduledAt,
+    startTime: attempt.startedAt ?? 0,
+    endTime: attempt.endedAt ?? 0,
+    updateTime: attempt.updatedAt,
+    firstStartTime: attempt.startedAt ?? 0,
+    retriedTaskId: attempt.retryOf,
+    workflowInstanceId: run.id,
+    workflowType: run.workflow,
+    taskId: attempt.id,
+    reasonForIncompletion: attempt.reason,
+    workerId: attempt.workerId,
+    workflowTask: nodeOfAttempt(program, attempt).task as unknown as JsonObject,
+    workflowPriority: run.priority,
+    iteration: attempt.iteration,
+    subWorkflowId: attempt.type === 'SUB_WORKFLOW' ? attempt.output['subWorkflowId'] : null,
+  })
+
+/** Conductor: FAILED and FAILED_WITH_TERMINAL_ERROR rows, also of tasks that were tried again and went well (2.3). */
+const isFailed = ({ status }: Attempt): boolean => status === 'FAILED' || status === 'FAILED_WITH_TERMINAL_ERROR'
+
+/**
+ * What Conductor's Workflow object (1.5) says of a run's tasks and definition. `attempts` are in the order of scheduling; where
+ * they are not all, what is made of missing ones is missing too.
+ */
+export function tasksOfRun(program: Program, run: Run, all: readonly Attempt[]): JsonObject {
+  const attempts = all.filter(({ rollbackOf }) => rollbackOf === null)
+  const rows = rowsOf(program, run, attempts)
+  const failed = attempts.filter(isFailed)
+  return {
+    tasks: attempts.map((attempt) => taskObject(program, run, attempt, outputOf(rows, attempt))),
+    failedReferenceTaskNames: [...new Set(failed.map(({ ref }) => ref))],
+    failedTaskNames: [...new Set(failed.map(({ name }) => name))],
+    workflowDefinition: program.workflow as unknown as JsonObject,
+  }
+}
