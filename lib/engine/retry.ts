@@ -35,12 +35,16 @@ export interface RetryRule {
   readonly def: TaskDef
 }
 
+/** Whether nothing is left to try after this failure. */
+export const isOutOfTries = ({ limit }: RetryRule, { status, retryCount }: Attempt): boolean =>
+  !RETRIABLE.has(status) || retryCount >= limit
+
+const isOutOfTime = ({ def }: RetryRule, { firstScheduledAt }: Attempt, now: Instant): boolean =>
+  def.totalTimeoutSeconds > 0 && now - firstScheduledAt >= def.totalTimeoutSeconds * 1000
+
 /** Whether this attempt's failure is its task's last word (Conductor 2.4). */
-export function isExhausted(rule: RetryRule, attempt: Attempt, now: Instant): boolean {
-  const totalMs = rule.def.totalTimeoutSeconds * 1000
-  if (totalMs > 0 && now - attempt.firstScheduledAt >= totalMs) return true
-  return !RETRIABLE.has(attempt.status) || attempt.retryCount >= rule.limit
-}
+export const isExhausted = (rule: RetryRule, attempt: Attempt, now: Instant): boolean =>
+  isOutOfTries(rule, attempt) || isOutOfTime(rule, attempt, now)
 
 /** When the next attempt may start. */
 export const retryAt = (rule: RetryRule, attempt: Attempt, env: { now: Instant; random: RandomBytes }): Instant =>

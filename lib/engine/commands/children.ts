@@ -34,7 +34,7 @@ export function childEnded(turn: Turn, command: CommandOf<'child-ended'>): void 
   const attempt = waiting(turn, command) ?? standingFor(turn, taskId, child)
   if (!attempt || !isOpen(attempt.status) || attempt.rollbackOf !== null || childOf(attempt) !== child) return
   if (!isAwaited(attempt, generation, attempt.id === taskId)) return
-  const status = statusAtEnd(turn.program, attempt, STATUS_AFTER[command.status], turn.env.now)
+  const status = statusAtEnd(turn.program, attempt, STATUS_AFTER[command.status])
   const output = { ...command.output, subWorkflowId: child }
   const reason = status === 'COMPLETED' ? null : `Sub-workflow ${child} ${command.status}: ${command.reason ?? ''}`
   follow(turn, endAttempt(turn, attempt, { status, output, reason, isUndoDue }), 'ended')
@@ -50,7 +50,7 @@ export function launched(turn: Turn, command: CommandOf<'launched'>): void {
 export function launchFailed(turn: Turn, command: CommandOf<'launch-failed'>): void {
   const attempt = waiting(turn, command)
   if (!attempt || nodeOfAttempt(turn.program, attempt).gate !== null) return
-  const status = statusAtEnd(turn.program, attempt, 'FAILED', turn.env.now)
+  const status = statusAtEnd(turn.program, attempt, 'FAILED')
   const { childRunId: _, ...rest } = attempt.state ?? {}
   const childless = { ...attempt, state: attempt.state && rest }
   follow(turn, endAttempt(turn, childless, { status, reason: command.reason }), 'ended')

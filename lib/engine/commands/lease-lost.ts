@@ -15,7 +15,7 @@ export function leaseLost(turn: Turn, { taskId }: Extract<Command, { kind: 'leas
   if (!attempt || !isOpen(attempt.status) || !attempt.lease || attempt.lease.until > turn.env.now) return
   if (attempt.type === 'DO_WHILE' && attempt.rollbackOf === null) return void evaluateAgain(turn, attempt)
   const isLast = attempt.leaseLosses >= LEASE_LOSSES_MAX
-  const status = isLast ? statusAtEnd(turn.program, attempt, 'TIMED_OUT', turn.env.now) : 'TIMED_OUT'
+  const status = isLast ? statusAtEnd(turn.program, attempt, 'TIMED_OUT') : 'TIMED_OUT'
   const facts = { leaseOwner: attempt.lease.owner, leaseLosses: attempt.leaseLosses }
   follow(turn, endAttempt(turn, attempt, { status, reason: LEASE_LOST, facts }), 'lease-lost')
 }

@@ -87,7 +87,7 @@ function ended(
   reported: Exclude<Result['status'], 'IN_PROGRESS'>,
 ): void {
   const { output, reason, workerId } = command
-  const status = statusAtEnd(turn.program, attempt, reported, turn.env.now)
+  const status = statusAtEnd(turn.program, attempt, reported)
   const facts = status === reported ? {} : { reported }
   follow(turn, endAttempt(turn, attempt, { status, output, reason, workerId, facts }), 'ended')
 }

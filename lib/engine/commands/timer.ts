@@ -20,9 +20,8 @@ function runTimedOut(turn: Turn): void {
 }
 
 function attemptTimedOut(turn: Turn, attempt: Attempt, hit: TimeoutHit): void {
-  const { program, env } = turn
   const mayGoOn = hit.policy === 'RETRY'
-  const status = mayGoOn ? statusAtEnd(program, attempt, 'TIMED_OUT', env.now) : 'TIMED_OUT'
+  const status = mayGoOn ? statusAtEnd(turn.program, attempt, 'TIMED_OUT') : 'TIMED_OUT'
   const ended = endAttempt(turn, attempt, { status, reason: hit.reason })
   giveUpChild(turn, ended)
   if (mayGoOn) follow(turn, ended, 'ended')

@@ -28,11 +28,15 @@ function limitOf(run: Run, row: Row): number {
   return NEVER_AGAIN.has(typeOf(row.task)) ? 0 : (row.task.retryCount ?? def.retryCount)
 }
 
+/** Spec 2.4: whether a failed row leaves nothing to try. */
+export const isOutOfTries = (run: Run, row: Row, status = row.status): boolean =>
+  (status !== 'FAILED' && status !== 'TIMED_OUT') || row.retryCount >= limitOf(run, row)
+
 /** Spec 2.4: whether a failed row is its task's last word. */
-export function isExhausted(run: Run, row: Row, status = row.status): boolean {
+export function isExhausted(run: Run, row: Row): boolean {
   const total = defOf(run, row).totalTimeoutSeconds * 1000
   if (total > 0 && (row.endedAt ?? run.world.now) - row.firstScheduledAt >= total) return true
-  return (status !== 'FAILED' && status !== 'TIMED_OUT') || row.retryCount >= limitOf(run, row)
+  return isOutOfTries(run, row)
 }
 
 /** Spec 2.4: the delay before the next try, without jitter. */
@@ -85,7 +89,7 @@ export function newRow(run: Run, row: Partial<Row> & Pick<Row, 'ref' | 'task' | 
 /** Ends a row. Spec 1.3: the exhausted failure of an optional task is COMPLETED_WITH_ERRORS. */
 export function endRow(run: Run, row: Row, status: string, output: JsonObject = row.output): void {
   const isForward = row.undoes === null
-  const isExcused = isForward && row.task.optional === true && !isGood(status) && isExhausted(run, row, status)
+  const isExcused = isForward && row.task.optional === true && !isGood(status) && isOutOfTries(run, row, status)
   const written = isExcused ? 'COMPLETED_WITH_ERRORS' : status
   if (isForward && undoingOf(row.task) && mayHaveActed(row, written)) row.undo = 'due'
   row.status = written

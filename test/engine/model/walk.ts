@@ -30,7 +30,7 @@
  */
 import type { JsonObject } from '#core/json.ts'
 import { current, leftOf } from './again.ts'
-import { defOf, endRow, isExhausted, nextTry, retryDelayMs } from './attempts.ts'
+import { defOf, endRow, isExhausted, isOutOfTries, nextTry, retryDelayMs } from './attempts.ts'
 import { allTasks, contains, taskDefOf, typeOf, type Task } from './definition.ts'
 import { complete, endByTerminate, failBy } from './ending.ts'
 import { begin, caseOf, loopShows, openTask, postponeOrBegin, Terminated } from './opening.ts'
@@ -123,7 +123,7 @@ class Walk {
   private afterEnd(row: Row): boolean {
     if (isToComeAgain(this.run, row)) return this.again(row)
     if (!isGood(row.status)) {
-      if (!row.task.permissive) throw new Failed(row)
+      if (!row.task.permissive || !isOutOfTries(this.run, row)) throw new Failed(row)
       this.run.failedRefs.add(row.ref)
     }
     return row.status !== 'COMPLETED' || this.inside(row)
