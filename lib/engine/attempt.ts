@@ -61,11 +61,15 @@ function blank(run: Run, draft: Draft, now: Instant): Attempt {
   }
 }
 
+/** The definition of a task of a node: its own, or of a DYNAMIC node that of the name it was given. */
+export const defOfName = ({ taskDefs }: Program, { task, taskDef, name: own }: Node, name: string): TaskDef =>
+  name === own ? taskDef : (task.taskDefinition ?? taskDefs[name] ?? taskDef)
+
 /** The definition an attempt is retried and timed by: its node's, or for a rollback its own. */
 export function defOf(program: Program, attempt: Attempt): TaskDef {
   const node = nodeOfAttempt(program, attempt)
   if (attempt.rollbackOf !== null && node.rollback) return node.rollback.taskDef
-  return attempt.name === node.name ? node.taskDef : (program.taskDefs[attempt.name] ?? node.taskDef)
+  return defOfName(program, node, attempt.name)
 }
 
 /** The definition an attempt is timed by. */

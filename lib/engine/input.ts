@@ -11,9 +11,16 @@ import type { Turn } from './turn.ts'
 export const inputFor = (turn: Turn, node: Node, taskId: TaskId): JsonObject =>
   inputWithin(turn, node, turn.scope(taskId, node.reads))
 
-/** The same within a scope, whose budget tells whether it is whole. What a dynamic fork gave (`state`) is taken as it is. */
-export const inputWithin = (turn: Turn, node: Node, scope: Scope, state: Attempt['state'] = null): JsonObject =>
+interface Given {
+  /** Of the attempt: what a dynamic fork gave is taken as it is. */
+  readonly state?: Attempt['state']
+  /** Of the task that a DYNAMIC node turned out to be. */
+  readonly inputTemplate?: JsonObject
+}
+
+/** The same within a scope, whose budget tells whether it is whole. */
+export const inputWithin = (turn: Turn, node: Node, scope: Scope, given: Given = {}): JsonObject =>
   inputByHand(turn.run, node.ref) ?? {
-    ...resolveInput(node.task.inputParameters, node.taskDef.inputTemplate, scope),
-    ...givenInput({ state }),
+    ...resolveInput(node.task.inputParameters, given.inputTemplate ?? node.taskDef.inputTemplate, scope),
+    ...givenInput({ state: given.state ?? null }),
   }

@@ -1,6 +1,6 @@
 import { payloadProblem, type JsonObject } from '#core/json.ts'
 import { plusMs } from '#core/time.ts'
-import { createPostponed, type Draft } from './attempt.ts'
+import { createPostponed, defOfName, type Draft } from './attempt.ts'
 import { carryOut } from './carry-out.ts'
 import { forkedOf, nodeOfAttempt } from './dynamic.ts'
 import { isSpent, resolveObject, type Scope } from './expression.ts'
@@ -10,6 +10,7 @@ import { countEarly, goOnBehind } from './lead.ts'
 import { isSuccess, type Attempt } from './model.ts'
 import type { Node } from './program.ts'
 import { iterationOf, iterationsOf, refOf, type Iterations } from './ref.ts'
+import { readsOf } from './references.ts'
 import { after, isDone, meet } from './resume.ts'
 import { situationOf } from './situation.ts'
 import type { Opening, Situation } from './tasks/task-type.ts'
@@ -52,7 +53,7 @@ export function openAttempt(turn: Turn, node: Node, occurrence: Occurrence, old:
   const { at, met = null, ...rest } = occurrence
   const id = rest.id ?? turn.newId()
   const scope = turn.scope(id, node.reads)
-  const input = { ...old, ...inputWithin(turn, node, scope, rest.state ?? null) }
+  const input = { ...old, ...inputWithin(turn, node, scope, { state: rest.state ?? null }) }
   const { name, type } = node
   const ref = refOf(node.ref, at)
   const draft: Draft = { ...rest, id, ref, node: node.ref, name, type, iteration: iterationOf(at), input }
@@ -61,8 +62,19 @@ export function openAttempt(turn: Turn, node: Node, occurrence: Occurrence, old:
   const readyAt = draft.readyAt ?? plusMs(turn.env.now, node.task.startDelay * 1000)
   const settings = resolveObject(node.settings, turn.scope(id, node.reads))
   const opening = openingOf(turn, node, draft, { settings, forked: [] })
-  if (readyAt > turn.env.now && mayWait(node, opening)) createPostponed(turn, { ...draft, readyAt })
-  else carryOut(turn, { node, met }, { ...draft, readyAt }, opening)
+  const whole = { ...draft, readyAt, input: { ...old, ...inputOfNamed(turn, node, draft, opening) } }
+  if (readyAt > turn.env.now && mayWait(node, opening)) createPostponed(turn, whole)
+  else carryOut(turn, { node, met }, whole, opening)
+}
+
+/** Only the name of a DYNAMIC task says which template lies under its input. */
+function inputOfNamed(turn: Turn, node: Node, { id, input, state = null }: Draft, opening: Opening): JsonObject {
+  const { name = node.name } = opening.kind === 'queue' ? opening : {}
+  const def = defOfName(turn.program, node, name)
+  if (def === node.taskDef) return input
+  const { inputTemplate } = def
+  const scope = turn.scope(id, readsOf(node.task.inputParameters, inputTemplate))
+  return inputWithin(turn, node, scope, { state, inputTemplate })
 }
 
 /** A queue keeps a delay itself, and a JOIN counts what ends from the moment its fork opens. */

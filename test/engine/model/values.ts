@@ -39,8 +39,14 @@ export function inputOf(run: Run, parameters: JsonObject, template: JsonObject, 
 /** Input of a task's next row: what an older try was given lies under it, what a dynamic fork gave over it. */
 export function taskInput(run: Run, row: Pick<Row, 'task' | 'given'>, old: JsonObject): JsonObject {
   const { task, given } = row
-  const { inputTemplate } = taskDefOf(run.defs, task.name, typeOf(task))
-  return { ...old, ...inputOf(run, task.inputParameters ?? {}, inputTemplate), ...given }
+  const inputBy = (name: string): JsonObject => {
+    const { inputTemplate } = taskDefOf(run.defs, name, typeOf(task))
+    return { ...old, ...inputOf(run, task.inputParameters ?? {}, inputTemplate), ...given }
+  }
+  const input = inputBy(task.name)
+  const named = typeOf(task) === 'DYNAMIC' ? input[task.dynamicTaskNameParam ?? ''] : undefined
+  // Spec 1.6 DYNAMIC: the node is rewritten with that name.
+  return typeof named === 'string' && run.defs.has(named) ? inputBy(named) : input
 }
 
 export function rollbackInput(run: Run, undone: Row, old: JsonObject): JsonObject {
