@@ -77,6 +77,8 @@ class Rehearsal {
     const { runId, programHash, input } = this.script
     const facts = { programHash, input, note: null, correlationId: null, priority: 0 }
     let run = this.send({ command: { kind: 'start', runId, ...facts }, actor: REHEARSER })
+    // There are no other runs to wait for.
+    if (run.rate?.isQueued) run = this.send({ command: { kind: 'begin', runId }, actor: REHEARSER })
     while (!isFinal(run.status)) {
       if (this.isCut) return this.result(run, { kind: 'cut' })
       const next = this.next(run)

@@ -64,6 +64,12 @@ test('With a mock for everything the run ends, its outputs read by what follows'
   expect(played.run.output).toEqual({ n: 7 })
 })
 
+test('A run that would wait for its turn among others has it at once', async () => {
+  const rateLimitConfig = { rateLimitKey: 'k', concurrentExecLimit: 1, policy: 'QUEUE' }
+  const played = await play([d.simple('a')], { mocks: { a: [mock()] }, extra: { rateLimitConfig } })
+  expect(told(played)).toEqual({ status: 'COMPLETED', tasks: ['a COMPLETED'], end: { kind: 'ended' } })
+})
+
 test('What has no mock is named, after all that can go on has gone on', async () => {
   const tasks = [d.fork('f', [d.simple('a')], [d.simple('b'), d.simple('c')]), d.join('j', ['a', 'c'])]
   expect(told(await play(tasks, { mocks: { b: [mock()] } })).end).toEqual({

@@ -111,7 +111,10 @@ describe('restarting', () => {
     }
     const [one, other] = [await launch(), await launch()]
     await seedDefinitions({ workflows: [{ ...first, version: 2, description: 'newer' }], taskDefs: [] })
+    const programs = () => installation().db.prisma.program.count()
+    const before = await programs()
     expect(await getOutlook(lead, { verb: 'restart', runId: one, latest: true })).toMatchObject({ version: 2 })
+    expect(await programs()).toBe(before)
     await restartRun.run(lead, { runId: one, latest: true })
     expect(await getStored(installation().db.prisma, one)).toMatchObject({ version: 2 })
     expect((await lastEntry(one, 'run.reopened'))?.facts).toMatchObject({ version: 2 })

@@ -1,30 +1,34 @@
 import { randomBytes } from 'node:crypto'
+import type { z } from 'zod'
 import type { Context } from '#core/context.ts'
 import { isAppError } from '#core/errors.ts'
 import { findAttempts, listNeededAttempts } from '#db/attempts.ts'
 import type { Database } from '#db/database.ts'
-import type { Command, Env } from '#engine/command.ts'
-import { compile } from '#engine/compile.ts'
+import type { Env } from '#engine/command.ts'
+import { compile, type ProgramSource } from '#engine/compile.ts'
 import { decide } from '#engine/decide.ts'
 import { MissingRows, mergeNeeds } from '#engine/missing.ts'
 import type { Run } from '#engine/model.ts'
 import { needs } from '#engine/needs.ts'
 import { outlookOf } from '#engine/outlook.ts'
 import { digestOf } from '#ledger/canonical.ts'
-import { sourceOf } from './reopening.ts'
+import { orderOf, sourceOf } from './reopening.ts'
+import type { OutlookInput } from './inputs.ts'
 import type { OutlookView } from './view.ts'
 
-type Reopening = Extract<Command, { kind: 'retry' | 'restart' | 'rerun' }>
-
-/** What a command would do to an ended run: it is decided on what is stored, and nothing is written. */
+/** What a wish would do to an ended run: it is decided on what is stored, and nothing is written. */
 export async function readOutlook(
   db: Database,
   ctx: Context,
   run: Run,
-  command: Reopening,
+  wish: z.output<typeof OutlookInput>,
 ): Promise<Omit<OutlookView, 'parents'>> {
-  const hash = command.kind === 'restart' ? (command.programHash ?? run.programHash) : run.programHash
-  const program = compile(await sourceOf(db, hash))
+  const order = await orderOf(db, run, wish)
+  const { command } = order
+  const source = order.program
+    ? (JSON.parse(order.program.source) as ProgramSource)
+    : await sourceOf(db, run.programHash)
+  const program = compile(source)
   const [subject = null] =
     command.kind === 'rerun' && command.taskId ? await findAttempts(db.pool, [command.taskId]) : []
   const { version } = program.workflow

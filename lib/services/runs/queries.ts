@@ -8,7 +8,6 @@ import { readChangeable } from './changeable.ts'
 import { goingOn, readAncestors } from './family.ts'
 import { DeltaInput, OutlookInput, PayloadInput } from './inputs.ts'
 import { readOutlook } from './outlook.ts'
-import { commandOf } from './reopening.ts'
 import { readRunDelta, type Seen } from './run-delta.ts'
 import { maskOfRun, readRunView } from './run-view.ts'
 import { resourceOfRun } from './run-verb-parts.ts'
@@ -59,7 +58,7 @@ export async function getOutlook(ctx: Context, rawInput: unknown): Promise<Outlo
   const { run } = await visibleRun(ctx, asked.runId)
   const { db } = currentHost()
   const mask = await maskOfRun(db.prisma, run, [])
-  const outlook = await readOutlook(db, ctx, run, await commandOf(db, ctx, run, asked))
+  const outlook = await readOutlook(db, ctx, run, asked)
   const above = outlook.problem === null ? goingOn(await readAncestors(db, run)) : []
   const shown = above.filter((one) => can(ctx, 'view', resourceOfRun(one.run)).allowed)
   return mask.texts({ ...outlook, parents: shown.map((one) => ({ runId: one.run.id, workflow: one.run.workflow })) })

@@ -1,10 +1,8 @@
 import type { z } from 'zod'
 import { AppError } from '#core/errors.ts'
-import type { Context } from '#core/context.ts'
 import type { JsonObject } from '#core/json.ts'
 import type { Database } from '#db/database.ts'
-import { insertPrograms } from '#db/programs.ts'
-import { findPrograms } from '#db/programs.ts'
+import { findPrograms, type StoredProgram } from '#db/programs.ts'
 import type { Command } from '#engine/command.ts'
 import type { ProgramSource } from '#engine/compile.ts'
 import type { Run } from '#engine/model.ts'
@@ -17,22 +15,29 @@ interface RestartWish {
   readonly latest: boolean
 }
 
+/** What takes a run up again, with a program that need not be stored yet. */
+interface Order<C extends Command = Reopening> {
+  readonly command: C
+  readonly program?: StoredProgram
+}
+
 /** What restarts a run; the newest definition is frozen as it is now, and must take the run's input. */
-export async function restartCommand(
+export async function restartOrder(
   db: Database,
-  ctx: Context,
   run: Run,
   { wish, undone }: { readonly wish: RestartWish; readonly undone: string },
-): Promise<Extract<Command, { kind: 'restart' }>> {
-  const reason = wish.reason || null
-  if (!wish.latest) return { kind: 'restart', runId: run.id, reason, programHash: null }
+): Promise<Order<Extract<Command, { kind: 'restart' }>>> {
+  const restart = { kind: 'restart', runId: run.id, reason: wish.reason || null } as const
+  if (!wish.latest) return { command: { ...restart, programHash: null } }
   const newest = await freezeWorkflow(db, run.workflow, null)
   if (!newest) throw new AppError('not_found', `The workflow ${run.workflow} is no longer registered. ${undone}`)
   const { program, definition } = newest
   checkInput(definition, run.input, undone)
-  await insertPrograms(db.pool, [program], ctx.now)
-  return { kind: 'restart', runId: run.id, reason, programHash: program.hash === run.programHash ? null : program.hash }
+  if (program.hash === run.programHash) return { command: { ...restart, programHash: null } }
+  return { command: { ...restart, programHash: program.hash }, program }
 }
+
+export type Reopening = Extract<Command, { kind: 'retry' | 'restart' | 'rerun' }>
 
 type Rerun = Extract<Command, { kind: 'rerun' }>
 type RerunWish = {
@@ -59,18 +64,13 @@ export async function rerunCommand(
 
 const given = (value: JsonObject | null | undefined): JsonObject | null => value ?? null
 
-/** The command behind a wish to take an ended run up again. */
-export function commandOf(
-  db: Database,
-  ctx: Context,
-  run: Run,
-  wish: z.output<typeof OutlookInput>,
-): Promise<Extract<Command, { kind: 'retry' | 'restart' | 'rerun' }>> {
+/** The order behind a wish to take an ended run up again. */
+export async function orderOf(db: Database, run: Run, wish: z.output<typeof OutlookInput>): Promise<Order> {
   const undone = 'Nothing was done.'
-  if (wish.verb === 'restart') return restartCommand(db, ctx, run, { wish, undone })
-  if (wish.verb === 'rerun') return rerunCommand(db, run, { wish, undone })
+  if (wish.verb === 'restart') return restartOrder(db, run, { wish, undone })
+  if (wish.verb === 'rerun') return { command: await rerunCommand(db, run, { wish, undone }) }
   const { reason, resumeSubworkflows: resumesChildren } = wish
-  return Promise.resolve({ kind: 'retry', runId: run.id, reason: reason || null, resumesChildren })
+  return { command: { kind: 'retry', runId: run.id, reason: reason || null, resumesChildren } }
 }
 
 /** The frozen source a run is carried out by. */

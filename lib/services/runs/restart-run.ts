@@ -2,7 +2,7 @@ import { currentHost } from '#host/current.ts'
 import { runVerb } from '../verb.ts'
 import { refuseBehindGates, refuseBusy } from './family.ts'
 import { RestartInput } from './inputs.ts'
-import { restartCommand } from './reopening.ts'
+import { restartOrder } from './reopening.ts'
 import { onFamilyLaunching } from './run-verb-parts.ts'
 
 const UNDONE = 'The run was not restarted.'
@@ -17,6 +17,6 @@ export const restartRun = runVerb({
   async command(ctx, { run, ancestors }, wish) {
     refuseBusy(ancestors, UNDONE)
     refuseBehindGates(ancestors, ctx, { wish: 'go on as it was', undone: UNDONE })
-    return { command: await restartCommand(currentHost().db, ctx, run, { wish, undone: UNDONE }) }
+    return restartOrder(currentHost().db, run, { wish, undone: UNDONE })
   },
 })
