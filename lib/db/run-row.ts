@@ -113,8 +113,6 @@ type Fixed =
   | 'note'
   | 'created_at'
   | 'parked'
-  | 'rate_key'
-  | 'rate_max'
 
 /** A run as it is written: with the hash its chain ends with and, where that changed, what it is found by. */
 export interface RunToWrite {
@@ -136,8 +134,6 @@ export const rowOfRun = ({ run, ...more }: RunToWrite): Columns<Written> => ({
   note: run.note,
   created_at: timestamp(run.createdAt),
   parked: null,
-  rate_key: run.rate?.key ?? null,
-  rate_max: run.rate?.concurrentMax ?? null,
 })
 
 /** What is sent for a run that changed: what never changes is left out, and of what is never null what stays is. */
@@ -187,6 +183,8 @@ type OfGeneration =
   | 'actor'
   | 'person_id'
   | 'requesters'
+  | 'rate_key'
+  | 'rate_max'
 
 const SAME_GENERATION: Columns<OfGeneration> = {
   generation: null,
@@ -198,6 +196,8 @@ const SAME_GENERATION: Columns<OfGeneration> = {
   actor: null,
   person_id: null,
   requesters: null,
+  rate_key: null,
+  rate_max: null,
 }
 
 const hasSameGeneration = (before: Run, run: Run): boolean =>
@@ -221,4 +221,6 @@ const generationOf = (before: Run | null, run: Run): Columns<OfGeneration> =>
         actor: canonicalJson(run.actor),
         person_id: personOf(run.actor),
         requesters: run.requesters,
+        rate_key: run.rate?.key ?? null,
+        rate_max: run.rate?.concurrentMax ?? null,
       }

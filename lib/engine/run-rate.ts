@@ -5,7 +5,7 @@ import type { RunRate } from './limits.ts'
 import { readsOf } from './references.ts'
 import type { Turn } from './turn.ts'
 
-/** The bound a new run shares with others of its workflow and key, or null (Conductor: WorkflowDef.rateLimitConfig). */
+/** The bound a run that begins shares with others of its workflow and key, or null (Conductor: WorkflowDef.rateLimitConfig). */
 export function rateOf(turn: Turn, { rateLimitConfig }: WorkflowDef): RunRate | null {
   if (!rateLimitConfig || rateLimitConfig.concurrentExecLimit === 0) return null
   const { rateLimitKey, concurrentExecLimit, policy } = rateLimitConfig

@@ -140,6 +140,27 @@ describe('rateLimitConfig with REJECT', () => {
     await launch(still, rejecting('rejects'), { customer: 'b' })
   })
 
+  test('takes an ended run up again under the key of the input it is given', async () => {
+    const sample = rejecting('moves')
+    const moved = await launch(still, sample, { customer: 'b' })
+    await submit(still, { kind: 'terminate', runId: moved, reason: 'enough', rollback: false })
+    const rerun = (customer: string) =>
+      submit(still, {
+        kind: 'rerun',
+        runId: moved,
+        reason: null,
+        taskId: null,
+        taskInput: null,
+        input: { customer },
+        correlationId: null,
+      })
+    await launch(still, sample, { customer: 'a' })
+    await launch(still, sample, { customer: 'a' })
+    expect(await rerun('a')).toMatchObject({ ok: false, error: { code: 'rate_limited' } })
+    expect(await rerun('c')).toMatchObject({ ok: true })
+    expect((await getRun(still.db.prisma, moved)).rate).toEqual({ key: 'c', concurrentMax: 2, isQueued: false })
+  })
+
   test('takes an ended run up again only where there is a place for it', async () => {
     const sample = rejecting('again')
     const first = await launch(still, sample, {})

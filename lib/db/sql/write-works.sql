@@ -42,6 +42,8 @@ WITH held AS MATERIALIZED (
     input = coalesce(new.input, run.input), actor = coalesce(new.actor, run.actor),
     person_id = CASE WHEN new.generation IS NULL THEN run.person_id ELSE new.person_id END,
     requesters = coalesce(new.requesters, run.requesters),
+    rate_key = CASE WHEN new.generation IS NULL THEN run.rate_key ELSE new.rate_key END,
+    rate_max = CASE WHEN new.generation IS NULL THEN run.rate_max ELSE new.rate_max END,
     output = coalesce(new.output, run.output), variables = coalesce(new.variables, run.variables),
     reason = new.reason, failed_refs = coalesce(new.failed_refs, run.failed_refs),
     labels = coalesce(new.labels, run.labels), terms = coalesce(new.terms, run.terms),

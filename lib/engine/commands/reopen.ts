@@ -6,6 +6,7 @@ import type { EntryDraft, Env, State } from '../command.ts'
 import { isFinal, type Course, type PastGeneration, type Run } from '../model.ts'
 import type { Program } from '../program.ts'
 import { NO_ITERATION } from '../ref.ts'
+import { rateOf } from '../run-rate.ts'
 import { runTimer } from '../timeout.ts'
 import { Turn } from '../turn.ts'
 
@@ -81,6 +82,16 @@ export function tellReopened(turn: Turn, { verb, askedFor }: Pick<Opening, 'verb
   turn.send({ kind: 'command', command: { kind: 'child-reopened', ...parent, ...facts }, actor })
 }
 
+/** It runs among the others of its key again; which key that is, another input or definition decides anew. */
+function takePlace(turn: Turn, { changes }: Opening): EntryDraft['payloads'] {
+  const old = turn.run.rate
+  const anew = changes ? rateOf(turn, turn.program.workflow) : old
+  const rate = anew && { ...anew, isQueued: false }
+  if (rate) turn.place = 'at-once'
+  turn.setRun({ rate })
+  return rate && rate.key !== old?.key ? { rateKey: rate.key } : {}
+}
+
 /** Opens the next generation of an ended run and walks the definition: what counts and is done stays so, the rest runs. */
 export function reopen(program: Program, state: State, env: Env, opening: Opening): Turn {
   const old = endedRun(state, opening.verb)
@@ -104,9 +115,7 @@ export function reopen(program: Program, state: State, env: Env, opening: Openin
     ...opening.facts,
   }
   const reason = generation.reason === null ? {} : { reason: generation.reason }
-  // It runs among the others of its key again.
-  if (run.rate) turn.place = 'at-once'
-  turn.record('run.reopened', null, facts, { ...reason, ...opening.payloads })
+  turn.record('run.reopened', null, facts, { ...reason, ...takePlace(turn, opening), ...opening.payloads })
   tellReopened(turn, opening)
   turn.agenda.push({ node: program.first, at: NO_ITERATION, gatedBy: null })
   return turn
