@@ -14,6 +14,8 @@ type Kept = Pick<Sampling, 'tier' | 'rule' | 'probability' | 'pinnedAt' | 'thinn
 export interface ShownRun extends ReadRun {
   /** The schedule that launched it, if one did. */
   readonly schedule: string | null
+  /** Whether other runs share its trace. */
+  readonly hasFamily: boolean
   /** What is kept of its spans; null before anything is known. */
   readonly sampling: Kept | null
   /** From where on a reader of its spans has to look again: everything that was not visible yet lies at or behind it. */
@@ -25,14 +27,14 @@ type SampledRow = Pick<SamplingRow, 'tier' | 'rule' | 'pinned_at' | 'thinned_at'
   readonly probability: number | null
 }
 
-type Row = RunRow & SampledRow & Pick<ShownRun, 'schedule' | 'horizon'>
+type Row = RunRow & SampledRow & Pick<ShownRun, 'schedule' | 'horizon'> & { readonly has_family: boolean }
 
 /** A run as its page shows it, in one reading. */
 export async function findShownRun(sql: Sql, id: RunId): Promise<ShownRun | null> {
   const [row] = (await run<Row>(sql, FIND, [id])).rows
   if (!row) return null
-  const { head_hash: headHash, parked, schedule, horizon } = row
-  return { run: runOfRow(row), headHash, parked, schedule, horizon, sampling: keptOf(row) }
+  const { head_hash: headHash, has_family: hasFamily, parked, schedule, horizon } = row
+  return { run: runOfRow(row), headHash, parked, schedule, hasFamily, horizon, sampling: keptOf(row) }
 }
 
 const keptOf = ({ probability, ...row }: SampledRow): Kept | null =>

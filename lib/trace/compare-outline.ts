@@ -1,5 +1,5 @@
 import type { SpanId, TaskId } from '#core/ids.ts'
-import { attemptOf } from './attempt-of.ts'
+import { attemptOf, type PlacedSpan } from './attempt-of.ts'
 import type { SpanOrigin } from './span.ts'
 
 /** A span without what only its details show. Moments are epoch ms with µs as fractions. */
@@ -23,12 +23,12 @@ export interface Outlines {
 }
 
 /** Under which of these attempts each span lies, the nearest one first; spans of other runs of the trace lie under none. */
-export function attemptOfSpan(spans: readonly SpanOutline[], taskIds: readonly TaskId[]): ReadonlyMap<SpanId, TaskId> {
+export function attemptOfSpan(spans: readonly PlacedSpan[], taskIds: readonly TaskId[]): ReadonlyMap<SpanId, TaskId> {
   const ours = new Set(taskIds)
-  const placed = spans.map(({ spanId, parentSpanId, taskId }) => ({
-    spanId,
-    parentSpanId,
-    taskId: taskId !== null && ours.has(taskId) ? taskId : null,
-  }))
+  const placed = spans.map(({ spanId, parentSpanId, taskId }) => {
+    const isTheirs = taskId !== null && !ours.has(taskId)
+    // The way up from another run's attempt leads to the one that launched that run.
+    return isTheirs ? { spanId, parentSpanId: null, taskId: null } : { spanId, parentSpanId, taskId }
+  })
   return attemptOf(placed, taskIds)
 }

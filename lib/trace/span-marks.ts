@@ -46,7 +46,7 @@ export interface SpanCounter {
   readonly sums: ReadonlyMap<TaskId, AttemptSpans>
 }
 
-/** A span lies under the attempt that it names, if that is one of these, else under the first one on the way up its parents. */
+/** A span lies under the attempt that it names, if that is one of these; one that names none under the first on the way up its parents. */
 export function createSpanCounter(taskIds: readonly TaskId[]): SpanCounter {
   const ids = createIdIndex()
   const half = (hex: string, from: number): number => Number.parseInt(hex.slice(from, from + 8), 16)
@@ -82,8 +82,8 @@ function placeSpans(places: Places, marks: SpanMarks): void {
     if (place === NONE) return
     above[place * 2] = view.getUint32(from + AT.parent)
     above[place * 2 + 1] = view.getUint32(from + AT.parent + 4)
-    const named = bits & BIT.task ? findAt(places, view, from + AT.task) : NONE
-    owner[place] = named !== NONE && named < attempts.length ? named : NOT_KNOWN
+    const named = bits & BIT.task ? findAt(places, view, from + AT.task) : NOT_KNOWN
+    owner[place] = named < attempts.length ? named : NONE
   })
 }
 

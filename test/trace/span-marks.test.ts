@@ -87,6 +87,15 @@ test('a span that names an attempt lies under it although what it stands under n
   expect([...sumsOf(TASKS, [spans.map((span) => marked(span))]).keys()]).toEqual([taskIdOf(1)])
 })
 
+test('what lies under an attempt of another run lies under none, although this run launched that one', () => {
+  const spans = [
+    marked({ ...outline(0, FIRST, { origin: 'engine', taskId: taskIdOf(99) }), spanId: spanIdOf(taskIdOf(99)) }),
+    marked(outline(1, spanIdOf(taskIdOf(99)))),
+  ]
+  expect(sumsOf(TASKS, [spans]).size).toBe(0)
+  expect(addedUp(TASKS, spans).size).toBe(0)
+})
+
 test('of a span that is told twice the place is the first, and there may be no attempts', () => {
   const spans = [marked(outline(1, FIRST)), marked(outline(1, SECOND))]
   expect([...sumsOf(TASKS, [spans]).keys()]).toEqual([taskIdOf(1)])

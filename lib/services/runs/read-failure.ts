@@ -43,7 +43,9 @@ export async function readFailure(db: Database, ctx: Context, compared: Compared
     rows.push(at)
   }
   const innermost = rows.at(-1)
-  const span = innermost && !isBehindUnseen ? await failedSpan(db, innermost, compared.outlines) : null
+  // Below an attempt that waited for a run lie that run's spans, and those of its own children.
+  const span =
+    innermost && childOf(innermost.attempt) === null ? await failedSpan(db, innermost, compared.outlines) : null
   const steps = rows.map(({ run, attempt }) => stepOf(run, attempt))
   return { facts: { steps, isBehindUnseen, span, later: failed.later }, rows }
 }

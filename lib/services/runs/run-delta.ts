@@ -9,6 +9,7 @@ import type { Settings } from '#config/settings.ts'
 import { checkTail } from './check-chain.ts'
 import { isLarge, readLarge } from './large-run.ts'
 import { hasFailed, readFailing, readNewSpans } from './run-spans.ts'
+import { sightOf } from './trace-sight.ts'
 import { partsOf, readAround, readPast, type ReadParts } from './run-view.ts'
 import type { RunDelta } from './view.ts'
 
@@ -29,7 +30,7 @@ export async function readRunDelta(
   const [news, { lines, hasMore }, around] = await Promise.all([
     isLarge(headed.run) ? readLarge(db, headed, seen) : readNews(db, headed, seen),
     readNewSpans(db, traceId, seen.spansAfter),
-    readAround(db, headed.run, settings),
+    readAround(db, headed.run, { settings, sight: sightOf(ctx, db, headed) }),
   ])
   const isTelling = lines.some(({ isError }) => isError) || hasFailed(news.attempts)
   const failing = isTelling ? await readFailing(db, traceId) : null
@@ -38,7 +39,7 @@ export async function readRunDelta(
     run: head,
     ...rows,
     shown: news.window && rows.attempts.map(({ id }) => id),
-    spans: lines,
+    spans: await around.inSight(lines),
     hasMoreSpans: hasMore,
     failing: failing && rows.failing,
   })

@@ -14,23 +14,31 @@ import type { StoredSpan } from '#trace/span.ts'
 import { columnsOf, type SpanColumns, type SpanLine } from '#trace/span-columns.ts'
 import { isFailure, TASK_STATES } from '#trace/timeline-row.ts'
 import type { SpanPart, SpansView } from './spans-view.ts'
+import type { Sight } from './trace-sight.ts'
 
 /** What a page is sent at once, what is read at a time after that, and what one delta holds. */
 const SPANS = { first: 500, part: 10_000, delta: 5_000, counted: 5_000, failing: 50 }
 
-/** The first spans of a trace. */
-export async function readFirstSpans(db: Database, traceId: TraceId): Promise<SpansView> {
-  const [{ lines, next }, counted] = await Promise.all([
+/** The first spans of a trace, as far as they are in sight. */
+export async function readFirstSpans(db: Database, traceId: TraceId, sight: Promise<Sight>): Promise<SpansView> {
+  const [{ lines, next }, counted, inSight] = await Promise.all([
     listSpanLines(db.pool, traceId, { after: FIRST_PLACE, limit: SPANS.first }),
     countSpansUpTo(db.pool, traceId, SPANS.counted),
+    sight,
   ])
-  return { frames: [columnsOf(lines)], next: next && textOf(next), countMin: counted }
+  return { frames: [columnsOf(await inSight(lines))], next: next && textOf(next), countMin: counted }
 }
 
-/** More spans of a trace behind a place. */
-export async function readSpanPart(db: Database, traceId: TraceId, after: string): Promise<SpanPart> {
-  const { lines, next } = await listSpanLines(db.pool, traceId, { after: placeOf(after), limit: SPANS.part })
-  return { columns: columnsOf(lines), next: next && textOf(next) }
+/** More spans of a trace behind a place, as far as they are in sight. */
+export async function readSpanPart(
+  db: Database,
+  traceId: TraceId,
+  after: string,
+  sight: Promise<Sight>,
+): Promise<SpanPart> {
+  const part = listSpanLines(db.pool, traceId, { after: placeOf(after), limit: SPANS.part })
+  const [{ lines, next }, inSight] = await Promise.all([part, sight])
+  return { columns: columnsOf(await inSight(lines)), next: next && textOf(next) }
 }
 
 /** What came since a horizon. */

@@ -28,6 +28,7 @@ import { factsOf } from './run-line.ts'
 import { samplingView } from '../sampling/run-sampling.ts'
 import type { SamplingView } from '../sampling/run-sampling-view.ts'
 import { hasFailed, readFailing, readFirstSpans } from './run-spans.ts'
+import { sightOf, type Sight } from './trace-sight.ts'
 import type { GenerationView, RepeatView, RunHeadView, RunView } from './view.ts'
 
 /** What the page shows of the run itself. `check` says whether its chain is as it was written. */
@@ -99,10 +100,11 @@ export const readPast = async (db: Database, run: Run): Promise<readonly PastGen
 /** Reads everything the run page is made of. */
 export async function readRunView(ctx: Context, db: Database, headed: ShownRun, settings: Settings): Promise<RunView> {
   const traceId = traceIdOf(headed.run.rootRunId)
+  const sight = sightOf(ctx, db, headed)
   const [read, spans, around] = await Promise.all([
     readWhole(db, headed, traceId),
-    readFirstSpans(db, traceId),
-    readAround(db, headed.run, settings),
+    readFirstSpans(db, traceId, sight),
+    readAround(db, headed.run, { settings, sight }),
   ])
   const { head, rows, mask } = await partsOf(ctx, db, read, around)
   return mask.texts({ ...head, ...rows, spans })
@@ -138,24 +140,30 @@ export interface ReadParts {
 }
 
 /** What lies around a run, beside what was read of the run itself. */
-type Around = Pick<HeadFacts, 'backend' | 'link' | 'waitsFor' | 'above'>
+type Around = Pick<HeadFacts, 'backend' | 'link' | 'waitsFor' | 'above'> & { readonly inSight: Sight }
 
-export async function readAround(db: Database, run: Run, settings: Settings): Promise<Around> {
-  const [waitsFor, above, link] = await Promise.all([
+export async function readAround(
+  db: Database,
+  run: Run,
+  { settings, sight }: { readonly settings: Settings; readonly sight: Promise<Sight> },
+): Promise<Around> {
+  const [waitsFor, above, link, inSight] = await Promise.all([
     queueWait(db, run),
     readAncestors(db, run),
     linkOfRun(db.pool, settings, run),
+    sight,
   ])
-  return { backend: settings.traceLink, link, waitsFor, above }
+  return { backend: settings.traceLink, link, waitsFor, above, inSight }
 }
 
 /** The head and the rows of a view, with names, waits and what is to be hidden. */
 export async function partsOf(ctx: Context, db: Database, read: ReadParts, around: Around) {
   const { headed, past, attempts, entries, approvals, failing, check, window } = read
   const { run } = headed
-  const [people, waitOf, mask] = await Promise.all([
+  const [people, waitOf, failed, mask] = await Promise.all([
     peopleFor(db, { headed, past, entries, approvals }),
     limitWaits(db, attempts),
+    around.inSight(failing ?? []),
     maskOfRun(db.prisma, run, [...past, ...attempts]),
   ])
   const repeats = window?.repeats ?? null
@@ -169,7 +177,7 @@ export async function partsOf(ctx: Context, db: Database, read: ReadParts, aroun
   }
   const placeOf = window?.placeOf ?? (() => null)
   const rows = rowsOf(ctx, { attempts, entries, approvals }, { people, waitOf, placeOf })
-  const shown = failing?.map((span) => maskedSpan(mask, span)) ?? []
+  const shown = failed.map((span) => maskedSpan(mask, span))
   return { head: headOf(ctx, headed, facts), rows: { ...rows, failing: shown }, mask }
 }
 

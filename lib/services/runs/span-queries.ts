@@ -16,7 +16,8 @@ import { readSpanPart } from './run-spans.ts'
 import { resourceOfRun } from './run-verb-parts.ts'
 import { maskedSpan, maskOfRun } from './run-view.ts'
 import type { SpanPart, SpanView } from './spans-view.ts'
-import { visibleRun } from './visible-run.ts'
+import { sightOf } from './trace-sight.ts'
+import { shownRun } from './visible-run.ts'
 
 const UNREAD = 'Nothing was read.'
 const LINKED_RUNS_MAX = 20
@@ -24,19 +25,25 @@ const LINKED_RUNS_MAX = 20
 /** More spans of a run's trace than its page was given at once. */
 export async function getSpanPart(ctx: Context, rawInput: unknown): Promise<SpanPart> {
   const { runId, after } = parseInput(SpanPartInput, rawInput, UNREAD)
-  const { run } = await visibleRun(ctx, runId)
+  const shown = await shownRun(ctx, runId)
+  const { run } = shown
   const { db } = currentHost()
-  const [part, mask] = await Promise.all([readSpanPart(db, traceIdOf(run.rootRunId), after), maskOfTrace(run)])
+  const [part, mask] = await Promise.all([
+    readSpanPart(db, traceIdOf(run.rootRunId), after, sightOf(ctx, db, shown)),
+    maskOfTrace(run),
+  ])
   return mask.texts(part)
 }
 
 /** One span of a run's trace with everything that came with it. */
 export async function getSpan(ctx: Context, rawInput: unknown): Promise<SpanView> {
   const { runId, spanId } = parseInput(SpanInput, rawInput, UNREAD)
-  const { run } = await visibleRun(ctx, runId)
+  const shown = await shownRun(ctx, runId)
+  const { run } = shown
   const { db } = currentHost()
   const traceId = traceIdOf(run.rootRunId)
-  const [span] = await findSpans(db.pool, traceId, [spanId])
+  const inSight = await sightOf(ctx, db, shown)
+  const [span] = await inSight(await findSpans(db.pool, traceId, [spanId]))
   if (!span) throw notFound('Run')
   const [above, linkedRuns, mask] = await Promise.all([
     span.parentSpanId === null ? [] : findSpans(db.pool, traceId, [span.parentSpanId]),
@@ -64,7 +71,7 @@ async function seenRun(ctx: Context, traceId: TraceId): Promise<Run | null> {
   return headed && can(ctx, 'view', resourceOfRun(headed.run)).allowed ? headed.run : null
 }
 
-/** What a run's definition wants hidden, wherever in its trace; attempts are read only when it wants anything. */
+/** What a run's definition wants hidden in its spans; attempts are read only when it wants anything. */
 async function maskOfTrace(run: Run): Promise<Mask> {
   const { prisma } = currentHost().db
   const fields = (await maskedFieldsOf(prisma, [run.programHash])).get(run.programHash) ?? []
