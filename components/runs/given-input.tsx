@@ -9,6 +9,7 @@ import { withoutMasked } from '#core/masked.ts'
 import { Button } from '~/components/ui/button.tsx'
 import { ErrorPanel } from '~/components/ui/error-panel.tsx'
 import { JsonInput } from '~/components/workflows/json-input.tsx'
+import { LeftOutNotice } from '~/components/workflows/left-out-notice.tsx'
 
 interface GivenInputProps {
   readonly runId: RunId
@@ -38,11 +39,11 @@ export function GivenInput({ runId, taskId, onChange }: GivenInputProps): ReactN
     )
   if (!data) return <p className="text-ink2">Reading the input there was…</p>
   if (!data.ok) return <ErrorPanel title={data.error.message} traceId={data.error.traceId} />
+  const { payload, leftOut } = withoutMasked(data.value.input)
   return (
-    <JsonInput
-      value={withoutMasked(data.value.input)}
-      issues={NO_ISSUES}
-      onChange={(next) => onChange(next === null ? undefined : next)}
-    />
+    <>
+      <LeftOutNotice paths={leftOut} />
+      <JsonInput value={payload} issues={NO_ISSUES} onChange={(next) => onChange(next === null ? undefined : next)} />
+    </>
   )
 }

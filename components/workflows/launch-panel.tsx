@@ -4,7 +4,7 @@ import { Lock, Rocket } from 'lucide-react'
 import { Link } from '~/components/ui/link.tsx'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import { useState, type ReactNode } from 'react'
-import type { JsonObject } from '#core/json.ts'
+import type { WithoutMasked } from '#core/masked.ts'
 import type { WorkflowView } from '#services/workflows/view.ts'
 import { LabelsField } from '~/components/runs/labels-field.tsx'
 import { labelsOfText } from '~/components/runs/labels-text.ts'
@@ -17,16 +17,16 @@ import { splitIssues } from './field-issues.ts'
 import { GateNotice } from './gate-notice.tsx'
 import { InputEditor } from './input-editor.tsx'
 import { LaunchKeyFields, NO_KEY } from './launch-key.tsx'
+import { LeftOutNotice } from './left-out-notice.tsx'
 import { useLaunch } from './use-launch.ts'
 
-export interface Prefill {
+/** Input of an earlier run to begin with. */
+export interface Prefill extends WithoutMasked {
   readonly runId: string
-  readonly input: JsonObject
 }
 
 interface LaunchPanelProps {
   readonly workflow: Pick<WorkflowView, 'name' | 'version' | 'inputSchema' | 'inputTemplate' | 'gates' | 'canLaunch'>
-  /** Input of an earlier run to begin with. */
   readonly prefill: Prefill | null
 }
 
@@ -38,7 +38,7 @@ const NO_ISSUES = [] as const
 export function LaunchPanel({ workflow, prefill }: LaunchPanelProps): ReactNode {
   const { name, version, inputSchema, gates, canLaunch } = workflow
   const [mode, setMode] = useQueryState('as', parseAsStringLiteral(['form', 'json']).withDefault('form'))
-  const [input, setInput] = useState(prefill?.input ?? workflow.inputTemplate)
+  const [input, setInput] = useState(prefill?.payload ?? workflow.inputTemplate)
   const [note, setNote] = useState('')
   const [key, setKey] = useState(NO_KEY)
   const [labelsText, setLabelsText] = useState('')
@@ -53,7 +53,7 @@ export function LaunchPanel({ workflow, prefill }: LaunchPanelProps): ReactNode 
       aside={inputSchema && <ModeSwitch isJson={isJson} onChange={(to) => void setMode(to)} />}
     >
       <div className="grid gap-4 p-4">
-        {prefill && <PrefillNotice runId={prefill.runId} />}
+        {prefill && <PrefillNotice prefill={prefill} />}
         <InputEditor
           id={FORM}
           schema={inputSchema}
@@ -107,15 +107,18 @@ function ModeSwitch({
   )
 }
 
-function PrefillNotice({ runId }: { readonly runId: string }): ReactNode {
+function PrefillNotice({ prefill: { runId, leftOut } }: { readonly prefill: Prefill }): ReactNode {
   return (
-    <p className="text-ink2">
-      Filled with the input of run{' '}
-      <Link href={`/runs/${runId}`} className="underline decoration-dotted underline-offset-2">
-        <code className="text-xs">{shortId(runId)}</code>
-      </Link>
-      . Nothing runs before you press Launch.
-    </p>
+    <>
+      <p className="text-ink2">
+        Filled with the input of run{' '}
+        <Link href={`/runs/${runId}`} className="underline decoration-dotted underline-offset-2">
+          <code className="text-xs">{shortId(runId)}</code>
+        </Link>
+        . Nothing runs before you press Launch.
+      </p>
+      <LeftOutNotice paths={leftOut} />
+    </>
   )
 }
 

@@ -3,9 +3,9 @@ import { MASKED } from './masked.ts'
 
 /** Hides what a run's definition wants hidden, in everything that leaves the services. What is stored stays. */
 export interface Mask {
-  /** A payload: values under masked names at any depth, and what repeats them elsewhere in it. */
+  /** A payload: values under masked names at any depth, and what repeats them elsewhere in it, numbers too. */
   payload<T extends Json>(value: T): T
-  /** Any other answer: its texts may repeat a masked value. */
+  /** Any other answer: its texts may repeat a masked value; its numbers are our own. */
   texts<T>(answer: T): T
 }
 
@@ -24,12 +24,12 @@ export function createMask(fields: readonly string[], payloads: readonly Json[])
   const longestFirst = [...values].sort((a, b) => b.length - a.length)
   const text = (whole: string): string => longestFirst.reduce((left, value) => left.replaceAll(value, MASKED), whole)
   return {
-    payload: (value) => changed(value, text, names) as typeof value,
-    texts: (answer) => changed(answer, text, NO_NAMES) as typeof answer,
+    payload: (value) => changed(value, { text, names, values }) as typeof value,
+    texts: (answer) => changed(answer, { text, names: NONE, values: NONE }) as typeof answer,
   }
 }
 
-const NO_NAMES: ReadonlySet<string> = new Set()
+const NONE: ReadonlySet<string> = new Set()
 
 function collect(value: Json, names: ReadonlySet<string>, isMasked: boolean, into: Set<string>): void {
   if (Array.isArray(value)) for (const part of value) collect(part, names, isMasked, into)
@@ -40,12 +40,20 @@ function collect(value: Json, names: ReadonlySet<string>, isMasked: boolean, int
     into.add(String(value))
 }
 
-function changed(value: unknown, text: (whole: string) => string, names: ReadonlySet<string>): unknown {
-  if (typeof value === 'string') return text(value)
-  if (Array.isArray(value)) return value.map((part) => changed(part, text, names))
+interface Hiding {
+  readonly text: (whole: string) => string
+  readonly names: ReadonlySet<string>
+  /** Numbers that are hidden, as texts. */
+  readonly values: ReadonlySet<string>
+}
+
+function changed(value: unknown, hiding: Hiding): unknown {
+  if (typeof value === 'string') return hiding.text(value)
+  if (typeof value === 'number') return hiding.values.has(String(value)) ? MASKED : value
+  if (Array.isArray(value)) return value.map((part) => changed(part, hiding))
   if (!isObject(value)) return value
   const members = Object.entries(value)
   return Object.fromEntries(
-    members.map(([name, member]) => [name, names.has(name) ? MASKED : changed(member, text, names)]),
+    members.map(([name, member]) => [name, hiding.names.has(name) ? MASKED : changed(member, hiding)]),
   )
 }

@@ -11,6 +11,7 @@ import { createMask } from '#core/mask.ts'
 import { decideApproval } from '#services/approvals/decide-approval.ts'
 import { QUERIES } from '#services/registry.ts'
 import { launchRun } from '#services/runs/launch-run.ts'
+import { restartRun } from '#services/runs/restart-run.ts'
 import { terminateRun } from '#services/runs/terminate-run.ts'
 import { seedDefinitions } from '#services/workflows/seed-definitions.ts'
 import { span } from '../support/run-view.ts'
@@ -190,10 +191,34 @@ describe('what a definition wants masked', () => {
   })
 })
 
+test('a run that begins again by a definition that hides more is not found by that any more', async () => {
+  const late: JsonObject = { ...gated(), name: 'late', inputSchema: null }
+  await seedDefinitions({ workflows: [late], taskDefs: [] })
+  const lead = await installation.contextOf('lead')
+  const { runId } = await launchRun.run(lead, { workflow: 'late', input: { version: '1', password: SECRET } })
+  const found = async (input: string) =>
+    (await QUERIES.listRuns(lead, { input: [input] }, null)).runs.map(({ id }) => id)
+  expect(await found(`password=${SECRET}`)).toEqual([runId])
+  await terminateRun.run(lead, { runId, reason: 'enough', rollback: false })
+  await seedDefinitions({ workflows: [{ ...late, version: 2, maskedFields: ['password'] }], taskDefs: [] })
+  await restartRun.run(lead, { runId, latest: true })
+  expect([await found(`password=${SECRET}`), await found(SECRET), await found('version=1')]).toEqual([[], [], [runId]])
+})
+
 describe('a mask', () => {
   test('hides whole objects, and finds neither short values nor truths in texts', () => {
     const payload = { a: { pin: 12, on: true, long: 'abcdef' }, b: 'abcdef 12 true', c: ['xabcdefx'] }
     expect(createMask(['a'], [payload]).payload(payload)).toEqual({ a: MASKED, b: '*** 12 true', c: ['x***x'] })
+  })
+
+  test('hides a number wherever a payload repeats it, and leaves the numbers of other answers', () => {
+    const payload = { pin: 12_345_678, b: 12_345_678, c: [12_345_678, 9], d: 'pin 12345678' }
+    const mask = createMask(['pin'], [payload])
+    expect(mask.payload(payload)).toEqual({ pin: MASKED, b: MASKED, c: [MASKED, 9], d: 'pin ***' })
+    expect(mask.texts({ at: 12_345_678, reason: '12345678 refused' })).toEqual({
+      at: 12_345_678,
+      reason: '*** refused',
+    })
   })
 
   test('of no names changes nothing', () => {
@@ -202,6 +227,15 @@ describe('a mask', () => {
   })
 
   test('leaves nothing of what it hid to begin another launch with', () => {
-    expect(withoutMasked({ a: MASKED, b: { c: MASKED, d: 1 }, e: [1] })).toEqual({ b: { d: 1 }, e: [1] })
+    const masked = {
+      a: MASKED,
+      b: { c: MASKED, d: 1 },
+      e: [1, MASKED, { f: MASKED, g: 2 }],
+      url: `http://a:${MASKED}@x`,
+    }
+    expect(withoutMasked(masked)).toEqual({
+      payload: { b: { d: 1 }, e: [1, { g: 2 }] },
+      leftOut: ['a', 'b.c', 'e[1]', 'e[2].f', 'url'],
+    })
   })
 })

@@ -59,9 +59,10 @@ export async function writeWorks(sql: Sql, written: readonly Written[], now: Ins
   return { runs: done.written, sends: await writeMore(sql, more, now), now: done.now }
 }
 
-/** What the run is found by; null when that stays. */
+/** What the run is found by; null when that stays. Another definition may hide other fields. */
 function newTermsOf({ before, maskedFields }: RunWork, { run }: HeadedRun): readonly string[] | null {
-  const isSame = before?.run.input === run.input && before.run.labels === run.labels
+  const was = before?.run
+  const isSame = was?.input === run.input && was.labels === run.labels && was.programHash === run.programHash
   return isSame ? null : termsOf(run, maskedFields)
 }
 

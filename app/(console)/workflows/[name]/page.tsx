@@ -28,7 +28,7 @@ export default async function WorkflowPage(props: Props): Promise<ReactNode> {
     orNotFound(getWorkflow(ctx, name)),
     from.success ? orNotFound(getPayload(ctx, from.data, null)) : null,
   ])
-  const prefill = from.success && payload ? { runId: from.data, input: withoutMasked(payload.input) } : null
+  const prefill = from.success && payload ? { runId: from.data, ...withoutMasked(payload.input) } : null
   const params = await readStatisticsParams(props.searchParams)
   return (
     <WorkflowDetail workflow={workflow} prefill={prefill}>
