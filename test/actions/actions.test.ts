@@ -49,6 +49,29 @@ test('the actions carry the story: launch, refuse the launcher, approve', async 
   })
 })
 
+test('of several runs each is told of, also when something unforeseen goes wrong with one', async () => {
+  const { commit, ...others } = installation.host.orchestrator
+  const [first, second] = [await installation.launchGated(), await installation.launchGated()]
+  await signIn('operator')
+  keepHost({
+    ...installation.host,
+    orchestrator: {
+      ...others,
+      commit: (all) => (all.some(({ command }) => command.runId === second.runId) ? Promise.resolve([]) : commit(all)),
+    },
+  })
+  const wish = { runIds: [first.runId, second.runId], reason: 'enough', rollback: false }
+  const result = await runs.terminateRunsAction(wish)
+  keepHost(installation.host)
+  expect(result).toEqual({
+    ok: true,
+    value: [
+      { runId: first.runId, problem: null },
+      { runId: second.runId, problem: expect.stringMatching(/ may not have been done\. .* [0-9a-f]{32} /) as string },
+    ],
+  })
+})
+
 test('what is unforeseen tells the outside a trace id and nothing else', async () => {
   await signIn('launcher')
   keepHost({ ...installation.host, orchestrator: { commit: async () => [], deliverDue: async () => 1_000 } })

@@ -69,3 +69,17 @@ describe.each(BY.slice(0, 2))('what %s writes inline', (_what, to) => {
     ])
   })
 })
+
+test('what a run gets is held to the schema: defaults lie under what was given, and under nothing lies nothing', async () => {
+  const definition: JsonObject = { ...gated(), inputTemplate: { version: '2.0' } }
+  const resolve = (input: JsonObject) =>
+    resolveLaunch(installation.db, order({ definition: { ...definition, inputSchema: SCHEMA } }, input, { parent: by }))
+  expect(await resolve({ note: 'x' })).toMatchObject({ hash: expect.any(String) as string })
+  await expect(resolve({})).rejects.toMatchObject({ code: 'invalid' })
+  await expect(resolve({ version: 1 })).rejects.toMatchObject({ code: 'invalid' })
+})
+
+const SCHEMA: JsonObject = {
+  type: 'JSON',
+  data: { type: 'object', required: ['version'], properties: { version: { type: 'string' } } },
+}

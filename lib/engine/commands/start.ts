@@ -13,8 +13,8 @@ import type { GenerationId, RunId, TaskId } from '#core/ids.ts'
 type Start = Extract<Command, { kind: 'start' }>
 
 /** Default values lie under what was given; an empty input gets none (as Conductor does it). */
-export function inputOf(program: Program, given: JsonObject): JsonObject {
-  return Object.keys(given).length > 0 ? { ...program.workflow.inputTemplate, ...given } : given
+export function inputOf({ workflow }: Pick<Program, 'workflow'>, given: JsonObject): JsonObject {
+  return Object.keys(given).length > 0 ? { ...workflow.inputTemplate, ...given } : given
 }
 
 function newRun(program: Program, command: Start, env: Env): Run {
