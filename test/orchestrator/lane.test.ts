@@ -141,6 +141,32 @@ describe('a run whose definition makes deciding throw', () => {
     await fresh.stop()
   })
 
+  test('is also one of which Postgres takes nothing that its clock brings about, until it does', async () => {
+    const runId = await launch(still, sequence(1))
+    const { id } = await newestOf(still, runId, 't1')
+    await still.db.pool.query(
+      `UPDATE attempt SET status = 'IN_PROGRESS', lease_owner = 'me', lease_until = now() - interval '1 h' WHERE id = $1`,
+      [id],
+    )
+    const refusal = `CHECK (id <> '${id}' OR status <> 'TIMED_OUT')`
+    await still.db.pool.query(`ALTER TABLE attempt ADD CONSTRAINT refusal ${refusal} NOT VALID`)
+    const fresh = stage.enter({}, { isRunning: false })
+    const neighbour = startOf(sequence(1))
+    const lost = { command: { kind: 'lease-lost', runId, taskId: id }, origin: SYSTEM } as const
+    const [thrown, started] = await fresh.orchestrator.commit([lost, neighbour])
+    expect([thrown, started]).toMatchObject([{ ok: false, error: { code: 'conflict' } }, { ok: true }])
+    const why = 'the database refuses what is to be written: 23514'
+    expect(await findHeadedRun(fresh.db.pool, runId)).toMatchObject({ parked: why, run: { status: 'RUNNING' } })
+
+    await still.db.pool.query('ALTER TABLE attempt DROP CONSTRAINT refusal')
+    const unpark = { kind: 'unpark', runId, reason: 'mended' } as const
+    const [again] = await fresh.orchestrator.commit([{ command: unpark, origin: SYSTEM, also: [{ kind: 'unparked' }] }])
+    expect(again).toMatchObject({ ok: true })
+    expect(await submit(fresh, lost.command)).toMatchObject({ ok: true })
+    expect(await told(fresh, runId)).toEqual(['t1 TIMED_OUT', 't1 SCHEDULED'])
+    await fresh.stop()
+  })
+
   test('is claimed by nobody and its clocks stand still', async () => {
     const runId = await launch(still, sequence(1))
     const { id } = await newestOf(still, runId, 't1')

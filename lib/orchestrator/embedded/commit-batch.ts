@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError, isAppError } from '#core/errors.ts'
 import { GuardFailed } from '#db/guard-failed.ts'
+import type { RunId } from '#core/ids.ts'
 import { codesOf, isConnectionLost, isOrderConflict } from '#db/failure.ts'
-import { parkRun } from '#db/runs.ts'
+import { findHeadedRun, parkRun, type HeadedRun } from '#db/runs.ts'
+import type { Command } from '#engine/command.ts'
 import { isFinal } from '#engine/model.ts'
 import type { Outcome, Submission } from '../port.ts'
 import type { Answer } from './fold-batch.ts'
@@ -69,9 +71,13 @@ async function outcomeOf(
   // Nothing of an ended run is held up by what somebody asks in vain.
   if (isFinal(before.run.status) && submission?.origin.request)
     return refused(new AppError('invalid', `This cannot be done (${why}). Nothing was done.`, cause))
+  return setAside(parts, before, new RunParked(why, cause), why)
+}
+
+async function setAside(parts: BatchParts, before: HeadedRun, refusal: RunParked, why: string): Promise<Outcome> {
   await parkRun(parts.db.pool, before, storable(why)).catch(() => undefined)
   parts.onCommitted({ answers: [], handedOut: [], changed: [before.run.id], sends: [] })
-  return refused(new RunParked(why, cause))
+  return refused(refusal)
 }
 
 const WHY_LENGTH_MAX = 500
@@ -90,10 +96,40 @@ async function commitAfter(
     await pause(tries)
     return commitBatch(parts, submissions, tries + 1)
   }
+  if (isAlone && isUnheard(submissions) && isContentRefused(error))
+    return tries < THROWS_MAX
+      ? commitBatch(parts, submissions, tries + 1)
+      : Promise.all(submissions.map(({ command }) => setAsideUnwritten(parts, command.runId, error)))
   if (isAlone || isConnectionLost(error)) return submissions.map(() => refused(error))
   const middle = Math.ceil(submissions.length / 2)
   const first = await commitBatch(parts, submissions.slice(0, middle))
   return [...first, ...(await commitBatch(parts, submissions.slice(middle)))]
+}
+
+/** What clocks and other runs want: nobody is told of a refusal, so the run would wait for ever. */
+const UNHEARD: ReadonlySet<Command['kind']> = new Set([
+  'timer',
+  'lease-lost',
+  'begin',
+  'slice',
+  'cancel-slice',
+  'child-ended',
+  'launched',
+  'launch-failed',
+  'undo',
+  'child-undone',
+  'child-reopened',
+])
+
+const isUnheard = (submissions: readonly Submission[]): boolean =>
+  submissions.every(({ command }) => UNHEARD.has(command.kind))
+
+/** Sets aside a run of which Postgres does not take what it came to. */
+async function setAsideUnwritten(parts: BatchParts, runId: RunId, error: unknown): Promise<Outcome> {
+  const before = await findHeadedRun(parts.db.pool, runId).catch(() => null)
+  if (!before) return refused(error)
+  const why = `the database refuses what is to be written: ${codesOf(error).join(', ')}`
+  return setAside(parts, before, new RunParked(why, { cause: error }), why)
 }
 
 /** Nothing that one of the batch could have brought upon the others. */
@@ -116,6 +152,12 @@ const mayPass = (error: unknown): boolean =>
 
 const refused = (error: unknown): Outcome => ({ ok: false, error: refusalOf(error) })
 
+/** SQLSTATE classes of values, constraints and limits: the same would be refused again. */
+function isContentRefused(error: unknown): boolean {
+  const [code] = codesOf(error)
+  return code !== undefined && code !== UNIQUE_VIOLATION && /^(22|23|54)/.test(code)
+}
+
 /** What a caller is told; what Postgres says stays in the cause, it may quote values. */
 function refusalOf(error: unknown): AppError {
   if (isAppError(error)) return error
@@ -126,7 +168,7 @@ function refusalOf(error: unknown): AppError {
   const [code] = codesOf(error)
   if (code === UNIQUE_VIOLATION)
     return new AppError('conflict', 'This was done already or is being done. Nothing was done again.', { cause: error })
-  if (code !== undefined && /^(22|23|54)/.test(code))
+  if (isContentRefused(error))
     return new AppError('invalid', `The database refused what was to be written (${code}). Nothing was done.`, {
       cause: error,
     })
