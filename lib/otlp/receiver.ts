@@ -8,6 +8,9 @@ import { createTracesApp } from './traces-app.ts'
 const MIB = 1024 * 1024
 
 const ADMISSION: AdmissionLimits = {
+  readingMax: 512,
+  // As long as the SDKs wait for an answer.
+  bodyMsMax: 10_000,
   requestsMax: 64,
   bytesMax: 96 * MIB,
   storedAtOnceMax: 4,

@@ -71,7 +71,8 @@ export function createTracesApp<Sender>(ports: TracesPorts<Sender>): Hono {
     const sender = await ports.admit(request.headers)
     const place = admission.enter()
     try {
-      const bytes = await readBody(request, { bytesMax: ports.limits.bytesMax, isGzip, onHeld: place.hold })
+      const [bytesMax, msMax] = [ports.limits.bytesMax, ports.admission.bodyMsMax]
+      const bytes = await readBody(request, { bytesMax, msMax, isGzip, onHeld: place.hold })
       await place.turn()
       return await store(decode(bytes, type), sender, type)
     } finally {

@@ -2,7 +2,14 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createAdmission, type Place } from '#otlp/admission.ts'
 
-const LIMITS = { requestsMax: 10, bytesMax: 100, storedAtOnceMax: 2, decodedBytesMax: 50 }
+const LIMITS = {
+  readingMax: 20,
+  bodyMsMax: 1_000,
+  requestsMax: 10,
+  bytesMax: 100,
+  storedAtOnceMax: 2,
+  decodedBytesMax: 50,
+}
 
 test('requests are worked on in the order in which they came, few at a time', async () => {
   const { enter } = createAdmission(LIMITS)
@@ -33,6 +40,20 @@ test('one whose body is larger than what is decoded together goes alone', async 
   large.leave()
   await turns[1]
   expect(begun).toEqual(['large', 'later'])
+})
+
+test('who only says that something will come takes no room, and beyond a bound is told to come again', async () => {
+  const { enter, pressure } = createAdmission({ ...LIMITS, requestsMax: 1 })
+  const idle = Array.from({ length: LIMITS.readingMax - 1 }, enter)
+  const place = enter()
+  expect(pressure()).toBe(0)
+  expect(enter).toThrow(expect.objectContaining({ code: 'rate_limited' }))
+  await place.turn()
+  expect(pressure()).toBe(1)
+  const other = enter()
+  await expect(other.turn()).rejects.toMatchObject({ code: 'rate_limited' })
+  for (const each of [...idle, other, place]) each.leave()
+  expect([pressure(), Array.from({ length: LIMITS.readingMax }, enter).length]).toEqual([0, LIMITS.readingMax])
 })
 
 test('whatever comes and goes, no bound is passed, and everything is given back', async () => {
