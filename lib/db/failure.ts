@@ -23,6 +23,9 @@ const CONNECTION_WORDS =
 /** Postgres refuses to order two transactions: the same work may succeed at once when it is done again. */
 const ORDER_CODES = new Set(['40001', '40P01', '55P03'])
 
+/** A standby, as a primary is after a failover (25006); no disk, memory or connections left (class 53); a fault of its system (class 58). */
+const UNABLE = /^(?:25006|5[38][0-9A-Z]{3})$/
+
 const isRecord = (value: unknown): value is { [key: string]: unknown } => typeof value === 'object' && value !== null
 
 /** The SQLSTATE, system or Prisma code of an error or of what caused it; Prisma keeps the driver's error in `meta`. */
@@ -42,6 +45,9 @@ export const isConnectionLost = (error: unknown): boolean =>
 /** Serialization failure, deadlock or lock timeout: nothing was written. */
 export const isOrderConflict = (error: unknown): boolean => codesOf(error).some((code) => ORDER_CODES.has(code))
 
+/** Postgres cannot do now what it is asked, whoever asks: nothing was written. */
+export const isUnable = (error: unknown): boolean => codesOf(error).some((code) => UNABLE.test(code))
+
 /** What a caller may be told of a database failure; anything unknown stays as it is. */
 export function asAppError(error: unknown): unknown {
   if (isAppError(error)) return error
@@ -49,6 +55,10 @@ export function asAppError(error: unknown): unknown {
     return new AppError('unavailable', 'The database cannot be reached: try again in a moment.', { cause: error })
   if (isOrderConflict(error))
     return new AppError('unavailable', 'The database was too busy and nothing was written: try again.', {
+      cause: error,
+    })
+  if (isUnable(error))
+    return new AppError('unavailable', 'The database cannot write just now and nothing was written: try again later.', {
       cause: error,
     })
   return error

@@ -41,6 +41,25 @@ test('a read whose connection the database ends is said to be unavailable, throu
   expect(await errorOf(run(db.pool, SLOW, []))).toMatchObject(unavailable)
 })
 
+const raising = (code: string): string =>
+  `DO $do$ BEGIN RAISE EXCEPTION 'of this database' USING ERRCODE = '${code}'; END $do$`
+
+test.each([
+  ['25006', 'a standby'],
+  ['53100', 'a full disk'],
+  ['53200', 'no memory'],
+  ['58030', 'a disk that cannot be read'],
+])('%s, %s, is said to be unavailable, through Prisma as well', async (code) => {
+  const unavailable = { name: 'AppError', code: 'unavailable', cause: expect.anything() }
+  await expect(run(db.pool, named(`raise ${code}`, raising(code)), [])).rejects.toMatchObject(unavailable)
+  await expect(db.prisma.$executeRawUnsafe(raising(code))).rejects.toMatchObject(unavailable)
+})
+
+test('what is wrong with a statement is not', async () => {
+  for (const code of ['22003', '25001', '54000'])
+    await expect(run(db.pool, named(`raise ${code}`, raising(code)), [])).rejects.toMatchObject({ name: 'error', code })
+})
+
 test('inside a transaction its owner hears what the driver said', async () => {
   const client = await db.pool.connect()
   const error = await errorOf(run(client, SLOW, []))

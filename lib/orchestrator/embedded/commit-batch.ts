@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { AppError, isAppError } from '#core/errors.ts'
 import { GuardFailed } from '#db/guard-failed.ts'
 import type { RunId } from '#core/ids.ts'
-import { codesOf, isConnectionLost, isOrderConflict } from '#db/failure.ts'
+import { codesOf, isConnectionLost, isOrderConflict, isUnable } from '#db/failure.ts'
 import { findHeadedRun, parkRun, type HeadedRun } from '#db/runs.ts'
 import type { Command } from '#engine/command.ts'
 import { isFinal } from '#engine/model.ts'
@@ -100,7 +100,7 @@ async function commitAfter(
     return tries < THROWS_MAX
       ? commitBatch(parts, submissions, tries + 1)
       : Promise.all(submissions.map(({ command }) => setAsideUnwritten(parts, command.runId, error)))
-  if (isAlone || isConnectionLost(error)) return submissions.map(() => refused(error))
+  if (isAlone || isConnectionLost(error) || isUnableForAll(error)) return submissions.map(() => refused(error))
   const middle = Math.ceil(submissions.length / 2)
   const first = await commitBatch(parts, submissions.slice(0, middle))
   return [...first, ...(await commitBatch(parts, submissions.slice(middle)))]
@@ -132,9 +132,14 @@ async function setAsideUnwritten(parts: BatchParts, runId: RunId, error: unknown
   return setAside(parts, before, new RunParked(why, { cause: error }), why)
 }
 
+const OUT_OF_MEMORY = '53200'
+
+/** What takes too much memory may be one of the batch. */
+const isUnableForAll = (error: unknown): boolean => isUnable(error) && !codesOf(error).includes(OUT_OF_MEMORY)
+
 /** Nothing that one of the batch could have brought upon the others. */
 const isForAll = (error: unknown): boolean =>
-  !(error instanceof FateUnknown) && (isConnectionLost(error) || isOrderConflict(error))
+  !(error instanceof FateUnknown) && (isConnectionLost(error) || isOrderConflict(error) || isUnableForAll(error))
 
 async function pause(tries: number): Promise<void> {
   const delayMs = Math.min(RETRY_MS_MIN * 4 ** (tries - 1), RETRY_MS_MAX)
@@ -146,6 +151,7 @@ const UNIQUE_VIOLATION = '23505'
 /** A guard that failed or a key that was taken means that the state read was no longer the newest. */
 const mayPass = (error: unknown): boolean =>
   isForAll(error) ||
+  isUnable(error) ||
   (isAppError(error)
     ? error.code === 'conflict' && !(error instanceof GuardFailed)
     : codesOf(error).includes(UNIQUE_VIOLATION))
@@ -161,10 +167,14 @@ function isContentRefused(error: unknown): boolean {
 /** What a caller is told; what Postgres says stays in the cause, it may quote values. */
 function refusalOf(error: unknown): AppError {
   if (isAppError(error)) return error
-  if (isConnectionLost(error) || isOrderConflict(error))
-    return new AppError('unavailable', 'The database cannot be reached or is too busy. Nothing was done: try again.', {
-      cause: error,
-    })
+  if (isConnectionLost(error) || isOrderConflict(error) || isUnable(error))
+    return new AppError(
+      'unavailable',
+      'The database cannot be reached, cannot write or is too busy. Nothing was done: try again.',
+      {
+        cause: error,
+      },
+    )
   const [code] = codesOf(error)
   if (code === UNIQUE_VIOLATION)
     return new AppError('conflict', 'This was done already or is being done. Nothing was done again.', { cause: error })
