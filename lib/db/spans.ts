@@ -28,12 +28,15 @@ export async function insertSpans(sql: Sql, spans: readonly StoredSpan[]): Promi
     if (!there || (there.origin === 'received' && span.origin !== 'received')) kept.set(key, span)
   }
   if (kept.size === 0) return []
-  const written = writtenSpans(kept.values())
+  // In the order of their ids, else two that keep the same ones wait for each other.
+  const written = writtenSpans([...kept].sort(byKey).map(([, span]) => span))
   const shared = new Set(written.flatMap(({ source, shape }) => (shape === null ? [source] : [source, shape])))
   const ids = await takeCommons(sql, shared)
   const { rows } = await run<{ trace_id: TraceId }>(sql, INSERT, spanColumns(written, ids))
   return rows.map((row) => runIdOfTrace(row.trace_id))
 }
+
+const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1)
 
 /** Spans of a trace, and from where to read on: everything that was not visible to this reading lies at or behind `horizon`. */
 export interface SpanPage {
