@@ -157,6 +157,15 @@ test('spans that come before their run wait for it, are shown, and join it', asy
   expect((await getIntake(admin)).unattached.spansInAll).toBe(spansInAll - 2)
 })
 
+test('a span that is too large to wait for its run is refused for that', async () => {
+  const [runId, early] = [await aRun(), newRunId(Date.now(), randomBytes)]
+  const attributes = { a: 'x'.repeat(30_000), b: 'x'.repeat(30_000), c: 'x'.repeat(30_000) }
+  const answer = await send([{ ...spanOf(runId), attributes }, { ...spanOf(early), attributes }, spanOf(early)])
+  expect(answer.text).toContain('1 rejected: the trace is not that of a known run, and a span of more than 65536')
+  expect(answer.text).toContain('1 wait for their run')
+  expect(await namesOf(runId)).toHaveLength(1)
+})
+
 test('spans without a run wait only as long and as many as there is room, the newest last', async () => {
   const { pool } = installation.db
   await pool.query('DELETE FROM span_unattached')

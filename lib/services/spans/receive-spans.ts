@@ -13,7 +13,7 @@ import { serviceOf } from '#trace/otlp-raw.ts'
 import type { OtelSpan, StoredSpan } from '#trace/span.ts'
 import type { Sender } from '../ingest-keys/keyring.ts'
 import { spansOfServices } from './spans-of-services.ts'
-import { keepUnattached } from './unattached.ts'
+import { keepUnattached, UNATTACHED_LENGTH_MAX } from './unattached.ts'
 import { verifySpans } from './verify-spans.ts'
 
 export type ReceivePorts = { readonly db: Database; readonly live: Pick<Live, 'announce'>; readonly tokens: TaskTokens }
@@ -71,14 +71,18 @@ async function receive(
   const [allowed, rejected] = services === null ? [spans, []] : spansOfServices(spans, services)
   const { known, others } = await byRun(ports.db, allowed)
   await keepKnown(ports, known)
-  const waiting = others.length === 0 ? 0 : await keepUnattached(ports.db, others)
+  const { waiting, tooLarge } = await keepUnattached(ports.db, others)
+  const unknown = others.length - waiting - tooLarge
   return {
-    rejected: [...rejected, { reason: 'the trace is not that of a known run', count: others.length - waiting }].filter(
+    rejected: [...rejected, { reason: UNKNOWN_TRACE, count: unknown }, { reason: TOO_LARGE, count: tooLarge }].filter(
       isAny,
     ),
     remarks: [{ reason: 'wait for their run: no known run has their trace', count: waiting }].filter(isAny),
   }
 }
+
+const UNKNOWN_TRACE = 'the trace is not that of a known run'
+const TOO_LARGE = `${UNKNOWN_TRACE}, and a span of more than ${UNATTACHED_LENGTH_MAX} characters does not wait for one`
 
 const isAny = ({ count }: Rejection): boolean => count > 0
 

@@ -9,14 +9,18 @@ export const UNATTACHED_MAX = 20_000
 export const UNATTACHED_MINUTES = 60
 const ATTACHED_AT_ONCE = 1_000
 /** A larger one does not wait. */
-const BODY_LENGTH_MAX = 65_536
+export const UNATTACHED_LENGTH_MAX = 65_536
 
-/** Keeps spans whose trace is no run's, for a while and as far as there is room. Returns how many. */
-export async function keepUnattached({ pool }: Database, spans: readonly OtelSpan[]): Promise<number> {
+/** Keeps spans whose trace is no run's, for a while and as far as there is room. Returns how many, and how many were too large. */
+export async function keepUnattached(
+  { pool }: Database,
+  spans: readonly OtelSpan[],
+): Promise<{ readonly waiting: number; readonly tooLarge: number }> {
   const small = spans
     .map((span) => ({ span, service: serviceOf(span.resource), body: JSON.stringify(span) }))
-    .filter(({ body }) => body.length <= BODY_LENGTH_MAX)
-  return small.length === 0 ? 0 : insertUnattached(pool, small, UNATTACHED_MAX)
+    .filter(({ body }) => body.length <= UNATTACHED_LENGTH_MAX)
+  const waiting = small.length === 0 ? 0 : await insertUnattached(pool, small, UNATTACHED_MAX)
+  return { waiting, tooLarge: spans.length - small.length }
 }
 
 /**
