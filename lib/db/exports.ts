@@ -3,7 +3,8 @@ import type { Instant } from '#core/time.ts'
 import type { StoredSpan } from '#trace/span.ts'
 import type { Sql } from './database.ts'
 import type { Position } from './entries.ts'
-import { spansOfRows, type SpanRow } from './span-row.ts'
+import type { SpanRow } from './span-row.ts'
+import { placedSpans, type PlacedSpan } from './spans.ts'
 import { run, statement, timestamp } from './statement.ts'
 
 const COUNT = statement('count-export')
@@ -50,6 +51,8 @@ export interface ExportWait {
   readonly rootRunId: RunId
   readonly upTo: Position
   readonly done: { readonly startNs: string; readonly spanId: string }
+  /** Nothing of it went out yet, and the destination was found to lack some of it before. */
+  readonly hasLosses: boolean
 }
 
 interface WaitRow {
@@ -58,6 +61,7 @@ interface WaitRow {
   readonly up_to_position: number
   readonly done_start_ns: string
   readonly done_span_id: string
+  readonly has_losses: boolean
 }
 
 /** The longest wait that a decision has put an end to. */
@@ -68,13 +72,14 @@ export async function findDecidedWait(sql: Sql, destination: string): Promise<Ex
     rootRunId: row.root_run_id,
     upTo: { xid: row.up_to_xid, position: row.up_to_position },
     done: { startNs: row.done_start_ns, spanId: row.done_span_id },
+    hasLosses: row.has_losses,
   }
 }
 
-export async function listWaitingSpans(sql: Sql, wait: ExportWait, limit: number): Promise<StoredSpan[]> {
+export async function listWaitingSpans(sql: Sql, wait: ExportWait, limit: number): Promise<PlacedSpan[]> {
   const { rootRunId, upTo, done } = wait
   const values = [traceIdOf(rootRunId), upTo.xid, upTo.position, done.startNs, done.spanId, limit]
-  return spansOfRows(sql, (await run<SpanRow>(sql, LIST_WAITING, values)).rows)
+  return placedSpans(sql, (await run<SpanRow>(sql, LIST_WAITING, values)).rows)
 }
 
 /** The wait goes on behind this span, or is over (null); one that was prolonged meanwhile begins anew. */

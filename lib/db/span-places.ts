@@ -6,7 +6,7 @@ import { run, statement } from './statement.ts'
 
 const FIND = statement('find-span-places')
 const WAITS = statement('list-waits-of-span')
-const EARLY = statement('find-early-span-before')
+const EARLY = statement('find-early-span')
 
 /** A stored span's times, and its place among all that readers behind a cursor come to. */
 export interface SpanPlace extends Position {
@@ -61,9 +61,13 @@ export async function listWaitsOfSpan(
   return (await run<{ destination: string }>(sql, WAITS, values)).rows.map(({ destination }) => destination)
 }
 
-/** A span of the engine’s from the beginning of a trace that a reader has passed; null when it passed none of them. */
-export async function findEarlySpanBefore(sql: Sql, traceId: TraceId, cursor: Position): Promise<SpanPlace | null> {
-  const { rows } = await run<PlaceRow>(sql, EARLY, [traceId, cursor.xid, cursor.position])
+/** A span of the engine’s from the beginning of a trace that a destination has; null when it has none of them. */
+export async function findEarlySpan(
+  sql: Sql,
+  traceId: TraceId,
+  { destination, cursor }: { readonly destination: string; readonly cursor: Position },
+): Promise<SpanPlace | null> {
+  const { rows } = await run<PlaceRow>(sql, EARLY, [traceId, cursor.xid, cursor.position, destination])
   return rows[0] ? placeOf(rows[0]) : null
 }
 

@@ -63,7 +63,11 @@ export async function findSpans(sql: Sql, traceId: TraceId, spanIds: readonly Sp
 
 /** The next spans of all traces behind a cursor, in an order in which nothing can appear behind a reader. */
 export async function listSpansBehind(sql: Sql, after: Position, limit: number): Promise<PlacedSpan[]> {
-  const { rows } = await run<SpanRow>(sql, LIST_BEHIND, [after.xid, after.position, limit])
+  return placedSpans(sql, (await run<SpanRow>(sql, LIST_BEHIND, [after.xid, after.position, limit])).rows)
+}
+
+/** Rows as spans at their places. */
+export async function placedSpans(sql: Sql, rows: readonly SpanRow[]): Promise<PlacedSpan[]> {
   const spans = await spansOfRows(sql, rows)
   return rows.flatMap(({ xid, position }, at) => {
     const span = spans[at]

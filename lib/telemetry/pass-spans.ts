@@ -1,5 +1,6 @@
 import { setImmediate as letOthers } from 'node:timers/promises'
-import { fateOf, leavingSpan, type ExportFate, type LeavingSpan } from '#trace/sampling-export.ts'
+import type { LossReason } from '#trace/export-loss.ts'
+import { fateOf, leavingSpan, type ExportFate } from '#trace/sampling-export.ts'
 import type { StoredSpan } from '#trace/span.ts'
 import type { Destination } from './destinations.ts'
 import type { Passed, SampledSpan } from './ports.ts'
@@ -34,12 +35,16 @@ function decidedFates({ destination, ageMsMax }: PassParts, spans: readonly Samp
 /** What runs workflows in this process goes on after so many. */
 const SPANS_AT_ONCE = 20
 
+interface Leaving extends ReturnType<Redact> {
+  readonly of: StoredSpan
+}
+
 /** What of the spans leaves, redacted. */
-async function leavingOf({ redact }: PassParts, decided: ReturnType<typeof decidedFates>) {
-  const leaving: ReturnType<Redact>[] = []
+async function leavingOf({ redact }: PassParts, decided: ReturnType<typeof decidedFates>): Promise<Leaving[]> {
+  const leaving: Leaving[] = []
   for (const [at, { span, sampling, fate }] of decided.entries()) {
     if (at % SPANS_AT_ONCE === 0) await letOthers()
-    if (fate === 'send' || fate === 'reduce') leaving.push(redact(leavingSpan(span, sampling, fate)))
+    if (fate === 'send' || fate === 'reduce') leaving.push({ ...redact(leavingSpan(span, sampling, fate)), of: span })
   }
   return leaving
 }
@@ -48,40 +53,52 @@ async function leavingOf({ redact }: PassParts, decided: ReturnType<typeof decid
 export async function passSpans(parts: PassParts, spans: readonly SampledSpan[]): Promise<Passed> {
   const decided = decidedFates(parts, spans)
   const leaving = await leavingOf(parts, decided)
-  const refused = await sendHalving(
-    parts,
-    leaving.map(({ span }) => span),
-  )
+  const { refused, lost } = await sendHalving(parts, leaving)
   const of = (...fates: readonly Fate[]) => decided.filter(({ fate }) => fates.includes(fate))
   const runsOf = (some: typeof decided) => [...new Set(some.map(({ span }) => span.rootRunId))]
+  const dropped = of('drop')
   return {
     sent: leaving.length - refused,
     refused,
-    dropped: of('drop').length,
+    dropped: dropped.length,
     sampled: of('reduce', 'let-go').length,
     redacted: leaving.reduce((sum, { hidden }) => sum + hidden, 0),
     waiting: runsOf(of('wait')),
     thinned: runsOf(of('reduce', 'let-go')),
+    lost: new Map([...lost, ...dropped.map(({ span }) => [span, 'too-old'] as const)]),
   }
 }
 
 /** The backend finds fault with the batch itself, perhaps with one span of it. */
 const isBatchAtFault = ({ status }: ExportError): boolean => status === 400 || status === 413 || status === 422
 
-/** A batch that is refused for what is in it is halved until the spans at fault are alone. Returns how many were refused. */
-async function sendHalving(parts: PassParts, spans: readonly LeavingSpan[]): Promise<number> {
+interface Answered {
+  readonly refused: number
+  readonly lost: readonly (readonly [StoredSpan, LossReason])[]
+}
+
+/** A backend that refuses some of what it was sent does not say which: each may be among them. */
+function answered(spans: readonly Leaving[], refused: number): Answered {
+  const reason = refused === spans.length ? 'refused' : 'perhaps-refused'
+  return { refused, lost: refused === 0 ? [] : spans.map(({ of }) => [of, reason]) }
+}
+
+/** A batch that is refused for what is in it is halved until the spans at fault are alone. Says what was refused. */
+async function sendHalving(parts: PassParts, spans: readonly Leaving[]): Promise<Answered> {
   const [first] = spans
-  if (!first) return 0
+  if (!first) return { refused: 0, lost: [] }
   try {
-    return await sendOtlp(parts.destination, spans, parts.stop)
+    const batch = spans.map(({ span }) => span)
+    return answered(spans, await sendOtlp(parts.destination, batch, parts.stop))
   } catch (error) {
     if (!(error instanceof ExportError) || error.isPassing) throw error
     if (spans.length === 1 || !isBatchAtFault(error)) {
-      parts.onRefused(first)
-      return spans.length
+      parts.onRefused(first.of)
+      return answered(spans, spans.length)
     }
     const middle = Math.ceil(spans.length / 2)
-    const refused = await sendHalving(parts, spans.slice(0, middle))
-    return refused + (await sendHalving(parts, spans.slice(middle)))
+    const one = await sendHalving(parts, spans.slice(0, middle))
+    const other = await sendHalving(parts, spans.slice(middle))
+    return { refused: one.refused + other.refused, lost: [...one.lost, ...other.lost] }
   }
 }

@@ -2,6 +2,7 @@ import type { RunId } from '#core/ids.ts'
 import type { Instant } from '#core/time.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
 import type { ChainRun } from '#trace/engine-spans-base.ts'
+import type { LossReason } from '#trace/export-loss.ts'
 import type { SamplingDecision } from '#trace/sampling.ts'
 import type { OtelSpan, StoredSpan } from '#trace/span.ts'
 
@@ -50,6 +51,8 @@ export interface Passed {
   readonly waiting: readonly RunId[]
   /** Runs that were not sent in full. */
   readonly thinned: readonly RunId[]
+  /** Spans the destination should have and does not, or perhaps not, and why. */
+  readonly lost: ReadonlyMap<StoredSpan, LossReason>
 }
 
 type Pass = (spans: readonly SampledSpan[]) => Promise<Passed>

@@ -51,7 +51,8 @@ async function received(): Promise<SpanId> {
   await insertSpans(installation.db.pool, [{ ...span, ...columns, origin: 'received' }])
   return spanId
 }
-const NOTHING_PASSED = { sent: 0, refused: 0, dropped: 0, sampled: 0, redacted: 0, waiting: [], thinned: [] }
+const NONE = { sent: 0, refused: 0, dropped: 0, sampled: 0, redacted: 0 }
+const NOTHING_PASSED = { ...NONE, waiting: [], thinned: [], lost: new Map() }
 const project = () => projectOnce(createProjectionStore(installation.db), () => undefined)
 const exported = (destination = 'lightstep') =>
   createExportStore(installation.db).exportPage(destination, { page: 1_000, behindMax: 1_000_000 }, async (spans) => ({

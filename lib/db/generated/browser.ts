@@ -187,3 +187,8 @@ export type ExportState = Prisma.ExportStateModel
  * Spans the cursor of a destination has passed that wait for the decision on their run.
  */
 export type ExportWait = Prisma.ExportWaitModel
+/**
+ * Model ExportLoss
+ * Spans a destination has passed and does not have: all of somebody's behind one place and up to another
+ */
+export type ExportLoss = Prisma.ExportLossModel

@@ -7,7 +7,7 @@ import { isFinal } from '#engine/model.ts'
 import type { Host } from '#host/host.ts'
 import { formatDuration } from '#trace/format.ts'
 import { destinationsBehind, findLink } from '../links/find-link.ts'
-import type { LinkView } from '../links/view.ts'
+import type { LinkView, NoLinkCause } from '../links/view.ts'
 import { bad, ok, unknown, waiting, type Check } from './check.ts'
 import { probeSpanId, sendProbeSpan } from './probe-span.ts'
 
@@ -80,11 +80,18 @@ async function isStored({ pool }: Parts['db'], attempt: Attempt): Promise<boolea
   return span?.parentSpanId === spanIdOf(attempt.id) && span.origin === 'received'
 }
 
+const FIX_OF_LOSS: { readonly [cause in NoLinkCause]?: string } = {
+  dropped: 'Let spans wait longer: raise EXPORT_AGE_HOURS_MAX and EXPORT_SPANS_BEHIND_MAX',
+  refused: 'See what the backend answers above, and correct its token or its address',
+}
+
 function sentStep({ settings }: Parts, link: LinkView, isLate: boolean): Check {
   const backend = settings.traceLink
   const names = backend ? destinationsBehind(settings, backend).map(({ name }) => name) : []
   if (names.length === 0) return unknown({ ...SENT, says: 'Nothing is exported to where links lead.' })
   if (link.kind === 'none' && link.cause === 'sampled-away') return unknown({ ...SENT, says: link.why })
+  const fix = link.kind === 'none' ? FIX_OF_LOSS[link.cause] : undefined
+  if (link.kind === 'none' && fix !== undefined) return bad({ ...SENT, says: link.why, fix })
   const isSent = link.kind === 'open' || link.cause === 'misconfigured'
   if (isSent) return ok({ ...SENT, says: `${names.join(' or ')} took it.` })
   return isLate
@@ -96,7 +103,7 @@ function sentStep({ settings }: Parts, link: LinkView, isLate: boolean): Check {
     : waiting({ ...SENT, says: 'It waits to be sent.' })
 }
 
-const NOT_LINKED = new Set<string>(['no-backend', 'no-destination', 'sampled-away'])
+const NOT_LINKED = new Set<string>(['no-backend', 'no-destination', 'sampled-away', 'dropped', 'refused'])
 
 function linkStep(link: LinkView, isLate: boolean): Check {
   if (link.kind === 'open')

@@ -3,9 +3,10 @@ import type { Settings, TraceLinkSettings } from '#config/settings.ts'
 import type { SpanId, TraceId } from '#core/ids.ts'
 import { findCursor } from '#db/cursors.ts'
 import type { Sql } from '#db/database.ts'
-import { findEarlySpanBefore, findSpanPlaces, type SpanPlace } from '#db/span-places.ts'
+import { findEarlySpan, findSpanPlaces, type SpanPlace } from '#db/span-places.ts'
 import { destinationsOf, type Destination } from '#telemetry/destinations.ts'
 import { explainLink } from '#trace/deep-link.ts'
+import type { LossReason } from '#trace/export-loss.ts'
 import { cursorOf } from '../spans/export-store.ts'
 import { sentState, type SentState } from './sent-state.ts'
 import type { LinkView, NoLinkCause } from './view.ts'
@@ -40,7 +41,7 @@ export async function findLink(sql: Sql, settings: Settings, linked: Linked): Pr
   if (place && state === 'sent') return opened(backend, linked, place)
   const early = linked.isAnyEnough ? await findEarly(sql, linked.traceId, destinations) : null
   if (early) return opened(backend, linked, early)
-  return none(backend, state === 'sent' ? 'not-exported' : state, WHY[state](backend.name))
+  return none(backend, causeOf(state), WHY[state](backend.name))
 }
 
 const WHY: { readonly [state in SentState | 'not-ended']: (backend: string) => string } = {
@@ -50,11 +51,35 @@ const WHY: { readonly [state in SentState | 'not-ended']: (backend: string) => s
   undecided: (backend) =>
     `It is sent to ${backend} when it is decided how much of its run is kept: at the latest when the run ends.`,
   'sampled-away': (backend) => `It was not sent to ${backend}: of this run only the engine’s spans are kept.`,
+  'too-old': (backend) =>
+    `It was not sent to ${backend}: it was older than EXPORT_AGE_HOURS_MAX allows when its turn came.`,
+  'too-many': (backend) =>
+    `It was not sent to ${backend}: more spans came after it than EXPORT_SPANS_BEHIND_MAX lets wait.`,
+  refused: (backend) => `${backend} refused it; Settings → Connections says what ${backend} answers.`,
+  'perhaps-refused': (backend) =>
+    `${backend} refused some of the spans that it was sent with and did not say which: perhaps this one too.`,
 }
+
+const CAUSE_OF_LOSS: { readonly [reason in LossReason]: NoLinkCause } = {
+  'too-old': 'dropped',
+  'too-many': 'dropped',
+  refused: 'refused',
+  'perhaps-refused': 'refused',
+}
+
+function causeOf(state: SentState | 'not-ended'): NoLinkCause {
+  if (state === 'sent') return 'not-exported'
+  return isLoss(state) ? CAUSE_OF_LOSS[state] : state
+}
+
+const isLoss = (state: SentState | 'not-ended'): state is LossReason => state in CAUSE_OF_LOSS
 
 async function findEarly(sql: Sql, traceId: TraceId, destinations: readonly Destination[]): Promise<SpanPlace | null> {
   for (const { name } of destinations) {
-    const found = await findEarlySpanBefore(sql, traceId, await findCursor(sql, cursorOf(name)))
+    const found = await findEarlySpan(sql, traceId, {
+      destination: name,
+      cursor: await findCursor(sql, cursorOf(name)),
+    })
     if (found) return found
   }
   return null

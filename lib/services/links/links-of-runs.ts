@@ -2,8 +2,9 @@ import type { Settings } from '#config/settings.ts'
 import { spanIdOf, traceIdOf, type RunId } from '#core/ids.ts'
 import { findCursor } from '#db/cursors.ts'
 import type { Sql } from '#db/database.ts'
+import { listLostSpans } from '#db/export-losses.ts'
 import type { RunSummary } from '#db/run-summary.ts'
-import { findSpanPlaces, isBehind } from '#db/span-places.ts'
+import { findSpanPlaces, isBehind, type SpanPlace } from '#db/span-places.ts'
 import { explainLink } from '#trace/deep-link.ts'
 import { cursorOf } from '../spans/export-store.ts'
 import { destinationsBehind } from './find-link.ts'
@@ -24,12 +25,16 @@ export async function linksOfRuns(
   }))
   const [places, cursors] = await Promise.all([
     findSpanPlaces(sql, wanted),
-    Promise.all(destinations.map(({ name }) => findCursor(sql, cursorOf(name)))),
+    Promise.all(destinations.map(async ({ name }) => ({ name, cursor: await findCursor(sql, cursorOf(name)) }))),
   ])
+  const names = destinations.map(({ name }) => name)
+  const lost = await listLostSpans(sql, names, places)
+  const has = (name: string, { position }: SpanPlace): boolean =>
+    !lost.some((one) => one.destination === name && one.position === position)
   // Spans of runs are the engine's: they leave as soon as a cursor comes to them.
   const sent = new Map(
     places
-      .filter((place) => cursors.some((cursor) => isBehind(place, cursor)))
+      .filter((place) => cursors.some(({ name, cursor }) => isBehind(place, cursor) && has(name, place)))
       .map((place) => [place.traceId + place.spanId, place]),
   )
   return new Map(

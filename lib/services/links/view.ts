@@ -12,6 +12,8 @@ export type NoLinkCause =
   | 'not-exported'
   | 'undecided'
   | 'sampled-away'
+  | 'dropped'
+  | 'refused'
 
 /** The way into the trace backend, or why there is none: a link that is shown leads somewhere. */
 export type LinkView =

@@ -2,6 +2,7 @@ import type { RunId } from '#core/ids.ts'
 import { findCursor, withCursor } from '#db/cursors.ts'
 import type { Database, Sql } from '#db/database.ts'
 import type { Position } from '#db/entries.ts'
+import { forgetLosses, writeLosses } from '#db/export-losses.ts'
 import {
   countBehind,
   countExport,
@@ -15,6 +16,7 @@ import {
 import { findSamplings } from '#db/samplings.ts'
 import { withSessionLock } from '#db/session-lock.ts'
 import { listSpansBehind } from '#db/spans.ts'
+import { lossesBehind, otherLosses } from '#trace/export-loss.ts'
 import type { ExportStore, Passed, SampledSpan } from '#telemetry/ports.ts'
 import type { StoredSpan } from '#trace/span.ts'
 
@@ -54,8 +56,13 @@ async function dropBeyond(db: Database, destination: string, max: number): Promi
   if ((await countBehind(db.pool, after)) <= max) return
   const last = await findTooMany(db.pool, after, max)
   if (!last) return
-  await withCursor(db, cursorOf(destination), async (sql) => {
+  await withCursor(db, cursorOf(destination), async (sql, behind) => {
     await countExport(sql, destination, { ...NOTHING, dropped: last.spans })
+    const loss = { behind, upTo: last, reason: 'too-many' } as const
+    await writeLosses(sql, destination, [
+      { ...loss, whose: 'engine' },
+      { ...loss, whose: 'others' },
+    ])
     return last
   })
 }
@@ -78,8 +85,9 @@ export const createExportStore = (db: Database): ExportStore => ({
         placed.map(({ span }) => span),
       )
       const passed = await pass(sampled)
-      await withCursor(db, name, async (sql) => {
+      await withCursor(db, name, async (sql, behind) => {
         await keepWaits(sql, destination, passed, last)
+        await writeLosses(sql, destination, lossesBehind(behind, placed, passed.lost))
         await countExport(sql, destination, passed)
         return { xid: last.xid, position: last.position }
       })
@@ -92,9 +100,12 @@ export const createExportStore = (db: Database): ExportStore => ({
     const handed = await withSessionLock(db, cursorOf(destination), async () => {
       const wait = await findDecidedWait(db.pool, destination)
       if (!wait) return 0
-      const spans = await listWaitingSpans(db.pool, wait, page)
+      const placed = await listWaitingSpans(db.pool, wait, page)
+      const spans = placed.map(({ span }) => span)
       const passed = await pass(await withSampling(db.pool, spans))
       if (passed.waiting.length > 0) return 0
+      if (wait.hasLosses) await forgetLosses(db.pool, destination, wait)
+      await writeLosses(db.pool, destination, otherLosses(placed, passed.lost))
       await countExport(db.pool, destination, passed)
       await moveWait(db.pool, destination, wait, spans.length === page ? (spans.at(-1) ?? null) : null)
       return Math.max(1, spans.length)

@@ -1,4 +1,5 @@
 import type { Database } from '#db/database.ts'
+import { deleteOldLosses } from '#db/export-losses.ts'
 import { deleteIntakeCounts } from '#db/intake-counts.ts'
 import { withSessionLock } from '#db/session-lock.ts'
 import { addSpanDays, deleteOldSpans, deleteSpanCommons, dropSpanDays } from '#db/span-days.ts'
@@ -19,6 +20,7 @@ export async function keepSpanDays(db: Database, retentionDays: number): Promise
     const rows = { days: retentionDays, limit: ROWS_AT_ONCE }
     const [spans, commons] = [await deleteOldSpans(db.pool, rows), await deleteSpanCommons(db.pool, rows)]
     await deleteIntakeCounts(db.pool, COUNTS_DAYS)
+    await deleteOldLosses(db.pool)
     return dropped > 0 || spans === ROWS_AT_ONCE || commons === ROWS_AT_ONCE
   })
   return isMore ?? false

@@ -23,6 +23,7 @@ const KEPT = "SELECT FROM sampling WHERE root_run_id = $1 AND tier = 'FULL'"
 /** The exporter has come behind all of them: what it sends after the decision are more than go out at once. */
 const WAITING = `SELECT FROM export_wait WHERE root_run_id = $1 AND destination = 'near' AND up_to_position >=
   (SELECT max(position) FROM span WHERE trace_id = decode(replace($1::uuid::text, '-', ''), 'hex') AND origin = 'received')`
+const LOST = "SELECT FROM export_loss WHERE destination = 'near' AND whose = $1::uuid::text"
 const THROUGH = `SELECT FROM sampling WHERE root_run_id = $1
   AND NOT EXISTS (SELECT FROM export_wait WHERE root_run_id = $1 AND destination = 'near')`
 
@@ -103,6 +104,30 @@ const pin: Act = {
   },
 }
 
+/** A span that comes too late for its backends goes out after all when its run is pinned. */
+const lose: Act = {
+  name: 'spans that a backend does not get, and then does',
+  passes: ['write-export-losses', 'forget-export-losses'],
+  async play({ arm, ask, launch, ended, world }) {
+    const runId = await launch('tiny')
+    await ended(runId)
+    await untilSo(world, 'the decision', `${DECIDED} AND ended_at IS NOT NULL`, runId)
+    const [span] = received(runId)
+    if (!span) throw new Error('there is no span')
+    const longAgo = await world.db.pool.query(
+      "UPDATE sampling SET tier = 'SUMMARY', rule = 'rate', decided_at = now() - interval '3 days' WHERE root_run_id = $1",
+      [runId],
+    )
+    if (longAgo.rowCount !== 1) throw new Error('nothing was decided')
+    await arm()
+    const endNs = `${Date.now() - 2 * 86_400_000}000000`
+    await insertSpans(world.db.pool, [{ ...span, startNs: endNs, endNs }])
+    await untilSo(world, 'the loss', LOST, runId)
+    await ask(world.people.lead, 'run.pin', { runId, isPinned: true })
+    await untilSo(world, 'that it goes out', `${KEPT} AND NOT EXISTS (${LOST})`, runId)
+  },
+}
+
 /** Other rules and rates, by an administrator. */
 const save: Act = {
   name: 'rules and rates that are changed',
@@ -122,4 +147,5 @@ export const SAMPLING_ACTS: readonly Act[] = [
   thin('SKELETON', ['let-go-spans', 'note-thinned']),
   thin('SUMMARY', ['reduce-spans']),
   pin,
+  lose,
 ]

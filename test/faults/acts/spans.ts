@@ -49,7 +49,7 @@ const attach: Act = {
 
 const keep: Act = {
   name: 'old spans that go',
-  passes: ['delete-old-spans', 'delete-span-commons', 'delete-intake-counts'],
+  passes: ['delete-old-spans', 'delete-span-commons', 'delete-intake-counts', 'delete-export-losses'],
   async play({ arm, ask, id, world: { people, db } }) {
     await arm()
     // Only now: who removes it, asked or by itself, passes the point.

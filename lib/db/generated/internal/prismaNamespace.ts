@@ -430,7 +430,8 @@ export const ModelName = {
   SamplingStratum: 'SamplingStratum',
   SamplingPolicy: 'SamplingPolicy',
   ExportState: 'ExportState',
-  ExportWait: 'ExportWait'
+  ExportWait: 'ExportWait',
+  ExportLoss: 'ExportLoss'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -446,7 +447,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "user" | "session" | "workflowDefinition" | "taskDefinition" | "program" | "run" | "savedView" | "runTerm" | "pastGeneration" | "attempt" | "taskStart" | "chainEntry" | "idempotencyKey" | "approval" | "approvalDecision" | "outbox" | "eventHandler" | "eventFiring" | "span" | "spanCommon" | "ingestKey" | "spanUnattached" | "spanIntake" | "cursor" | "schedule" | "scheduleFire" | "runHour" | "outage" | "poller" | "sampling" | "samplingStratum" | "samplingPolicy" | "exportState" | "exportWait"
+    modelProps: "user" | "session" | "workflowDefinition" | "taskDefinition" | "program" | "run" | "savedView" | "runTerm" | "pastGeneration" | "attempt" | "taskStart" | "chainEntry" | "idempotencyKey" | "approval" | "approvalDecision" | "outbox" | "eventHandler" | "eventFiring" | "span" | "spanCommon" | "ingestKey" | "spanUnattached" | "spanIntake" | "cursor" | "schedule" | "scheduleFire" | "runHour" | "outage" | "poller" | "sampling" | "samplingStratum" | "samplingPolicy" | "exportState" | "exportWait" | "exportLoss"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -2950,6 +2951,64 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    ExportLoss: {
+      payload: Prisma.$ExportLossPayload<ExtArgs>
+      fields: Prisma.ExportLossFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ExportLossFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ExportLossPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ExportLossFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ExportLossPayload>
+        }
+        findFirst: {
+          args: Prisma.ExportLossFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ExportLossPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ExportLossFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ExportLossPayload>
+        }
+        findMany: {
+          args: Prisma.ExportLossFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ExportLossPayload>[]
+        }
+        delete: {
+          args: Prisma.ExportLossDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ExportLossPayload>
+        }
+        update: {
+          args: Prisma.ExportLossUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ExportLossPayload>
+        }
+        deleteMany: {
+          args: Prisma.ExportLossDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ExportLossUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ExportLossUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ExportLossPayload>[]
+        }
+        aggregate: {
+          args: Prisma.ExportLossAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateExportLoss>
+        }
+        groupBy: {
+          args: Prisma.ExportLossGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ExportLossGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ExportLossCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ExportLossCountAggregateOutputType> | number
+        }
+      }
+    }
   }
 } & {
   other: {
@@ -3543,6 +3602,17 @@ export const ExportWaitScalarFieldEnum = {
 export type ExportWaitScalarFieldEnum = (typeof ExportWaitScalarFieldEnum)[keyof typeof ExportWaitScalarFieldEnum]
 
 
+export const ExportLossScalarFieldEnum = {
+  destination: 'destination',
+  whose: 'whose',
+  behindPosition: 'behindPosition',
+  upToPosition: 'upToPosition',
+  reason: 'reason'
+} as const
+
+export type ExportLossScalarFieldEnum = (typeof ExportLossScalarFieldEnum)[keyof typeof ExportLossScalarFieldEnum]
+
+
 export const SortOrder = {
   asc: 'asc',
   desc: 'desc'
@@ -3848,6 +3918,7 @@ export type GlobalOmitConfig = {
   samplingPolicy?: Prisma.SamplingPolicyOmit
   exportState?: Prisma.ExportStateOmit
   exportWait?: Prisma.ExportWaitOmit
+  exportLoss?: Prisma.ExportLossOmit
 }
 
 /* Types for Logging */

@@ -84,7 +84,8 @@ export const ModelName = {
   SamplingStratum: 'SamplingStratum',
   SamplingPolicy: 'SamplingPolicy',
   ExportState: 'ExportState',
-  ExportWait: 'ExportWait'
+  ExportWait: 'ExportWait',
+  ExportLoss: 'ExportLoss'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -655,6 +656,17 @@ export const ExportWaitScalarFieldEnum = {
 } as const
 
 export type ExportWaitScalarFieldEnum = (typeof ExportWaitScalarFieldEnum)[keyof typeof ExportWaitScalarFieldEnum]
+
+
+export const ExportLossScalarFieldEnum = {
+  destination: 'destination',
+  whose: 'whose',
+  behindPosition: 'behindPosition',
+  upToPosition: 'upToPosition',
+  reason: 'reason'
+} as const
+
+export type ExportLossScalarFieldEnum = (typeof ExportLossScalarFieldEnum)[keyof typeof ExportLossScalarFieldEnum]
 
 
 export const SortOrder = {
