@@ -51,3 +51,33 @@ test('after the hot time a summary keeps ids, status, times and counts, and a sk
     { tier: 'SUMMARY', spans_let_go: 600, is_whole: false },
   ])
 })
+
+test('what comes after a run was reduced is reduced in the next round, also what is sent again', async () => {
+  const runs = { FULL: run(), SUMMARY: run(), SKELETON: run() }
+  for (const tier of ['FULL', 'SUMMARY', 'SKELETON'] as const) await decided(db.pool, runs[tier], tier, 0x8000)
+  const first = Object.values(runs).map((id) => stored(id, 'received'))
+  await insertSpans(db.pool, first)
+  const thin = async () => {
+    while (await thinRuns(db, -3_600_000));
+  }
+  await thin()
+  const late = Object.values(runs).flatMap((id) => [stored(id, 'received'), stored(id, 'engine')])
+  await insertSpans(db.pool, [...first, ...late])
+  await thin()
+  const eventsOf = async (id: RunId) =>
+    (await listSpans(db.pool, traceIdOf(id))).spans.map(({ events }) => events.length)
+  expect(await eventsOf(runs.FULL)).toEqual([1, 1, 1])
+  expect((await eventsOf(runs.SUMMARY)).toSorted()).toEqual([0, 0, 1])
+  expect((await listSpans(db.pool, traceIdOf(runs.SKELETON))).spans.map(({ origin }) => origin)).toEqual(['engine'])
+})
+
+test('a run that was reduced is not looked at again for spans that it has, or for the engine’s', async () => {
+  const id = run()
+  await decided(db.pool, id, 'SUMMARY', 0x8000)
+  const span = stored(id, 'received')
+  await insertSpans(db.pool, [span])
+  while (await thinRuns(db, -3_600_000));
+  await insertSpans(db.pool, [span, stored(id, 'engine')])
+  const { rows } = await db.pool.query('SELECT thinned_at IS NULL AS is_whole FROM sampling')
+  expect(rows).toEqual([{ is_whole: false }])
+})

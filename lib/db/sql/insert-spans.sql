@@ -1,6 +1,7 @@
 -- Keeps spans once by their ids, and says of which traces how many were new or changed. A span from outside (received) never
 -- replaces one that is there; ours replaces a received one that claimed its ids, and takes a new place so that every reader
--- behind a cursor sees it. Served by span_pkey.
+-- behind a cursor sees it. What comes, but for the engine's, of runs that were reduced is to be reduced as well: they are noted
+-- as whole again. Served by span_pkey, sampling_pkey.
 WITH kept AS (
   INSERT INTO span (
     start_ns, end_ns, source_id, shape_id, kind, status_code, is_verified, trace_id, span_id, parent_span_id,
@@ -21,6 +22,11 @@ WITH kept AS (
     events = EXCLUDED.events, links = EXCLUDED.links, is_write = EXCLUDED.is_write,
     extras = EXCLUDED.extras
   WHERE span.origin = 'received' AND EXCLUDED.origin <> 'received'
-  RETURNING trace_id
+  RETURNING trace_id, origin
+), whole AS (
+  UPDATE sampling SET thinned_at = NULL
+  WHERE thinned_at IS NOT NULL AND root_run_id IN (
+    SELECT encode(trace_id, 'hex')::uuid FROM kept WHERE origin <> 'engine'
+  )
 )
 SELECT encode(trace_id, 'hex') AS trace_id FROM kept GROUP BY trace_id
