@@ -19,6 +19,9 @@ const TOO_MANY = statement('find-too-many')
 const STATES = statement('list-export-states')
 const LONG_WAITS = statement('list-long-waits')
 
+/** Before every id. */
+const NIL = '00000000-0000-0000-0000-000000000000'
+
 /** What became of spans before a destination, in numbers. */
 export interface ExportCounts {
   readonly sent: number
@@ -93,9 +96,14 @@ export async function moveWait(
   await run(sql, MOVE_WAIT, [destination, rootRunId, last.startNs, last.spanId, upTo.xid, upTo.position])
 }
 
-/** Up to `limit` runs whose spans have waited for a decision since before a moment. */
-export async function listLongWaits(sql: Sql, before: Instant, limit: number): Promise<RunId[]> {
-  const { rows } = await run<{ root_run_id: RunId }>(sql, LONG_WAITS, [timestamp(before), limit])
+/** The next `limit` runs behind one, by their ids, whose spans have waited for a decision since before a moment. */
+export async function listLongWaits(
+  sql: Sql,
+  before: Instant,
+  { behind, limit }: { readonly behind: RunId | null; readonly limit: number },
+): Promise<RunId[]> {
+  const values = [timestamp(before), limit, behind ?? NIL]
+  const { rows } = await run<{ root_run_id: RunId }>(sql, LONG_WAITS, values)
   return rows.map(({ root_run_id: id }) => id)
 }
 

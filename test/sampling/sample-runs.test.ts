@@ -1,11 +1,15 @@
+import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { RunId } from '#core/ids.ts'
+import { newRunId, type RunId } from '#core/ids.ts'
+import { withCursor } from '#db/cursors.ts'
+import { FIRST_POSITION } from '#db/entries.ts'
+import { writeWaits } from '#db/exports.ts'
 import { insertSamplingPolicy } from '#db/sampling-policies.ts'
 import { findSamplings } from '#db/samplings.ts'
 import { inTransaction } from '#db/database.ts'
 import { instant } from '#core/time.ts'
 import { TaskFailure } from '#runner/handler.ts'
-import { sampleRuns } from '#services/sampling/sample-runs.ts'
+import { sampleRuns, sampleWaiting } from '#services/sampling/sample-runs.ts'
 import { DEFAULT_SAMPLING } from '#trace/sampling.ts'
 import { gate, simple, taskDef, workflow } from '../support/definitions.ts'
 import {
@@ -23,6 +27,7 @@ import {
 const plain = workflow('plain', [simple('one')], [taskDef('one')])
 const twice = workflow('twice', [simple('flaky')], [taskDef('flaky', { retryCount: 1 })])
 const broken = workflow('broken', [simple('broken')], [taskDef('broken')])
+const idle = workflow('idle', [simple('idle')], [taskDef('idle')])
 const gated = workflow('gated', [gate('ask')])
 
 let stage: Stage
@@ -110,4 +115,21 @@ test('a page that was cut off before its commit is decided again, and no run is 
   await actors.db.pool.query("DELETE FROM cursor WHERE name = 'sampling'")
   await sampled()
   expect(await findSamplings(actors.db.pool, [runId])).toEqual(before)
+})
+
+test('a run that lasts longer than is usual is kept while it runs, however many others have waited longer', async () => {
+  const runId = await launch(actors, idle)
+  const { pool } = actors.db
+  const longAgo = "now() - interval '2 days'"
+  await pool.query(`UPDATE run SET created_at = ${longAgo} WHERE id = $1`, [runId])
+  await sampled()
+  await withCursor(actors.db, 'export:otlp', async () => null)
+  const others = Array.from({ length: 200 }, () => newRunId(1_764_000_000_000, randomBytes))
+  await writeWaits(pool, 'otlp', { runIds: [...others, runId], upTo: FIRST_POSITION })
+  await pool.query(`UPDATE export_wait SET since = ${longAgo}`)
+  await pool.query('UPDATE sampling SET tier = NULL, rule = NULL, signs = $2 WHERE root_run_id = $1', [runId, []])
+  const behind = await sampleWaiting(actors.db, null)
+  expect([others.includes(behind as RunId), await ruleOf(runId)]).toEqual([true, [null, null, null]])
+  expect(await sampleWaiting(actors.db, behind)).toBeNull()
+  expect(await ruleOf(runId)).toEqual(['FULL', 'slow', null])
 })

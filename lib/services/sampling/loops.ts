@@ -1,5 +1,6 @@
 import { context } from '@opentelemetry/api'
 import { suppressTracing } from '@opentelemetry/core'
+import type { RunId } from '#core/ids.ts'
 import type { Database } from '#db/database.ts'
 import type { Live } from '#db/live.ts'
 import { startLoop, type Loop } from '#telemetry/loop.ts'
@@ -26,13 +27,15 @@ export const startSampler = (db: Database, live: Pick<Live, 'announce'>, onError
   })
 
 /** Reduces for as long as the process lives the spans of runs that are no longer hot, and looks at runs that last long. */
-export const startThinner = (db: Database, hotMs: number, onError: OnError): Loop =>
-  startLoop({
+export function startThinner(db: Database, hotMs: number, onError: OnError): Loop {
+  let lookedAt: RunId | null = null
+  return startLoop({
     step: untraced(async () => {
-      await sampleWaiting(db)
+      lookedAt = await sampleWaiting(db, lookedAt)
       return thinRuns(db, hotMs)
     }),
     idleMs: THIN_IDLE_MS,
     backOffMs: BACK_OFF_MS,
     onError,
   })
+}

@@ -54,17 +54,19 @@ const WAITING_MAX = 200
 
 /**
  * Looks again at runs whose spans wait before a destination although nothing is heard of them: one that lasts longer than is
- * usual is kept. While another process decides, nothing is done.
+ * usual is kept. Takes the next of them behind a run, and says behind which to go on; null: from the first one. While another
+ * process decides, nothing is done.
  */
-export async function sampleWaiting(db: Database): Promise<void> {
+export async function sampleWaiting(db: Database, behind: RunId | null): Promise<RunId | null> {
   const before = instant((await readClock(db.pool)) - LONG_WAIT_MS)
-  const waiting = await listLongWaits(db.pool, before, WAITING_MAX)
-  if (waiting.length === 0) return
+  const waiting = await listLongWaits(db.pool, before, { behind, limit: WAITING_MAX })
+  if (waiting.length === 0) return null
   const policy = await currentPolicy(db.prisma)
   await withCursor(db, CURSOR, async (sql) => {
     await decideAbout(sql, policy, await findHeardRuns(sql, waiting, []))
     return null
   })
+  return waiting.length < WAITING_MAX ? null : (waiting.at(-1) ?? null)
 }
 
 /** What an entry that is no run's own tells of one. */
