@@ -19,10 +19,10 @@ export interface WrittenSpan {
 /** Prepares spans; those of one request share their resource, which is written as JSON once. */
 export function writtenSpans(spans: Iterable<StoredSpan>): WrittenSpan[] {
   const sources = new Map<StoredSpan['resource'], Map<StoredSpan['scope'], string>>()
-  const sourceOf = ({ resource, scope }: StoredSpan): string => {
+  const sourceOf = ({ resource, scope, resourceExtras }: StoredSpan): string => {
     const scopes = sources.get(resource) ?? new Map<StoredSpan['scope'], string>()
     sources.set(resource, scopes)
-    const source = scopes.get(scope) ?? `{"resource":${JSON.stringify(resource)},"scope":${JSON.stringify(scope)}}`
+    const source = scopes.get(scope) ?? JSON.stringify({ resource, scope, resourceExtras })
     scopes.set(scope, source)
     return source
   }

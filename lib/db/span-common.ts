@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { Pool } from 'pg'
 import { AppError } from '#core/errors.ts'
 import type { JsonObject } from '#core/json.ts'
-import type { OtelSpan } from '#trace/span.ts'
+import type { Extras, OtelSpan } from '#trace/span.ts'
 import { ArrayParameter } from './array-parameter.ts'
 import type { Sql } from './database.ts'
 import { run, statement } from './statement.ts'
@@ -14,6 +14,7 @@ const READ = statement('read-span-commons')
 export interface SpanSource {
   readonly resource: JsonObject
   readonly scope: OtelSpan['scope']
+  readonly resourceExtras?: Extras
 }
 
 /** The names of a span's attributes in their order, as a body. */

@@ -55,7 +55,7 @@ export async function spansOfRows(sql: Sql, rows: readonly SpanRow[]): Promise<S
   })
 }
 
-const spanOfRow = (row: SpanRow, { resource, scope }: SpanSource, shape: SpanShape | null): StoredSpan => ({
+const spanOfRow = (row: SpanRow, source: SpanSource, shape: SpanShape | null): StoredSpan => ({
   traceId: row.trace_id,
   spanId: row.span_id,
   parentSpanId: row.parent_span_id,
@@ -74,8 +74,7 @@ const spanOfRow = (row: SpanRow, { resource, scope }: SpanSource, shape: SpanSha
   attributes: attributesOf(row.attributes, shape),
   events: row.events === null ? [] : (JSON.parse(row.events) as SpanEvent[]),
   links: row.links === null ? [] : (JSON.parse(row.links) as SpanLink[]),
-  resource,
-  scope,
+  ...source,
   ...(row.extras !== null && { extras: JSON.parse(row.extras) as Extras }),
 })
 

@@ -1,7 +1,7 @@
 import type { RedactionSettings } from '#config/settings.ts'
 import type { Json, JsonObject } from '#core/json.ts'
 import type { LeavingSpan } from '#trace/sampling-export.ts'
-import type { SpanLink } from '#trace/span.ts'
+import type { SpanLink, SpanScope } from '#trace/span.ts'
 import { alwaysAllowed, hiddenKeys, nameMatching } from './redact-keys.ts'
 import { HIDDEN, hiddenValues, hideSecrets, type ValuePattern } from './redact-patterns.ts'
 
@@ -42,7 +42,7 @@ export function createRedact(settings: RedactionSettings): Redact {
     allowed === null || alwaysAllowed(key) || allowed.some((matches) => matches(key))
   return (span) => {
     const hiding = new Hiding(hide, isHidden, isAllowed)
-    const { attributes, resource, scope } = span
+    const { attributes, resource } = span
     const redacted: LeavingSpan = {
       ...span,
       name: hiding.text(span.name),
@@ -56,7 +56,7 @@ export function createRedact(settings: RedactionSettings): Redact {
         attributes: hiding.attributes(event.attributes),
       })),
       links: span.links.map((link) => hiding.link(link)),
-      scope: { name: hiding.text(scope.name), version: scope.version && hiding.text(scope.version) },
+      scope: hiding.scope(span.scope),
     }
     return { span: redacted, hidden: hiding.hidden }
   }
@@ -91,6 +91,12 @@ class Hiding {
   traceState(state: string): string {
     const members = state.split(',')
     return members.map((member) => (SAMPLING.test(member) ? member : this.text(member))).join(',')
+  }
+
+  scope(scope: SpanScope): SpanScope {
+    const { name, version, attributes } = scope
+    const left = { ...scope, name: this.text(name), version: version && this.text(version) }
+    return attributes ? { ...left, attributes: this.attributes(attributes) } : left
   }
 
   link(link: SpanLink): SpanLink {

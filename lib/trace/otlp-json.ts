@@ -1,106 +1,31 @@
-import { brokenLimit, isObject, type Json, type JsonObject } from '#core/json.ts'
+import { brokenLimit, isObject } from '#core/json.ts'
+import { addDropped, addSchemaUrl, addTraceState, type Attributed, type Extended } from './otlp-extras.ts'
+import { enumAt, integerAt, listAt, malformed, objectAt, textAt, type Members } from './otlp-json-members.ts'
+import { addPairs } from './otlp-json-value.ts'
 import { OtlpDecodeError, type DecodedTraces, type OtlpLimits } from './otlp-limits.ts'
 import {
-  addTraceState,
-  asAttributes,
   checkSpans,
   spanCounter,
+  type RawEvent,
   type RawLink,
+  type RawResource,
   type RawScope,
   type RawSpan,
 } from './otlp-raw.ts'
-import { numberOrText } from './otlp-value.ts'
-import type { SpanEvent } from './span.ts'
+import type { Dropped } from './span.ts'
 
-type Members = { readonly [key: string]: unknown }
-
-const DIGITS = /^-?\d{1,20}$/
 /** Resources, scopes, spans and the pairs of their attributes use up to ten levels; each nested value three more. */
 const LEVELS = { outside: 12, perValue: 3 }
 const KEYS_PER_SPAN = 2_000
 
-const malformed = (what: string): OtlpDecodeError => new OtlpDecodeError('malformed', `not valid OTLP/JSON: ${what}`)
-
-/** Proto3 JSON: a missing or null field has its default. */
-const isAbsent = (value: unknown): value is null | undefined => value === undefined || value === null
-
-function objectAt(value: unknown, name: string): Members {
-  if (isAbsent(value)) return {}
-  if (!isObject(value)) throw malformed(`${name} must be an object`)
-  return value
+/** The attributes of what has some, and how many it says were left out. */
+function readAttributes(to: Attributed, members: Members, limits: OtlpLimits): void {
+  addPairs(to, listAt(members, 'attributes'), limits)
+  readDropped(to, members, 'attributes')
 }
 
-function listAt(members: Members, name: string): readonly unknown[] {
-  const value = members[name]
-  if (isAbsent(value)) return []
-  if (!Array.isArray(value)) throw malformed(`${name} must be an array`)
-  return value
-}
-
-function textAt(members: Members, name: string, limits: Pick<OtlpLimits, 'textLengthMax'>): string {
-  const value = members[name]
-  if (isAbsent(value)) return ''
-  if (typeof value !== 'string') throw malformed(`${name} must be a string`)
-  return value.slice(0, limits.textLengthMax)
-}
-
-/** OTLP: enums are integers, their names are not allowed. */
-function enumAt(members: Members, name: string): number {
-  const value = members[name]
-  if (isAbsent(value)) return 0
-  if (typeof value !== 'number' || !Number.isInteger(value)) throw malformed(`${name} must be an integer`)
-  return value
-}
-
-/** Proto3 JSON: 64-bit integers are decimal strings; numbers are accepted. */
-function integerAt(members: Members, name: string): bigint {
-  const value = members[name]
-  if (isAbsent(value)) return 0n
-  if (typeof value === 'number' && Number.isInteger(value)) return BigInt(value)
-  if (typeof value === 'string' && DIGITS.test(value)) return BigInt(value)
-  throw malformed(`${name} must be an integer or its decimal digits`)
-}
-
-function doubleOf(value: unknown): Json {
-  if (typeof value === 'number') return value
-  if (value === 'NaN' || value === 'Infinity' || value === '-Infinity') return value
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN
-  if (Number.isNaN(number)) throw malformed('doubleValue must be a number')
-  return numberOrText(number)
-}
-
-const VALUES: { readonly [name: string]: (members: Members, limits: OtlpLimits, depth: number) => Json } = {
-  stringValue: (members, limits) => textAt(members, 'stringValue', limits),
-  boolValue: (members) => {
-    if (typeof members['boolValue'] !== 'boolean') throw malformed('boolValue must be true or false')
-    return members['boolValue']
-  },
-  intValue: (members) => numberOrText(BigInt.asIntN(64, integerAt(members, 'intValue'))),
-  doubleValue: (members) => doubleOf(members['doubleValue']),
-  bytesValue: (members, limits) => textAt(members, 'bytesValue', limits),
-  arrayValue: (members, limits, depth) =>
-    listAt(objectAt(members['arrayValue'], 'arrayValue'), 'values')
-      .slice(0, limits.attributesMax)
-      .map((value) => anyValue(value, limits, depth + 1)),
-  kvlistValue: (members, limits, depth) =>
-    attributesAt(objectAt(members['kvlistValue'], 'kvlistValue'), 'values', limits, depth + 1),
-}
-
-function anyValue(value: unknown, limits: OtlpLimits, depth: number): Json {
-  if (depth > limits.depthMax) return null
-  const members = objectAt(value, 'value')
-  const kind = Object.entries(VALUES).find(([name]) => !isAbsent(members[name]))
-  return kind === undefined ? null : kind[1](members, limits, depth)
-}
-
-function attributesAt(members: Members, name: string, limits: OtlpLimits, depth = 1): JsonObject {
-  const pairs = listAt(members, name).slice(0, limits.attributesMax)
-  return asAttributes(
-    pairs.map((item) => {
-      const pair = objectAt(item, name)
-      return [textAt(pair, 'key', limits), anyValue(pair['value'], limits, depth)]
-    }),
-  )
+function readDropped(to: Extended, members: Members, what: keyof Dropped): void {
+  addDropped(to, what, Number(integerAt(members, `dropped${what[0]?.toUpperCase()}${what.slice(1)}Count`)))
 }
 
 /** Longer than any id, so that what is cut is still no id. */
@@ -108,23 +33,22 @@ const ID = { textLengthMax: 33 }
 
 const idAt = (members: Members, name: string): string => textAt(members, name, ID).toLowerCase()
 
-function eventOf(value: unknown, limits: OtlpLimits): SpanEvent {
+function eventOf(value: unknown, limits: OtlpLimits): RawEvent {
   const members = objectAt(value, 'events')
-  return {
+  const event: RawEvent = {
     timeNs: BigInt.asUintN(64, integerAt(members, 'timeUnixNano')).toString(),
     name: textAt(members, 'name', limits),
-    attributes: attributesAt(members, 'attributes', limits),
+    attributes: {},
   }
+  readAttributes(event, members, limits)
+  return event
 }
 
 function linkOf(value: unknown, limits: OtlpLimits): RawLink {
   const members = objectAt(value, 'links')
-  const link: RawLink = {
-    traceId: idAt(members, 'traceId'),
-    spanId: idAt(members, 'spanId'),
-    attributes: attributesAt(members, 'attributes', limits),
-  }
+  const link: RawLink = { traceId: idAt(members, 'traceId'), spanId: idAt(members, 'spanId'), attributes: {} }
   addTraceState(link, textAt(members, 'traceState', limits))
+  readAttributes(link, members, limits)
   return link
 }
 
@@ -141,7 +65,7 @@ function spanOf(value: unknown, limits: OtlpLimits): RawSpan {
     endNs: integerAt(members, 'endTimeUnixNano'),
     statusCode: enumAt(status, 'code'),
     statusMessage: textAt(status, 'message', limits),
-    attributes: attributesAt(members, 'attributes', limits),
+    attributes: {},
     events: listAt(members, 'events')
       .slice(0, limits.eventsMax)
       .map((event) => eventOf(event, limits)),
@@ -150,7 +74,39 @@ function spanOf(value: unknown, limits: OtlpLimits): RawSpan {
       .map((link) => linkOf(link, limits)),
   }
   addTraceState(span, textAt(members, 'traceState', limits))
+  readAttributes(span, members, limits)
+  readDropped(span, members, 'events')
+  readDropped(span, members, 'links')
   return span
+}
+
+function scopeOf(value: unknown, limits: OtlpLimits, countSpan: () => void): RawScope {
+  countSpan()
+  const members = objectAt(value, 'scopeSpans')
+  const scope = objectAt(members['scope'], 'scope')
+  const spans = listAt(members, 'spans').map((span) => {
+    countSpan()
+    return spanOf(span, limits)
+  })
+  const read: RawScope = {
+    name: textAt(scope, 'name', limits),
+    version: textAt(scope, 'version', limits),
+    attributes: {},
+    spans,
+  }
+  readAttributes(read, scope, limits)
+  addSchemaUrl(read, textAt(members, 'schemaUrl', limits))
+  return read
+}
+
+function resourceOf(value: unknown, limits: OtlpLimits, countSpan: () => void): RawResource {
+  countSpan()
+  const members = objectAt(value, 'resourceSpans')
+  const scopes = listAt(members, 'scopeSpans').map((scope) => scopeOf(scope, limits, countSpan))
+  const read: RawResource = { attributes: {}, scopes }
+  readAttributes(read, objectAt(members['resource'], 'resource'), limits)
+  addSchemaUrl(read, textAt(members, 'schemaUrl', limits))
+  return read
 }
 
 function parse(text: string, limits: OtlpLimits): unknown {
@@ -173,21 +129,5 @@ export function decodeJson(text: string, limits: OtlpLimits): DecodedTraces {
   const request = parse(text, limits)
   if (!isObject(request)) throw malformed('the body must be an object')
   const countSpan = spanCounter(limits)
-  const scopeOf = (value: unknown): RawScope => {
-    countSpan()
-    const members = objectAt(value, 'scopeSpans')
-    const scope = objectAt(members['scope'], 'scope')
-    const spans = listAt(members, 'spans').map((span) => {
-      countSpan()
-      return spanOf(span, limits)
-    })
-    return { name: textAt(scope, 'name', limits), version: textAt(scope, 'version', limits), spans }
-  }
-  const resources = listAt(request, 'resourceSpans').map((value) => {
-    countSpan()
-    const members = objectAt(value, 'resourceSpans')
-    const attributes = attributesAt(objectAt(members['resource'], 'resource'), 'attributes', limits)
-    return { attributes, scopes: listAt(members, 'scopeSpans').map(scopeOf) }
-  })
-  return checkSpans(resources)
+  return checkSpans(listAt(request, 'resourceSpans').map((value) => resourceOf(value, limits, countSpan)))
 }

@@ -1,21 +1,23 @@
-import type { Json, JsonObject } from '#core/json.ts'
+import type { Json } from '#core/json.ts'
+import { addAttribute, addDropped, addSchemaUrl, addTraceState, type Attributed, type Extended } from './otlp-extras.ts'
 import type { DecodedTraces, OtlpLimits } from './otlp-limits.ts'
 import {
-  addTraceState,
   checkSpans,
+  emptyScope,
   emptySpan,
   spanCounter,
+  type RawEvent,
   type RawLink,
   type RawResource,
   type RawScope,
   type RawSpan,
 } from './otlp-raw.ts'
-import { base64Of, numberOrText } from './otlp-value.ts'
+import { base64Of, holdBytes, holdDouble, holdInteger, listType, type Typed } from './otlp-value.ts'
 import { readFields, WireReader, type Fields } from './otlp-wire.ts'
+import type { Dropped, ValueType } from './span.ts'
 
 /** Field numbers: opentelemetry-proto 1.x, trace/v1 and common/v1. */
-interface Held {
-  value: Json
+interface Held extends Typed {
   readonly depth: number
 }
 
@@ -25,65 +27,81 @@ interface Pair extends Held {
 
 interface List {
   readonly items: Json[]
+  types: { [place: string]: ValueType } | null
   readonly depth: number
-}
-
-interface Attributed {
-  readonly attributes: JsonObject
 }
 
 const VALUE: Fields<Held> = {
   1: (held, reader) => (held.value = reader.text()),
   2: (held, reader) => (held.value = reader.int64() !== 0),
-  3: (held, reader) => (held.value = numberOrText(reader.int64())),
-  4: (held, reader) => (held.value = numberOrText(reader.double())),
-  5: (held, reader) => (held.value = reader.message({ items: [], depth: held.depth + 1 }, LIST).items),
-  6: (held, reader) => (held.value = reader.message({ attributes: {}, depth: held.depth + 1 }, MAP).attributes),
-  7: (held, reader) => (held.value = base64Of(reader.chunk().subarray(0, reader.limits.textLengthMax))),
+  3: (held, reader) => holdInteger(held, reader.int64()),
+  4: (held, reader) => holdDouble(held, reader.double()),
+  5: (held, reader) => {
+    const { items, types } = reader.message<List>({ items: [], types: null, depth: held.depth + 1 }, LIST)
+    held.value = items
+    if (types !== null) held.type = listType(items, types)
+  },
+  6: (held, reader) => {
+    const map = reader.message<Mapped>({ attributes: {}, depth: held.depth + 1 }, MAP)
+    held.value = map.attributes
+    held.type = map.extras?.types
+  },
+  7: (held, reader) => holdBytes(held, base64Of(reader.chunk().subarray(0, reader.limits.textLengthMax))),
 }
 
 /** What is nested too deeply is passed over without looking into it. */
-function readValue(reader: WireReader, depth: number): Json {
-  if (depth <= reader.limits.depthMax) return reader.message<Held>({ value: null, depth }, VALUE).value
+function readValue(reader: WireReader, held: Held): Held {
+  if (held.depth <= reader.limits.depthMax) return reader.message(held, VALUE)
   reader.skip()
-  return null
+  return held
 }
 
 const LIST: Fields<List> = {
-  1: ({ items, depth }, reader) => {
-    if (items.length < reader.limits.attributesMax) items.push(readValue(reader, depth))
-    else reader.skip()
+  1: (list, reader) => {
+    const { items, depth } = list
+    if (items.length >= reader.limits.attributesMax) return reader.skip()
+    const { value, type } = readValue(reader, { value: null, type: undefined, depth })
+    if (type !== undefined) (list.types ??= {})[items.length] = type
+    items.push(value)
   },
 }
 
 const PAIR: Fields<Pair> = {
   1: (pair, reader) => (pair.key = reader.text()),
-  2: (pair, reader) => (pair.value = readValue(reader, pair.depth)),
+  2: (pair, reader) => void readValue(reader, pair),
 }
 
 /** One more pair of a repeated KeyValue field; of equal keys the last wins. */
-function addPair({ attributes }: Attributed, reader: WireReader, depth: number): void {
+function addPair(to: Attributed, reader: WireReader, depth: number): void {
   if (reader.count++ >= reader.limits.attributesMax) return reader.skip()
-  const { key, value } = reader.message<Pair>({ key: '', value: null, depth }, PAIR)
-  if (key === '__proto__') Object.defineProperty(attributes, key, { value, enumerable: true, configurable: true })
-  else attributes[key] = value
+  const { key, value, type } = reader.message<Pair>({ key: '', value: null, type: undefined, depth }, PAIR)
+  addAttribute(to, key, value, type)
 }
 
-const MAP: Fields<Attributed & { readonly depth: number }> = { 1: (map, reader) => addPair(map, reader, map.depth) }
+type Mapped = Attributed & { readonly depth: number }
 
-const addAttribute = (to: Attributed, reader: WireReader): void => addPair(to, reader, 1)
+const MAP: Fields<Mapped> = { 1: (map, reader) => addPair(map, reader, map.depth) }
 
-const EVENT: Fields<{ timeNs: string; name: string; attributes: JsonObject }> = {
+const attribute = (to: Attributed, reader: WireReader): void => addPair(to, reader, 1)
+
+const dropped =
+  (what: keyof Dropped) =>
+  (to: Extended, reader: WireReader): void =>
+    addDropped(to, what, Number(reader.int64()))
+
+const EVENT: Fields<RawEvent> = {
   1: (event, reader) => (event.timeNs = reader.fixed64().toString()),
   2: (event, reader) => (event.name = reader.text()),
-  3: addAttribute,
+  3: attribute,
+  4: dropped('attributes'),
 }
 
 const LINK: Fields<RawLink> = {
   1: (link, reader) => (link.traceId = reader.hex()),
   2: (link, reader) => (link.spanId = reader.hex()),
   3: (link, reader) => addTraceState(link, reader.text()),
-  4: addAttribute,
+  4: attribute,
+  5: dropped('attributes'),
 }
 
 const STATUS: Fields<RawSpan> = {
@@ -100,24 +118,31 @@ const SPAN: Fields<RawSpan> = {
   6: (span, reader) => (span.kind = reader.enumeration()),
   7: (span, reader) => (span.startNs = reader.fixed64()),
   8: (span, reader) => (span.endNs = reader.fixed64()),
-  9: addAttribute,
+  9: attribute,
+  10: dropped('attributes'),
   11: ({ events }, reader) => {
     if (events.length >= reader.limits.eventsMax) return reader.skip()
     events.push(reader.message({ timeNs: '0', name: '', attributes: {} }, EVENT))
   },
+  12: dropped('events'),
   13: ({ links }, reader) => {
     if (links.length >= reader.limits.linksMax) return reader.skip()
     links.push(reader.message({ traceId: '', spanId: '', attributes: {} }, LINK))
   },
+  14: dropped('links'),
   15: (span, reader) => void reader.message(span, STATUS),
 }
 
 const SCOPE: Fields<RawScope> = {
   1: (scope, reader) => (scope.name = reader.text()),
   2: (scope, reader) => (scope.version = reader.text()),
+  3: attribute,
+  4: dropped('attributes'),
 }
 
-const RESOURCE: Fields<RawResource> = { 1: addAttribute }
+const RESOURCE: Fields<RawResource> = { 1: attribute, 2: dropped('attributes') }
+
+const schemaUrl = (to: Extended, reader: WireReader): void => addSchemaUrl(to, reader.text())
 
 /** Those that hold spans count them. */
 function holders(countSpan: () => void): Fields<RawResource[]> {
@@ -127,13 +152,15 @@ function holders(countSpan: () => void): Fields<RawResource[]> {
       countSpan()
       spans.push(reader.message(emptySpan(), SPAN))
     },
+    3: schemaUrl,
   }
   const resourceSpans: Fields<RawResource> = {
     1: (resource, reader) => void reader.message(resource, RESOURCE),
     2: ({ scopes }, reader) => {
       countSpan()
-      scopes.push(reader.message({ name: '', version: '', spans: [] }, scopeSpans))
+      scopes.push(reader.message(emptyScope(), scopeSpans))
     },
+    3: schemaUrl,
   }
   return {
     1: (resources, reader) => {

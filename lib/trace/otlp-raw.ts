@@ -1,22 +1,11 @@
 import type { SpanId, TraceId } from '#core/ids.ts'
-import type { Json, JsonObject } from '#core/json.ts'
-import { keptTraceState } from '#core/trace-state.ts'
+import type { JsonObject } from '#core/json.ts'
+import type { Attributed } from './otlp-extras.ts'
 import { OtlpDecodeError, type DecodedTraces, type OtlpLimits } from './otlp-limits.ts'
-import { SPAN_KINDS, type OtelSpan, type SpanEvent, type SpanLink, type SpanStatus } from './span.ts'
-
-/** What has extras, of either encoding; they are made when there is one. */
-export interface Extended {
-  extras?: RawExtras
-}
-
-export interface RawExtras {
-  traceState?: string
-}
-
-export const extrasOf = (of: Extended): RawExtras => (of.extras ??= {})
+import { SPAN_KINDS, type OtelSpan, type SpanLink, type SpanScope, type SpanStatus } from './span.ts'
 
 /** A span as it stood in the request, of either encoding, before anything was checked. Ids are hex, moments decimal digits. */
-export interface RawSpan extends Extended {
+export interface RawSpan extends Attributed {
   traceId: string
   spanId: string
   parentSpanId: string
@@ -26,31 +15,35 @@ export interface RawSpan extends Extended {
   endNs: bigint
   statusCode: number
   statusMessage: string
-  attributes: JsonObject
-  events: SpanEvent[]
+  events: RawEvent[]
   links: RawLink[]
 }
 
-export interface RawLink extends Extended {
-  traceId: string
-  spanId: string
-  attributes: JsonObject
+export interface RawEvent extends Attributed {
+  timeNs: string
+  name: string
 }
 
-export interface RawScope {
+export interface RawLink extends Attributed {
+  traceId: string
+  spanId: string
+}
+
+export interface RawScope extends Attributed {
   name: string
   version: string
   spans: RawSpan[]
 }
 
-export interface RawResource {
-  attributes: JsonObject
+export interface RawResource extends Attributed {
   scopes: RawScope[]
 }
 
 const NAME_LENGTH_MAX = 1_024
 const TIME_NS_MAX = 2n ** 63n - 1n
 const STATUSES: readonly SpanStatus[] = ['unset', 'ok', 'error']
+
+export const emptyScope = (): RawScope => ({ name: '', version: '', attributes: {}, spans: [] })
 
 export const emptySpan = (): RawSpan => ({
   traceId: '',
@@ -77,15 +70,6 @@ export function serviceOf(resource: JsonObject): string {
   return typeof name === 'string' && name !== '' ? plainText(name, NAME_LENGTH_MAX) : 'unknown_service'
 }
 
-/** Key-value pairs as one object; the last of equal keys wins, pairs beyond the limit are left out. */
-export const asAttributes = (pairs: readonly (readonly [string, Json])[]): JsonObject => Object.fromEntries(pairs)
-
-/** Keeps the state of a trace, if it says anything. */
-export function addTraceState(to: Extended, text: string): void {
-  const traceState = keptTraceState(text)
-  if (traceState !== '') extrasOf(to).traceState = traceState
-}
-
 /** Counts the spans of a request (and what holds them: empty ones are cheap to send) while it is read, and stops it at the bound. */
 export function spanCounter(limits: OtlpLimits): () => void {
   let left = limits.spansMax
@@ -110,12 +94,18 @@ function fault(raw: RawSpan): string | null {
 
 const isLink = (link: RawLink): boolean => isTraceId(link.traceId) && isSpanId(link.spanId)
 
-const scopeOf = ({ name, version }: RawScope): OtelSpan['scope'] => ({
-  name: plainText(name, NAME_LENGTH_MAX),
-  version: version === '' ? null : plainText(version, NAME_LENGTH_MAX),
-})
+function scopeOf({ name, version, attributes, extras }: RawScope): SpanScope {
+  return {
+    name: plainText(name, NAME_LENGTH_MAX),
+    version: version === '' ? null : plainText(version, NAME_LENGTH_MAX),
+    ...(Object.keys(attributes).length > 0 && { attributes }),
+    ...(extras && { extras }),
+  }
+}
 
-function checked(raw: RawSpan, resource: JsonObject, scope: OtelSpan['scope']): OtelSpan {
+type Source = Pick<OtelSpan, 'resource' | 'resourceExtras' | 'scope'>
+
+function checked(raw: RawSpan, source: Source): OtelSpan {
   const span: OtelSpan = {
     traceId: raw.traceId as TraceId,
     spanId: raw.spanId as SpanId,
@@ -129,25 +119,28 @@ function checked(raw: RawSpan, resource: JsonObject, scope: OtelSpan['scope']): 
     attributes: raw.attributes,
     events: raw.events,
     links: raw.links.filter(isLink) as unknown as SpanLink[],
-    resource,
-    scope,
+    resource: source.resource,
+    scope: source.scope,
   }
-  return raw.extras ? { ...span, extras: raw.extras } : span
+  const { extras } = raw
+  const { resourceExtras } = source
+  if (extras === undefined && resourceExtras === undefined) return span
+  return { ...span, ...(resourceExtras && { resourceExtras }), ...(extras && { extras }) }
 }
 
 /** Checks every span for itself: one that can't be taken never costs its neighbours. Spans of one resource or scope share the object. */
 export function checkSpans(resources: readonly RawResource[]): DecodedTraces {
   const spans: OtelSpan[] = []
   const rejected = new Map<string, number>()
-  const take = (raw: RawSpan, resource: JsonObject, scope: OtelSpan['scope']): void => {
+  const take = (raw: RawSpan, source: Source): void => {
     const reason = fault(raw)
-    if (reason === null) spans.push(checked(raw, resource, scope))
+    if (reason === null) spans.push(checked(raw, source))
     else rejected.set(reason, (rejected.get(reason) ?? 0) + 1)
   }
-  for (const resource of resources) {
-    for (const raw of resource.scopes) {
-      const scope = scopeOf(raw)
-      for (const span of raw.spans) take(span, resource.attributes, scope)
+  for (const { attributes: resource, extras, scopes } of resources) {
+    for (const raw of scopes) {
+      const source = { resource, scope: scopeOf(raw), ...(extras && { resourceExtras: extras }) }
+      for (const span of raw.spans) take(span, source)
     }
   }
   return { spans, rejected: Array.from(rejected, ([reason, count]) => ({ reason, count })) }

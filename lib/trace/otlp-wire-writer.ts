@@ -47,6 +47,14 @@ export class WireWriter {
     return this
   }
 
+  chunk(field: number, bytes: Uint8Array): this {
+    this.number(field * 8 + BYTES)
+    this.number(bytes.length)
+    const at = this.grow(bytes.length)
+    this.bytes.set(bytes, at)
+    return this
+  }
+
   message(field: number, write: (writer: WireWriter) => void): this {
     const from = this.begin(field)
     write(this)

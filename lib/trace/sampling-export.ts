@@ -27,6 +27,9 @@ export interface LeavingSpan extends OtelSpan {
   readonly traceState: string
 }
 
+/** A probability of 1 is a double like every other. */
+const OWN_TYPES = { [LIGHTSTEP.samplingProbability]: 'double' } as const
+
 /** What leaves: a received span keeps its attributes, and says whose run it belongs to as far as we know it. */
 export function leavingSpan(span: StoredSpan, sampling: SamplingDecision | null, fate: 'send' | 'reduce'): LeavingSpan {
   const kept = fate === 'reduce' ? summaryOf(span) : span
@@ -37,7 +40,8 @@ export function leavingSpan(span: StoredSpan, sampling: SamplingDecision | null,
   }
   const reject = span.origin === 'engine' || sampling === null ? 0 : sampling.reject
   const attributes = { ...kept.attributes, ...ownership(span), ...tier }
-  return { ...kept, attributes, traceState: traceStateOf(reject, span.extras?.traceState) }
+  const extras = sampling ? { extras: { ...kept.extras, types: { ...kept.extras?.types, ...OWN_TYPES } } } : {}
+  return { ...kept, attributes, ...extras, traceState: traceStateOf(reject, span.extras?.traceState) }
 }
 
 function ownership(span: StoredSpan): OtelSpan['attributes'] {

@@ -11,10 +11,24 @@ export type SpanStatus = 'unset' | 'ok' | 'error'
 /** Nanoseconds since the epoch as decimal digits: they do not fit a number and must survive JSON. */
 export type Nanos = string
 
+/** What an attribute's value was where its JSON does not tell; of a list or an object, what these hold by place or name. */
+export type ValueType = 'int' | 'double' | 'bytes' | { readonly [at: string]: ValueType }
+
+/** How many were left out, by whoever sent it or here. */
+export interface Dropped {
+  readonly attributes?: number
+  readonly events?: number
+  readonly links?: number
+}
+
 /** What most have nothing of. Of a span, an event, a link, a scope or a resource, as far as OpenTelemetry knows it of one. */
 export interface Extras {
   /** W3C Trace Context: what vendors say of the trace, up to 512 characters. */
   readonly traceState?: string
+  readonly schemaUrl?: string
+  /** Of attributes by their names. */
+  readonly types?: { readonly [name: string]: ValueType }
+  readonly dropped?: Dropped
 }
 
 export interface SpanEvent {
@@ -28,6 +42,14 @@ export interface SpanLink {
   readonly traceId: TraceId
   readonly spanId: SpanId
   readonly attributes: JsonObject
+  readonly extras?: Extras
+}
+
+/** What made a span: a library or a part of the program. */
+export interface SpanScope {
+  readonly name: string
+  readonly version: string | null
+  readonly attributes?: JsonObject
   readonly extras?: Extras
 }
 
@@ -47,7 +69,8 @@ export interface OtelSpan {
   readonly links: readonly SpanLink[]
   /** Resource attributes; `service.name` among them. */
   readonly resource: JsonObject
-  readonly scope: { readonly name: string; readonly version: string | null }
+  readonly scope: SpanScope
+  readonly resourceExtras?: Extras
   readonly extras?: Extras
 }
 

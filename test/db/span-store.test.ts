@@ -82,9 +82,13 @@ describe('attributes come back as they were', () => {
   })
 
   test('so does what few spans have', async () => {
-    const { traceId, spanId } = spanOf(rootOf(0))
-    const extras = { traceState: 'ot=th:8,dd=s:1' }
-    const span = await keep(rootOf(0), { extras, links: [{ traceId, spanId, attributes: {}, extras }] })
+    const extras = { traceState: 'ot=th:8', types: { a: 'double' }, dropped: { events: 1 } } as const
+    const span = await keep(rootOf(0), {
+      extras,
+      events: [{ timeNs: '1', name: 'e', attributes: {}, extras }],
+      resourceExtras: { schemaUrl: 'https://schemas.example' },
+      scope: { name: 'a', version: null, attributes: { b: 1 }, extras: { types: { b: 'double' } } },
+    })
     expect((await listSpans(db.pool, span.traceId)).spans).toEqual([span])
   })
 

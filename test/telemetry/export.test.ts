@@ -105,6 +105,7 @@ test('spans arrive at the path, with the token, and say whose they are', async (
         'conductor_lightstep.sampling.rule': 'first',
         'conductor_lightstep.sampling.probability': 1,
       },
+      extras: { traceState: 'ot=th:0', types: { 'conductor_lightstep.sampling.probability': 'double' } },
     }),
   ])
 })

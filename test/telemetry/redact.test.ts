@@ -68,6 +68,15 @@ test('what others say of a trace is looked through, of a span and its links; wha
   ])
 })
 
+test('the attributes of a scope are looked through like all others', () => {
+  const scope = { name: 'a', version: null, attributes: { password: 'x', by: 'a@b.example', kept: 1 } }
+  const { span: left, hidden } = createRedact(DEFAULTS)(span({ scope }))
+  expect([left.scope, hidden]).toEqual([
+    { name: 'a', version: null, attributes: { password: '[hidden]', by: '[hidden]', kept: 1 } },
+    2,
+  ])
+})
+
 describe.each(Object.keys(SECRETS) as (keyof typeof SECRETS)[])('%s', (kind) => {
   const redact = createRedact({ ...DEFAULTS, hideValues: ['ACME-[0-9]+'] })
   test('never leaves, wherever it stands in a span', () => {

@@ -86,6 +86,14 @@ test('the state of their trace leaves with received spans, under the stricter of
   ])
 })
 
+test('the probability is a double, whatever it is', () => {
+  const span = stored('received', { extras: { types: { a: 'bytes' }, dropped: { events: 1 } } })
+  expect(leavingSpan(span, { ...decided('FULL'), probability: 1 }, 'send').extras).toEqual({
+    types: { a: 'bytes', 'conductor_lightstep.sampling.probability': 'double' },
+    dropped: { events: 1 },
+  })
+})
+
 test('of a summary there leave ids, name, status and times, and how much there was of the rest', () => {
   const { attributes, events, links, statusMessage, name, status } = leavingSpan(
     stored('received', { events: [{ timeNs: '1', name: 'e', attributes: {} }] }),
