@@ -109,6 +109,10 @@ function resourceOf(value: unknown, limits: OtlpLimits, countSpan: () => void): 
   return read
 }
 
+/** 64-bit integers that are written as numbers and that a number can't hold: as digits they are whole. No text within quotes is like it. */
+const LONG_INTEGER =
+  /("(?:startTimeUnixNano|endTimeUnixNano|timeUnixNano|intValue)"\s*:\s*)(-?[1-9]\d{15,19})(?![\d.eE])/g
+
 function parse(text: string, limits: OtlpLimits): unknown {
   const broken = brokenLimit(text, {
     bytesMax: limits.bytesMax,
@@ -118,7 +122,7 @@ function parse(text: string, limits: OtlpLimits): unknown {
   if (broken === 'depthMax') throw malformed('it is nested too deeply')
   if (broken !== null) throw new OtlpDecodeError('too_large', 'the request is too large: send smaller batches')
   try {
-    return JSON.parse(text)
+    return JSON.parse(text.replaceAll(LONG_INTEGER, '$1"$2"'))
   } catch {
     throw malformed('it does not parse')
   }

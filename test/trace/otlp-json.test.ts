@@ -58,6 +58,34 @@ test('every kind of value is read; what JSON numbers cannot hold is kept as text
   )
 })
 
+test('integers of 64 bits that are written as numbers keep all their digits, and nothing else is touched', () => {
+  const like = '"intValue": 1700000000000000001, \\"intValue\\": 1700000000000000001 }'
+  const text = request({
+    ...SPAN,
+    name: like,
+    attributes: [
+      { key: 'a', value: { intValue: '#9223372036854775807' } },
+      { key: '"intValue', 1: '#-9007199254740993' },
+    ],
+    events: [{ timeUnixNano: '#1700000000000000001' }, { timeUnixNano: '#1.7e18' }],
+    startTimeUnixNano: '#1700000000000000001',
+    endTimeUnixNano: '#1700000000000000003',
+  }).replaceAll(/"#([^"]*)"/g, ' $1 ')
+  expect(decode(text).spans).toEqual([
+    otelSpan({
+      name: like,
+      attributes: { a: '9223372036854775807', '"intValue': null },
+      extras: { types: { a: 'int' } },
+      events: [
+        { timeNs: '1700000000000000001', name: '', attributes: {} },
+        { timeNs: '1700000000000000000', name: '', attributes: {} },
+      ],
+      startNs: '1700000000000000001',
+      endNs: '1700000000000000003',
+    }),
+  ])
+})
+
 test('events, links and the status are read; links to nowhere are left out', () => {
   const links = [{ traceId: TRACE, spanId: '1111111111111111', attributes: [pair('a', 'b')] }, { traceId: 'x' }]
   const events = [{ timeUnixNano: '5', name: 'exception' }]
