@@ -47,9 +47,8 @@ export function leavingSpan(span: StoredSpan, sampling: SamplingDecision | null,
 function ownership(span: StoredSpan): OtelSpan['attributes'] {
   if (span.origin === 'engine') return {}
   const person = span.personId === null ? {} : { [ATTR.userId]: span.personId }
-  const isRunKnown = span.origin === 'own' && span.attributes[ATTR.pipelineRunId] !== undefined
-  const run = isRunKnown ? {} : { [ATTR.pipelineRunId]: span.rootRunId }
-  return { ...person, [LIGHTSTEP.identityVerified]: span.isVerified, ...run }
+  const own = span.origin === 'own' ? span.attributes[ATTR.pipelineRunId] : undefined
+  return { ...person, [LIGHTSTEP.identityVerified]: span.isVerified, [ATTR.pipelineRunId]: own ?? span.rootRunId }
 }
 
 /** Ids, name, status and times, and how much there was of the rest. */

@@ -86,6 +86,12 @@ test('the state of their trace leaves with received spans, under the stricter of
   ])
 })
 
+test('a summary of a span of ours names the run that it names itself, which is perhaps a child', () => {
+  const own = (attributes: StoredSpan['attributes']) =>
+    leavingSpan(stored('own', { attributes }), decided('SUMMARY'), 'reduce').attributes['cicd.pipeline.run.id']
+  expect([own({ 'cicd.pipeline.run.id': 'a child' }), own({})]).toEqual(['a child', RUN])
+})
+
 test('the probability is a double, whatever it is', () => {
   const span = stored('received', { extras: { types: { a: 'bytes' }, dropped: { events: 1 } } })
   expect(leavingSpan(span, { ...decided('FULL'), probability: 1 }, 'send').extras).toEqual({
