@@ -93,14 +93,15 @@ function decideIfThrough(turn: Turn, loop: Attempt, gatedBy: TaskId | null): voi
   const node = nodeOf(turn.program, loop.node)
   const condition = node.task.loopCondition ?? ''
   if (failed !== null) endControl(turn, loop, { status: 'FAILED', reason: failed }, gatedBy)
-  else if (!hasNext(loop)) endControl(turn, loop, { status: 'COMPLETED' }, gatedBy)
+  else if (!hasNext(loop, condition)) endControl(turn, loop, { status: 'COMPLETED' }, gatedBy)
   else if (condition.trim() === '') iterate(turn, node, loop, gatedBy)
   else askCondition(turn, node, loop, gatedBy)
 }
 
-const hasNext = (loop: Attempt): boolean => {
+/** An empty condition never holds; over items there is none then (Conductor 1.6). */
+const hasNext = (loop: Attempt, condition: string): boolean => {
   const items = itemsOf(loop)
-  return items === null || Number(loop.output['iteration']) < items.length
+  return items === null ? condition.trim() !== '' : Number(loop.output['iteration']) < items.length
 }
 
 /** The sandbox evaluates the condition over the loop's input, the outputs inside it, and its own. */

@@ -3,11 +3,13 @@ import { checkPage } from './check-page.ts'
 import { approve, detailOf, EDITOR, launchDeployment, register, registerButton, stateOf, write } from './steps.ts'
 import { expect, test, type Page } from './visit.ts'
 
+const verify = { name: 'verify-index', taskReferenceName: 'verify', type: 'SIMPLE' }
+
 const definition = (name: string, more: object = {}): string =>
   JSON.stringify({
     name,
     description: 'As it was first written.',
-    tasks: [{ name: 'verify-index', taskReferenceName: 'verify', type: 'SIMPLE' }],
+    tasks: [verify],
     metadata: { 'conductor-lightstep': { serviceFunction: 'search' } },
     ...more,
   })
@@ -42,8 +44,8 @@ test('an author registers a workflow, edits it, and reads what the new version c
 test('a problem is named with its place, leads there, and keeps the button from being pressed', async ({ enter }) => {
   const author = await enter('author')
   await author.goto('/workflows/new')
-  await write(author, definition('wrong', { outputParameters: { x: '${nobody.output}' } }))
-  const problem = author.getByRole('button', { name: /\$\.outputParameters\.x/ })
+  await write(author, definition('wrong', { tasks: [{ ...verify, inputParameters: { x: '${nobody.output}' } }] }))
+  const problem = author.getByRole('button', { name: /\$\.tasks\[0\]\.inputParameters\.x/ })
   await expect(problem).toContainText('names no task of this definition')
   await expect(registerButton(author)).toBeDisabled()
   await problem.click()

@@ -125,3 +125,19 @@ test('Nothing is reported for a JOIN, and no command reaches a run that is not t
 test.each(['SET_VARIABLE', 'FORK_JOIN', 'JOIN', 'HUMAN'])('Nobody takes a %s from a queue', (type) => {
   expect(taskTypeOf(type).queueOf('x')).toBeNull()
 })
+
+test('What names no task of the definition comes to null', () => {
+  const inner = d.simple('a', { inputParameters: { x: '${nobody.output.y}', z: '${a.output[}' } })
+  const world = new w.World(
+    d.programOf(d.workflow([d.choice('s', { x: [inner] })], { outputParameters: { x: '${nobody.output}' } })),
+  ).start({ s: 'x' })
+  expect(world.at('a').input).toEqual({ x: null, z: null })
+  world.end('a')
+  expect(world.run).toMatchObject({ status: 'COMPLETED', output: { x: null } })
+})
+
+test('A sub-workflow or failure workflow whose name comes to null is not launched, and its run ends', () => {
+  const sub = d.simple('s', { type: 'SUB_WORKFLOW', subWorkflowParam: { name: '${nobody.output.name}' } })
+  const world = new w.World(d.programOf(d.workflow([sub], { failureWorkflow: '${nobody.output}' }))).start({})
+  expect(world.current.status).toBe('FAILED')
+})

@@ -41,6 +41,26 @@ test('A reference known only at run time is pointed at, wherever it stands', () 
   expect(warned([d.simple('a')], ['a'], { outputParameters: { 'a b': open } })).toEqual(['$.outputParameters["a b"]'])
 })
 
+test('What Conductor takes although it names no task, or cannot be read, is pointed at', () => {
+  const nobody = '${nobody.output}'
+  const tasks = [
+    d.fork(
+      'f',
+      [d.simple('a', { inputParameters: { x: nobody } })],
+      [d.simple('b', { inputParameters: { x: '${a.b[}' } })],
+    ),
+    d.join('j', ['a', 'b']),
+    d.simple('s', { type: 'SUB_WORKFLOW', subWorkflowParam: { name: nobody } }),
+  ]
+  expect(warned(tasks, ['a', 'b'], { outputParameters: { x: nobody }, failureWorkflow: nobody })).toEqual([
+    '$.tasks[0].forkTasks[0][0].inputParameters.x',
+    '$.tasks[0].forkTasks[1][0].inputParameters.x',
+    '$.tasks[2].subWorkflowParam.name',
+    '$.outputParameters.x',
+    '$.failureWorkflow',
+  ])
+})
+
 test('Names without a task definition are pointed at; what no worker asks for needs none', () => {
   expect(warned([d.undoable('a'), d.gate('g')], [])).toEqual(['$.tasks[0].name', `${EXT}.rollback.name`])
   expect(warned([d.simple('a', { taskDefinition: { name: 'a' } })])).toEqual([])

@@ -168,13 +168,14 @@ test.each<{ what: string; definition: unknown; at: string[] }>([
     definition: workflow([undoable('a', {}, { x: '${b.output}' })]),
     at: [`$.tasks[0]${EXT}.rollback.inputParameters.x`],
   },
-  {
-    what: 'output of no task',
-    definition: workflow([simple('a')], { outputParameters: { x: '${b.output}' } }),
-    at: ['$.outputParameters.x'],
-  },
 ])('$what is refused at $at', ({ definition, at }) => {
   expect(pathsOf(definition)).toEqual(at)
+})
+
+test('An embedded task definition has the name of its task unless it has its own', () => {
+  const embedded = (more: JsonObject) => simple('a', { taskDefinition: { retryCount: 1, ...more } })
+  const nameOf = (more: JsonObject) => parseWorkflow(workflow([embedded(more)])).tasks[0]?.taskDefinition?.name
+  expect([nameOf({}), nameOf({ name: null }), nameOf({ name: 'own' })]).toEqual(['a', 'a', 'own'])
 })
 
 test('A definition with every supported type is taken', () => {

@@ -75,6 +75,12 @@ test('A loop over no items is through at once, over what is no list it fails', (
   expect(wrong.current.status).toBe('FAILED')
 })
 
+test('An empty condition does not hold: the body runs once', () => {
+  const [universe, world] = play([loop('l', [simple('a')], ''), simple('z')])
+  universe.end('sample', 'a__1')
+  expect([world.at('l').status, world.at('l').output['iteration'], world.open()]).toEqual(['COMPLETED', 1, ['z']])
+})
+
 test('A condition may end a loop over items early', () => {
   const [universe, world] = play([loop('l', [simple('a')], '$.a.more', { inputParameters: { _items: [1, 2, 3] } })])
   universe.end('sample', 'a__1', 'COMPLETED', { more: false })

@@ -22,7 +22,7 @@ const given = (inputParameters: JsonObject): JsonObject => ({ inputParameters })
 
 test.each<{ type: string; task: JsonObject; at: string[] }>([
   { type: 'DO_WHILE', task: { loopOver: body }, at: ['.loopCondition'] },
-  { type: 'DO_WHILE', task: { loopOver: body, loopCondition: ' ' }, at: ['.loopCondition'] },
+  { type: 'DO_WHILE', task: { loopOver: body, loopCondition: ' ' }, at: [] },
   { type: 'DO_WHILE', task: { loopOver: body, loopCondition: '', items: [] }, at: [] },
   { type: 'DO_WHILE', task: { loopOver: body, loopCondition: '', ...given({ _items: [] }) }, at: [] },
   { type: 'DYNAMIC', task: {}, at: ['.dynamicTaskNameParam'] },

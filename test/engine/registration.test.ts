@@ -79,11 +79,29 @@ test.each<{ check: string; tasks: readonly JsonObject[]; at: string[] }>([
     tasks: [node('DO_WHILE', { items: [], loopCondition: '', loopOver: [simple('x')] })],
     at: [],
   },
+  {
+    check: 'DO_WHILE takes an empty condition without items as well',
+    tasks: [node('DO_WHILE', { loopCondition: '', loopOver: [simple('x')] })],
+    at: [],
+  },
+  {
+    check: 'an embedded task definition needs no name',
+    tasks: [node('SIMPLE', { taskDefinition: { retryCount: 1 } })],
+    at: [],
+  },
   { check: 'SUB_WORKFLOW needs to know which', tasks: [node('SUB_WORKFLOW')], at: [`${T}.subWorkflowParam`] },
   {
-    check: 'SUB_WORKFLOW may name no unknown task in its name',
+    check: 'SUB_WORKFLOW may name an unknown task in its name',
     tasks: [node('SUB_WORKFLOW', { subWorkflowParam: { name: '${nobody.output.name}' } })],
-    at: [`${T}.subWorkflowParam.name`],
+    at: [],
+  },
+  {
+    check: 'an expression of a task inside another names what it likes',
+    tasks: [
+      fork('f', [reads('${nobody.output}')], [simple('m', { inputParameters: { x: '${n.output[}' } })]),
+      join('j', ['n', 'm']),
+    ],
+    at: [],
   },
   {
     check: 'START_WORKFLOW needs a request',

@@ -63,15 +63,35 @@ function extensionIssues({ task, path }: Placed, type: TaskType): Issue[] {
 const settingsPath = ({ type }: WorkflowTask, path: string): string =>
   type === 'SUB_WORKFLOW' ? `${path}.subWorkflowParam` : path
 
-function taskExpressionIssues({ task, path }: Placed, refs: Refs): Issue[] {
+/** What must be right in a node: its inputs if it stands at the top (Conductor 1.3), and what we add to it. */
+function taskExpressionIssues({ task, path }: Placed, isTop: boolean, refs: Refs): Issue[] {
   const { rollback, approval } = extensionOf(task)
   const at = `${path}.metadata["conductor-lightstep"]`
   return [
-    ...expressionIssues(task.inputParameters, `${path}.inputParameters`, refs),
-    ...expressionIssues(taskTypeOf(task.type).settings?.(task) ?? {}, settingsPath(task, path), refs),
+    ...expressionIssues(isTop ? task.inputParameters : {}, `${path}.inputParameters`, refs),
     ...expressionIssues(rollback?.inputParameters ?? {}, `${at}.rollback.inputParameters`, refs),
     ...expressionIssues(approval?.title ?? '', `${at}.approval.title`, refs),
   ]
+}
+
+/** Expressions that Conductor takes as they are: what cannot be read comes to null. */
+export function looseExpressionIssues(workflow: WorkflowDef, placed: readonly Placed[]): Issue[] {
+  const refs = refsOf(placed)
+  const top = new Set(workflow.tasks)
+  const ofTasks = placed.flatMap(({ task, path }) => [
+    ...expressionIssues(top.has(task) ? {} : task.inputParameters, `${path}.inputParameters`, refs),
+    ...expressionIssues(taskTypeOf(task.type).settings?.(task) ?? {}, settingsPath(task, path), refs),
+  ])
+  return [
+    ...ofTasks,
+    ...expressionIssues(workflow.outputParameters, '$.outputParameters', refs),
+    ...expressionIssues(workflow.failureWorkflow, '$.failureWorkflow', refs),
+  ].map(({ path, message }) => ({ path, message: `${message}; it comes to null` }))
+}
+
+function refsOf(placed: readonly Placed[]): Refs {
+  const isOpenEnded = placed.some(({ task }) => task.type === 'FORK_JOIN_DYNAMIC')
+  return isOpenEnded ? null : new Set(placed.map(({ task }) => task.taskReferenceName))
 }
 
 function typeIssues(placed: Placed, known: TaskDefs): Issue[] {
@@ -95,8 +115,8 @@ const NO_TEMPLATE: Pick<TaskDef, 'inputTemplate'> = { inputTemplate: {} }
 /** Everything that is wrong with a definition beyond its shape. */
 export function definitionIssues(workflow: WorkflowDef, known: TaskDefs): Issue[] {
   const placed = placedTasks(workflow.tasks, '$.tasks')
-  const isOpenEnded = placed.some(({ task }) => task.type === 'FORK_JOIN_DYNAMIC')
-  const refs = isOpenEnded ? null : new Set(placed.map(({ task }) => task.taskReferenceName))
+  const refs = refsOf(placed)
+  const top = new Set(workflow.tasks)
   const seen = new Set<string>()
   const issues = placed.flatMap((one) =>
     [
@@ -104,11 +124,9 @@ export function definitionIssues(workflow: WorkflowDef, known: TaskDefs): Issue[
       queueIssues(one),
       typeIssues(one, known),
       embeddedIssues(one),
-      taskExpressionIssues(one, refs),
+      taskExpressionIssues(one, top.has(one.task), refs),
     ].flat(),
   )
   issues.unshift(...nameIssues(workflow.name, '$.name'), ...versionIssues(workflow.version))
-  issues.push(...expressionIssues(workflow.outputParameters, '$.outputParameters', refs))
-  issues.push(...expressionIssues(workflow.failureWorkflow, '$.failureWorkflow', refs))
   return issues
 }

@@ -1,6 +1,6 @@
 import type { Issue } from '#core/errors.ts'
 import type { Json } from '#core/json.ts'
-import { placedTasks, type Placed } from './check.ts'
+import { looseExpressionIssues, placedTasks, type Placed } from './check.ts'
 import { openReferences } from './expression-issues.ts'
 import { readsIterations } from '../references.ts'
 import type { TaskDef } from './task-def.ts'
@@ -56,6 +56,7 @@ export function workflowWarnings(workflow: WorkflowDef, taskNames: ReadonlySet<s
   const open = openReferences(workflow.outputParameters, '$.outputParameters')
   return placed
     .flatMap((one) => openIssues(one).concat(loopIssues(one), undefinedIssues(one, taskNames)))
+    .concat(looseExpressionIssues(workflow, placed))
     .concat(open.map((path) => ({ path, message: OPEN })))
 }
 

@@ -16,6 +16,9 @@ const SubWorkflowParams = z.looseObject({
   idempotencyStrategy: orNull(z.string()),
 })
 
+/** One that is written inside its node has the node's name, unless it has one of its own. */
+const EmbeddedTaskDef = TaskDef.extend({ name: orNull(Name) })
+
 const fields = {
   name: Name,
   taskReferenceName: Name,
@@ -27,7 +30,7 @@ const fields = {
   asyncComplete: orDefault(z.boolean(), false),
   startDelay: orDefault(Count, 0),
   retryCount: orNull(Count),
-  taskDefinition: orNull(TaskDef),
+  taskDefinition: orNull(EmbeddedTaskDef),
   rateLimited: orNull(z.boolean()),
   onStateChange: orDefault(Values, {}),
   cacheConfig: orNull(Json),
@@ -52,8 +55,9 @@ const fields = {
 }
 
 /** Conductor: WorkflowTask, one node of a definition. Fields it does not name are kept as they are. */
-export interface WorkflowTask extends z.infer<z.ZodObject<typeof fields>> {
+export interface WorkflowTask extends Omit<z.infer<z.ZodObject<typeof fields>>, 'taskDefinition'> {
   readonly [extra: string]: unknown
+  readonly taskDefinition: TaskDef | null
   readonly decisionCases: { readonly [value: string]: readonly WorkflowTask[] }
   readonly defaultCase: readonly WorkflowTask[]
   readonly forkTasks: readonly (readonly WorkflowTask[])[]
@@ -63,13 +67,18 @@ export interface WorkflowTask extends z.infer<z.ZodObject<typeof fields>> {
 const Tasks: z.ZodType<readonly WorkflowTask[]> = z.lazy(() => z.array(WorkflowTask))
 
 export const WorkflowTask: z.ZodType<WorkflowTask> = z.lazy(() =>
-  z.looseObject({
-    ...fields,
-    decisionCases: orDefault(z.record(z.string(), Tasks), {}),
-    defaultCase: orDefault(Tasks, []),
-    forkTasks: orDefault(z.array(Tasks), []),
-    loopOver: orDefault(Tasks, []),
-  }),
+  z
+    .looseObject({
+      ...fields,
+      decisionCases: orDefault(z.record(z.string(), Tasks), {}),
+      defaultCase: orDefault(Tasks, []),
+      forkTasks: orDefault(z.array(Tasks), []),
+      loopOver: orDefault(Tasks, []),
+    })
+    .transform(({ taskDefinition: def, ...task }) => ({
+      ...task,
+      taskDefinition: def && { ...def, name: def.name ?? task.name },
+    })),
 )
 
 /** Our additions to a node, empty when it has none. */

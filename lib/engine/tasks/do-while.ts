@@ -7,13 +7,11 @@ function check(task: WorkflowTask, path: string): Issue[] {
   if (task.loopOver.length === 0)
     issues.push({ path: `${path}.loopOver`, message: 'a DO_WHILE needs a task to repeat' })
   if (task.loopCondition === null)
-    issues.push({ path: `${path}.loopCondition`, message: 'a DO_WHILE needs a loopCondition; over items it may be ""' })
-  else if (task.loopCondition.trim() === '' && task.items === null && !('_items' in task.inputParameters))
-    issues.push({ path: `${path}.loopCondition`, message: 'without items the loopCondition must say when to go on' })
+    issues.push({ path: `${path}.loopCondition`, message: 'a DO_WHILE needs a loopCondition; it may be ""' })
   return issues
 }
 
-/** Repeats its body while a condition holds, or once for each of `items`. */
+/** Repeats its body while a condition holds, or once for each of `items`; without either its body runs once. */
 export const doWhile: TaskType = {
   ...CONTROL,
   type: 'DO_WHILE',

@@ -221,7 +221,7 @@ class Walk {
     const inside = run.rows.filter((one) => !one.isVoid && one.at === at && isNode(row, { task: one.by ?? one.task }))
     if (inside.some((one) => !isGood(one.status) && !one.isPast && isNewest(run, one))) endRow(run, row, 'FAILED')
     else if (loop.items && loop.iteration >= loop.items.length) endRow(run, row, 'COMPLETED')
-    else if (row.task.loopCondition === '') this.decided(row, loop, true)
+    else if (row.task.loopCondition === '') this.decided(row, loop, loop.items !== null)
     else {
       loop.asks = this.conditionInput(row)
       row.status = 'SCHEDULED'
