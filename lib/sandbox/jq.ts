@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { loadJq, type Jq, type JqResult } from 'jq-wasm'
-import { BASE_BYTES, MEMORY_BYTES_MAX, RESULT_LENGTH_MAX, TOO_LARGE, TOO_MUCH_MEMORY } from './limits.ts'
+import { BASE_BYTES, type Limits, MB, tooLarge, tooMuchMemory } from './limits.ts'
 import { failure, type Evaluator, type Failure, type Reply, type Request } from './protocol.ts'
 
 /** What a jq interpreter asked of its host. */
@@ -12,22 +12,23 @@ interface Strain {
 }
 
 interface Interpreter {
+  readonly limits: Limits
   readonly jq: Jq
   readonly strain: Strain
 }
 
 /** In bytes of UTF-8, of which a UTF-16 unit takes at most three. */
-const WRITTEN_BYTES_MAX = 3 * RESULT_LENGTH_MAX
+const writtenBytesMax = ({ resultLengthMax }: Limits): number => 3 * resultLengthMax
 
 class TooMuchOutput extends Error {}
 
 /** Evaluates jq programs; an interpreter that grew or threw is not used again. */
-export async function createJq(): Promise<Evaluator> {
+export async function createJq(limits: Limits): Promise<Evaluator> {
   const wasm = await readFile(fileURLToPath(import.meta.resolve('jq-wasm/jq.wasm')))
   const wasmModule = await WebAssembly.compile(wasm)
-  let interpreter: Interpreter | null = await load(wasmModule)
+  let interpreter: Interpreter | null = await load(wasmModule, limits)
   return async (request) => {
-    const current = (interpreter ??= await load(wasmModule))
+    const current = (interpreter ??= await load(wasmModule, limits))
     current.strain.writtenBytes = 0
     const { reply, isBroken } = attempt(current, request)
     if (isBroken || current.strain.hasGrown) interpreter = null
@@ -35,26 +36,26 @@ export async function createJq(): Promise<Evaluator> {
   }
 }
 
-async function load(wasmModule: WebAssembly.Module): Promise<Interpreter> {
+async function load(wasmModule: WebAssembly.Module, limits: Limits): Promise<Interpreter> {
   const strain: Strain = { writtenBytes: 0, hasGrown: false, isStarved: false }
   const jq = await loadJq({
     instantiateWasm(imports, onSuccess) {
       let memory: WebAssembly.Memory | undefined
-      boundMemory(imports, strain)
-      boundOutput(imports, strain, () => memory)
+      boundMemory(imports, strain, limits)
+      boundOutput(imports, { strain, limits, memoryOf: () => memory })
       const instance = new WebAssembly.Instance(wasmModule, imports)
       memory = Object.values(instance.exports).find((item) => item instanceof WebAssembly.Memory)
       onSuccess(instance, wasmModule)
     },
   })
-  return { jq, strain }
+  return { limits, jq, strain }
 }
 
 /** Memory is given up to the limit, then no more: jq says so and ends. */
-function boundMemory(imports: WebAssembly.Imports, strain: Strain): void {
+function boundMemory(imports: WebAssembly.Imports, strain: Strain, { memoryMbMax }: Limits): void {
   wrapImport(imports, '_emscripten_resize_heap', (grow) => (bytes) => {
     strain.hasGrown = true
-    strain.isStarved = Number(bytes) > BASE_BYTES + MEMORY_BYTES_MAX
+    strain.isStarved = Number(bytes) > BASE_BYTES + memoryMbMax * MB
     return strain.isStarved ? false : grow(bytes)
   })
 }
@@ -62,14 +63,17 @@ function boundMemory(imports: WebAssembly.Imports, strain: Strain): void {
 /** A program that writes on and on is cut off, long before its text has filled the memory of the thread. */
 function boundOutput(
   imports: WebAssembly.Imports,
-  strain: Strain,
-  memoryOf: () => WebAssembly.Memory | undefined,
+  {
+    strain,
+    limits,
+    memoryOf,
+  }: { strain: Strain; limits: Limits; readonly memoryOf: () => WebAssembly.Memory | undefined },
 ): void {
   wrapImport(imports, '_fd_write', (write) => (...call) => {
     const errno = write(...call)
     const memory = memoryOf()
     if (memory) strain.writtenBytes += new DataView(memory.buffer).getUint32(Number(call[3]), true)
-    if (strain.writtenBytes > WRITTEN_BYTES_MAX) throw new TooMuchOutput()
+    if (strain.writtenBytes > writtenBytesMax(limits)) throw new TooMuchOutput()
     return errno
   })
 }
@@ -88,13 +92,13 @@ function wrapImport(imports: WebAssembly.Imports, name: string, wrap: (original:
   throw new Error(`jq-wasm does not import ${name}: what it takes could not be bounded`)
 }
 
-function attempt({ jq, strain }: Interpreter, { script, data }: Request): { reply: Reply; isBroken: boolean } {
+function attempt({ limits, jq, strain }: Interpreter, { script, data }: Request): { reply: Reply; isBroken: boolean } {
   try {
     // Without input, jq compiles a program and runs nothing of it. Programs may begin with "-".
     const result = jq.raw(data === null ? '' : wellFormed(data), script.source, ['-c', '--'])
-    return { reply: replyOf(result, strain), isBroken: false }
+    return { reply: replyOf(result, strain, limits), isBroken: false }
   } catch (error) {
-    return { reply: failureOf(error, strain), isBroken: true }
+    return { reply: failureOf(error, strain, limits), isBroken: true }
   }
 }
 
@@ -102,14 +106,14 @@ function attempt({ jq, strain }: Interpreter, { script, data }: Request): { repl
 const wellFormed = (text: string): string =>
   text.replace(/\\(?:ud[89a-f]..|.)/g, (escape) => (escape.length > 2 ? '\\ufffd' : escape))
 
-function replyOf({ stdout, stderr, exitCode }: JqResult, strain: Strain): Reply {
+function replyOf({ stdout, stderr, exitCode }: JqResult, strain: Strain, limits: Limits): Reply {
   if (exitCode !== 0) {
-    if (strain.isStarved) return failure('memory', TOO_MUCH_MEMORY)
+    if (strain.isStarved) return failure('memory', tooMuchMemory(limits))
     return failure('error', readable(stderr) || `jq ended with code ${exitCode}`)
   }
   // Written anew, because jq's numbers reach beyond those of JSON's usual readers (1E+1000).
   const text = JSON.stringify(JSON.parse(`[${stdout.replaceAll('\n', ',')}]`))
-  return text.length > RESULT_LENGTH_MAX ? failure('too_large', TOO_LARGE) : { ok: true, text }
+  return text.length > limits.resultLengthMax ? failure('too_large', tooLarge(limits)) : { ok: true, text }
 }
 
 const readable = (stderr: string): string =>
@@ -118,8 +122,8 @@ const readable = (stderr: string): string =>
     .replace(/\njq: \d+ compile errors?$/, '')
     .trim()
 
-function failureOf(error: unknown, strain: Strain): Failure {
-  if (error instanceof TooMuchOutput) return failure('too_large', TOO_LARGE)
-  if (strain.isStarved) return failure('memory', TOO_MUCH_MEMORY)
+function failureOf(error: unknown, strain: Strain, limits: Limits): Failure {
+  if (error instanceof TooMuchOutput) return failure('too_large', tooLarge(limits))
+  if (strain.isStarved) return failure('memory', tooMuchMemory(limits))
   return failure('error', `The program broke its interpreter: ${String(error)}`)
 }

@@ -1,8 +1,8 @@
-import type { TimeLimits } from './limits.ts'
+import type { Limits } from './limits.ts'
 import { failure, type Reply, type Request } from './protocol.ts'
 import { startThread, type Thread } from './thread.ts'
 
-export interface PoolOptions extends TimeLimits {
+export interface PoolOptions extends Limits {
   readonly threadsMax: number
   /** Requests that may wait; more are refused as `busy`. */
   readonly queueMax: number
@@ -10,6 +10,8 @@ export interface PoolOptions extends TimeLimits {
 
 /** Threads are made when there is work for them, stay, and are replaced when one was killed. */
 export interface Pool {
+  /** What is asked now is refused as `busy`. */
+  readonly isFull: boolean
   /** Always resolves. */
   run(request: Request): Promise<Reply>
   /** What runs or waits is answered by `busy`. */
@@ -30,6 +32,9 @@ export function createPool({ threadsMax, queueMax, ...limits }: PoolOptions): Po
   }
 
   return {
+    get isFull() {
+      return queue.length >= queueMax
+    },
     run(request) {
       if (isClosed) return Promise.resolve(CLOSED)
       if (queue.length >= queueMax) return Promise.resolve(failure('busy', `${queueMax} scripts wait already.`))
@@ -60,7 +65,7 @@ interface Place {
   close(): Promise<void>
 }
 
-function createPlace(queue: Job[], limits: TimeLimits): Place {
+function createPlace(queue: Job[], limits: Limits): Place {
   let thread: Thread | null = null
   let working: Promise<void> | null = null
 

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os'
 import { AppError } from '#core/errors.ts'
 import type { Json } from '#core/json.ts'
-import { DATA_LENGTH_MAX, SOURCE_LENGTH_MAX, TIME_LIMITS } from './limits.ts'
+import { LONG_LIMITS, SHORT_LIMITS, SOURCE_LENGTH_MAX } from './limits.ts'
 import { createPool, type PoolOptions } from './pool.ts'
-import { failure, type Failure, type Script } from './protocol.ts'
+import { failure, type Failure, type Reply, type Request, type Script } from './protocol.ts'
 
 export type { Failure, FailureKind, Script } from './protocol.ts'
 
@@ -12,7 +12,8 @@ export type Evaluation = { readonly ok: true; readonly value: Json; readonly all
 
 /**
  * Scripts of workflows, apart from everything else: no input or output, no modules, no classes of the host, and nothing of
- * one evaluation is seen by the next. 200 ms for JavaScript, 600 ms for anything, 16 MB, a result of a million characters.
+ * one evaluation is seen by the next. 4 s and 256 MB (Conductor: 4 s); what needs more than a little of either begins again in
+ * a lane of its own, so that the many short ones never wait for long ones.
  */
 export interface Sandbox {
   /** `$` (JavaScript) or `.` (jq) is a copy of `data`. Never rejects. */
@@ -22,33 +23,54 @@ export interface Sandbox {
   close(): Promise<void>
 }
 
-export function createSandbox(options: Partial<PoolOptions> = {}): Sandbox {
-  const pool = createPool({ threadsMax: availableParallelism(), queueMax: 256, ...TIME_LIMITS, ...options })
+interface SandboxOptions extends Partial<PoolOptions> {
+  /** The lane of what was stopped in the first; null: it stays stopped. */
+  readonly long?: Partial<PoolOptions> | null
+}
+
+export function createSandbox({ long: patience = {}, ...options }: SandboxOptions = {}): Sandbox {
+  const limits = { threadsMax: availableParallelism(), queueMax: 256, ...SHORT_LIMITS, ...options }
+  const longLimits = patience && { threadsMax: 1, queueMax: 64, ...LONG_LIMITS, ...patience }
+  const short = createPool(limits)
+  const long = longLimits && createPool(longLimits)
+  const { dataLengthMax } = longLimits ?? limits
+
+  /** Scripts have no effects: one that was stopped can begin again where it has more time and room, unless too many wait there. */
+  async function run(request: Request): Promise<Reply> {
+    if (!long) return short.run(request)
+    const isLarge = (request.data?.length ?? 0) > limits.dataLengthMax
+    const reply = isLarge ? null : await short.run(request)
+    return reply && (!wasStopped(reply) || long.isFull) ? reply : long.run(request)
+  }
+
   return {
     async evaluate(script, data) {
       const text = textOf(data)
-      const problem = problemOf(script) ?? (text === null ? TOO_MUCH_DATA : null)
+      const isTooMuch = text === null || text.length > dataLengthMax
+      const problem = problemOf(script) ?? (isTooMuch ? tooMuchData(dataLengthMax) : null)
       if (problem) return problem
-      const reply = await pool.run({ script, data: text })
+      const reply = await run({ script, data: text })
       if (!reply.ok) return reply
       const result = JSON.parse(reply.text) as Json
       const all = script.language === 'jq' ? (result as Json[]) : [result]
       return { ok: true, value: all[0] ?? null, all }
     },
     async check(script) {
-      const reply = problemOf(script) ?? (await pool.run({ script, data: null }))
+      const reply = problemOf(script) ?? (await short.run({ script, data: null }))
       if (reply.ok) return null
       if (reply.kind === 'busy') throw new AppError('unavailable', `The script was not checked. ${reply.message}`)
       return reply.message
     },
-    close: pool.close,
+    async close() {
+      await Promise.all([short.close(), long?.close()])
+    },
   }
 }
 
-const TOO_MUCH_DATA = failure(
-  'too_large',
-  `The data of the script is nested too deep or has more than ${DATA_LENGTH_MAX} characters as JSON.`,
-)
+const wasStopped = (reply: Reply): boolean => !reply.ok && reply.kind !== 'error' && reply.kind !== 'busy'
+
+const tooMuchData = (lengthMax: number): Failure =>
+  failure('too_large', `The data of the script is nested too deep or has more than ${lengthMax} characters as JSON.`)
 
 /** Both interpreters take a source only up to a NUL: what follows would be left out without a word. */
 function problemOf({ source }: Script): Failure | null {
@@ -57,11 +79,10 @@ function problemOf({ source }: Script): Failure | null {
   return failure('too_large', `The script has ${source.length} characters; ${SOURCE_LENGTH_MAX} are allowed.`)
 }
 
-/** The data as JSON text, or null when it is too large or nested deeper than JSON can be written. */
+/** The data as JSON text, or null when it is nested deeper than JSON can be written. */
 function textOf(data: Json): string | null {
   try {
-    const text = JSON.stringify(data)
-    return text.length > DATA_LENGTH_MAX ? null : text
+    return JSON.stringify(data)
   } catch {
     return null
   }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { urlBeside } from '#core/text-beside.ts'
-import { THREAD_LIMITS, TOO_MUCH_MEMORY, TOO_SLOW, type TimeLimits } from './limits.ts'
+import { threadLimits, tooMuchMemory, TOO_SLOW, type Limits } from './limits.ts'
 import { failure, type Failure, type Reply, type Request } from './protocol.ts'
 
 /** One worker thread. It takes one request at a time and is killed when a script runs on and on. */
@@ -17,7 +17,7 @@ export interface Thread {
 const START_MS = 10_000
 
 /** Resolves when the thread can evaluate; rejects when it could not be started. */
-export async function startThread(limits: TimeLimits): Promise<Thread> {
+export async function startThread(limits: Limits): Promise<Thread> {
   const worker = new ScriptWorker(limits)
   let isAlive = true
   let timer: NodeJS.Timeout | undefined
@@ -50,7 +50,7 @@ export async function startThread(limits: TimeLimits): Promise<Thread> {
   }
 
   worker.on('message', settle)
-  worker.on('error', (error) => lose(failureOfCrash(error)))
+  worker.on('error', (error) => lose(failureOfCrash(error, limits)))
   worker.on('exit', () => lose(failure('error', 'The thread of the script ended.')))
 
   const first = await next(START_MS)
@@ -77,10 +77,10 @@ export async function startThread(limits: TimeLimits): Promise<Thread> {
  * own, because a bundler puts a bundle of its own in the place of what `new Worker(…)` names, where no package is found.
  */
 class ScriptWorker extends Worker {
-  constructor(limits: TimeLimits) {
+  constructor(limits: Limits) {
     super(urlBeside('./worker.ts', import.meta.url), {
       workerData: limits,
-      resourceLimits: THREAD_LIMITS,
+      resourceLimits: threadLimits(limits),
       env: {},
       execArgv: [],
       stdout: true,
@@ -116,7 +116,7 @@ const spentMs = (worker: Worker): Promise<number | null> =>
     () => null,
   )
 
-const failureOfCrash = (error: Error & { readonly code?: string }): Failure =>
+const failureOfCrash = (error: Error & { readonly code?: string }, limits: Limits): Failure =>
   error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-    ? failure('memory', TOO_MUCH_MEMORY)
+    ? failure('memory', tooMuchMemory(limits))
     : failure('error', `The thread of the script broke: ${error.message}`)

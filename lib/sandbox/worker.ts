@@ -1,12 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { createJavaScript } from './javascript.ts'
 import { createJq } from './jq.ts'
-import type { TimeLimits } from './limits.ts'
+import type { Limits } from './limits.ts'
 import type { Reply, Request } from './protocol.ts'
 
 /** Program of a thread: says that it is ready, then answers one request after another. */
-const { softMs } = workerData as TimeLimits
-const evaluators = { javascript: await createJavaScript(softMs), jq: await createJq() }
+const limits = workerData as Limits
+const evaluators = { javascript: await createJavaScript(limits), jq: await createJq(limits) }
 
 // The first evaluation is slow, and no script's own time is to be spent on it.
 const WARM_UP = { source: '1', form: 'program' } as const

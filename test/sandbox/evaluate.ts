@@ -5,9 +5,9 @@ import { createSandbox, type Evaluation, type Sandbox } from '#sandbox/sandbox.t
 /** For what is not about time: a busy machine must not change what comes out. */
 export const UNHURRIED = { softMs: 15_000, hardMs: 15_000, wallMs: 30_000 }
 
-/** A sandbox of this test file with one thread, so that each evaluation follows those before, closed after it. */
+/** A sandbox of this test file with one thread, so that each evaluation follows those before, and one lane, closed after it. */
 export function sandboxOfFile(limits?: typeof UNHURRIED): Sandbox {
-  const sandbox = createSandbox({ threadsMax: 1, ...limits })
+  const sandbox = createSandbox({ threadsMax: 1, long: null, ...limits })
   afterAll(() => sandbox.close())
   return sandbox
 }

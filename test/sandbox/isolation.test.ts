@@ -83,7 +83,7 @@ test.each([
 })
 
 test('data and sources beyond their bounds are refused before a thread is asked', async () => {
-  const sandbox = createSandbox({ threadsMax: 0 })
+  const sandbox = createSandbox({ long: null, threadsMax: 0 })
   let deep: [] | [unknown] = []
   for (let depth = 0; depth < 100_000; depth++) deep = [deep]
   expect(await javascript(sandbox)('1', 'a'.repeat(4_000_000))).toMatchObject({ ok: false, kind: 'too_large' })

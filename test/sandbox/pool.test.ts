@@ -5,7 +5,7 @@ import { javascript, jq, value } from './evaluate.ts'
 const ENDLESS = 'Array(4294967295).indexOf(1)'
 
 test('of 200 evaluations at once, one of them endless, all others are answered with their own value', async () => {
-  const sandbox = createSandbox({ threadsMax: 2 })
+  const sandbox = createSandbox({ long: null, threadsMax: 2 })
   const run = javascript(sandbox)
   const results = await Promise.all(
     Array.from({ length: 200 }, (_, index) => (index === 20 ? run(ENDLESS) : run('$.n * 2', { n: index }))),
@@ -19,7 +19,7 @@ test('of 200 evaluations at once, one of them endless, all others are answered w
 })
 
 test('a killed thread is replaced as often as it takes', async () => {
-  const sandbox = createSandbox({ threadsMax: 1 })
+  const sandbox = createSandbox({ long: null, threadsMax: 1 })
   const kinds: string[] = []
   for (let round = 0; round < 3; round++) {
     const killed = await javascript(sandbox)(ENDLESS)
@@ -31,7 +31,7 @@ test('a killed thread is replaced as often as it takes', async () => {
 })
 
 test('more than may wait is refused as busy at once, and what waits is answered', async () => {
-  const sandbox = createSandbox({ threadsMax: 1, queueMax: 3 })
+  const sandbox = createSandbox({ long: null, threadsMax: 1, queueMax: 3 })
   const results = await Promise.all(Array.from({ length: 6 }, (_, index) => javascript(sandbox)('$', index)))
   expect(results.filter(({ ok }) => ok)).toHaveLength(3)
   expect(results.filter((result) => !result.ok && result.kind === 'busy')).toHaveLength(3)
@@ -39,7 +39,7 @@ test('more than may wait is refused as busy at once, and what waits is answered'
 })
 
 test('closing answers what runs and what waits, and nothing is taken afterwards', async () => {
-  const sandbox = createSandbox({ threadsMax: 1 })
+  const sandbox = createSandbox({ long: null, threadsMax: 1 })
   const run = javascript(sandbox)
   await run('1')
   const busy = { ok: false, kind: 'busy', message: 'The sandbox is closed.' }
@@ -53,7 +53,7 @@ test('closing answers what runs and what waits, and nothing is taken afterwards'
 })
 
 test('closing while the first thread still starts leaves nothing behind', async () => {
-  const sandbox = createSandbox({ threadsMax: 1 })
+  const sandbox = createSandbox({ long: null, threadsMax: 1 })
   const waiting = javascript(sandbox)('1')
   await sandbox.close()
   expect(await waiting).toMatchObject({ ok: false, kind: 'busy' })

@@ -23,6 +23,8 @@ const UNDONE = 'Nothing was played.'
 /** A loop that never ends is cut here. */
 const STEPS_MAX = 1_000
 const SCRIPTS_MAX = 100
+/** One that takes longer than it may counts as so many. */
+const SLOW_AS = 20
 
 /**
  * Plays a workflow over mocked outputs (Conductor: workflow/test): no run is made, no worker or service is called. Plays
@@ -59,8 +61,9 @@ function createEvaluator(): (attempt: Attempt) => Promise<Mock | null> {
   let left = SCRIPTS_MAX
   return async (attempt) => {
     const asked = askedOf(attempt)
-    if (!asked || left-- === 0) return null
+    if (!asked || left <= 0) return null
     const came = await sandbox.evaluate(asked.script, asked.data)
+    left -= !came.ok && came.kind === 'timeout' ? SLOW_AS : 1
     const isJq = attempt.type === 'JSON_JQ_TRANSFORM'
     if (came.ok) return { ...COMPLETED, output: { result: came.value, ...(isJq ? { resultList: [...came.all] } : {}) } }
     const isFinal = attempt.type === 'INLINE' || attempt.type === 'DO_WHILE'
