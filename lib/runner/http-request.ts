@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isObject } from '#core/json.ts'
 import { Json, type JsonObject } from '#core/json-schema.ts'
+import { javaText } from '#engine/java-text.ts'
 import { TaskFailure } from './handler.ts'
 
 const TIMEOUT_MS_DEFAULT = 3000
@@ -16,11 +17,19 @@ const RESERVED_HEADERS = new Set(
 )
 
 const HeaderName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}$/, 'is not a header name')
-const HeaderValue = z
-  .union([z.string(), z.number(), z.boolean()])
-  .transform(String)
-  .pipe(z.string().regex(/^[\t\x20-\x7e\x80-\xff]{0,8192}$/, 'holds characters a header may not hold'))
-const TimeoutMs = z.coerce.number().int().min(1).max(TIMEOUT_MS_MAX).default(TIMEOUT_MS_DEFAULT)
+/** Any value is sent as its text; null stays: that header is left out (Conductor). */
+const HeaderValue = Json.transform((value) => (value === null ? null : javaText(value))).pipe(
+  z
+    .string()
+    .regex(/^[\t\x20-\x7e\x80-\xff]{0,8192}$/, 'holds characters a header may not hold')
+    .nullable(),
+)
+/** None and 0 are Conductor's default; more than we wait for is as long as we wait. */
+const TimeoutMs = z.coerce
+  .number()
+  .min(0)
+  .nullish()
+  .transform((ms) => Math.min(Math.trunc(ms ?? 0) || TIMEOUT_MS_DEFAULT, TIMEOUT_MS_MAX))
 
 /** Conductor: the input of an HTTP task (spec 1.6); what else it holds (vipAddress, appName, …) means nothing here. */
 const HttpTaskInput = z.object({
@@ -73,6 +82,7 @@ function headersOf(input: z.infer<typeof HttpTaskInput>): { [name: string]: stri
   const headers: { [name: string]: string } = { accept: [input.accept].flat().join(', ') }
   if (input.body !== undefined && input.body !== null) headers['content-type'] = input.contentType
   for (const [name, value] of Object.entries(input.headers)) {
+    if (value === null) continue
     const lower = name.toLowerCase()
     if (RESERVED_HEADERS.has(lower))
       throw new TaskFailure(`A definition may not set the header "${lower}"; nothing was sent.`, { isFinal: true })

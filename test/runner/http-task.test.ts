@@ -2,9 +2,10 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { RunId, SpanId, TaskId, TraceId, UserId } from '#core/ids.ts'
-import type { JsonObject } from '#core/json.ts'
+import type { Json, JsonObject } from '#core/json.ts'
 import { instant } from '#core/time.ts'
 import { createEgress } from '#egress/egress.ts'
+import { parseHttpTask } from '#runner/http-request.ts'
 import type { RunningTask } from '#runner/handler.ts'
 import { createHttpTaskHandler } from '#runner/http-task.ts'
 
@@ -90,7 +91,7 @@ test('headers, accept and contentType of the definition are sent', async () => {
   await run({
     uri: url,
     method: 'PUT',
-    headers: { 'X-Team': 'payments', 'X-Count': 3 },
+    headers: { 'X-Team': 'payments', 'X-Count': 3, 'X-None': null, 'X-All': { a: [1, true] } },
     accept: ['text/plain', 'application/json'],
     contentType: 'text/csv',
     body: 'a;b',
@@ -99,9 +100,25 @@ test('headers, accept and contentType of the definition are sent', async () => {
   expect(seen[0]?.request.headers).toMatchObject({
     'x-team': 'payments',
     'x-count': '3',
+    'x-all': '{a=[1, true]}',
     accept: 'text/plain, application/json',
     'content-type': 'text/csv',
   })
+  expect(seen[0]?.request.headers).not.toHaveProperty('x-none')
+})
+
+test.each([null, 0, '250', 2500.5, 600_000])('a time-out of %j is no reason not to call', async (ms) => {
+  const timeouts = { connectionTimeOut: ms, readTimeOut: ms }
+  expect(await run({ uri: url, method: 'GET', ...timeouts })).toMatchObject({ response: { statusCode: 200 } })
+})
+
+test.each<{ given: Json; ms: number }>([
+  { given: null, ms: 3_000 },
+  { given: 0, ms: 3_000 },
+  { given: 600_000, ms: 60_000 },
+])('a time-out of $given is $ms ms', ({ given, ms }) => {
+  const input = { uri: url, method: 'GET', connectionTimeOut: given, readTimeOut: given }
+  expect(parseHttpTask(input)).toMatchObject({ connectTimeoutMs: ms, readTimeoutMs: ms })
 })
 
 test.each(['Traceparent', 'conductor-identity', 'Idempotency-Key', 'Host', 'Connection', 'Transfer-Encoding'])(
@@ -142,7 +159,7 @@ test.each([
   [{ http_request: { uri: 'http://x', method: 'BREW' } }, 'http_request.method'],
   [{ uri: '/relative', method: 'GET' }, 'not an absolute http or https URL'],
   [{ uri: 'http://x', method: 'GET', headers: { a: 'x\r\nb: y' } }, 'input.headers.a'],
-  [{ uri: 'http://x', method: 'GET', readTimeOut: 600_000 }, 'input.readTimeOut'],
+  [{ uri: 'http://x', method: 'GET', readTimeOut: 'soon' }, 'input.readTimeOut'],
 ])('the input %j is refused, naming %s', async (input, named) => {
   await expect(run(input)).rejects.toMatchObject({ isFinal: true, message: expect.stringContaining(named) })
 })
