@@ -14,16 +14,22 @@ import { isTrue, program, scriptState } from './tasks/script.ts'
 import { taskTypeOf } from './tasks/task-types.ts'
 import type { Turn } from './turn.ts'
 
-const itemsOf = (loop: Attempt): readonly Json[] | null => {
+const itemsOf = (loop: Pick<Attempt, 'input'>): readonly Json[] | null => {
   const items = loop.input['_items']
   return Array.isArray(items) ? items : null
 }
 
-/** The output a loop shows while an iteration runs; over items it names the one whose turn it is. */
-const during = (loop: Pick<Attempt, 'input'>, iteration: number): JsonObject => {
-  const items = Array.isArray(loop.input['_items']) ? loop.input['_items'] : null
-  return items ? { iteration, loopIndex: iteration - 1, loopItem: items[iteration - 1] ?? null } : { iteration }
+/** Over items, whose turn it is. */
+const turnOf = (loop: Pick<Attempt, 'input'>, iteration: number): JsonObject => {
+  const items = itemsOf(loop)
+  return items ? { loopIndex: iteration - 1, loopItem: items[iteration - 1] ?? null } : {}
 }
+
+/** The output a loop shows while an iteration runs. */
+const during = (loop: Pick<Attempt, 'input'>, iteration: number): JsonObject => ({
+  iteration,
+  ...turnOf(loop, iteration),
+})
 
 /**
  * The state and output a loop begins with. One that was stopped in an earlier generation goes on in the iteration it had come
@@ -98,7 +104,7 @@ function decideIfThrough(turn: Turn, loop: Attempt, gatedBy: TaskId | null): voi
   else askCondition(turn, node, loop, gatedBy)
 }
 
-/** An empty condition never holds; over items there is none then (Conductor 1.6). */
+/** Whether there may be another iteration. An empty condition never holds; over items there is none then (Conductor 1.6). */
 const hasNext = (loop: Attempt, condition: string): boolean => {
   const items = itemsOf(loop)
   return items === null ? condition.trim() !== '' : Number(loop.output['iteration']) < items.length
@@ -115,7 +121,8 @@ function askCondition(turn: Turn, node: Node, loop: Attempt, gatedBy: TaskId | n
     return part ? [[ref, outputOf(turn, part)] as const] : []
   })
   const own = readsIterations(source, node.ref) ? outputOf(turn, loop) : loop.output
-  const data = { ...input, ...Object.fromEntries(outputs), [node.ref]: own }
+  const item = turnOf(loop, Number(loop.output['iteration']))
+  const data = { ...input, ...Object.fromEntries(outputs), [node.ref]: own, ...item }
   const state = { ...loop.state, ...scriptState(program(source)), data, gatedBy }
   requeue(turn, loop, { state, readyAt: turn.env.now, queue: taskTypeOf(node.type).queueOf(node.name) })
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { JsonObject } from '#core/json.ts'
+import type { Json, JsonObject } from '#core/json.ts'
 import { fork, gate, join, simple, undoable } from './definitions.ts'
 import { named, play, report, Universe } from './universe.ts'
 
@@ -67,12 +67,36 @@ test('A loop over items goes through them in order, and its tasks see whose turn
   expect(world.looks).toBe(0)
 })
 
-test('A loop over no items is through at once, over what is no list it fails', () => {
-  const body = [simple('a')]
-  const [, none] = play([loop('l', body, '', { items: '${workflow.input.list}' })], { list: [] })
+test.each<{ list: Json }>([{ list: [] }, { list: null }])('A loop over $list is through at once', ({ list }) => {
+  const [, none] = play([loop('l', [simple('a')], '', { items: '${workflow.input.list}' })], { list })
   expect([none.current.status, none.at('l').output]).toEqual(['COMPLETED', { iteration: 0 }])
-  const [, wrong] = play([loop('l', body, '', { items: '${workflow.input.list}' })], { list: 'x' })
-  expect(wrong.current.status).toBe('FAILED')
+})
+
+test.each<{ extra: JsonObject }>([
+  { extra: { items: '${workflow.input.one}' } },
+  { extra: { inputParameters: { _items: '${workflow.input.one}' } } },
+])('A loop over a single value goes over it alone: $extra', ({ extra }) => {
+  const [universe, world] = play([loop('l', [simple('a')], '', extra)], { one: { n: 1 } })
+  expect(world.at('l').output).toEqual({ iteration: 1, loopIndex: 0, loopItem: { n: 1 } })
+  universe.end('sample', 'a__1')
+  expect(world.current.status).toBe('COMPLETED')
+})
+
+test.each<{ extra: JsonObject }>([{ extra: { items: ' ' } }, { extra: { inputParameters: { _items: null } } }])(
+  'Without items a loop counts: $extra',
+  ({ extra }) => {
+    const [universe, world] = play([loop('l', [simple('a')], "$.l['iteration'] < 2", extra)])
+    universe.end('sample', 'a__1').end('sample', 'a__2')
+    expect([world.current.status, world.at('l').output]).toEqual(['COMPLETED', { iteration: 2 }])
+  },
+)
+
+test('A condition sees the item whose turn it was, and its place', () => {
+  const [universe, world] = play([
+    loop('l', [simple('a')], "$.loopItem != 'y' && $.loopIndex < 5", { items: ['x', 'y', 'z'] }),
+  ])
+  universe.end('sample', 'a__1').end('sample', 'a__2')
+  expect([world.current.status, world.at('l').output['iteration']]).toEqual(['COMPLETED', 2])
 })
 
 test('An empty condition does not hold: the body runs once', () => {

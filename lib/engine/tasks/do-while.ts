@@ -1,6 +1,21 @@
 import type { Issue } from '#core/errors.ts'
+import type { Json } from '#core/json.ts'
 import type { WorkflowTask } from '../definition/workflow-task.ts'
 import { CONTROL, type TaskType } from './task-type.ts'
+
+const isGiven = (items: Json | undefined): boolean => typeof items !== 'string' || items.trim() !== ''
+
+/** Conductor: over items by the node's `items`, or by a parameter `_items` that is an expression or a list; else it counts. */
+function isOverItems({ items, inputParameters }: WorkflowTask): boolean {
+  const given = inputParameters['_items']
+  return (items !== null && isGiven(items)) || ((typeof given === 'string' || Array.isArray(given)) && isGiven(given))
+}
+
+/** Conductor: nothing is an empty list, and a single value a list of one. */
+function listOf(items: Json): readonly Json[] {
+  if (Array.isArray(items)) return items
+  return items === null ? [] : [items]
+}
 
 function check(task: WorkflowTask, path: string): Issue[] {
   const issues: Issue[] = []
@@ -18,11 +33,9 @@ export const doWhile: TaskType = {
   queueOf: () => 'system:script',
   branches: (task) => [{ key: 'body', label: 'loop', path: '.loopOver', tasks: task.loopOver }],
   check: (task, { path }) => check(task, path),
-  settings: (task) => (task.items === null ? {} : { items: task.items }),
+  settings: (task) => (task.items === null || !isGiven(task.items) ? {} : { items: task.items }),
   open(node, input, { settings }) {
-    const items = settings['items'] ?? input['_items'] ?? null
-    if (Array.isArray(items)) return { kind: 'loop', items }
-    if (node.task.items === null && !('_items' in node.task.inputParameters)) return { kind: 'loop', items: null }
-    return { kind: 'end', status: 'FAILED_WITH_TERMINAL_ERROR', reason: 'The items to loop over are no list.' }
+    if (!isOverItems(node.task)) return { kind: 'loop', items: null }
+    return { kind: 'loop', items: listOf(settings['items'] ?? input['_items'] ?? null) }
   },
 }

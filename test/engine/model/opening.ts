@@ -192,7 +192,6 @@ export function loopShows(row: Row): JsonObject {
 
 function beginLoop(run: Run, row: Row, met: Row | null): void {
   const items = itemsOf(run, row)
-  if (items === 'none') return endRow(run, row, FINAL)
   const isEmpty = items?.length === 0
   if (items) row.input = { ...row.input, _items: items }
   const first = firstIteration(run, row, met)
@@ -211,9 +210,9 @@ function firstIteration(run: Run, row: Row, met: Row | null): number {
 const isInside = (loop: Row, row: Row): boolean =>
   row.at.startsWith(`${loop.at}__`) && isNode(loop, { task: row.by ?? row.task })
 
-/** What a loop goes over; null without items, 'none' when they are no list. */
-function itemsOf(run: Run, { task, input }: Row): Json[] | null | 'none' {
-  const isListMode = task.items !== undefined || '_items' in (task.inputParameters ?? {})
-  const items = list(task.items === undefined ? input['_items'] : resolve(run, task.items))
-  return items ?? (isListMode ? 'none' : null)
+/** What a loop goes over, a single value alone; null when it counts. */
+function itemsOf(run: Run, { task, input }: Row): Json[] | null {
+  if (task.items === undefined && !('_items' in (task.inputParameters ?? {}))) return null
+  const items = (task.items === undefined ? input['_items'] : resolve(run, task.items)) ?? []
+  return list(items) ?? [items]
 }

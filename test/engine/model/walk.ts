@@ -236,8 +236,9 @@ class Walk {
       return [ref, wholeOutput(run, newestOf(run, ref) ?? one)] as const
     })
     const { name, inputParameters = {}, taskReferenceName } = row.task
+    const { iteration: _iteration, ...turn } = loopShows(row)
     const input = inputOf(run, inputParameters, taskDefOf(run.defs, name, 'DO_WHILE').inputTemplate)
-    return { ...input, ...Object.fromEntries(outputs), [taskReferenceName]: row.output }
+    return { ...input, ...Object.fromEntries(outputs), [taskReferenceName]: row.output, ...turn }
   }
 
   private decided(row: Row, loop: Loop, goesOn: boolean): void {
