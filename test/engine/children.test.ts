@@ -83,7 +83,7 @@ test('An inline definition wins over a name, and a child nobody can launch fails
   const param = { subWorkflowParam: { name: 'nobody', workflowDefinition: named('inner', [simple('b')]) } }
   const universe = new Universe([named('parent', [sub('s', '', {}, param), sub('t', 'missing')])])
   const world = universe.start('parent')
-  expect(universe.of('inner').current.input).toEqual({ _systemMetadata: { dynamic: true } })
+  expect(universe.of('inner').current.input).toMatchObject({ _systemMetadata: { dynamic: true } })
   universe.end('inner', 'b')
   expect(world.at('t')).toMatchObject({ status: 'FAILED' })
   expect(world.at('t').reason).toContain('no workflow missing')

@@ -41,6 +41,22 @@ function childSettings({ subWorkflowParam }: WorkflowTask): JsonObject {
   }
 }
 
+/** Conductor: a child is given its task's input, and without any the whole of what its task holds, so that its template applies. */
+function childInput(input: JsonObject, settings: JsonObject, definition: JsonObject | null): JsonObject {
+  if (Object.keys(input).length > 0) return input
+  const { name, version, priority, idempotencyKey, idempotencyStrategy } = settings
+  return {
+    subWorkflowName: name ?? null,
+    subWorkflowVersion: version ?? null,
+    subWorkflowTaskToDomain: null,
+    subWorkflowDefinition: definition,
+    priority: priority ?? null,
+    idempotencyKey: idempotencyKey ?? null,
+    idempotencyStrategy: idempotencyStrategy ?? null,
+    workflowInput: {},
+  }
+}
+
 /** Launches a run as its child and waits for its end. An inline definition wins over a name. */
 export const subWorkflow: TaskType = {
   ...WORK,
@@ -68,7 +84,7 @@ export const subWorkflow: TaskType = {
       kind: 'child',
       wanted: {
         workflow,
-        input: { ...input, ...extra },
+        input: { ...childInput(input, settings, definition), ...extra },
         correlationId,
         priority: priorityOf(settings['priority']),
         ...idempotencyOf(settings),
