@@ -7,6 +7,7 @@ import { isSuccess, type Attempt } from './model.ts'
 import { nodeOfAttempt } from './dynamic.ts'
 import { nodeOf, type Lane, type Node } from './program.ts'
 import { iterationsOf, type Iterations } from './ref.ts'
+import { outputOf } from './scope.ts'
 import { countEnd, joinEnd } from './tasks/join.ts'
 import { taskTypeOf } from './tasks/task-types.ts'
 import type { Turn } from './turn.ts'
@@ -105,7 +106,7 @@ export function endExclusiveIfDue(turn: Turn, waiting: Attempt): void {
     const first = rows.find((row) => row !== null && row.status !== 'SKIPPED')
     if (!first) continue
     if (first.endedAt === null) return
-    if (isSuccess(first.status)) endControl(turn, waiting, { status: 'COMPLETED', output: first.output })
+    if (isSuccess(first.status)) endControl(turn, waiting, { status: 'COMPLETED', output: outputOf(turn, first) })
     else endControl(turn, waiting, { status: 'FAILED', reason: first.reason ?? `${first.ref} failed` })
     return
   }

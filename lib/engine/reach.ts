@@ -36,7 +36,7 @@ class Walk {
 
   private count(node: Node): void {
     if (node.countsEarly && node.lane) this.arrive(node.lane.join, node.lane.branch)
-    for (const watcher of node.watchers) this.rows.add(watcher)
+    for (const watcher of node.watchers) this.seeExclusive(watcher)
   }
 
   /** From the end of `node` to its next node, to the JOIN it leads to, or to the end of an iteration. */
@@ -83,6 +83,13 @@ class Walk {
     if (taskTypeOf(node.type).isInstant) this.openBranches(node)
   }
 
+  /** It takes the whole output of the first task that has run. */
+  private seeExclusive(ref: string): void {
+    const { joinOn = [], defaultExclusiveJoinTask = [] } = this.nodes.get(ref)?.task ?? {}
+    const refs = [...joinOn, ...defaultExclusiveJoinTask]
+    for (const row of [ref, ...rowsRead(this.nodes, { refs, outputs: refs, all: false })]) this.rows.add(row)
+  }
+
   /** What its tasks are called depends on whether there was another. */
   private seeForks(): void {
     for (const fork of dynamicForksOf(this.nodes))
@@ -91,10 +98,7 @@ class Walk {
 
   private openBranches(node: Node): void {
     this.count(node)
-    for (const ref of node.type === 'EXCLUSIVE_JOIN'
-      ? [...node.task.joinOn, ...node.task.defaultExclusiveJoinTask]
-      : [])
-      this.rows.add(ref)
+    if (node.type === 'EXCLUSIVE_JOIN') this.seeExclusive(node.ref)
     this.openEntries(node)
     if (node.entries.size === 0) this.follow(node)
     const join = this.nodes.get(node.next ?? '')

@@ -94,3 +94,18 @@ test('Whether a failure was the last is settled when it happens, not when a paus
   world.tick(3_600_000).resume()
   expect(world.at('a')).toMatchObject({ status: 'SCHEDULED', retryCount: 1 })
 })
+
+test('An EXCLUSIVE_JOIN takes the whole output of a loop or a JOIN', () => {
+  const loop = simple('l', { type: 'DO_WHILE', loopOver: [simple('a')], loopCondition: '', items: [1] })
+  const [overLoop, world] = play([choice('s', { x: [loop] }, [simple('b')]), exclusive('e', ['l', 'b'])], { s: 'x' })
+  overLoop.end('sample', 'a__1', 'COMPLETED', { n: 1 })
+  expect(world.at('e').output).toEqual({ iteration: 1, loopIndex: 0, loopItem: 1, 1: { a: { n: 1 } } })
+  const [overJoin, other] = play([
+    fork('f', [simple('a')], [simple('b')]),
+    join('j', ['a', 'b']),
+    exclusive('e', ['j']),
+  ])
+  overJoin.end('sample', 'a', 'COMPLETED', { n: 1 }).end('sample', 'b', 'COMPLETED', { n: 2 })
+  expect(other.at('e').output).toEqual({ a: { n: 1 }, b: { n: 2 } })
+  expect([world.looks, other.looks]).toEqual([1, 0])
+})

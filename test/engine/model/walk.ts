@@ -197,7 +197,7 @@ class Walk {
     const found = [...joinOn, ...defaultExclusiveJoinTask].flatMap((ref) => current(run, ref + row.at) ?? [])
     const first = found.find(({ status }) => status !== 'SKIPPED')
     if (!first || first.endedAt === null) return
-    if (isGood(first.status)) endRow(run, row, 'COMPLETED', first.output)
+    if (isGood(first.status)) endRow(run, row, 'COMPLETED', wholeOutput(run, first))
     else if (isExhausted(run, first)) endRow(run, row, 'FAILED')
   }
 
