@@ -24,7 +24,7 @@ function joinedBy(rows: Rows, node: Node, at: Iterations): readonly string[] {
   return fork ? forkedOf(fork) : []
 }
 
-/** The non-empty outputs of the tasks it waited for, by reference. */
+/** The non-empty outputs of the tasks it waited for, by reference, iterations included (Conductor: JOIN). */
 function joinView(rows: Rows, node: Node, attempt: Attempt): JsonObject {
   const at = iterationsOf(attempt)
   const refs = joinedBy(rows, node, at)
@@ -33,7 +33,7 @@ function joinView(rows: Rows, node: Node, attempt: Attempt): JsonObject {
   for (const ref of refs) {
     const part = rows.newestIn(ref, at)
     const value = part ? outputIn(rows, part) : {}
-    if (Object.keys(value).length > 0) output[ref] = value
+    if (part && Object.keys(value).length > 0) output[part.ref] = value
   }
   return output
 }

@@ -48,7 +48,7 @@ test('audit-search runs its child in the same trace, its words in waves, its scr
   expect(run).toMatchObject({ status: 'COMPLETED', output: { lookedUp: 3, missing: [] } })
   const refs = await refsOf(run.id)
   expect(refs).toContain('_look-up-word_1__1 COMPLETED')
-  expect(refs).toContain('_look-up-word_0__2 COMPLETED')
+  expect(refs).toContain('_look-up_look-up-word_0__2 COMPLETED')
   expect(refs).toContain('looked-up__2 COMPLETED')
   const [child] = (await actors.db.prisma.run.findMany({ where: { parentRunId: run.id } })).map(({ id }) => id as RunId)
   expect(child && (await getRun(actors.db.prisma, child))).toMatchObject({

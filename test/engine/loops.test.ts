@@ -148,7 +148,7 @@ test('A fork in a loop joins in every iteration anew', () => {
   universe.end('sample', 'a__1').end('sample', 'b__1')
   expect(world.open()).toEqual(['a__2', 'b__2', 'j__2', 'l'])
   universe.end('sample', 'a__2', 'COMPLETED', { n: 2 }).end('sample', 'b__2')
-  expect(world.at('z').input).toEqual({ j: { a: { n: 2 } } })
+  expect(world.at('z').input).toEqual({ j: { a__2: { n: 2 } } })
 })
 
 test('An iteration waits for branches its JOIN does not wait for', () => {
@@ -212,8 +212,8 @@ test('A loop’s output holds what the forks of every iteration came to', () => 
   ] as const)
     universe.end('sample', ref, 'COMPLETED', { n })
   expect(world.at('z').input['all']).toMatchObject({
-    1: { j: { _k_0: { n: 1 }, _k_1: { n: 2 } } },
-    2: { j: { _d_k_0: { n: 3 } } },
+    1: { j: { _k_0__1: { n: 1 }, _k_1__1: { n: 2 } } },
+    2: { j: { _d_k_0__2: { n: 3 } } },
   })
 })
 test('A loop shows what the JOIN of every iteration joined, not of the last alone', () => {
@@ -223,8 +223,8 @@ test('A loop shows what the JOIN of every iteration joined, not of the last alon
   for (const n of [1, 2])
     for (const ref of ['a', 'b']) universe.end('sample', `${ref}__${n}`, 'COMPLETED', { n: `${ref}${n}` })
   expect(world.at('z').input).toEqual({
-    one: { a: { n: 'a1' }, b: { n: 'b1' } },
-    two: { a: { n: 'a2' }, b: { n: 'b2' } },
+    one: { a__1: { n: 'a1' }, b__1: { n: 'b1' } },
+    two: { a__2: { n: 'a2' }, b__2: { n: 'b2' } },
   })
 })
 

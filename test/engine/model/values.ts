@@ -78,7 +78,7 @@ export function wholeOutput(run: Run, row: Row): JsonObject {
 function joinOutput(run: Run, join: Row): JsonObject {
   const parts = joinedBy(run, join).flatMap((ref) => {
     const row = newest(run, ref + join.at)
-    return row ? [[ref, wholeOutput(run, row)] as const] : []
+    return row ? [[ref + join.at, wholeOutput(run, row)] as const] : []
   })
   return Object.fromEntries(parts.filter(([, output]) => Object.keys(output).length > 0))
 }
