@@ -24,22 +24,42 @@ export const workflowScope = (run: Run): JsonObject => ({
   schemaVersion: 2,
 })
 
-/** A task of an expression (Conductor 2.10). */
+/** Conductor's taskType: what a worker takes goes by its name, and both forks are one. */
+function wireType({ type, name }: Attempt): string {
+  if (type === 'SIMPLE' || type === 'DYNAMIC') return name
+  return type === 'FORK_JOIN' || type === 'FORK_JOIN_DYNAMIC' ? 'FORK' : type
+}
+
+/** Rows that Conductor names after their type, not their node. */
+const CONTROL_ROWS: ReadonlySet<string> = new Set(['FORK', 'JOIN', 'EXCLUSIVE_JOIN', 'SWITCH', 'DECISION'])
+
+function wireName(attempt: Attempt): string {
+  const type = wireType(attempt)
+  return CONTROL_ROWS.has(type) ? type : attempt.name
+}
+
+/** Seconds it was put off for, while it waits. */
+const putOffSeconds = ({ status, readyAt, updatedAt }: Attempt): number =>
+  status === 'SCHEDULED' ? Math.max(0, Math.round((readyAt - updatedAt) / 1000)) : 0
+
+/** A task of an expression (Conductor 2.10). Claims are not counted: a task that somebody took was polled once. */
 const taskScope = (run: Run, attempt: Attempt, output: JsonObject): JsonObject => ({
   input: attempt.input,
   output,
-  taskType: attempt.type,
+  taskType: wireType(attempt),
   status: attempt.status,
   referenceTaskName: attempt.ref,
   retryCount: attempt.retryCount,
   correlationId: run.correlationId,
-  taskDefName: attempt.name,
+  pollCount: attempt.queue !== null && attempt.startedAt !== null ? 1 : 0,
+  taskDefName: wireName(attempt),
   scheduledTime: attempt.scheduledAt,
   startTime: attempt.startedAt ?? 0,
   endTime: attempt.endedAt ?? 0,
   workflowInstanceId: run.id,
   taskId: attempt.id,
   reasonForIncompletion: attempt.reason,
+  callbackAfterSeconds: putOffSeconds(attempt),
   workerId: attempt.workerId,
   iteration: attempt.iteration,
 })
