@@ -57,7 +57,7 @@ function completed(turn: Turn, attempt: Attempt, command: Result): void {
   const node = nodeOfAttempt(turn.program, attempt)
   const { finish } = taskTypeOf(node.type)
   if (node.type === 'DO_WHILE') decided(turn, attempt, command)
-  else if (node.task.asyncComplete && attempt.queue?.startsWith('system:')) waitForOutside(turn, attempt, command)
+  else if (node.task.asyncComplete && attempt.queue === 'system:http') waitForOutside(turn, attempt, command)
   else if (finish) endAs(turn, attempt, command, finish(node, attempt.input, command.output))
   else ended(turn, attempt, command, 'COMPLETED')
 }
