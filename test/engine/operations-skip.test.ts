@@ -73,3 +73,12 @@ test('Nothing is changed of a run that is rolling back', () => {
   expect(refusal(() => skip(world, 'c'))).toMatch(/^conflict: Only a running run .* rolling back/)
   expect(refusal(() => retry(world))).toMatch(/^conflict: The run has not ended/)
 })
+
+test('Variables are bounded by their bytes, whoever sets them', () => {
+  const large = 'é'.repeat(140_000)
+  const world = begin([d.simple('a'), d.simple('v', { type: 'SET_VARIABLE', inputParameters: { large } })])
+  expect(refusal(() => setVariables(world, { large }))).toMatch(/^too_large: The variables would have 280012 bytes/)
+  world.end('a')
+  expect(world.at('v')).toMatchObject({ status: 'FAILED_WITH_TERMINAL_ERROR' })
+  expect(world.current.variables).toEqual({})
+})

@@ -50,3 +50,8 @@ test('A WAIT whose duration comes to nothing waits for word from outside', () =>
   const [, world] = play([task('w', 'WAIT', { duration: '${workflow.input.d}' })], { d: ' ' })
   expect(world.at('w')).toMatchObject({ status: 'IN_PROGRESS', timerAt: null })
 })
+
+test('A TERMINATE with a blank reason names itself', () => {
+  const end = task('t', 'TERMINATE', { terminationStatus: 'FAILED', terminationReason: ' ' })
+  expect(play([end])[1].current.reason).toBe('The run was ended by the task t.')
+})

@@ -2,7 +2,7 @@ import { AppError } from '#core/errors.ts'
 import type { Command } from '../command.ts'
 import { changePlans } from '../questions.ts'
 import type { Turn } from '../turn.ts'
-import { mergeVariables } from '../variables.ts'
+import { mergeVariables, variablesProblem } from '../variables.ts'
 import { refuseEnded } from './refuse.ts'
 
 const UNDONE = 'The variables are as they were.'
@@ -12,5 +12,7 @@ export function setVariables(turn: Turn, command: Extract<Command, { kind: 'set-
   refuseEnded(turn, 'given other variables')
   if (turn.run.ending) throw new AppError('conflict', `The run is being rolled back. ${UNDONE}`)
   const { variables, reason } = command
+  const problem = variablesProblem({ ...turn.run.variables, ...variables })
+  if (problem !== null) throw new AppError('too_large', problem)
   changePlans(turn, UNDONE, () => mergeVariables(turn, variables, reason === null ? {} : { reason }))
 }

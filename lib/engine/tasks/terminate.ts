@@ -35,8 +35,8 @@ export const terminate: TaskType = {
       const reason = `terminationStatus is ${javaText(input['terminationStatus'] ?? null)}; it must be COMPLETED, FAILED or TERMINATED.`
       return { kind: 'end', status: 'FAILED_WITH_TERMINAL_ERROR', reason }
     }
-    const given = input['terminationReason'] ?? null
-    const reason = given === null ? `The run was ended by the task ${node.ref}.` : javaText(given)
+    const given = javaText(input['terminationReason'] ?? '')
+    const reason = given.trim() === '' ? `The run was ended by the task ${node.ref}.` : given
     return { kind: 'terminate', status, reason, output: outputOf(input) }
   },
 }
