@@ -36,6 +36,9 @@ const TYPES: readonly OtlpType[] = ['application/x-protobuf', 'application/json'
 const GZIP = new Set(['gzip', 'x-gzip'])
 const PLAIN = new Set(['', 'identity'])
 
+/** Clocks differ, but not by more; what ends later would leave no room for the rest of its run. */
+const AHEAD_MS_MAX = 86_400_000
+
 const UNSUPPORTED = { status: 415, code: 3 }
 
 const sumOf = (counts: readonly Rejection[]): number => counts.reduce((sum, { count }) => sum + count, 0)
@@ -46,15 +49,16 @@ const remarksOf = ({ withoutEvents, withoutAttributes }: Shed): Rejection[] =>
     { reason: 'kept without attributes: more comes in than can be kept', count: withoutAttributes },
   ].filter(({ count }) => count > 0)
 
+function decode(bytes: Uint8Array, type: OtlpType, limits: OtlpLimits): DecodedTraces {
+  const latestNs = BigInt(Date.now() + AHEAD_MS_MAX) * 1_000_000n
+  return type === 'application/json'
+    ? decodeJson(new TextDecoder().decode(bytes), limits, latestNs)
+    : decodeProtobuf(bytes, limits, latestNs)
+}
+
 /** OTLP/HTTP traces (specification 1.11): both encodings, gzip, partial success. Never traces itself. */
 export function createTracesApp<Sender>(ports: TracesPorts<Sender>): Hono {
   const admission = createAdmission(ports.admission)
-
-  function decode(bytes: Uint8Array, type: OtlpType): DecodedTraces {
-    return type === 'application/json'
-      ? decodeJson(new TextDecoder().decode(bytes), ports.limits)
-      : decodeProtobuf(bytes, ports.limits)
-  }
 
   async function store(decoded: DecodedTraces, sender: Sender, type: OtlpType): Promise<Response> {
     const shed = shedDetail(decoded.spans, detailAt(admission.pressure()))
@@ -64,7 +68,11 @@ export function createTracesApp<Sender>(ports: TracesPorts<Sender>): Hono {
     ports.count('rejected', sumOf(rejected))
     ports.count('without-events', shed.withoutEvents)
     ports.count('without-attributes', shed.withoutAttributes)
-    return answer(200, encodeTraceResponse(rejected, type, [...kept.remarks, ...remarksOf(shed)]), type)
+    return answer(
+      200,
+      encodeTraceResponse(rejected, type, [...decoded.remarks, ...kept.remarks, ...remarksOf(shed)]),
+      type,
+    )
   }
 
   async function receive(request: Request, type: OtlpType, isGzip: boolean): Promise<Response> {
@@ -74,7 +82,7 @@ export function createTracesApp<Sender>(ports: TracesPorts<Sender>): Hono {
       const [bytesMax, msMax] = [ports.limits.bytesMax, ports.admission.bodyMsMax]
       const bytes = await readBody(request, { bytesMax, msMax, isGzip, onHeld: place.hold })
       await place.turn()
-      return await store(decode(bytes, type), sender, type)
+      return await store(decode(bytes, type, ports.limits), sender, type)
     } finally {
       place.leave()
     }

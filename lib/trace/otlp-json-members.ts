@@ -1,5 +1,5 @@
 import { isObject } from '#core/json.ts'
-import { OtlpDecodeError, type OtlpLimits } from './otlp-limits.ts'
+import { OtlpDecodeError, type Reading } from './otlp-limits.ts'
 
 /** An object of the request, of which nothing is known yet. */
 export type Members = { readonly [key: string]: unknown }
@@ -24,11 +24,18 @@ export function listAt(members: Members, name: string): readonly unknown[] {
   return value
 }
 
-export function textAt(members: Members, name: string, limits: Pick<OtlpLimits, 'textLengthMax'>): string {
+export function stringAt(members: Members, name: string): string {
   const value = members[name]
   if (isAbsent(value)) return ''
   if (typeof value !== 'string') throw malformed(`${name} must be a string`)
-  return value.slice(0, limits.textLengthMax)
+  return value
+}
+
+export function textAt(members: Members, name: string, reading: Reading): string {
+  const text = stringAt(members, name)
+  if (text.length <= reading.textLengthMax) return text
+  reading.cuts++
+  return text.slice(0, reading.textLengthMax)
 }
 
 /** OTLP: enums are integers, their names are not allowed. */

@@ -1,8 +1,8 @@
 import { brokenLimit, isObject } from '#core/json.ts'
 import { addDropped, addSchemaUrl, addTraceState, type Attributed, type Extended } from './otlp-extras.ts'
-import { enumAt, integerAt, listAt, malformed, objectAt, textAt, type Members } from './otlp-json-members.ts'
+import { enumAt, integerAt, listAt, malformed, objectAt, stringAt, textAt, type Members } from './otlp-json-members.ts'
 import { addPairs } from './otlp-json-value.ts'
-import { OtlpDecodeError, type DecodedTraces, type OtlpLimits } from './otlp-limits.ts'
+import { OtlpDecodeError, type DecodedTraces, type OtlpLimits, type Reading } from './otlp-limits.ts'
 import {
   checkSpans,
   spanCounter,
@@ -19,8 +19,8 @@ const LEVELS = { outside: 12, perValue: 3 }
 const KEYS_PER_SPAN = 2_000
 
 /** The attributes of what has some, and how many it says were left out. */
-function readAttributes(to: Attributed, members: Members, limits: OtlpLimits): void {
-  addPairs(to, listAt(members, 'attributes'), limits)
+function readAttributes(to: Attributed, members: Members, reading: Reading): void {
+  addPairs(to, listAt(members, 'attributes'), reading)
   readDropped(to, members, 'attributes')
 }
 
@@ -29,83 +29,99 @@ function readDropped(to: Extended, members: Members, what: keyof Dropped): void 
 }
 
 /** Longer than any id, so that what is cut is still no id. */
-const ID = { textLengthMax: 33 }
+const ID_LENGTH_MAX = 33
 
-const idAt = (members: Members, name: string): string => textAt(members, name, ID).toLowerCase()
+const idAt = (members: Members, name: string): string => stringAt(members, name).slice(0, ID_LENGTH_MAX).toLowerCase()
 
-function eventOf(value: unknown, limits: OtlpLimits): RawEvent {
+function eventOf(value: unknown, reading: Reading): RawEvent {
   const members = objectAt(value, 'events')
   const event: RawEvent = {
     timeNs: BigInt.asUintN(64, integerAt(members, 'timeUnixNano')).toString(),
-    name: textAt(members, 'name', limits),
+    name: textAt(members, 'name', reading),
     attributes: {},
   }
-  readAttributes(event, members, limits)
+  readAttributes(event, members, reading)
   return event
 }
 
-function linkOf(value: unknown, limits: OtlpLimits): RawLink {
+function linkOf(value: unknown, reading: Reading): RawLink {
   const members = objectAt(value, 'links')
   const link: RawLink = { traceId: idAt(members, 'traceId'), spanId: idAt(members, 'spanId'), attributes: {} }
-  addTraceState(link, textAt(members, 'traceState', limits))
-  readAttributes(link, members, limits)
+  addTraceState(link, textAt(members, 'traceState', reading))
+  readAttributes(link, members, reading)
   return link
 }
 
-function spanOf(value: unknown, limits: OtlpLimits): RawSpan {
+/** As many events or links as may be. */
+function asMany(of: Extended, what: 'events' | 'links', members: Members, reading: Reading): readonly unknown[] {
+  const all = listAt(members, what)
+  const max = what === 'events' ? reading.eventsMax : reading.linksMax
+  if (all.length <= max) return all
+  reading.cuts++
+  addDropped(of, what, all.length - max)
+  return all.slice(0, max)
+}
+
+function spanOf(value: unknown, reading: Reading): RawSpan {
   const members = objectAt(value, 'spans')
   const status = objectAt(members['status'], 'status')
+  const { cuts } = reading
   const span: RawSpan = {
     traceId: idAt(members, 'traceId'),
     spanId: idAt(members, 'spanId'),
     parentSpanId: idAt(members, 'parentSpanId'),
-    name: textAt(members, 'name', limits),
+    name: textAt(members, 'name', reading),
     kind: enumAt(members, 'kind'),
     startNs: integerAt(members, 'startTimeUnixNano'),
     endNs: integerAt(members, 'endTimeUnixNano'),
     statusCode: enumAt(status, 'code'),
-    statusMessage: textAt(status, 'message', limits),
+    statusMessage: textAt(status, 'message', reading),
     attributes: {},
-    events: listAt(members, 'events')
-      .slice(0, limits.eventsMax)
-      .map((event) => eventOf(event, limits)),
-    links: listAt(members, 'links')
-      .slice(0, limits.linksMax)
-      .map((link) => linkOf(link, limits)),
+    events: [],
+    links: [],
+    isCut: false,
   }
-  addTraceState(span, textAt(members, 'traceState', limits))
-  readAttributes(span, members, limits)
+  span.events = asMany(span, 'events', members, reading).map((event) => eventOf(event, reading))
+  span.links = asMany(span, 'links', members, reading).map((link) => linkOf(link, reading))
+  addTraceState(span, textAt(members, 'traceState', reading))
+  readAttributes(span, members, reading)
   readDropped(span, members, 'events')
   readDropped(span, members, 'links')
+  span.isCut = reading.cuts > cuts
   return span
 }
 
-function scopeOf(value: unknown, limits: OtlpLimits, countSpan: () => void): RawScope {
+function scopeOf(value: unknown, reading: Reading, countSpan: () => void): RawScope {
   countSpan()
   const members = objectAt(value, 'scopeSpans')
   const scope = objectAt(members['scope'], 'scope')
   const spans = listAt(members, 'spans').map((span) => {
     countSpan()
-    return spanOf(span, limits)
+    return spanOf(span, reading)
   })
+  const { cuts } = reading
   const read: RawScope = {
-    name: textAt(scope, 'name', limits),
-    version: textAt(scope, 'version', limits),
+    name: textAt(scope, 'name', reading),
+    version: textAt(scope, 'version', reading),
     attributes: {},
     spans,
+    isCut: false,
   }
-  readAttributes(read, scope, limits)
-  addSchemaUrl(read, textAt(members, 'schemaUrl', limits))
+  readAttributes(read, scope, reading)
+  addSchemaUrl(read, textAt(members, 'schemaUrl', reading))
+  read.isCut = reading.cuts > cuts
   return read
 }
 
-function resourceOf(value: unknown, limits: OtlpLimits, countSpan: () => void): RawResource {
+function resourceOf(value: unknown, reading: Reading, countSpan: () => void): RawResource {
   countSpan()
   const members = objectAt(value, 'resourceSpans')
-  const scopes = listAt(members, 'scopeSpans').map((scope) => scopeOf(scope, limits, countSpan))
-  const read: RawResource = { attributes: {}, scopes }
-  readAttributes(read, objectAt(members['resource'], 'resource'), limits)
-  addSchemaUrl(read, textAt(members, 'schemaUrl', limits))
+  const scopes = listAt(members, 'scopeSpans').map((scope) => scopeOf(scope, reading, countSpan))
+  const { cuts } = reading
+  const read: RawResource = { attributes: {}, scopes, isCut: false }
+  readAttributes(read, objectAt(members['resource'], 'resource'), reading)
+  addSchemaUrl(read, textAt(members, 'schemaUrl', reading))
+  read.isCut = reading.cuts > cuts
   return read
 }
 
@@ -128,10 +144,15 @@ function parse(text: string, limits: OtlpLimits): unknown {
   }
 }
 
-/** Decodes an `ExportTraceServiceRequest` in OTLP/JSON: hex ids, integer enums, lowerCamelCase, unknown fields ignored. Throws OtlpDecodeError only. */
-export function decodeJson(text: string, limits: OtlpLimits): DecodedTraces {
+/**
+ * Decodes an `ExportTraceServiceRequest` in OTLP/JSON: hex ids, integer enums, lowerCamelCase, unknown fields ignored. Spans that
+ * end after `latestNs` are not taken. Throws OtlpDecodeError only.
+ */
+export function decodeJson(text: string, limits: OtlpLimits, latestNs?: bigint): DecodedTraces {
   const request = parse(text, limits)
   if (!isObject(request)) throw malformed('the body must be an object')
   const countSpan = spanCounter(limits)
-  return checkSpans(listAt(request, 'resourceSpans').map((value) => resourceOf(value, limits, countSpan)))
+  const reading: Reading = { ...limits, cuts: 0 }
+  const resources = listAt(request, 'resourceSpans').map((value) => resourceOf(value, reading, countSpan))
+  return checkSpans(resources, latestNs)
 }

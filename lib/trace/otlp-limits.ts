@@ -15,6 +15,11 @@ export interface OtlpLimits {
   readonly textLengthMax: number
 }
 
+/** What is read of a request, and how often something was more than its bounds allow. */
+export interface Reading extends OtlpLimits {
+  cuts: number
+}
+
 export const OTLP_LIMITS: OtlpLimits = {
   bytesMax: 64 * 1024 * 1024,
   spansMax: 20_000,
@@ -38,7 +43,7 @@ export class OtlpDecodeError extends Error {
 
 export const isOtlpDecodeError = (error: unknown): error is OtlpDecodeError => error instanceof OtlpDecodeError
 
-/** Spans that were not taken, and why; the sender is told (OTLP: partial success). */
+/** Some spans of a request, and what is to be said of them; the sender is told (OTLP: partial success). */
 export interface Rejection {
   readonly reason: string
   readonly count: number
@@ -47,4 +52,6 @@ export interface Rejection {
 export interface DecodedTraces {
   readonly spans: readonly OtelSpan[]
   readonly rejected: readonly Rejection[]
+  /** What is to be said of spans that were taken. */
+  readonly remarks: readonly Rejection[]
 }

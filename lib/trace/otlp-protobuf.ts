@@ -46,20 +46,20 @@ const VALUE: Fields<Held> = {
     held.value = map.attributes
     held.type = map.extras?.types
   },
-  7: (held, reader) => holdBytes(held, base64Of(reader.chunk().subarray(0, reader.limits.textLengthMax))),
+  7: (held, reader) => holdBytes(held, base64Of(reader.chunk())),
 }
 
 /** What is nested too deeply is passed over without looking into it. */
 function readValue(reader: WireReader, held: Held): Held {
   if (held.depth <= reader.limits.depthMax) return reader.message(held, VALUE)
-  reader.skip()
+  reader.leaveOut()
   return held
 }
 
 const LIST: Fields<List> = {
   1: (list, reader) => {
     const { items, depth } = list
-    if (items.length >= reader.limits.attributesMax) return reader.skip()
+    if (items.length >= reader.limits.attributesMax) return reader.leaveOut()
     const { value, type } = readValue(reader, { value: null, type: undefined, depth })
     if (type !== undefined) (list.types ??= {})[items.length] = type
     items.push(value)
@@ -71,9 +71,15 @@ const PAIR: Fields<Pair> = {
   2: (pair, reader) => void readValue(reader, pair),
 }
 
+/** There are too many of them. */
+function leaveOut(of: Extended, what: keyof Dropped, reader: WireReader): void {
+  addDropped(of, what, 1)
+  reader.leaveOut()
+}
+
 /** One more pair of a repeated KeyValue field; of equal keys the last wins. */
 function addPair(to: Attributed, reader: WireReader, depth: number): void {
-  if (reader.count++ >= reader.limits.attributesMax) return reader.skip()
+  if (reader.count++ >= reader.limits.attributesMax) return leaveOut(to, 'attributes', reader)
   const { key, value, type } = reader.message<Pair>({ key: '', value: null, type: undefined, depth }, PAIR)
   addAttribute(to, key, value, type)
 }
@@ -120,14 +126,14 @@ const SPAN: Fields<RawSpan> = {
   8: (span, reader) => (span.endNs = reader.fixed64()),
   9: attribute,
   10: dropped('attributes'),
-  11: ({ events }, reader) => {
-    if (events.length >= reader.limits.eventsMax) return reader.skip()
-    events.push(reader.message({ timeNs: '0', name: '', attributes: {} }, EVENT))
+  11: (span, reader) => {
+    if (span.events.length >= reader.limits.eventsMax) return leaveOut(span, 'events', reader)
+    span.events.push(reader.message({ timeNs: '0', name: '', attributes: {} }, EVENT))
   },
   12: dropped('events'),
-  13: ({ links }, reader) => {
-    if (links.length >= reader.limits.linksMax) return reader.skip()
-    links.push(reader.message({ traceId: '', spanId: '', attributes: {} }, LINK))
+  13: (span, reader) => {
+    if (span.links.length >= reader.limits.linksMax) return leaveOut(span, 'links', reader)
+    span.links.push(reader.message({ traceId: '', spanId: '', attributes: {} }, LINK))
   },
   14: dropped('links'),
   15: (span, reader) => void reader.message(span, STATUS),
@@ -144,18 +150,26 @@ const RESOURCE: Fields<RawResource> = { 1: attribute, 2: dropped('attributes') }
 
 const schemaUrl = (to: Extended, reader: WireReader): void => addSchemaUrl(to, reader.text())
 
+/** Reads a message into what tells whether something of it was cut. */
+function readWhole<T extends { isCut: boolean }>(reader: WireReader, into: T, fields: Fields<T>): T {
+  const { cuts } = reader
+  reader.message(into, fields)
+  into.isCut ||= reader.cuts > cuts
+  return into
+}
+
 /** Those that hold spans count them. */
 function holders(countSpan: () => void): Fields<RawResource[]> {
   const scopeSpans: Fields<RawScope> = {
-    1: (scope, reader) => void reader.message(scope, SCOPE),
+    1: (scope, reader) => void readWhole(reader, scope, SCOPE),
     2: ({ spans }, reader) => {
       countSpan()
-      spans.push(reader.message(emptySpan(), SPAN))
+      spans.push(readWhole(reader, emptySpan(), SPAN))
     },
     3: schemaUrl,
   }
   const resourceSpans: Fields<RawResource> = {
-    1: (resource, reader) => void reader.message(resource, RESOURCE),
+    1: (resource, reader) => void readWhole(reader, resource, RESOURCE),
     2: ({ scopes }, reader) => {
       countSpan()
       scopes.push(reader.message(emptyScope(), scopeSpans))
@@ -165,13 +179,16 @@ function holders(countSpan: () => void): Fields<RawResource[]> {
   return {
     1: (resources, reader) => {
       countSpan()
-      resources.push(reader.message({ attributes: {}, scopes: [] }, resourceSpans))
+      resources.push(reader.message({ attributes: {}, scopes: [], isCut: false }, resourceSpans))
     },
   }
 }
 
-/** Decodes an `ExportTraceServiceRequest` (OTLP 1.11, `application/x-protobuf`). Throws OtlpDecodeError only. */
-export function decodeProtobuf(bytes: Uint8Array, limits: OtlpLimits): DecodedTraces {
+/**
+ * Decodes an `ExportTraceServiceRequest` (OTLP 1.11, `application/x-protobuf`). Spans that end after `latestNs` are not taken.
+ * Throws OtlpDecodeError only.
+ */
+export function decodeProtobuf(bytes: Uint8Array, limits: OtlpLimits, latestNs?: bigint): DecodedTraces {
   const resources: RawResource[] = []
-  return checkSpans(readFields(new WireReader(bytes, limits), resources, holders(spanCounter(limits))))
+  return checkSpans(readFields(new WireReader(bytes, limits), resources, holders(spanCounter(limits))), latestNs)
 }

@@ -1,7 +1,7 @@
 import type { SpanId, TraceId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
-import type { Attributed } from './otlp-extras.ts'
-import { OtlpDecodeError, type DecodedTraces, type OtlpLimits } from './otlp-limits.ts'
+import { addDropped, type Attributed } from './otlp-extras.ts'
+import { OtlpDecodeError, type DecodedTraces, type OtlpLimits, type Rejection } from './otlp-limits.ts'
 import { SPAN_KINDS, type OtelSpan, type SpanLink, type SpanScope, type SpanStatus } from './span.ts'
 
 /** A span as it stood in the request, of either encoding, before anything was checked. Ids are hex, moments decimal digits. */
@@ -17,6 +17,7 @@ export interface RawSpan extends Attributed {
   statusMessage: string
   events: RawEvent[]
   links: RawLink[]
+  isCut: boolean
 }
 
 export interface RawEvent extends Attributed {
@@ -33,17 +34,20 @@ export interface RawScope extends Attributed {
   name: string
   version: string
   spans: RawSpan[]
+  isCut: boolean
 }
 
 export interface RawResource extends Attributed {
   scopes: RawScope[]
+  isCut: boolean
 }
 
 const NAME_LENGTH_MAX = 1_024
+const NO_SPAN = '0'.repeat(16)
 const TIME_NS_MAX = 2n ** 63n - 1n
 const STATUSES: readonly SpanStatus[] = ['unset', 'ok', 'error']
 
-export const emptyScope = (): RawScope => ({ name: '', version: '', attributes: {}, spans: [] })
+export const emptyScope = (): RawScope => ({ name: '', version: '', attributes: {}, spans: [], isCut: false })
 
 export const emptySpan = (): RawSpan => ({
   traceId: '',
@@ -58,6 +62,7 @@ export const emptySpan = (): RawSpan => ({
   attributes: {},
   events: [],
   links: [],
+  isCut: false,
 })
 
 /** Text columns take neither NUL nor half a surrogate pair: both become U+FFFD, as decoders do with broken UTF-8. */
@@ -84,13 +89,17 @@ const isTraceId = (text: string): boolean => /^(?!0{32})[0-9a-f]{32}$/.test(text
 const isSpanId = (text: string): boolean => /^(?!0{16})[0-9a-f]{16}$/.test(text)
 
 /** Why a span can't be taken, or null. */
-function fault(raw: RawSpan): string | null {
+function fault(raw: RawSpan, latestNs: bigint): string | null {
   if (!isTraceId(raw.traceId)) return 'the trace id is not 16 bytes or all zero'
   if (!isSpanId(raw.spanId)) return 'the span id is not 8 bytes or all zero'
-  if (raw.parentSpanId !== '' && !isSpanId(raw.parentSpanId)) return 'the parent span id is not 8 bytes'
-  if (raw.startNs <= 0n || raw.endNs > TIME_NS_MAX) return 'a time is missing or out of range'
-  return raw.endNs < raw.startNs ? 'the span ends before it starts' : null
+  if (!isRoot(raw) && !isSpanId(raw.parentSpanId)) return 'the parent span id is not 8 bytes'
+  const lastNs = raw.endNs > raw.startNs ? raw.endNs : raw.startNs
+  if (raw.startNs <= 0n || raw.endNs <= 0n || lastNs > TIME_NS_MAX) return 'a time is missing or out of range'
+  return lastNs > latestNs ? 'the span ends more than a day from now' : null
 }
+
+/** OpenTelemetry: an id of zeros is none. */
+const isRoot = ({ parentSpanId }: RawSpan): boolean => parentSpanId === '' || parentSpanId === NO_SPAN
 
 const isLink = (link: RawLink): boolean => isTraceId(link.traceId) && isSpanId(link.spanId)
 
@@ -105,20 +114,25 @@ function scopeOf({ name, version, attributes, extras }: RawScope): SpanScope {
 
 type Source = Pick<OtelSpan, 'resource' | 'resourceExtras' | 'scope'>
 
+/** OpenTelemetry's SDKs give a span that ends before it starts no duration: clocks are set back. */
+const isTurned = (raw: RawSpan): boolean => raw.endNs < raw.startNs
+
 function checked(raw: RawSpan, source: Source): OtelSpan {
+  const links = raw.links.filter(isLink)
+  addDropped(raw, 'links', raw.links.length - links.length)
   const span: OtelSpan = {
     traceId: raw.traceId as TraceId,
     spanId: raw.spanId as SpanId,
-    parentSpanId: raw.parentSpanId === '' ? null : (raw.parentSpanId as SpanId),
+    parentSpanId: isRoot(raw) ? null : (raw.parentSpanId as SpanId),
     name: plainText(raw.name, NAME_LENGTH_MAX),
     kind: SPAN_KINDS[raw.kind] ?? 'UNSPECIFIED',
     startNs: raw.startNs.toString(),
-    endNs: raw.endNs.toString(),
+    endNs: (isTurned(raw) ? raw.startNs : raw.endNs).toString(),
     status: STATUSES[raw.statusCode] ?? 'unset',
     statusMessage: raw.statusMessage === '' ? null : plainText(raw.statusMessage, NAME_LENGTH_MAX),
     attributes: raw.attributes,
     events: raw.events,
-    links: raw.links.filter(isLink) as unknown as SpanLink[],
+    links: links as unknown as SpanLink[],
     resource: source.resource,
     scope: source.scope,
   }
@@ -128,20 +142,46 @@ function checked(raw: RawSpan, source: Source): OtelSpan {
   return { ...span, ...(resourceExtras && { resourceExtras }), ...(extras && { extras }) }
 }
 
-/** Checks every span for itself: one that can't be taken never costs its neighbours. Spans of one resource or scope share the object. */
-export function checkSpans(resources: readonly RawResource[]): DecodedTraces {
-  const spans: OtelSpan[] = []
-  const rejected = new Map<string, number>()
-  const take = (raw: RawSpan, source: Source): void => {
-    const reason = fault(raw)
-    if (reason === null) spans.push(checked(raw, source))
-    else rejected.set(reason, (rejected.get(reason) ?? 0) + 1)
+const CUT = 'kept in part: more attributes, events, links or text than is kept of a span'
+const TURNED = 'kept without a duration: the span ends before it starts'
+
+/** Whether less of a span is kept than was sent, what it shares with others aside. */
+const isInPart = (raw: RawSpan, { links }: OtelSpan): boolean =>
+  raw.isCut ||
+  raw.name.length > NAME_LENGTH_MAX ||
+  raw.statusMessage.length > NAME_LENGTH_MAX ||
+  links.length < raw.links.length
+
+/** Counts spans by what is to be said of them. */
+class Counts {
+  private readonly byReason = new Map<string, number>()
+
+  add(reason: string): void {
+    this.byReason.set(reason, (this.byReason.get(reason) ?? 0) + 1)
   }
-  for (const { attributes: resource, extras, scopes } of resources) {
+
+  all(): Rejection[] {
+    return Array.from(this.byReason, ([reason, count]) => ({ reason, count }))
+  }
+}
+
+/** Checks every span for itself: one that can't be taken never costs its neighbours. Spans of one resource or scope share the object. */
+export function checkSpans(resources: readonly RawResource[], latestNs = TIME_NS_MAX): DecodedTraces {
+  const spans: OtelSpan[] = []
+  const [rejected, remarks] = [new Counts(), new Counts()]
+  const take = (raw: RawSpan, source: Source, isSourceCut: boolean): void => {
+    const reason = fault(raw, latestNs)
+    if (reason !== null) return rejected.add(reason)
+    const span = checked(raw, source)
+    if (isSourceCut || isInPart(raw, span)) remarks.add(CUT)
+    if (isTurned(raw)) remarks.add(TURNED)
+    spans.push(span)
+  }
+  for (const { attributes: resource, extras, scopes, isCut } of resources) {
     for (const raw of scopes) {
       const source = { resource, scope: scopeOf(raw), ...(extras && { resourceExtras: extras }) }
-      for (const span of raw.spans) take(span, source)
+      for (const span of raw.spans) take(span, source, isCut || raw.isCut)
     }
   }
-  return { spans, rejected: Array.from(rejected, ([reason, count]) => ({ reason, count })) }
+  return { spans, rejected: rejected.all(), remarks: remarks.all() }
 }

@@ -23,6 +23,8 @@ export class WireReader {
   field = 0
   /** How often something was counted in the message that is read. */
   count = 0
+  /** How often something was more than its bounds allow. */
+  cuts = 0
   private wireType = VARINT
   private position = 0
   private end: number
@@ -69,18 +71,29 @@ export class WireReader {
     return this.bytes.readDoubleLE(this.advance(8))
   }
 
-  chunk(): Buffer {
-    const from = this.chunkStart()
-    return this.bytes.subarray(from, this.position)
-  }
-
   /** UTF-8, cut to the limit of texts. */
   text(): string {
     const from = this.chunkStart()
     const { textLengthMax } = this.limits
     const until = Math.min(this.position, from + textLengthMax * UTF8_BYTES_PER_UNIT_MAX)
     const text = this.bytes.toString('utf8', from, until)
-    return text.length > textLengthMax ? text.slice(0, textLengthMax) : text
+    if (until === this.position && text.length <= textLengthMax) return text
+    this.cuts++
+    return text.slice(0, textLengthMax)
+  }
+
+  /** Bytes, cut to the limit of texts. */
+  chunk(): Buffer {
+    const from = this.chunkStart()
+    const until = Math.min(this.position, from + this.limits.textLengthMax)
+    if (until < this.position) this.cuts++
+    return this.bytes.subarray(from, until)
+  }
+
+  /** Passes over a field of which there are too many, or which lies too deep. */
+  leaveOut(): void {
+    this.cuts++
+    this.skip()
   }
 
   /** An id in hex digits; what is longer than any id is cut, and is none. */

@@ -25,13 +25,14 @@ test('a span in OTLP/JSON is read; ids are hex of either case, 64-bit numbers ar
   expect(decode(request({ ...SPAN, flags: 257, unknown: { of: 'later' } }))).toEqual({
     spans: [otelSpan()],
     rejected: [],
+    remarks: [],
   })
 })
 
 test('absent and null fields have their defaults', () => {
   const bare = { ...SPAN, kind: null, status: null, attributes: null, events: undefined }
   expect(decode(request(bare, null)).spans).toEqual([otelSpan({ kind: 'UNSPECIFIED', resource: {} })])
-  expect(decode('{}')).toEqual({ spans: [], rejected: [] })
+  expect(decode('{}')).toEqual({ spans: [], rejected: [], remarks: [] })
 })
 
 test('every kind of value is read; what JSON numbers cannot hold is kept as text', () => {
@@ -86,7 +87,7 @@ test('integers of 64 bits that are written as numbers keep all their digits, and
   ])
 })
 
-test('events, links and the status are read; links to nowhere are left out', () => {
+test('events, links and the status are read; links to nowhere are left out and counted', () => {
   const links = [{ traceId: TRACE, spanId: '1111111111111111', attributes: [pair('a', 'b')] }, { traceId: 'x' }]
   const events = [{ timeUnixNano: '5', name: 'exception' }]
   expect(first({ links, events, status: { code: 2, message: 'no' }, parentSpanId: '2222222222222222' })).toEqual(
@@ -96,8 +97,27 @@ test('events, links and the status are read; links to nowhere are left out', () 
       statusMessage: 'no',
       events: [{ timeNs: '5', name: 'exception', attributes: {} }],
       links: [{ traceId: TRACE, spanId: '1111111111111111' as never, attributes: { a: 'b' } }],
+      extras: { dropped: { links: 1 } },
     }),
   )
+})
+
+test('a parent of zeros is none', () => {
+  expect(first({ parentSpanId: '0000000000000000' })).toEqual(otelSpan())
+})
+
+test('a span that ends before it starts is kept without a duration, and the sender is told', () => {
+  const { spans, rejected, remarks } = decode(request({ ...SPAN, endTimeUnixNano: '1764000000000000000' }))
+  expect([spans, rejected]).toEqual([[otelSpan({ endNs: '1764000000000000001' })], []])
+  expect(remarks).toEqual([{ reason: 'kept without a duration: the span ends before it starts', count: 1 }])
+})
+
+test('a span that ends later than it may is rejected alone', () => {
+  const endsAt = (latestNs: bigint, over = {}) => decodeJson(request({ ...SPAN, ...over }), OTLP_LIMITS, latestNs)
+  const rejected = [{ reason: 'the span ends more than a day from now', count: 1 }]
+  expect(endsAt(1764000000250000002n).spans).toEqual([otelSpan()])
+  expect(endsAt(1764000000250000001n)).toEqual({ spans: [], rejected, remarks: [] })
+  expect(endsAt(1764000000000000000n, { endTimeUnixNano: '1' }).rejected).toEqual(rejected)
 })
 
 test('the state of a trace is kept, up to 512 characters of it', () => {
@@ -117,9 +137,10 @@ test.each([
   [{ parentSpanId: 'abc' }, 'the parent span id is not 8 bytes'],
   [{ startTimeUnixNano: 0 }, 'a time is missing or out of range'],
   [{ endTimeUnixNano: '9223372036854775808' }, 'a time is missing or out of range'],
-  [{ endTimeUnixNano: '1764000000000000000' }, 'the span ends before it starts'],
+  [{ endTimeUnixNano: null }, 'a time is missing or out of range'],
+  [{ startTimeUnixNano: '9223372036854775808' }, 'a time is missing or out of range'],
 ])('a span with %o is rejected alone', (over, reason) => {
-  expect(decode(request({ ...SPAN, ...over }))).toEqual({ spans: [], rejected: [{ reason, count: 1 }] })
+  expect(decode(request({ ...SPAN, ...over }))).toEqual({ spans: [], rejected: [{ reason, count: 1 }], remarks: [] })
 })
 
 test.each([
