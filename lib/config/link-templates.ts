@@ -25,7 +25,12 @@ export const LINK_FACTS = [
   'endSeconds',
   'startMs',
   'endMs',
+  'startMicros',
+  'endMicros',
   'startIso',
+  'endIso',
+  'service',
+  'runId',
 ] as const
 export type LinkFact = (typeof LINK_FACTS)[number]
 

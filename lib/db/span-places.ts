@@ -12,12 +12,14 @@ const EARLY = statement('find-early-span')
 export interface SpanPlace extends Position {
   readonly spanId: SpanId
   readonly origin: SpanOrigin
+  readonly service: string
   readonly startNs: string
   readonly endNs: string
 }
 
 interface PlaceRow extends Position {
   readonly origin: SpanOrigin
+  readonly service: string
   readonly span_id: SpanId
   readonly start_ns: string
   readonly end_ns: string
@@ -28,11 +30,13 @@ const placeOf = ({
   start_ns: startNs,
   end_ns: endNs,
   origin,
+  service,
   xid,
   position,
 }: PlaceRow): SpanPlace => ({
   spanId,
   origin,
+  service,
   startNs,
   endNs,
   xid,

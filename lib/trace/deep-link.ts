@@ -1,6 +1,6 @@
 import type { LinkFact, LinkSetting } from '#config/link-templates.ts'
 import type { TraceLinkSettings } from '#config/settings.ts'
-import type { SpanId, TraceId } from '#core/ids.ts'
+import { runIdOfTrace, type SpanId, type TraceId } from '#core/ids.ts'
 import { instant, isoOf } from '#core/time.ts'
 import type { Nanos } from './span.ts'
 
@@ -10,6 +10,7 @@ export interface LinkTarget {
   readonly spanId: SpanId
   readonly startNs: Nanos
   readonly endNs: Nanos | null
+  readonly service: string
 }
 
 /** One placeholder of a template and what was put in its place; null when nothing is known by that name. */
@@ -35,7 +36,7 @@ const NANOS_PER_SECOND = 1_000_000_000n
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 /** What a template may say of a span. Ends are rounded up, so that the span lies within; while it runs it ends as it begins. */
-function factsOf({ traceId, spanId, startNs, endNs }: LinkTarget): Record<LinkFact, string> {
+function factsOf({ traceId, spanId, startNs, endNs, service }: LinkTarget): Record<LinkFact, string> {
   const start = BigInt(startNs)
   const end = endNs === null ? start : BigInt(endNs)
   return {
@@ -51,9 +52,20 @@ function factsOf({ traceId, spanId, startNs, endNs }: LinkTarget): Record<LinkFa
     endSeconds: (end / NANOS_PER_SECOND + 1n).toString(),
     startMs: (start / NANOS_PER_MS).toString(),
     endMs: (end / NANOS_PER_MS + 1n).toString(),
+    startMicros: (start / NANOS_PER_MICRO).toString(),
+    endMicros: (end / NANOS_PER_MICRO + 1n).toString(),
     startIso: isoOf(instant(Number(start / NANOS_PER_MS))),
+    endIso: isoOf(instant(Number(end / NANOS_PER_MS + 1n))),
+    service,
+    /** The root run: it gives the trace its id. */
+    runId: runIdOfTrace(traceId),
   }
 }
+
+/** What stands behind an encoded quotation mark is a text in JSON within the address. */
+const isInJson = (template: string, at: number): boolean => template.slice(0, at).endsWith('%22')
+
+const jsonText = (value: string): string => JSON.stringify(value).slice(1, -1)
 
 /** Fills in a template and says what of it came from where, and what is wrong with it. */
 export function explainLink(
@@ -63,10 +75,11 @@ export function explainLink(
   const facts: { readonly [name: string]: string | undefined } = factsOf(target)
   const given: { readonly [name: string]: string | undefined } = settings
   const values = new Map<string, LinkValue>()
-  const address = template.replaceAll(/\{([^{}]*)\}/g, (_, name: string) => {
+  const address = template.replaceAll(/\{([^{}]*)\}/g, (_, name: string, at: number) => {
     const value = facts[name] ?? given[name] ?? null
     values.set(name, { name, value, from: name in facts ? 'span' : 'setting' })
-    return name === 'base' ? (value ?? '').replace(/\/+$/, '') : encodeURIComponent(value ?? '')
+    if (name === 'base') return (value ?? '').replace(/\/+$/, '')
+    return encodeURIComponent(isInJson(template, at) ? jsonText(value ?? '') : (value ?? ''))
   })
   return { address, values: [...values.values()], problem: problemOf(address, [...values.values()]) }
 }

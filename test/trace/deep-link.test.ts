@@ -8,6 +8,7 @@ const span = {
   spanId: '00f067aa0ba902b7' as SpanId,
   startNs: '1764000000000000001',
   endNs: '1764000000250000002',
+  service: 'payments api',
 }
 
 const settings = {
@@ -85,6 +86,20 @@ test('every template names settings and facts only, and every fact has a value',
       .slice(3)
       .every(Boolean),
   ).toBe(true)
+})
+
+test('a template can say of which service and run a span is, and when it began and ended', () => {
+  const template = '{base}/{service}/{runId}?{startMicros}-{endMicros}&{startIso}-{endIso}'
+  const [start, end] = ['2025-11-24T16:00:00.000Z', '2025-11-24T16:00:00.251Z'].map(encodeURIComponent)
+  expect(deepLink({ name: 'own', template, spansMax: null, settings }, span)).toBe(
+    `https://traces.example.com/payments%20api/0192f4c1-55aa-7c3d-9e01-5566778899aa?1764000000000000-1764000000250001&${start}-${end}`,
+  )
+})
+
+test('JSON within an address stays JSON whatever is put into it', () => {
+  const dataset = 'the "second" one\\'
+  const address = deepLink({ ...LINK_TEMPLATES.tempo, settings: { ...settings, dataset } }, span) ?? ''
+  expect(JSON.parse(new URL(address).searchParams.get('panes') ?? '')).toMatchObject({ t: { datasource: dataset } })
 })
 
 test('a link is explained: what was put in for what, from where, and what is missing', () => {
