@@ -25,8 +25,14 @@ const fieldsOf = (source: string): readonly string[] => {
   return workflow?.maskedFields ?? []
 }
 
+/** The names that a run hides. */
+export const maskedFieldsOfRun = async (
+  read: Read,
+  { programHash }: { readonly programHash: string },
+): Promise<readonly string[]> => (await maskedFieldsOf(read, [programHash])).get(programHash) ?? []
+
 /** The mask of one program's runs, for answers about these payloads. */
 export async function maskOf(read: Read, programHash: string, payloads: () => readonly Json[]): Promise<Mask> {
-  const fields = (await maskedFieldsOf(read, [programHash])).get(programHash) ?? []
+  const fields = await maskedFieldsOfRun(read, { programHash })
   return fields.length === 0 ? NO_MASK : createMask(fields, payloads())
 }

@@ -13,7 +13,14 @@ test('what was cut of a span is said, with no span rejected; one that ends more 
     admit: async () => null,
     storeSpans: async () => ({ rejected: [], remarks: [{ reason: 'wait for their run', count: 1 }] }),
     limits: OTLP_LIMITS,
-    admission: { requestsMax: 2, bytesMax: 1e6, storedAtOnceMax: 2, decodedBytesMax: 1e6 },
+    admission: {
+      requestsMax: 2,
+      bytesMax: 1e6,
+      storedAtOnceMax: 2,
+      decodedBytesMax: 1e6,
+      readingMax: 2,
+      bodyMsMax: 1e4,
+    },
     count: (what, count) => (counts[what] = (counts[what] ?? 0) + count),
     onError: (error) => expect.unreachable(String(error)),
   })

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { newSpanId, spanIdOf, traceIdOf, type RunId, type SpanId, type TaskId } from '#core/ids.ts'
+import { newSpanId, spanIdOf, type RunId, type SpanId, type TaskId } from '#core/ids.ts'
 import { insertSpans } from '#db/spans.ts'
 import { getRun as readRun } from '#db/runs.ts'
 import { sendAgain } from '#db/samplings.ts'

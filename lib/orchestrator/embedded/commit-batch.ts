@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError, isAppError } from '#core/errors.ts'
 import { GuardFailed } from '#db/guard-failed.ts'
-import type { RunId } from '#core/ids.ts'
 import { codesOf, isConnectionLost, isOrderConflict, isUnable } from '#db/failure.ts'
 import { findHeadedRun, parkRun, type HeadedRun } from '#db/runs.ts'
 import type { Command } from '#engine/command.ts'
@@ -91,16 +90,16 @@ async function commitAfter(
   tries: number,
   error: unknown,
 ): Promise<readonly Outcome[]> {
-  const isAlone = submissions.length === 1
-  if (tries < TRIES_MAX && (isAlone ? mayPass(error) : isForAll(error))) {
+  const alone = submissions.length === 1 ? submissions[0] : undefined
+  if (tries < TRIES_MAX && (alone ? mayPass(error) : isForAll(error))) {
     await pause(tries)
     return commitBatch(parts, submissions, tries + 1)
   }
-  if (isAlone && isUnheard(submissions) && isContentRefused(error))
-    return tries < THROWS_MAX
-      ? commitBatch(parts, submissions, tries + 1)
-      : Promise.all(submissions.map(({ command }) => setAsideUnwritten(parts, command.runId, error)))
-  if (isAlone || isConnectionLost(error) || isUnableForAll(error)) return submissions.map(() => refused(error))
+  if (alone)
+    return UNHEARD.has(alone.command.kind) && isContentRefused(error)
+      ? unheard(parts, alone, tries, error)
+      : [refused(error)]
+  if (isConnectionLost(error) || isUnableForAll(error)) return submissions.map(() => refused(error))
   const middle = Math.ceil(submissions.length / 2)
   const first = await commitBatch(parts, submissions.slice(0, middle))
   return [...first, ...(await commitBatch(parts, submissions.slice(middle)))]
@@ -121,15 +120,18 @@ const UNHEARD: ReadonlySet<Command['kind']> = new Set([
   'child-reopened',
 ])
 
-const isUnheard = (submissions: readonly Submission[]): boolean =>
-  submissions.every(({ command }) => UNHEARD.has(command.kind))
-
-/** Sets aside a run of which Postgres does not take what it came to. */
-async function setAsideUnwritten(parts: BatchParts, runId: RunId, error: unknown): Promise<Outcome> {
-  const before = await findHeadedRun(parts.db.pool, runId).catch(() => null)
-  if (!before) return refused(error)
+/** Sets aside a run of which Postgres does not take what it came to, however often it is asked. */
+async function unheard(
+  parts: BatchParts,
+  submission: Submission,
+  tries: number,
+  error: unknown,
+): Promise<readonly Outcome[]> {
+  if (tries < THROWS_MAX) return commitBatch(parts, [submission], tries + 1)
+  const before = await findHeadedRun(parts.db.pool, submission.command.runId).catch(() => null)
+  if (!before) return [refused(error)]
   const why = `the database refuses what is to be written: ${codesOf(error).join(', ')}`
-  return setAside(parts, before, new RunParked(why, { cause: error }), why)
+  return [await setAside(parts, before, new RunParked(why, { cause: error }), why)]
 }
 
 const OUT_OF_MEMORY = '53200'

@@ -89,11 +89,11 @@ function sentStep({ settings }: Parts, link: LinkView, isLate: boolean): Check {
   const backend = settings.traceLink
   const names = backend ? destinationsBehind(settings, backend).map(({ name }) => name) : []
   if (names.length === 0) return unknown({ ...SENT, says: 'Nothing is exported to where links lead.' })
-  if (link.kind === 'none' && link.cause === 'sampled-away') return unknown({ ...SENT, says: link.why })
-  const fix = link.kind === 'none' ? FIX_OF_LOSS[link.cause] : undefined
-  if (link.kind === 'none' && fix !== undefined) return bad({ ...SENT, says: link.why, fix })
-  const isSent = link.kind === 'open' || link.cause === 'misconfigured'
-  if (isSent) return ok({ ...SENT, says: `${names.join(' or ')} took it.` })
+  if (link.kind === 'open' || link.cause === 'misconfigured')
+    return ok({ ...SENT, says: `${names.join(' or ')} took it.` })
+  if (link.cause === 'sampled-away') return unknown({ ...SENT, says: link.why })
+  const fix = FIX_OF_LOSS[link.cause]
+  if (fix !== undefined) return bad({ ...SENT, says: link.why, fix })
   return isLate
     ? bad({
         ...SENT,

@@ -6,7 +6,8 @@ import { findPrograms, type StoredProgram } from '#db/programs.ts'
 import type { Command } from '#engine/command.ts'
 import type { ProgramSource } from '#engine/compile.ts'
 import type { Run } from '#engine/model.ts'
-import { freezeWorkflow } from '../workflows/freeze-program.ts'
+import { maskedFieldsOfRun } from '../mask.ts'
+import { freezeWorkflow, hidingAlso } from '../workflows/freeze-program.ts'
 import { checkInput } from './check-input.ts'
 import type { OutlookInput } from './inputs.ts'
 
@@ -21,7 +22,7 @@ interface Order<C extends Command = Reopening> {
   readonly program?: StoredProgram
 }
 
-/** What restarts a run; the newest definition is frozen as it is now, and must take the run's input. */
+/** What restarts a run; the newest definition is frozen as it is now, and must take the run's input. What the run hid stays hidden. */
 export async function restartOrder(
   db: Database,
   run: Run,
@@ -31,13 +32,13 @@ export async function restartOrder(
   if (!wish.latest) return { command: { ...restart, programHash: null } }
   const newest = await freezeWorkflow(db, run.workflow, null)
   if (!newest) throw new AppError('not_found', `The workflow ${run.workflow} is no longer registered. ${undone}`)
-  const { program, definition } = newest
-  checkInput(definition, run.input, undone)
+  checkInput(newest.definition, run.input, undone)
+  const program = hidingAlso(newest.program, await maskedFieldsOfRun(db.prisma, run))
   if (program.hash === run.programHash) return { command: { ...restart, programHash: null } }
   return { command: { ...restart, programHash: program.hash }, program }
 }
 
-export type Reopening = Extract<Command, { kind: 'retry' | 'restart' | 'rerun' }>
+type Reopening = Extract<Command, { kind: 'retry' | 'restart' | 'rerun' }>
 
 type Rerun = Extract<Command, { kind: 'rerun' }>
 type RerunWish = {

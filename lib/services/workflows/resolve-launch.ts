@@ -7,7 +7,7 @@ import { findRunFacts, type RunFacts } from '#db/run-facts.ts'
 import type { LaunchOrder } from '#engine/send.ts'
 import { parseInline } from '#engine/definition/parse.ts'
 import { workflowExtensionOf } from '#engine/definition/workflow-def.ts'
-import { maskedFieldsOf } from '../mask.ts'
+import { maskedFieldsOfRun } from '../mask.ts'
 import { checkInput } from '../runs/check-input.ts'
 import { readTaskDefs } from './check-definition.ts'
 import { freeze, freezeWorkflow, hidingAlso, type Frozen } from './freeze-program.ts'
@@ -45,8 +45,7 @@ async function resolve(db: Database, order: LaunchOrder): Promise<Resolved> {
 /** What a failureWorkflow, or what an event starts, is told of the run that led to it, and must hide as that run does. */
 async function fieldsHiddenIn(db: Database, { parent, launchedBy }: LaunchOrder): Promise<readonly string[]> {
   if (parent !== null || launchedBy?.taskId !== null) return []
-  const { programHash } = await ordererOf(db, launchedBy.runId)
-  return (await maskedFieldsOf(db.prisma, [programHash])).get(programHash) ?? []
+  return maskedFieldsOfRun(db.prisma, await ordererOf(db, launchedBy.runId))
 }
 
 async function ordererOf(db: Database, runId: RunId): Promise<RunFacts> {
