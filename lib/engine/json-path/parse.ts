@@ -11,8 +11,21 @@ const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const INTEGER = /-?\d+/y
 const OPERATOR = /[=!<>]=?=?|[A-Za-z]+/y
 
+const KNOWN_MAX = 1_000
+/** Definitions name the same few paths again and again. */
+const known = new Map<string, Path>()
+
 /** Reads a path, with or without its leading `$.`. Throws an Error that says what is wrong with it and where. */
 export function parsePath(text: string): Path {
+  const before = known.get(text)
+  if (before) return before
+  const path = readWhole(text)
+  if (known.size >= KNOWN_MAX) known.clear()
+  known.set(text, path)
+  return path
+}
+
+function readWhole(text: string): Path {
   const trimmed = text.trim()
   const reader = new Reader(/^[$@]/.test(trimmed) ? trimmed : `$.${trimmed}`)
   const path = readPath(reader, NAME)
