@@ -124,7 +124,12 @@ function compensate(turn: Turn, taskId: string | null): JsonObject | null {
 
 /** The run is about to end badly: nothing goes on, and what was done is undone first, if that is wanted. */
 export function endBadly(turn: Turn, ending: Ending, withRollback: boolean, output?: JsonObject): void {
-  turn.setRun({ output: output ?? badOutput(turn, ending), held: [] })
+  endWith(turn, ending, withRollback, output ?? badOutput(turn, ending))
+}
+
+/** Ends the run before it is through: nothing goes on. */
+function endWith(turn: Turn, ending: Ending, withRollback: boolean, output: JsonObject): void {
+  turn.setRun({ output, held: [] })
   stopAll(turn)
   if (turn.run.openAttempts > SLICE) return endInSlices(turn, ending, withRollback)
   cancelOpen(turn, cancelReason(ending), withRollback)
@@ -151,7 +156,6 @@ export function cancelSlice(turn: Turn): void {
     return
   }
   turn.setRun({ ending: null })
-  if (last.status === 'COMPLETED') return end(turn, { status: 'COMPLETED', reason: null })
   if (!canceling.withRollback || !startRollback(turn, last)) end(turn, last)
 }
 
@@ -179,12 +183,7 @@ export function endByFailure(turn: Turn, failed: Attempt): void {
 
 /** A TERMINATE task has said how the run ends; its output is the run's. A failure undoes what was done. */
 export function endAsTold(turn: Turn, { status, reason, output, taskId }: NonNullable<Turn['termination']>): void {
-  if (status !== 'COMPLETED') return endBadly(turn, { status, reason, taskId }, status === 'FAILED', output)
-  turn.setRun({ output, held: [] })
-  stopAll(turn)
-  if (turn.run.openAttempts > SLICE) return endInSlices(turn, { status, reason, taskId }, false)
-  cancelOpen(turn, `the run ends: ${reason}`, false)
-  end(turn, { status, reason: null })
+  endWith(turn, { status, reason, taskId }, status === 'FAILED', output)
 }
 
 /** After a rollback's last word: the next one, or the end that was decided before. */

@@ -51,7 +51,7 @@ test('A WAIT whose duration comes to nothing waits for word from outside', () =>
   expect(world.at('w')).toMatchObject({ status: 'IN_PROGRESS', timerAt: null })
 })
 
-test('A TERMINATE with a blank reason names itself', () => {
-  const end = task('t', 'TERMINATE', { terminationStatus: 'FAILED', terminationReason: ' ' })
+test.each(['COMPLETED', 'FAILED'])('A TERMINATE as %s with a blank reason names itself', (terminationStatus) => {
+  const end = task('t', 'TERMINATE', { terminationStatus, terminationReason: ' ' })
   expect(play([end])[1].current.reason).toBe('The run was ended by the task t.')
 })

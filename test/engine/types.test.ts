@@ -111,7 +111,7 @@ test('SET_VARIABLE is seen by what comes after it, and NOOP by nobody', () => {
 })
 
 test.each([
-  { status: 'COMPLETED', workflowOutput: { a: 1 }, output: { a: 1 }, reason: null },
+  { status: 'COMPLETED', workflowOutput: { a: 1 }, output: { a: 1 }, reason: 'because' },
   { status: 'FAILED', workflowOutput: 'x', output: { output: 'x' }, reason: 'because' },
   { status: 'TERMINATED', workflowOutput: null, output: {}, reason: 'because' },
 ])(
