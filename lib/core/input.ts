@@ -7,6 +7,9 @@ export const INT_MAX = 2 ** 31 - 1
 /** The database keeps no NUL, and nothing that is no UTF-8. */
 export const isKeepable = (text: string): boolean => !text.includes('\0') && text.isWellFormed()
 
+/** A text as it can be kept: each part that cannot becomes U+FFFD. */
+export const keepable = (text: string): string => text.replaceAll('\0', '\uFFFD').toWellFormed()
+
 /** A text that can be kept, and so be looked for. */
 export const Text = z.string().refine(isKeepable, 'holds a NUL or half a character, which cannot be kept')
 

@@ -1,4 +1,5 @@
 import type { TaskId } from '#core/ids.ts'
+import { keepable } from '#core/input.ts'
 import type { JsonObject } from '#core/json.ts'
 import { instant, type Instant } from '#core/time.ts'
 import type { TaskDef } from './definition/task-def.ts'
@@ -223,7 +224,7 @@ export function endAttempt(turn: Turn, attempt: Attempt, end: End): Attempt {
     undo: undoAfter(node, attempt, end),
     input: end.input ?? attempt.input,
     output: end.output ?? attempt.output,
-    reason: end.reason ?? null,
+    reason: end.reason == null ? null : keepable(end.reason),
     workerId: end.workerId ?? attempt.workerId ?? attempt.lease?.owner ?? null,
     updatedAt: now,
     endedAt: now,

@@ -1,4 +1,5 @@
 import type { TaskId } from '#core/ids.ts'
+import { keepable } from '#core/input.ts'
 import { payloadProblem, type JsonObject } from '#core/json.ts'
 import { launchFailureWorkflow, tellParent } from './child.ts'
 import { endControl } from './control.ts'
@@ -127,8 +128,9 @@ export function endBadly(turn: Turn, ending: Ending, withRollback: boolean, outp
   endWith(turn, ending, withRollback, output ?? badOutput(turn, ending))
 }
 
-/** Ends the run before it is through: nothing goes on. */
-function endWith(turn: Turn, ending: Ending, withRollback: boolean, output: JsonObject): void {
+/** Ends the run before it is through: nothing goes on. A reason may hold anything that was in the run's data. */
+function endWith(turn: Turn, told: Ending, withRollback: boolean, output: JsonObject): void {
+  const ending = { ...told, reason: keepable(told.reason) }
   turn.setRun({ output, held: [] })
   stopAll(turn)
   if (turn.run.openAttempts > SLICE) return endInSlices(turn, ending, withRollback)

@@ -1,4 +1,5 @@
 import { isAppError } from '#core/errors.ts'
+import { keepable } from '#core/input.ts'
 import { isObject, payloadProblem, type JsonObject } from '#core/json.ts'
 import type { ResultStatus } from '#engine/command.ts'
 import { canonicalJson } from '#ledger/canonical.ts'
@@ -46,8 +47,7 @@ export function outcomeOfError(error: unknown): AttemptOutcome {
   }
 }
 
-/** Text columns hold no NUL and no half characters. */
 function shown(text: string): string {
-  const whole = text.replaceAll('\u0000', '\uFFFD').toWellFormed()
+  const whole = keepable(text)
   return whole.length > REASON_LENGTH_MAX ? `${whole.slice(0, REASON_LENGTH_MAX - 1).toWellFormed()}…` : whole
 }

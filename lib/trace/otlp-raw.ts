@@ -1,4 +1,5 @@
 import type { SpanId, TraceId } from '#core/ids.ts'
+import { keepable } from '#core/input.ts'
 import type { JsonObject } from '#core/json.ts'
 import { addDropped, type Attributed } from './otlp-extras.ts'
 import { OtlpDecodeError, type DecodedTraces, type OtlpLimits, type Rejection } from './otlp-limits.ts'
@@ -66,8 +67,7 @@ export const emptySpan = (): RawSpan => ({
 })
 
 /** Text columns take neither NUL nor half a surrogate pair: both become U+FFFD, as decoders do with broken UTF-8. */
-const plainText = (text: string, lengthMax: number): string =>
-  text.slice(0, lengthMax).replaceAll('\0', '\uFFFD').toWellFormed()
+const plainText = (text: string, lengthMax: number): string => keepable(text.slice(0, lengthMax))
 
 /** `service.name` of a resource, or what the specification says stands for a missing one. */
 export function serviceOf(resource: JsonObject): string {

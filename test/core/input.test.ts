@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { z } from 'zod'
-import { Int, Moment, Text } from '#core/input.ts'
+import { Int, keepable, Moment, Text } from '#core/input.ts'
 
 const problemOf = (schema: z.ZodType, value: unknown) => schema.safeParse(value).error?.issues[0]?.message ?? null
 
@@ -11,6 +11,15 @@ test.each([
   ['a\ud800b', 'holds a NUL or half a character, which cannot be kept'],
 ])('the text %j: %s', (text, expected) => {
   expect(problemOf(Text.trim().min(1).max(200), text)).toBe(expected)
+})
+
+test.each([
+  ['plain', 'plain'],
+  ['𝄞 whole', '𝄞 whole'],
+  ['a\u0000b\u0000', 'a\ufffdb\ufffd'],
+  ['a\ud800b', 'a\ufffdb'],
+])('the text %j can be kept as %j', (text, expected) => {
+  expect(keepable(text)).toBe(expected)
 })
 
 test.each([

@@ -55,3 +55,15 @@ test.each(['COMPLETED', 'FAILED'])('A TERMINATE as %s with a blank reason names 
   const end = task('t', 'TERMINATE', { terminationStatus, terminationReason: ' ' })
   expect(play([end])[1].current.reason).toBe('The run was ended by the task t.')
 })
+
+test.each(['COMPLETED', 'FAILED'])('What a reason of %s cannot keep becomes U+FFFD', (terminationStatus) => {
+  const end = task('t', 'TERMINATE', { terminationStatus, terminationReason: 'a ${workflow.input.x}' })
+  const [, world] = play([end], { x: '\u0000\ud800' })
+  expect(world.current).toMatchObject({ status: terminationStatus, reason: 'a \ufffd\ufffd' })
+})
+
+test("What a task's reason cannot keep becomes U+FFFD, for the run as well", () => {
+  const [, world] = play([task('t', 'TERMINATE', { terminationStatus: '${workflow.input.x}' })], { x: '\u0000\ud800' })
+  expect(world.at('t').reason).toMatch(/^terminationStatus is \ufffd\ufffd;/)
+  expect(world.current.reason).toContain('terminationStatus is \ufffd\ufffd;')
+})

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError, isAppError } from '#core/errors.ts'
+import { keepable } from '#core/input.ts'
 import { GuardFailed } from '#db/guard-failed.ts'
 import { codesOf, isConnectionLost, isOrderConflict, isUnable } from '#db/failure.ts'
 import { findHeadedRun, parkRun, type HeadedRun } from '#db/runs.ts'
@@ -74,15 +75,12 @@ async function outcomeOf(
 }
 
 async function setAside(parts: BatchParts, before: HeadedRun, refusal: RunParked, why: string): Promise<Outcome> {
-  await parkRun(parts.db.pool, before, storable(why)).catch(() => undefined)
+  await parkRun(parts.db.pool, before, keepable(why.slice(0, WHY_LENGTH_MAX))).catch(() => undefined)
   parts.onCommitted({ answers: [], handedOut: [], changed: [before.run.id], sends: [] })
   return refused(refusal)
 }
 
 const WHY_LENGTH_MAX = 500
-
-/** Text columns hold no NUL and no half characters. */
-const storable = (text: string): string => text.replaceAll('\u0000', '\uFFFD').slice(0, WHY_LENGTH_MAX).toWellFormed()
 
 async function commitAfter(
   parts: BatchParts,
