@@ -63,9 +63,14 @@ export function resolve(value: Json, scope: Scope): Json {
 export const resolveObject = (value: JsonObject, scope: Scope): JsonObject =>
   Object.fromEntries(Object.entries(value).map(([key, part]) => [key, resolve(part, scope)]))
 
-/** A task's input: its expressions over the template of its task definition, which also fills what resolved to null (rule 10). */
+/** A task's input: its expressions over its definition's template, which also fills, as it is written, what came to null (rule 10). */
 export function resolveInput(parameters: JsonObject, template: JsonObject, scope: Scope): JsonObject {
-  const resolved = resolveObject({ ...template, ...parameters }, scope)
-  for (const [key, fallback] of Object.entries(template)) resolved[key] ??= fallback
-  return resolved
+  return filled(resolveObject(filled(parameters, template), scope), template)
+}
+
+/** Values with those of a template where they are missing or null. */
+function filled(values: JsonObject, template: JsonObject): JsonObject {
+  const all = { ...template, ...values }
+  for (const [key, fallback] of Object.entries(template)) all[key] ??= fallback
+  return all
 }

@@ -79,6 +79,12 @@ test.each([
   { text: 'n=${a.output.half}', is: 'n=0.5' },
   { text: 'p=${$.items[*].price}', is: 'p=[1,2]' },
   { text: 'open ${workflow.input.n', is: 'open ${workflow.input.n' },
+  { text: 'a ${ b ${workflow.input.n}', is: 'a ${ b 5' },
+  { text: '${b {${workflow.input.n} ${a.output.b', is: '${b {5 ${a.output.b' },
+  { text: '} ${workflow.input.n}', is: '} 5' },
+  { text: '$${x', is: '${x' },
+  { text: '$${x ${workflow.input.n}}', is: '${x 5}' },
+  { text: '$${x ${workflow.input.n}', is: '${x 5' },
   { text: '$${workflow.input.n}', is: '${workflow.input.n}' },
   { text: 'a $${x} b ${workflow.input.n}', is: 'a ${x} b 5' },
   { text: '$$${x}', is: '$${x}' },
@@ -174,13 +180,13 @@ test('Values at any depth are resolved, keys and results are not', () => {
   })
 })
 
-test('A template gives what the task leaves out and fills what came to null', () => {
+test('A template gives what the task leaves out or has as null, and fills, as it is written, what came to null', () => {
   const input = resolveInput(
-    { a: '${nothing}', b: '${workflow.input.n}', d: null },
-    { a: 'A', c: '${workflow.input.n}' },
+    { a: '${nothing}', b: '${workflow.input.n}', d: null, e: null },
+    { a: '${raw}', c: '${workflow.input.n}', e: '${workflow.input.n}' },
     scope,
   )
-  expect(input).toEqual({ a: 'A', b: 5, c: 5, d: null })
+  expect(input).toEqual({ a: '${raw}', b: 5, c: 5, d: null, e: 5 })
 })
 
 test.each([
@@ -200,6 +206,7 @@ test.each([
   { value: '${@.output}', refs: [], all: true },
   { value: '${sum($.a.output.n, $.b.output.n)}', refs: [], all: true },
   { value: '$${a.output}', refs: [], all: false },
+  { value: '$${x ${a.output}} ${ b ${c.output}', refs: ['a', 'c'], all: false },
   { value: 7, refs: [], all: false },
 ])('The expressions in $value read $refs', ({ value, refs, all }) => {
   expect(readsOf(value)).toMatchObject({ refs, all })
@@ -220,6 +227,11 @@ test.each([
   { path: 'a.', isFine: false },
 ])('The path $path is fine: $isFine', ({ path, isFine }) => {
   expect(pathProblem(path) === null).toBe(isFine)
+})
+
+test('A text of many open placeholders is cut in one pass', () => {
+  const open = '${'.repeat(500_000)
+  expect(resolve(`${open}\${workflow.input.n}`, scope)).toBe(`${open}5`)
 })
 
 test('A path that looks at more and more is given up', () => {

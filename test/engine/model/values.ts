@@ -31,7 +31,8 @@ export function resolve(run: Run, value: Json, undone: Row | null = null): Json 
 
 /** Spec 2.10 rule 10: the template lies under the parameters and fills what came to null. */
 export function inputOf(run: Run, parameters: JsonObject, template: JsonObject, undone: Row | null = null): JsonObject {
-  const input = resolve(run, { ...template, ...parameters }, undone) as JsonObject
+  const given = Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== null))
+  const input = resolve(run, { ...parameters, ...template, ...given }, undone) as JsonObject
   for (const [key, value] of Object.entries(template)) input[key] ??= value
   return input
 }
