@@ -49,6 +49,21 @@ test.each<{ what: string; child: JsonObject; at: string[] }>([
   expect(pathsOf(workflow([inline(child)]))).toEqual(at.map((path) => place + path))
 })
 
+test.each([
+  ['1', 1],
+  [' 12 ', 12],
+  [2, 2],
+  [null, null],
+])('The version %j of a sub-workflow is %j', (version, is) => {
+  const sub = simple('s', { type: 'SUB_WORKFLOW', subWorkflowParam: { name: 'c', version } })
+  expect(parseWorkflow(workflow([sub])).tasks[0]?.subWorkflowParam?.version).toBe(is)
+})
+
+test.each(['', '1.5', 'latest', '9'.repeat(20)])('The version %j of a sub-workflow is refused', (version) => {
+  const sub = simple('s', { type: 'SUB_WORKFLOW', subWorkflowParam: { name: 'c', version } })
+  expect(() => parseWorkflow(workflow([sub]))).toThrow('version')
+})
+
 test('A definition gets the defaults of Conductor and keeps what it does not name', () => {
   const def = parseWorkflow(workflow([simple('a', { mine: { x: 1 }, optional: null })], { version: null, more: [1] }))
   expect(def).toMatchObject({ version: 1, schemaVersion: 2, restartable: true, timeoutPolicy: 'ALERT_ONLY', more: [1] })

@@ -12,6 +12,12 @@ export const orNull = <S extends z.ZodType>(schema: S) =>
 /** Seconds and counts: whole and not negative. */
 export const Count = z.int().min(0)
 
+/** A whole number, also as text (Conductor reads both). */
+export const IntOrText = z.preprocess(
+  (value) => (typeof value === 'string' && /^\s*-?\d+\s*$/.test(value) ? Number(value) : value),
+  z.int(),
+)
+
 export const Name = z.string().min(1).max(255)
 
 export const Values: z.ZodType<JsonObject> = z.record(z.string(), Json)

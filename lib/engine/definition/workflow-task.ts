@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Json } from '#core/json-schema.ts'
-import { Count, Name, orDefault, orNull, Values } from './field.ts'
+import { Count, IntOrText, Name, orDefault, orNull, Values } from './field.ts'
 import { EXTENSION, TaskExtension } from './extension.ts'
 import { TaskDef } from './task-def.ts'
 
@@ -8,7 +8,7 @@ const NodeMetadata = z.looseObject({ [EXTENSION]: TaskExtension.optional() })
 
 const SubWorkflowParams = z.looseObject({
   name: orNull(z.string()),
-  version: orNull(z.int()),
+  version: orNull(IntOrText),
   taskToDomain: orNull(z.record(z.string(), z.string())),
   workflowDefinition: orNull(Json),
   priority: orNull(Json),
