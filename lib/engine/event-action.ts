@@ -14,7 +14,8 @@ export type EventWish =
   | {
       readonly kind: 'end'
       readonly status: 'COMPLETED' | 'FAILED'
-      readonly runId: string
+      /** Null when `taskId` alone says which task. */
+      readonly runId: string | null
       readonly taskId: string | null
       readonly ref: string | null
       readonly output: JsonObject
@@ -56,7 +57,7 @@ function endWish(action: 'complete_task' | 'fail_task', given: JsonObject): Even
   return {
     kind: 'end',
     status: action === 'complete_task' ? 'COMPLETED' : 'FAILED',
-    runId: text(given['workflowId']) ?? '',
+    runId: text(given['workflowId']),
     taskId: text(given['taskId']),
     ref: text(given['taskRefName']),
     output: given['output'] as JsonObject,

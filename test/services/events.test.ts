@@ -210,6 +210,22 @@ describe('an event', () => {
     expect(await getRun(installation.db.prisma, runId)).toMatchObject({ status: 'RUNNING', waiting: 1 })
   })
 
+  test('ends a task that its id alone names', async () => {
+    await register(acting('starts-other', 'conductor:gated:other', [starting({ name: 'simple' })]))
+    await deliver(await eventOf('conductor:gated:other', {}))
+    const run = (await firingsOf('starts-other'))[0]?.targetRunId as RunId
+    const [work] = await listAttempts(installation.db.prisma, run)
+    const event = 'conductor:gated:by-id'
+    const actions = ['${task}', 'nothing'].map((taskId) => ({ action: 'complete_task', complete_task: { taskId } }))
+    await register(acting('by-id', event, actions))
+    await deliver(await eventOf(event, { task: work?.id ?? null }))
+    expect(await firingsOf('by-id')).toMatchObject([
+      { outcome: 'done', targetRunId: run },
+      { outcome: 'failed', reason: 'There is no task nothing of payments. Nothing was done.', targetRunId: null },
+    ])
+    expect(await getRun(installation.db.prisma, run)).toMatchObject({ status: 'COMPLETED' })
+  })
+
   test('acts within its service function only, and says what it could not do', async () => {
     const event = 'conductor:gated:abroad'
     const fail = { action: 'fail_task', fail_task: { workflowId: '${run}', taskRefName: 'nothing' } }

@@ -13,7 +13,7 @@ const StartWorkflow = z.looseObject({
   input: orDefault(Values, {}),
 })
 
-/** Which task, by `taskId` or by the run and its reference; each may be an expression. */
+/** Which task, by `taskId`, which needs no run, or by the run and its reference; each may be an expression. */
 const TaskEnd = z
   .looseObject({
     workflowId: orNull(z.string()),
@@ -22,8 +22,8 @@ const TaskEnd = z
     output: orDefault(Values, {}),
     reasonForIncompletion: orNull(z.string()),
   })
-  .refine(({ workflowId, taskRefName, taskId }) => workflowId && (taskRefName || taskId), {
-    message: 'names the run in workflowId, and its task in taskRefName or taskId',
+  .refine(({ workflowId, taskRefName, taskId }) => taskId || (workflowId && taskRefName), {
+    message: 'names a task: in taskId, or in taskRefName with its run in workflowId',
   })
 
 const expandInlineJSON = orDefault(z.boolean(), false)

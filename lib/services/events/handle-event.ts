@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { isAppError } from '#core/errors.ts'
 import { namedRunId, RunId, TaskId } from '#core/ids.ts'
+import { keepable } from '#core/input.ts'
 import type { Json } from '#core/json.ts'
 import { findAttempt, findNewestAttempt } from '#db/attempts.ts'
 import type { Database } from '#db/database.ts'
@@ -11,7 +12,7 @@ import type { ProgramSource } from '#engine/compile.ts'
 import { EventHandlerDef, expandedObject } from '#engine/definition/event-handler.ts'
 import { EXTENSION } from '#engine/definition/extension.ts'
 import { wishOf, type EventWish } from '#engine/event-action.ts'
-import type { Run } from '#engine/model.ts'
+import type { Attempt, Run } from '#engine/model.ts'
 import type { PublishedEvent } from '#engine/send.ts'
 import type { EventHandling } from '#orchestrator/embedded/outbox.ts'
 import type { Outcome, Submission } from '#orchestrator/port.ts'
@@ -76,7 +77,7 @@ async function doingsOf(parts: EventParts, stored: StoredHandler, event: Publish
 
 const failed = (reason: string, targetRunId: RunId | null = null): Verdict => ({
   outcome: 'failed',
-  reason,
+  reason: keepable(reason),
   targetRunId,
 })
 
@@ -141,15 +142,14 @@ const functionOf = (source: string): string =>
 /** Who says how a task ended: it tells this firing's own end from somebody else's. */
 const workerOf = ({ eventId, handler, actionIndex }: Planned): string => `event:${eventId}:${handler}:${actionIndex}`
 
-async function planEnd(
-  db: Database,
-  firing: Planned,
-  wish: Extract<EventWish, { kind: 'end' }>,
-): Promise<Doing['plan']> {
-  const run = await runOf(db, wish.runId, firing.serviceFunction)
-  if (!run) return failed(`There is no run ${wish.runId.slice(0, 100)} of ${firing.serviceFunction}. Nothing was done.`)
-  const attempt = await attemptOf(db, run, wish)
-  if (!attempt) return failed(`The run has no task ${wish.taskId ?? wish.ref ?? ''}. Nothing was done.`, run.id)
+type EndWish = Extract<EventWish, { kind: 'end' }>
+
+async function planEnd(db: Database, firing: Planned, wish: EndWish): Promise<Doing['plan']> {
+  const named = await namedAttempt(db, wish)
+  const run = await runOf(db, wish.runId ?? named?.runId ?? '', firing.serviceFunction)
+  if (!run) return failed(`There is no ${targetOf(wish)} of ${firing.serviceFunction}. Nothing was done.`)
+  const attempt = wish.taskId === null ? await newestOf(db, run, wish) : named
+  if (attempt?.runId !== run.id) return failed(`The run has no task ${taskOf(wish)}. Nothing was done.`, run.id)
   const workerId = workerOf(firing)
   if (attempt.workerId === workerId) return { outcome: 'done', reason: null, targetRunId: run.id }
   const { status, output, reason } = wish
@@ -157,18 +157,25 @@ async function planEnd(
   return { submission: { command: { ...command, workerId }, origin: originOf(firing) } }
 }
 
+const taskOf = ({ taskId, ref }: EndWish): string => (taskId ?? ref ?? '').slice(0, 100)
+
+const targetOf = (wish: EndWish): string =>
+  wish.runId === null ? `task ${taskOf(wish)}` : `run ${wish.runId.slice(0, 100)}`
+
 async function runOf(db: Database, id: string, serviceFunction: string): Promise<Run | null> {
   const runId = RunId.safeParse(id)
   const run = runId.success ? await findRun(db.prisma, runId.data) : null
   return run?.serviceFunction === serviceFunction ? run : null
 }
 
-async function attemptOf(db: Database, run: Run, { taskId, ref }: Extract<EventWish, { kind: 'end' }>) {
-  if (taskId === null) return ref === null ? null : findNewestAttempt(db.prisma, run.id, ref)
+/** The task that an id names; Conductor asks for its run by nothing else. */
+async function namedAttempt(db: Database, { taskId }: EndWish): Promise<Attempt | null> {
   const id = TaskId.safeParse(taskId)
-  const attempt = id.success ? await findAttempt(db.prisma, id.data) : null
-  return attempt?.runId === run.id ? attempt : null
+  return id.success ? findAttempt(db.prisma, id.data) : null
 }
+
+const newestOf = async (db: Database, run: Run, { ref }: EndWish): Promise<Attempt | null> =>
+  ref === null ? null : findNewestAttempt(db.prisma, run.id, ref)
 
 /** Keeps what became of each. */
 async function settle(db: Database, doings: readonly Doing[], outcomes: readonly Outcome[]): Promise<void> {
