@@ -4,7 +4,7 @@ import { counts, historyOf } from './generation.ts'
 import type { Attempt, Run } from './model.ts'
 import type { Program } from './program.ts'
 import { refOf } from './ref.ts'
-import { outputOf, type Rows } from './scope.ts'
+import { outputOf, wireName, wireType, type Rows } from './scope.ts'
 
 const withoutNulls = (members: { readonly [name: string]: Json | undefined }): JsonObject =>
   Object.fromEntries(
@@ -28,17 +28,9 @@ function rowsOf(program: Program, run: Run, attempts: readonly Attempt[]): Rows 
   }
 }
 
-const FORKS = new Set(['FORK_JOIN', 'FORK_JOIN_DYNAMIC'])
-
-/** Conductor: Task.taskType of a row (1.5). */
-const taskTypeName = ({ type, name, queue }: Attempt): string => {
-  if (FORKS.has(type)) return 'FORK'
-  return queue === `task:${name}` ? name : type
-}
-
 const taskObject = (program: Program, run: Run, attempt: Attempt, output: JsonObject): JsonObject =>
   withoutNulls({
-    taskType: taskTypeName(attempt),
+    taskType: wireType(attempt),
     status: attempt.status,
     inputData: attempt.input,
     outputData: output,
@@ -46,7 +38,7 @@ const taskObject = (program: Program, run: Run, attempt: Attempt, output: JsonOb
     retryCount: attempt.retryCount,
     seq: attempt.seq,
     correlationId: run.correlationId,
-    taskDefName: attempt.name,
+    taskDefName: wireName(attempt),
     scheduledTime: attempt.scheduledAt,
     startTime: attempt.startedAt ?? 0,
     endTime: attempt.endedAt ?? 0,
