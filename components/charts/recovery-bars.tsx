@@ -25,6 +25,9 @@ function OutageBar(bar: BarShapeProps): ReactNode {
   )
 }
 
+/** What failed just now has no length yet; an axis of nothing but parts of it would say nothing. */
+const AXIS_MS_MIN = 1_000
+
 /** Outages one after the other, each as high as it was long; every bar is a link to its runs. */
 export function RecoveryBars({ outages }: { readonly outages: readonly OutageLine[] }): ReactNode {
   const now = useNow(60_000)
@@ -42,6 +45,7 @@ export function RecoveryBars({ outages }: { readonly outages: readonly OutageLin
         <XAxis dataKey="place" tick={false} tickLine={false} axisLine={{ stroke: 'var(--line)' }} height={6} />
         <YAxis
           width={62}
+          domain={[0, (longestMs: number) => Math.max(longestMs, AXIS_MS_MIN)]}
           tickFormatter={(ms: number) => formatDuration(ms)}
           tick={TICK}
           tickLine={false}

@@ -17,7 +17,7 @@ interface PreviewResultProps {
 export function PreviewResult({ preview, isAsked }: PreviewResultProps): ReactNode {
   return (
     <div className="grid gap-3.5">
-      <Problems problems={preview.problems} isWrong={isAsked || preview.span !== null} />
+      <Problems problems={preview.problems} isWrong={isAsked || (preview.span !== null && preview.backend !== null)} />
       <Address preview={preview} />
       <Values values={preview.values} />
       <Environment variables={preview.variables} />

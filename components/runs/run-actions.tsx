@@ -92,15 +92,16 @@ function cansOf({ can, status, endedAt }: RunView): readonly (readonly [name: st
   return [hold, ['Stop', can.terminate], again]
 }
 
+/** On a phone the buttons share the width, and the way out to the trace backend stands under what acts on the run. */
+const ROW =
+  'flex max-w-full flex-wrap justify-end gap-2 max-md:w-full max-md:justify-start max-md:[&>*:first-child]:order-1 max-md:[&>*:first-child]:basis-full max-md:[&>a]:flex-1 max-md:[&>button:not([aria-haspopup])]:flex-1 max-md:[&>p]:order-1'
+
 /** What can be done with the run, the next useful act first in sight; what may not be done says why. */
 export function RunActions({ view }: { readonly view: RunView }): ReactNode {
   const [open, setOpen] = useState<Open>(null)
   const isOpenRun = view.endedAt === null
   return (
-    <div
-      onPointerEnter={() => void loadDialogs()}
-      className="flex max-w-full flex-wrap justify-end gap-2 max-md:w-full max-md:justify-start max-md:[&>a]:flex-1 max-md:[&>button:not([aria-haspopup])]:flex-1"
-    >
+    <div onPointerEnter={() => void loadDialogs()} className={ROW}>
       <BackendLink view={view} />
       {isOpenRun && <PauseOrResume view={view} onPause={() => setOpen('pause')} />}
       {isOpenRun && (

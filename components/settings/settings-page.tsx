@@ -22,9 +22,9 @@ export function SettingsPage({ at, meta, actions, children }: SettingsPageProps)
         aria-label="Settings"
         className="border-line max-md:overflow-x-auto max-md:border-b max-md:px-3.5 md:border-r md:px-2.5 md:py-4.5"
       >
-        <ul className="max-md:flex max-md:gap-5 md:sticky md:top-16.5 md:grid md:gap-px">
+        <ul className="max-md:flex max-md:gap-3.5 md:sticky md:top-16.5 md:grid md:gap-px">
           {SETTINGS_SECTIONS.map(({ href, label }) => (
-            <li key={href}>
+            <li key={href} className={cn(href === at && '[scroll-initial-target:nearest]')}>
               <Link
                 href={href}
                 aria-current={href === at ? 'page' : undefined}
