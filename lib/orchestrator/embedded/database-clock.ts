@@ -2,28 +2,32 @@ import { instant, type Instant } from '#core/time.ts'
 
 /** The database's clock between two looks at it, by this process's steady one. */
 export interface DatabaseClock {
-  /** Takes what an answer of the database said its clock was. */
-  observe(now: Instant): void
-  /** At most as late as the database's clock; null when nobody looked at it lately. */
+  /** Called as the database is asked; what it gives is called with what the answer says the clock was, in whole milliseconds. */
+  ask(): (now: Instant) => void
+  /** Not ahead of the database's clock, and behind it by less than its quickest answer took; null when none came lately. */
   now(): Instant | null
 }
 
 const TRUSTED_MS = 2_000
 
 export function createDatabaseClock(steadyMs: () => number = () => performance.now()): DatabaseClock {
-  let observedAt = Number.NEGATIVE_INFINITY
-  let ahead = 0
+  let heardAt = Number.NEGATIVE_INFINITY
+  let ahead = Number.NEGATIVE_INFINITY
   return {
-    observe(now) {
-      const at = steadyMs()
-      // An answer was on its way for a while: of several the quickest tells best.
-      if (at - observedAt < TRUSTED_MS && now - at <= ahead) return
-      observedAt = at
-      ahead = now - at
+    ask() {
+      const askedAt = steadyMs()
+      return (now) => {
+        // It was looked at between the question and the answer: of all answers the quickest says most of how far it is ahead,
+        // until one comes that cannot be true together with it, because the clock was set or is slower than this one.
+        heardAt = steadyMs()
+        const least = now - heardAt
+        const most = now + 1 - askedAt
+        if (least > ahead || ahead > most) ahead = least
+      }
     },
     now() {
       const at = steadyMs()
-      return at - observedAt < TRUSTED_MS ? instant(Math.floor(at + ahead)) : null
+      return at - heardAt < TRUSTED_MS ? instant(Math.floor(at + ahead)) : null
     },
   }
 }

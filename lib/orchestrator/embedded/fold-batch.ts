@@ -118,7 +118,9 @@ async function openWorks(parts: FoldParts, submissions: readonly Submission[]): 
   const parked = new Map<RunId, string>()
   const known = unread.length === 0 ? clock.now() : null
   if (known !== null) return { works, fromMemory, parked, now: known }
+  const observe = clock.ask()
   const { found, now } = await read(sql, unread, isLocking)
+  observe(now)
   for (const runId of unread) works.set(runId, workOf(runId, found.get(runId) ?? null, parked))
   return { works, fromMemory, parked, now }
 }

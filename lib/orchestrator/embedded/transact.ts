@@ -96,7 +96,7 @@ async function decideAndWrite(
 }
 
 async function writeFolded(
-  { db, programs }: TransactParts,
+  { db, programs, clock }: TransactParts,
   client: PoolClient,
   { written, now, programs: sources }: Folded,
   isBegun: boolean,
@@ -104,7 +104,9 @@ async function writeFolded(
   await programs.store(db.pool, sources, now)
   const isMany = isBegun || written.some(({ work }) => work.hasMore())
   if (isMany && !isBegun) await client.query('BEGIN')
+  const observe = clock.ask()
   const kept = await writeWorks(client, written, now)
+  if (kept.now !== null) observe(kept.now)
   if (!isMany) return kept
   await commit(client, 'lane')
   return kept
@@ -148,8 +150,7 @@ function resultOf({ answers, works, fromMemory, written }: Folded, kept: Kept): 
   }
 }
 
-function remember({ cache, clock }: TransactParts, { answers, written }: Folded, kept: Kept): void {
-  if (kept.now !== null) clock.observe(kept.now)
+function remember({ cache }: TransactParts, { answers, written }: Folded, kept: Kept): void {
   for (const { kind, runId } of answers) if (kind !== 'done') cache.forget(runId)
   for (const { work, after } of written) {
     if (kept.runs.has(work.id)) cache.put(after, work.known())
