@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { isObject, type Json } from '#core/json.ts'
 import { createMask } from '#core/mask.ts'
 import { MASKED } from '#core/masked.ts'
@@ -15,7 +15,7 @@ const ANYWHERE_LENGTH_MIN = 3
 type Term = string
 
 const termOf = (...parts: readonly string[]): Term =>
-  createHash('sha256').update(JSON.stringify(parts)).digest().readBigInt64BE(0).toString()
+  hash('sha256', JSON.stringify(parts), 'buffer').readBigInt64BE(0).toString()
 
 /** Upper and lower case are found alike. */
 const folded = (value: string): string => value.trim().toLowerCase()

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { AppError } from '#core/errors.ts'
 
 /** The one JSON text of a value (RFC 8785): what is stored and what digests are computed over. Members that are undefined are left out. */
@@ -61,7 +61,7 @@ function textOfObject(members: { readonly [name: string]: unknown }): string {
 }
 
 /** SHA-256 (hex) of a text's UTF-8 bytes. */
-export const digestOfText = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
+export const digestOfText = (text: string): string => hash('sha256', text, 'hex')
 
 /** SHA-256 (hex) of the canonical JSON of a value. */
 export const digestOf = (value: unknown): string => digestOfText(canonicalJson(value))

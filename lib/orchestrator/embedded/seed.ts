@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import type { RandomBytes } from '#core/ids.ts'
 
 const SEED_BYTES = 16
@@ -22,7 +22,7 @@ export function seededRandom(seed: string): RandomBytes {
   let block = 0
   return (length) => {
     while (pool.length < length) {
-      const next = createHash('sha256').update(`${seed}:${block++}`).digest()
+      const next = hash('sha256', `${seed}:${block++}`, 'buffer')
       pool = pool.length === 0 ? next : Buffer.concat([pool, next])
     }
     const bytes = pool.slice(0, length)
