@@ -257,4 +257,6 @@ export interface Decision {
   readonly sends: readonly Send[]
   /** The run begins hereby, if there is a place for it: without regard to those that wait, or in its turn. */
   readonly place: 'at-once' | 'in-turn' | null
+  /** An ended run is taken up again to go on with its work: it needs the key under which it was launched. To be undone it needs none. */
+  readonly isTakenUp: boolean
 }

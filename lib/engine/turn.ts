@@ -29,6 +29,8 @@ export class Turn {
   termination: Termination | null = null
   /** Set when the run begins and shares a bound with others. */
   place: Decision['place'] = null
+  /** Set when an ended run goes on with its work. */
+  isTakenUp = false
   /** Newest attempt by node, of those that are known. */
   private readonly newestOf = new Map<string, Attempt>()
   /** The same by reference, iterations included. */
@@ -235,7 +237,7 @@ export class Turn {
       if (attempt && from === null) created.push(attempt)
       else if (attempt && from !== null) changed.push({ from, attempt })
     }
-    const { entries, asked, settled, past, sends, place } = this
-    return { run: this.written(), created, changed, asked, settled, entries, past, sends, place }
+    const { entries, asked, settled, past, sends, place, isTakenUp } = this
+    return { run: this.written(), created, changed, asked, settled, entries, past, sends, place, isTakenUp }
   }
 }

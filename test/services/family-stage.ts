@@ -38,12 +38,20 @@ const definition = (name: string, serviceFunction: string, tasks: readonly JsonO
   tasks: [...tasks],
 })
 
+/** Launches its child under the key that it is given, unless a run of that key is at work. */
+const underKey = (name: string): JsonObject => ({
+  ...sub(name),
+  subWorkflowParam: { name, idempotencyKey: '${workflow.input.key}', idempotencyStrategy: 'FAIL_ON_RUNNING' },
+})
+
 const DEFINITIONS = [
   definition('leaf', 'payments', [work('first'), work('second')]),
   definition('found', 'search', [work('first'), work('second')]),
   definition('parent', 'payments', [sub('leaf'), work('last')]),
   definition('stranger', 'search', [sub('leaf')]),
   definition('over-found', 'payments', [sub('found')]),
+  definition('keyed', 'payments', [underKey('leaf')]),
+  definition('over-keyed', 'payments', [{ ...sub('keyed'), inputParameters: { key: '${workflow.input.key}' } }]),
   definition('asking', 'payments', [gate, sub('leaf')]),
   { ...definition('mourned', 'payments', [work('only')]), failureWorkflow: 'leaf' },
 ]

@@ -21,7 +21,7 @@ export async function brokenInvariants(db: Database): Promise<string[]> {
     const all = await Promise.all(some.map((id) => brokenOfRun(db, id)))
     for (const [i, what] of all.entries()) broken.push(...what.map((each) => `run ${some[i]}: ${each}`))
   }
-  return [...broken, ...(await overfullKeys(db))]
+  return [...broken, ...(await overfullKeys(db)), ...(await doublyHeldKeys(db))]
 }
 
 const AT_ONCE = 8
@@ -33,6 +33,15 @@ async function overfullKeys(db: Database): Promise<string[]> {
      GROUP BY workflow, rate_key HAVING count(*) > max(rate_max)`,
   )
   return rows.map(({ key }) => `too many runs of the key ${key} are running`)
+}
+
+/** Under the key of one launch one run is at work; one that is only undone needs no key. */
+async function doublyHeldKeys(db: Database): Promise<string[]> {
+  const { rows } = await db.pool.query<{ workflow: string; key: string }>(
+    `SELECT workflow, key FROM launch_key JOIN run USING (workflow) WHERE run.id = run_id
+     AND status IN ('RUNNING', 'PAUSED') AND rollback <> 'running' GROUP BY workflow, key HAVING count(*) > 1`,
+  )
+  return rows.map(({ workflow, key }) => `two runs are at work under the key ${key} of ${workflow}`)
 }
 
 async function brokenOfRun(db: Database, runId: RunId): Promise<string[]> {

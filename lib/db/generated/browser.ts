@@ -79,9 +79,14 @@ export type TaskStart = Prisma.TaskStartModel
 export type ChainEntry = Prisma.ChainEntryModel
 /**
  * Model IdempotencyKey
- * A key under which runs of a workflow were launched, with the newest of them.
+ * A key under which runs of a workflow were launched, with the one that was launched or taken up last.
  */
 export type IdempotencyKey = Prisma.IdempotencyKeyModel
+/**
+ * Model LaunchKey
+ * The key under which a run was launched, whoever has it now.
+ */
+export type LaunchKey = Prisma.LaunchKeyModel
 /**
  * Model Approval
  * lib/engine/model.ts: ApprovalRequest, with the canonical bytes of its plan.

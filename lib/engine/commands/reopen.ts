@@ -99,6 +99,7 @@ export function reopen(program: Program, state: State, env: Env, opening: Openin
   const turn = new Turn(program, { run, attempts: state.attempts, read: state.read }, env)
   turn.want([...program.nodes.keys()])
   turn.closeGeneration(pastOf(old))
+  turn.isTakenUp = true
   for (const node of program.nodes.keys()) {
     const row = turn.newest(node)
     if (row) turn.ahead.add(row.ref)

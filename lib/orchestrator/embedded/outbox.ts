@@ -1,7 +1,7 @@
 import { AppError, isAppError, never } from '#core/errors.ts'
 import type { Database } from '#db/database.ts'
 import { GuardFailed } from '#db/guard-failed.ts'
-import { findKeyHolder } from '#db/idempotency-keys.ts'
+import { findKeyHolder, KeyHeld } from '#db/idempotency-keys.ts'
 import { claimSends, deleteSends, hasPendingLaunch, postponeSend, type KeptSend } from '#db/outbox.ts'
 import type { Command, Origin } from '#engine/command.ts'
 import type { LaunchOrder, PublishedEvent, Send } from '#engine/send.ts'
@@ -79,10 +79,14 @@ const backOffMs = (tries: number): number => Math.min(1_000 * 2 ** tries, BACK_O
 
 type CommandSend = Extract<Send, { kind: 'command' }>
 
-/** An order to a run that is still to be launched waits for that; one that takes a run up again, for a place among others. */
+/**
+ * An order to a run that is still to be launched waits for that; one that takes a run up again, for a place among others. A
+ * run whose child goes on already waits for its key, too.
+ */
 function problemFor({ command }: CommandSend, problem: AppError, isEarly: boolean): AppError {
   const later = (message: string): AppError => new AppError('unavailable', message, { cause: problem })
   if (problem.code === 'not_found' && isEarly) return later('The run is not launched yet.')
+  if (problem instanceof KeyHeld && command.kind === 'child-reopened') return later(problem.message)
   const isOfFamily = command.kind === 'child-reopened' || command.kind === 'rejoin'
   return problem.code === 'rate_limited' && isOfFamily ? later(problem.message) : problem
 }

@@ -40,6 +40,7 @@ export class RunWork {
   maskedFields: readonly string[] = []
   /** It begins in this commit, if there is a place for it. */
   place: Decision['place'] = null
+  isTakenUp = false
   private readonly attempts = new Map<TaskId, Known>()
   /** Nodes whose newest attempt is known, or known not to be. */
   private readonly nodesRead: Set<string> | 'all'
@@ -139,6 +140,7 @@ export class RunWork {
     this.sends.push(...decision.sends)
     if (decision.past) this.past.push(decision.past)
     this.place ??= decision.place
+    this.isTakenUp ||= decision.isTakenUp
   }
 
   private applyAttempts(decision: Decision): void {

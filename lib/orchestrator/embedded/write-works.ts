@@ -3,7 +3,7 @@ import type { RunId } from '#core/ids.ts'
 import type { Instant } from '#core/time.ts'
 import type { Decided } from '#db/approvals.ts'
 import type { Sql } from '#db/database.ts'
-import { takeKey } from '#db/idempotency-keys.ts'
+import { takeKey, takeKeysAgain } from '#db/idempotency-keys.ts'
 import { deleteDelivered, insertSends, wakeSends, type KeptSend } from '#db/outbox.ts'
 import { takePlace } from '#db/run-places.ts'
 import { termsOf } from '#db/run-terms.ts'
@@ -71,6 +71,11 @@ async function writeMore(sql: Sql, works: readonly RunWork[], now: Instant): Pro
   await insertPastGenerations(
     sql,
     works.flatMap((work) => work.past),
+  )
+  await takeKeysAgain(
+    sql,
+    works.filter(({ isTakenUp }) => isTakenUp).map(({ id }) => id),
+    now,
   )
   for (const { id, also } of works) for (const each of also) await writeAlso(sql, id, each)
   return insertSends(

@@ -11,6 +11,7 @@ import { readOutlook } from './outlook.ts'
 import { readRunDelta, type Seen } from './run-delta.ts'
 import { maskOfRun, readRunView } from './run-view.ts'
 import { resourceOfRun } from './run-verb-parts.ts'
+import { problemOfKeys } from './taken-keys.ts'
 import { shownRun, visibleRun } from './visible-run.ts'
 import type { ChangeableView, OutlookView, PayloadView, RunDelta, RunView } from './view.ts'
 
@@ -59,9 +60,15 @@ export async function getOutlook(ctx: Context, rawInput: unknown): Promise<Outlo
   const { db } = currentHost()
   const mask = await maskOfRun(db.prisma, run, [])
   const outlook = await readOutlook(db, ctx, run, asked)
-  const above = outlook.problem === null ? goingOn(await readAncestors(db, run)) : []
-  const shown = above.filter((one) => can(ctx, 'view', resourceOfRun(one.run)).allowed)
-  return mask.texts({ ...outlook, parents: shown.map((one) => ({ runId: one.run.id, workflow: one.run.workflow })) })
+  const ancestors = outlook.problem === null ? await readAncestors(db, run) : []
+  const shown = goingOn(ancestors).filter((one) => can(ctx, 'view', resourceOfRun(one.run)).allowed)
+  const resumesChildren = asked.verb === 'retry' && asked.resumeSubworkflows
+  const problem = outlook.problem ?? (await problemOfKeys(db, { run, ancestors, resumesChildren }))
+  return mask.texts({
+    ...outlook,
+    problem,
+    parents: shown.map((one) => ({ runId: one.run.id, workflow: one.run.workflow })),
+  })
 }
 
 /** What of a run its operators can change while it runs. */

@@ -6,6 +6,7 @@ import { refuseBehindGates, refuseBusy } from './family.ts'
 import { RerunInput } from './inputs.ts'
 import { rerunCommand } from './reopening.ts'
 import { onFamilyLaunching } from './run-verb-parts.ts'
+import { refuseTakenKeys } from './taken-keys.ts'
 
 const UNDONE = 'Nothing was run again.'
 
@@ -23,6 +24,7 @@ export const rerunRun = runVerb({
   async command(ctx, { run, ancestors }, wish) {
     refuseBusy(ancestors, UNDONE)
     refuseBehindGates(ancestors, ctx, { wish: wishOf(wish), undone: UNDONE })
+    await refuseTakenKeys(currentHost().db, { run, ancestors, resumesChildren: false }, UNDONE)
     return { command: await rerunCommand(currentHost().db, run, { wish, undone: UNDONE }) }
   },
 })

@@ -4,6 +4,7 @@ import { refuseBehindGates, refuseBusy } from './family.ts'
 import { RestartInput } from './inputs.ts'
 import { restartOrder } from './reopening.ts'
 import { onFamilyLaunching } from './run-verb-parts.ts'
+import { refuseTakenKeys } from './taken-keys.ts'
 
 const UNDONE = 'The run was not restarted.'
 
@@ -17,6 +18,7 @@ export const restartRun = runVerb({
   async command(ctx, { run, ancestors }, wish) {
     refuseBusy(ancestors, UNDONE)
     refuseBehindGates(ancestors, ctx, { wish: 'go on as it was', undone: UNDONE })
+    await refuseTakenKeys(currentHost().db, { run, ancestors, resumesChildren: false }, UNDONE)
     return restartOrder(currentHost().db, run, { wish, undone: UNDONE })
   },
 })

@@ -1,10 +1,12 @@
 import type { RunId } from '#core/ids.ts'
 import type { Database } from '#db/database.ts'
 import { listFunctionsBelow } from '#db/run-family.ts'
+import { currentHost } from '#host/current.ts'
 import { runVerb } from '../verb.ts'
 import { refuseBehindGates, refuseBusy } from './family.ts'
 import { RetryInput } from './inputs.ts'
 import { onFamily, resourceOfRun } from './run-verb-parts.ts'
+import { refuseTakenKeys } from './taken-keys.ts'
 
 const UNDONE = 'The run was not retried.'
 
@@ -30,9 +32,10 @@ export const retryRun = runVerb({
       because: `The sub-workflow ${run.id} would go on with it.`,
     })),
   ],
-  command(ctx, { run, ancestors }, { reason, resumeSubworkflows }) {
+  async command(ctx, { run, ancestors }, { reason, resumeSubworkflows }) {
     refuseBusy(ancestors, UNDONE)
     refuseBehindGates(ancestors, ctx, { wish: 'go on as it was', undone: UNDONE })
+    await refuseTakenKeys(currentHost().db, { run, ancestors, resumesChildren: resumeSubworkflows }, UNDONE)
     return {
       command: { kind: 'retry', runId: run.id, reason: reason || null, resumesChildren: resumeSubworkflows },
     }

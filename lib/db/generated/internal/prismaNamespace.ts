@@ -410,6 +410,7 @@ export const ModelName = {
   TaskStart: 'TaskStart',
   ChainEntry: 'ChainEntry',
   IdempotencyKey: 'IdempotencyKey',
+  LaunchKey: 'LaunchKey',
   Approval: 'Approval',
   ApprovalDecision: 'ApprovalDecision',
   Outbox: 'Outbox',
@@ -447,7 +448,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "user" | "session" | "workflowDefinition" | "taskDefinition" | "program" | "run" | "savedView" | "runTerm" | "pastGeneration" | "attempt" | "taskStart" | "chainEntry" | "idempotencyKey" | "approval" | "approvalDecision" | "outbox" | "eventHandler" | "eventFiring" | "span" | "spanCommon" | "ingestKey" | "spanUnattached" | "spanIntake" | "cursor" | "schedule" | "scheduleFire" | "runHour" | "outage" | "poller" | "sampling" | "samplingStratum" | "samplingPolicy" | "exportState" | "exportWait" | "exportLoss"
+    modelProps: "user" | "session" | "workflowDefinition" | "taskDefinition" | "program" | "run" | "savedView" | "runTerm" | "pastGeneration" | "attempt" | "taskStart" | "chainEntry" | "idempotencyKey" | "launchKey" | "approval" | "approvalDecision" | "outbox" | "eventHandler" | "eventFiring" | "span" | "spanCommon" | "ingestKey" | "spanUnattached" | "spanIntake" | "cursor" | "schedule" | "scheduleFire" | "runHour" | "outage" | "poller" | "sampling" | "samplingStratum" | "samplingPolicy" | "exportState" | "exportWait" | "exportLoss"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1410,6 +1411,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.IdempotencyKeyCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.IdempotencyKeyCountAggregateOutputType> | number
+        }
+      }
+    }
+    LaunchKey: {
+      payload: Prisma.$LaunchKeyPayload<ExtArgs>
+      fields: Prisma.LaunchKeyFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.LaunchKeyFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LaunchKeyPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.LaunchKeyFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LaunchKeyPayload>
+        }
+        findFirst: {
+          args: Prisma.LaunchKeyFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LaunchKeyPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.LaunchKeyFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LaunchKeyPayload>
+        }
+        findMany: {
+          args: Prisma.LaunchKeyFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LaunchKeyPayload>[]
+        }
+        create: {
+          args: Prisma.LaunchKeyCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LaunchKeyPayload>
+        }
+        createMany: {
+          args: Prisma.LaunchKeyCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.LaunchKeyCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LaunchKeyPayload>[]
+        }
+        delete: {
+          args: Prisma.LaunchKeyDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LaunchKeyPayload>
+        }
+        update: {
+          args: Prisma.LaunchKeyUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LaunchKeyPayload>
+        }
+        deleteMany: {
+          args: Prisma.LaunchKeyDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.LaunchKeyUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.LaunchKeyUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LaunchKeyPayload>[]
+        }
+        upsert: {
+          args: Prisma.LaunchKeyUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LaunchKeyPayload>
+        }
+        aggregate: {
+          args: Prisma.LaunchKeyAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateLaunchKey>
+        }
+        groupBy: {
+          args: Prisma.LaunchKeyGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.LaunchKeyGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.LaunchKeyCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.LaunchKeyCountAggregateOutputType> | number
         }
       }
     }
@@ -3282,6 +3357,15 @@ export const IdempotencyKeyScalarFieldEnum = {
 export type IdempotencyKeyScalarFieldEnum = (typeof IdempotencyKeyScalarFieldEnum)[keyof typeof IdempotencyKeyScalarFieldEnum]
 
 
+export const LaunchKeyScalarFieldEnum = {
+  runId: 'runId',
+  workflow: 'workflow',
+  key: 'key'
+} as const
+
+export type LaunchKeyScalarFieldEnum = (typeof LaunchKeyScalarFieldEnum)[keyof typeof LaunchKeyScalarFieldEnum]
+
+
 export const ApprovalScalarFieldEnum = {
   taskId: 'taskId',
   runId: 'runId',
@@ -3897,6 +3981,7 @@ export type GlobalOmitConfig = {
   taskStart?: Prisma.TaskStartOmit
   chainEntry?: Prisma.ChainEntryOmit
   idempotencyKey?: Prisma.IdempotencyKeyOmit
+  launchKey?: Prisma.LaunchKeyOmit
   approval?: Prisma.ApprovalOmit
   approvalDecision?: Prisma.ApprovalDecisionOmit
   outbox?: Prisma.OutboxOmit

@@ -64,6 +64,7 @@ export const ModelName = {
   TaskStart: 'TaskStart',
   ChainEntry: 'ChainEntry',
   IdempotencyKey: 'IdempotencyKey',
+  LaunchKey: 'LaunchKey',
   Approval: 'Approval',
   ApprovalDecision: 'ApprovalDecision',
   Outbox: 'Outbox',
@@ -336,6 +337,15 @@ export const IdempotencyKeyScalarFieldEnum = {
 } as const
 
 export type IdempotencyKeyScalarFieldEnum = (typeof IdempotencyKeyScalarFieldEnum)[keyof typeof IdempotencyKeyScalarFieldEnum]
+
+
+export const LaunchKeyScalarFieldEnum = {
+  runId: 'runId',
+  workflow: 'workflow',
+  key: 'key'
+} as const
+
+export type LaunchKeyScalarFieldEnum = (typeof LaunchKeyScalarFieldEnum)[keyof typeof LaunchKeyScalarFieldEnum]
 
 
 export const ApprovalScalarFieldEnum = {

@@ -561,6 +561,7 @@ export type RunWhereInput = {
   outbox?: Prisma.OutboxListRelationFilter
   approvals?: Prisma.ApprovalListRelationFilter
   idempotencyKeys?: Prisma.IdempotencyKeyListRelationFilter
+  launchKey?: Prisma.XOR<Prisma.LaunchKeyNullableScalarRelationFilter, Prisma.LaunchKeyWhereInput> | null
   pastGenerations?: Prisma.PastGenerationListRelationFilter
 }
 
@@ -614,6 +615,7 @@ export type RunOrderByWithRelationInput = {
   outbox?: Prisma.OutboxOrderByRelationAggregateInput
   approvals?: Prisma.ApprovalOrderByRelationAggregateInput
   idempotencyKeys?: Prisma.IdempotencyKeyOrderByRelationAggregateInput
+  launchKey?: Prisma.LaunchKeyOrderByWithRelationInput
   pastGenerations?: Prisma.PastGenerationOrderByRelationAggregateInput
 }
 
@@ -670,6 +672,7 @@ export type RunWhereUniqueInput = Prisma.AtLeast<{
   outbox?: Prisma.OutboxListRelationFilter
   approvals?: Prisma.ApprovalListRelationFilter
   idempotencyKeys?: Prisma.IdempotencyKeyListRelationFilter
+  launchKey?: Prisma.XOR<Prisma.LaunchKeyNullableScalarRelationFilter, Prisma.LaunchKeyWhereInput> | null
   pastGenerations?: Prisma.PastGenerationListRelationFilter
 }, "id">
 
@@ -824,6 +827,7 @@ export type RunCreateInput = {
   outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
   idempotencyKeys?: Prisma.IdempotencyKeyCreateNestedManyWithoutRunInput
+  launchKey?: Prisma.LaunchKeyCreateNestedOneWithoutRunInput
   pastGenerations?: Prisma.PastGenerationCreateNestedManyWithoutRunInput
 }
 
@@ -876,6 +880,7 @@ export type RunUncheckedCreateInput = {
   outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
   idempotencyKeys?: Prisma.IdempotencyKeyUncheckedCreateNestedManyWithoutRunInput
+  launchKey?: Prisma.LaunchKeyUncheckedCreateNestedOneWithoutRunInput
   pastGenerations?: Prisma.PastGenerationUncheckedCreateNestedManyWithoutRunInput
 }
 
@@ -928,6 +933,7 @@ export type RunUpdateInput = {
   outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
   idempotencyKeys?: Prisma.IdempotencyKeyUpdateManyWithoutRunNestedInput
+  launchKey?: Prisma.LaunchKeyUpdateOneWithoutRunNestedInput
   pastGenerations?: Prisma.PastGenerationUpdateManyWithoutRunNestedInput
 }
 
@@ -980,6 +986,7 @@ export type RunUncheckedUpdateInput = {
   outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
   idempotencyKeys?: Prisma.IdempotencyKeyUncheckedUpdateManyWithoutRunNestedInput
+  launchKey?: Prisma.LaunchKeyUncheckedUpdateOneWithoutRunNestedInput
   pastGenerations?: Prisma.PastGenerationUncheckedUpdateManyWithoutRunNestedInput
 }
 
@@ -1444,6 +1451,20 @@ export type RunUpdateOneRequiredWithoutIdempotencyKeysNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.RunUpdateToOneWithWhereWithoutIdempotencyKeysInput, Prisma.RunUpdateWithoutIdempotencyKeysInput>, Prisma.RunUncheckedUpdateWithoutIdempotencyKeysInput>
 }
 
+export type RunCreateNestedOneWithoutLaunchKeyInput = {
+  create?: Prisma.XOR<Prisma.RunCreateWithoutLaunchKeyInput, Prisma.RunUncheckedCreateWithoutLaunchKeyInput>
+  connectOrCreate?: Prisma.RunCreateOrConnectWithoutLaunchKeyInput
+  connect?: Prisma.RunWhereUniqueInput
+}
+
+export type RunUpdateOneRequiredWithoutLaunchKeyNestedInput = {
+  create?: Prisma.XOR<Prisma.RunCreateWithoutLaunchKeyInput, Prisma.RunUncheckedCreateWithoutLaunchKeyInput>
+  connectOrCreate?: Prisma.RunCreateOrConnectWithoutLaunchKeyInput
+  upsert?: Prisma.RunUpsertWithoutLaunchKeyInput
+  connect?: Prisma.RunWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.RunUpdateToOneWithWhereWithoutLaunchKeyInput, Prisma.RunUpdateWithoutLaunchKeyInput>, Prisma.RunUncheckedUpdateWithoutLaunchKeyInput>
+}
+
 export type RunCreateNestedOneWithoutApprovalsInput = {
   create?: Prisma.XOR<Prisma.RunCreateWithoutApprovalsInput, Prisma.RunUncheckedCreateWithoutApprovalsInput>
   connectOrCreate?: Prisma.RunCreateOrConnectWithoutApprovalsInput
@@ -1520,6 +1541,7 @@ export type RunCreateWithoutProgramInput = {
   outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
   idempotencyKeys?: Prisma.IdempotencyKeyCreateNestedManyWithoutRunInput
+  launchKey?: Prisma.LaunchKeyCreateNestedOneWithoutRunInput
   pastGenerations?: Prisma.PastGenerationCreateNestedManyWithoutRunInput
 }
 
@@ -1571,6 +1593,7 @@ export type RunUncheckedCreateWithoutProgramInput = {
   outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
   idempotencyKeys?: Prisma.IdempotencyKeyUncheckedCreateNestedManyWithoutRunInput
+  launchKey?: Prisma.LaunchKeyUncheckedCreateNestedOneWithoutRunInput
   pastGenerations?: Prisma.PastGenerationUncheckedCreateNestedManyWithoutRunInput
 }
 
@@ -1699,6 +1722,7 @@ export type RunCreateWithoutPastGenerationsInput = {
   outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
   idempotencyKeys?: Prisma.IdempotencyKeyCreateNestedManyWithoutRunInput
+  launchKey?: Prisma.LaunchKeyCreateNestedOneWithoutRunInput
 }
 
 export type RunUncheckedCreateWithoutPastGenerationsInput = {
@@ -1750,6 +1774,7 @@ export type RunUncheckedCreateWithoutPastGenerationsInput = {
   outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
   idempotencyKeys?: Prisma.IdempotencyKeyUncheckedCreateNestedManyWithoutRunInput
+  launchKey?: Prisma.LaunchKeyUncheckedCreateNestedOneWithoutRunInput
 }
 
 export type RunCreateOrConnectWithoutPastGenerationsInput = {
@@ -1817,6 +1842,7 @@ export type RunUpdateWithoutPastGenerationsInput = {
   outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
   idempotencyKeys?: Prisma.IdempotencyKeyUpdateManyWithoutRunNestedInput
+  launchKey?: Prisma.LaunchKeyUpdateOneWithoutRunNestedInput
 }
 
 export type RunUncheckedUpdateWithoutPastGenerationsInput = {
@@ -1868,6 +1894,7 @@ export type RunUncheckedUpdateWithoutPastGenerationsInput = {
   outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
   idempotencyKeys?: Prisma.IdempotencyKeyUncheckedUpdateManyWithoutRunNestedInput
+  launchKey?: Prisma.LaunchKeyUncheckedUpdateOneWithoutRunNestedInput
 }
 
 export type RunCreateWithoutAttemptsInput = {
@@ -1918,6 +1945,7 @@ export type RunCreateWithoutAttemptsInput = {
   outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
   idempotencyKeys?: Prisma.IdempotencyKeyCreateNestedManyWithoutRunInput
+  launchKey?: Prisma.LaunchKeyCreateNestedOneWithoutRunInput
   pastGenerations?: Prisma.PastGenerationCreateNestedManyWithoutRunInput
 }
 
@@ -1969,6 +1997,7 @@ export type RunUncheckedCreateWithoutAttemptsInput = {
   outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
   idempotencyKeys?: Prisma.IdempotencyKeyUncheckedCreateNestedManyWithoutRunInput
+  launchKey?: Prisma.LaunchKeyUncheckedCreateNestedOneWithoutRunInput
   pastGenerations?: Prisma.PastGenerationUncheckedCreateNestedManyWithoutRunInput
 }
 
@@ -2036,6 +2065,7 @@ export type RunUpdateWithoutAttemptsInput = {
   outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
   idempotencyKeys?: Prisma.IdempotencyKeyUpdateManyWithoutRunNestedInput
+  launchKey?: Prisma.LaunchKeyUpdateOneWithoutRunNestedInput
   pastGenerations?: Prisma.PastGenerationUpdateManyWithoutRunNestedInput
 }
 
@@ -2087,6 +2117,7 @@ export type RunUncheckedUpdateWithoutAttemptsInput = {
   outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
   idempotencyKeys?: Prisma.IdempotencyKeyUncheckedUpdateManyWithoutRunNestedInput
+  launchKey?: Prisma.LaunchKeyUncheckedUpdateOneWithoutRunNestedInput
   pastGenerations?: Prisma.PastGenerationUncheckedUpdateManyWithoutRunNestedInput
 }
 
@@ -2138,6 +2169,7 @@ export type RunCreateWithoutIdempotencyKeysInput = {
   attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
+  launchKey?: Prisma.LaunchKeyCreateNestedOneWithoutRunInput
   pastGenerations?: Prisma.PastGenerationCreateNestedManyWithoutRunInput
 }
 
@@ -2189,6 +2221,7 @@ export type RunUncheckedCreateWithoutIdempotencyKeysInput = {
   attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
+  launchKey?: Prisma.LaunchKeyUncheckedCreateNestedOneWithoutRunInput
   pastGenerations?: Prisma.PastGenerationUncheckedCreateNestedManyWithoutRunInput
 }
 
@@ -2256,6 +2289,7 @@ export type RunUpdateWithoutIdempotencyKeysInput = {
   attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
+  launchKey?: Prisma.LaunchKeyUpdateOneWithoutRunNestedInput
   pastGenerations?: Prisma.PastGenerationUpdateManyWithoutRunNestedInput
 }
 
@@ -2307,6 +2341,231 @@ export type RunUncheckedUpdateWithoutIdempotencyKeysInput = {
   attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
+  launchKey?: Prisma.LaunchKeyUncheckedUpdateOneWithoutRunNestedInput
+  pastGenerations?: Prisma.PastGenerationUncheckedUpdateManyWithoutRunNestedInput
+}
+
+export type RunCreateWithoutLaunchKeyInput = {
+  id: string
+  rootRunId: string
+  parentRunId?: string | null
+  parentTaskId?: string | null
+  workflow: string
+  version: number
+  serviceFunction: string
+  status: string
+  rollback: string
+  ending?: string | null
+  held?: string
+  generation: number
+  generationId: string
+  why?: string | null
+  course?: string
+  actor: string
+  personId?: string | null
+  requesters?: Prisma.RunCreaterequestersInput | string[]
+  correlationId?: string | null
+  priority: number
+  input: string
+  output: string
+  variables: string
+  reason?: string | null
+  note?: string | null
+  failedRefs?: Prisma.RunCreatefailedRefsInput | string[]
+  taskSeq: number
+  openAttempts: number
+  waiting: number
+  retried: number
+  orderKey: bigint | number
+  seq: number
+  headHash: string
+  createdAt: Date | string
+  updatedAt: Date | string
+  endedAt?: Date | string | null
+  timerAt?: Date | string | null
+  parked?: string | null
+  rateKey?: string | null
+  rateMax?: number | null
+  isQueued?: boolean
+  labels?: string
+  terms?: Prisma.RunCreatetermsInput | bigint[] | number[]
+  program: Prisma.ProgramCreateNestedOneWithoutRunsInput
+  attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
+  outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
+  approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
+  idempotencyKeys?: Prisma.IdempotencyKeyCreateNestedManyWithoutRunInput
+  pastGenerations?: Prisma.PastGenerationCreateNestedManyWithoutRunInput
+}
+
+export type RunUncheckedCreateWithoutLaunchKeyInput = {
+  id: string
+  rootRunId: string
+  parentRunId?: string | null
+  parentTaskId?: string | null
+  workflow: string
+  version: number
+  programHash: string
+  serviceFunction: string
+  status: string
+  rollback: string
+  ending?: string | null
+  held?: string
+  generation: number
+  generationId: string
+  why?: string | null
+  course?: string
+  actor: string
+  personId?: string | null
+  requesters?: Prisma.RunCreaterequestersInput | string[]
+  correlationId?: string | null
+  priority: number
+  input: string
+  output: string
+  variables: string
+  reason?: string | null
+  note?: string | null
+  failedRefs?: Prisma.RunCreatefailedRefsInput | string[]
+  taskSeq: number
+  openAttempts: number
+  waiting: number
+  retried: number
+  orderKey: bigint | number
+  seq: number
+  headHash: string
+  createdAt: Date | string
+  updatedAt: Date | string
+  endedAt?: Date | string | null
+  timerAt?: Date | string | null
+  parked?: string | null
+  rateKey?: string | null
+  rateMax?: number | null
+  isQueued?: boolean
+  labels?: string
+  terms?: Prisma.RunCreatetermsInput | bigint[] | number[]
+  attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
+  outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
+  approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
+  idempotencyKeys?: Prisma.IdempotencyKeyUncheckedCreateNestedManyWithoutRunInput
+  pastGenerations?: Prisma.PastGenerationUncheckedCreateNestedManyWithoutRunInput
+}
+
+export type RunCreateOrConnectWithoutLaunchKeyInput = {
+  where: Prisma.RunWhereUniqueInput
+  create: Prisma.XOR<Prisma.RunCreateWithoutLaunchKeyInput, Prisma.RunUncheckedCreateWithoutLaunchKeyInput>
+}
+
+export type RunUpsertWithoutLaunchKeyInput = {
+  update: Prisma.XOR<Prisma.RunUpdateWithoutLaunchKeyInput, Prisma.RunUncheckedUpdateWithoutLaunchKeyInput>
+  create: Prisma.XOR<Prisma.RunCreateWithoutLaunchKeyInput, Prisma.RunUncheckedCreateWithoutLaunchKeyInput>
+  where?: Prisma.RunWhereInput
+}
+
+export type RunUpdateToOneWithWhereWithoutLaunchKeyInput = {
+  where?: Prisma.RunWhereInput
+  data: Prisma.XOR<Prisma.RunUpdateWithoutLaunchKeyInput, Prisma.RunUncheckedUpdateWithoutLaunchKeyInput>
+}
+
+export type RunUpdateWithoutLaunchKeyInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  rootRunId?: Prisma.StringFieldUpdateOperationsInput | string
+  parentRunId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  parentTaskId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  workflow?: Prisma.StringFieldUpdateOperationsInput | string
+  version?: Prisma.IntFieldUpdateOperationsInput | number
+  serviceFunction?: Prisma.StringFieldUpdateOperationsInput | string
+  status?: Prisma.StringFieldUpdateOperationsInput | string
+  rollback?: Prisma.StringFieldUpdateOperationsInput | string
+  ending?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  held?: Prisma.StringFieldUpdateOperationsInput | string
+  generation?: Prisma.IntFieldUpdateOperationsInput | number
+  generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
+  actor?: Prisma.StringFieldUpdateOperationsInput | string
+  personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  requesters?: Prisma.RunUpdaterequestersInput | string[]
+  correlationId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  priority?: Prisma.IntFieldUpdateOperationsInput | number
+  input?: Prisma.StringFieldUpdateOperationsInput | string
+  output?: Prisma.StringFieldUpdateOperationsInput | string
+  variables?: Prisma.StringFieldUpdateOperationsInput | string
+  reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  failedRefs?: Prisma.RunUpdatefailedRefsInput | string[]
+  taskSeq?: Prisma.IntFieldUpdateOperationsInput | number
+  openAttempts?: Prisma.IntFieldUpdateOperationsInput | number
+  waiting?: Prisma.IntFieldUpdateOperationsInput | number
+  retried?: Prisma.IntFieldUpdateOperationsInput | number
+  orderKey?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  seq?: Prisma.IntFieldUpdateOperationsInput | number
+  headHash?: Prisma.StringFieldUpdateOperationsInput | string
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  labels?: Prisma.StringFieldUpdateOperationsInput | string
+  terms?: Prisma.RunUpdatetermsInput | bigint[] | number[]
+  program?: Prisma.ProgramUpdateOneRequiredWithoutRunsNestedInput
+  attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
+  outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
+  approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
+  idempotencyKeys?: Prisma.IdempotencyKeyUpdateManyWithoutRunNestedInput
+  pastGenerations?: Prisma.PastGenerationUpdateManyWithoutRunNestedInput
+}
+
+export type RunUncheckedUpdateWithoutLaunchKeyInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  rootRunId?: Prisma.StringFieldUpdateOperationsInput | string
+  parentRunId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  parentTaskId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  workflow?: Prisma.StringFieldUpdateOperationsInput | string
+  version?: Prisma.IntFieldUpdateOperationsInput | number
+  programHash?: Prisma.StringFieldUpdateOperationsInput | string
+  serviceFunction?: Prisma.StringFieldUpdateOperationsInput | string
+  status?: Prisma.StringFieldUpdateOperationsInput | string
+  rollback?: Prisma.StringFieldUpdateOperationsInput | string
+  ending?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  held?: Prisma.StringFieldUpdateOperationsInput | string
+  generation?: Prisma.IntFieldUpdateOperationsInput | number
+  generationId?: Prisma.StringFieldUpdateOperationsInput | string
+  why?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  course?: Prisma.StringFieldUpdateOperationsInput | string
+  actor?: Prisma.StringFieldUpdateOperationsInput | string
+  personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  requesters?: Prisma.RunUpdaterequestersInput | string[]
+  correlationId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  priority?: Prisma.IntFieldUpdateOperationsInput | number
+  input?: Prisma.StringFieldUpdateOperationsInput | string
+  output?: Prisma.StringFieldUpdateOperationsInput | string
+  variables?: Prisma.StringFieldUpdateOperationsInput | string
+  reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  failedRefs?: Prisma.RunUpdatefailedRefsInput | string[]
+  taskSeq?: Prisma.IntFieldUpdateOperationsInput | number
+  openAttempts?: Prisma.IntFieldUpdateOperationsInput | number
+  waiting?: Prisma.IntFieldUpdateOperationsInput | number
+  retried?: Prisma.IntFieldUpdateOperationsInput | number
+  orderKey?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  seq?: Prisma.IntFieldUpdateOperationsInput | number
+  headHash?: Prisma.StringFieldUpdateOperationsInput | string
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  timerAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parked?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rateMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  isQueued?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  labels?: Prisma.StringFieldUpdateOperationsInput | string
+  terms?: Prisma.RunUpdatetermsInput | bigint[] | number[]
+  attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
+  outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
+  approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
+  idempotencyKeys?: Prisma.IdempotencyKeyUncheckedUpdateManyWithoutRunNestedInput
   pastGenerations?: Prisma.PastGenerationUncheckedUpdateManyWithoutRunNestedInput
 }
 
@@ -2358,6 +2617,7 @@ export type RunCreateWithoutApprovalsInput = {
   attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxCreateNestedManyWithoutRunInput
   idempotencyKeys?: Prisma.IdempotencyKeyCreateNestedManyWithoutRunInput
+  launchKey?: Prisma.LaunchKeyCreateNestedOneWithoutRunInput
   pastGenerations?: Prisma.PastGenerationCreateNestedManyWithoutRunInput
 }
 
@@ -2409,6 +2669,7 @@ export type RunUncheckedCreateWithoutApprovalsInput = {
   attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
   outbox?: Prisma.OutboxUncheckedCreateNestedManyWithoutRunInput
   idempotencyKeys?: Prisma.IdempotencyKeyUncheckedCreateNestedManyWithoutRunInput
+  launchKey?: Prisma.LaunchKeyUncheckedCreateNestedOneWithoutRunInput
   pastGenerations?: Prisma.PastGenerationUncheckedCreateNestedManyWithoutRunInput
 }
 
@@ -2476,6 +2737,7 @@ export type RunUpdateWithoutApprovalsInput = {
   attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
   idempotencyKeys?: Prisma.IdempotencyKeyUpdateManyWithoutRunNestedInput
+  launchKey?: Prisma.LaunchKeyUpdateOneWithoutRunNestedInput
   pastGenerations?: Prisma.PastGenerationUpdateManyWithoutRunNestedInput
 }
 
@@ -2527,6 +2789,7 @@ export type RunUncheckedUpdateWithoutApprovalsInput = {
   attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
   outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
   idempotencyKeys?: Prisma.IdempotencyKeyUncheckedUpdateManyWithoutRunNestedInput
+  launchKey?: Prisma.LaunchKeyUncheckedUpdateOneWithoutRunNestedInput
   pastGenerations?: Prisma.PastGenerationUncheckedUpdateManyWithoutRunNestedInput
 }
 
@@ -2578,6 +2841,7 @@ export type RunCreateWithoutOutboxInput = {
   attempts?: Prisma.AttemptCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalCreateNestedManyWithoutRunInput
   idempotencyKeys?: Prisma.IdempotencyKeyCreateNestedManyWithoutRunInput
+  launchKey?: Prisma.LaunchKeyCreateNestedOneWithoutRunInput
   pastGenerations?: Prisma.PastGenerationCreateNestedManyWithoutRunInput
 }
 
@@ -2629,6 +2893,7 @@ export type RunUncheckedCreateWithoutOutboxInput = {
   attempts?: Prisma.AttemptUncheckedCreateNestedManyWithoutRunInput
   approvals?: Prisma.ApprovalUncheckedCreateNestedManyWithoutRunInput
   idempotencyKeys?: Prisma.IdempotencyKeyUncheckedCreateNestedManyWithoutRunInput
+  launchKey?: Prisma.LaunchKeyUncheckedCreateNestedOneWithoutRunInput
   pastGenerations?: Prisma.PastGenerationUncheckedCreateNestedManyWithoutRunInput
 }
 
@@ -2696,6 +2961,7 @@ export type RunUpdateWithoutOutboxInput = {
   attempts?: Prisma.AttemptUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
   idempotencyKeys?: Prisma.IdempotencyKeyUpdateManyWithoutRunNestedInput
+  launchKey?: Prisma.LaunchKeyUpdateOneWithoutRunNestedInput
   pastGenerations?: Prisma.PastGenerationUpdateManyWithoutRunNestedInput
 }
 
@@ -2747,6 +3013,7 @@ export type RunUncheckedUpdateWithoutOutboxInput = {
   attempts?: Prisma.AttemptUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
   idempotencyKeys?: Prisma.IdempotencyKeyUncheckedUpdateManyWithoutRunNestedInput
+  launchKey?: Prisma.LaunchKeyUncheckedUpdateOneWithoutRunNestedInput
   pastGenerations?: Prisma.PastGenerationUncheckedUpdateManyWithoutRunNestedInput
 }
 
@@ -2844,6 +3111,7 @@ export type RunUpdateWithoutProgramInput = {
   outbox?: Prisma.OutboxUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUpdateManyWithoutRunNestedInput
   idempotencyKeys?: Prisma.IdempotencyKeyUpdateManyWithoutRunNestedInput
+  launchKey?: Prisma.LaunchKeyUpdateOneWithoutRunNestedInput
   pastGenerations?: Prisma.PastGenerationUpdateManyWithoutRunNestedInput
 }
 
@@ -2895,6 +3163,7 @@ export type RunUncheckedUpdateWithoutProgramInput = {
   outbox?: Prisma.OutboxUncheckedUpdateManyWithoutRunNestedInput
   approvals?: Prisma.ApprovalUncheckedUpdateManyWithoutRunNestedInput
   idempotencyKeys?: Prisma.IdempotencyKeyUncheckedUpdateManyWithoutRunNestedInput
+  launchKey?: Prisma.LaunchKeyUncheckedUpdateOneWithoutRunNestedInput
   pastGenerations?: Prisma.PastGenerationUncheckedUpdateManyWithoutRunNestedInput
 }
 
@@ -3061,6 +3330,7 @@ export type RunSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = ru
   outbox?: boolean | Prisma.Run$outboxArgs<ExtArgs>
   approvals?: boolean | Prisma.Run$approvalsArgs<ExtArgs>
   idempotencyKeys?: boolean | Prisma.Run$idempotencyKeysArgs<ExtArgs>
+  launchKey?: boolean | Prisma.Run$launchKeyArgs<ExtArgs>
   pastGenerations?: boolean | Prisma.Run$pastGenerationsArgs<ExtArgs>
   _count?: boolean | Prisma.RunCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["run"]>
@@ -3215,6 +3485,7 @@ export type RunInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = r
   outbox?: boolean | Prisma.Run$outboxArgs<ExtArgs>
   approvals?: boolean | Prisma.Run$approvalsArgs<ExtArgs>
   idempotencyKeys?: boolean | Prisma.Run$idempotencyKeysArgs<ExtArgs>
+  launchKey?: boolean | Prisma.Run$launchKeyArgs<ExtArgs>
   pastGenerations?: boolean | Prisma.Run$pastGenerationsArgs<ExtArgs>
   _count?: boolean | Prisma.RunCountOutputTypeDefaultArgs<ExtArgs>
 }
@@ -3233,6 +3504,7 @@ export type $RunPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
     outbox: Prisma.$OutboxPayload<ExtArgs>[]
     approvals: Prisma.$ApprovalPayload<ExtArgs>[]
     idempotencyKeys: Prisma.$IdempotencyKeyPayload<ExtArgs>[]
+    launchKey: Prisma.$LaunchKeyPayload<ExtArgs> | null
     pastGenerations: Prisma.$PastGenerationPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
@@ -3700,6 +3972,7 @@ export interface Prisma__RunClient<T, Null = never, ExtArgs extends runtime.Type
   outbox<T extends Prisma.Run$outboxArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$outboxArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$OutboxPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   approvals<T extends Prisma.Run$approvalsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$approvalsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$ApprovalPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   idempotencyKeys<T extends Prisma.Run$idempotencyKeysArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$idempotencyKeysArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$IdempotencyKeyPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  launchKey<T extends Prisma.Run$launchKeyArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$launchKeyArgs<ExtArgs>>): Prisma.Prisma__LaunchKeyClient<runtime.Types.Result.GetResult<Prisma.$LaunchKeyPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   pastGenerations<T extends Prisma.Run$pastGenerationsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Run$pastGenerationsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$PastGenerationPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
@@ -4268,6 +4541,25 @@ export type Run$idempotencyKeysArgs<ExtArgs extends runtime.Types.Extensions.Int
   take?: number
   skip?: number
   distinct?: Prisma.IdempotencyKeyScalarFieldEnum | Prisma.IdempotencyKeyScalarFieldEnum[]
+}
+
+/**
+ * Run.launchKey
+ */
+export type Run$launchKeyArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the LaunchKey
+   */
+  select?: Prisma.LaunchKeySelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the LaunchKey
+   */
+  omit?: Prisma.LaunchKeyOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.LaunchKeyInclude<ExtArgs> | null
+  where?: Prisma.LaunchKeyWhereInput
 }
 
 /**
