@@ -66,6 +66,9 @@ export function newUuid(atMs: number, random: RandomBytes): string {
   return asUuid(hex(bytes))
 }
 
+/** The milliseconds of a UUIDv7. */
+export const msOfUuid = (id: string): number => Number.parseInt(id.replace('-', '').slice(0, 12), 16)
+
 export const newRunId = (atMs: number, random: RandomBytes): RunId => newUuid(atMs, random) as RunId
 export const newGenerationId = (atMs: number, random: RandomBytes): GenerationId =>
   newUuid(atMs, random) as GenerationId

@@ -75,6 +75,8 @@ export type Command =
       readonly rollback: boolean
       /** Whether the definition's failureWorkflow is wanted (Conductor starts none when somebody stops a run). */
       readonly failureWorkflow?: boolean
+      /** Of the run that launched it: a generation that was opened later goes on. */
+      readonly openedBy?: Instant
     }
   /** Goes on where an unsuccessful run stopped: what failed, was canceled or was rolled back runs again. */
   | {
@@ -111,11 +113,7 @@ export type Command =
       readonly output: JsonObject
     }
   /** Writes labels on the run, whether it has ended or not; null takes one away. */
-  | {
-      readonly kind: 'set-labels'
-      readonly runId: RunId
-      readonly labels: { readonly [name: string]: string | null }
-    }
+  | { readonly kind: 'set-labels'; readonly runId: RunId; readonly labels: { readonly [name: string]: string | null } }
   /** Merges into the run's variables. */
   | {
       readonly kind: 'set-variables'

@@ -1,12 +1,13 @@
 import type { TaskId } from '#core/ids.ts'
 import { keepable } from '#core/input.ts'
 import { payloadProblem, type JsonObject } from '#core/json.ts'
+import type { Instant } from '#core/time.ts'
 import { launchFailureWorkflow, tellParent } from './child.ts'
 import { endControl } from './control.ts'
 import { resolve, resolveObject } from './expression.ts'
 import { javaText } from './java-text.ts'
 import { noteFailure } from './lead.ts'
-import type { Attempt, Ending, FinalRunStatus, Run } from './model.ts'
+import type { Attempt, Course, Ending, FinalRunStatus, Run } from './model.ts'
 import type { Node, Program } from './program.ts'
 import { readsOf } from './references.ts'
 import { cancelOpen, markIncomplete, startRollback, undoNext } from './rollback.ts'
@@ -54,10 +55,15 @@ function badOutput(turn: Turn, { status }: Ending): JsonObject {
 
 const outOfLine = (rate: Run['rate']): Run['rate'] => rate && { ...rate, isQueued: false }
 
+/** Keeps since when the run was coming to its end, if that took a while. */
+const courseAtEnd = (course: Course, decidedAt: Instant, now: Instant): Course =>
+  decidedAt < now ? { ...course, decidedAt } : course
+
 /** How a run ends: what `Ending` says, and nothing to be undone any more. */
-function end(turn: Turn, { status, reason, isIncomplete, isQuiet, taskId, undoFor }: Ending | GoodEnding): void {
+function end(turn: Turn, ending: Ending | GoodEnding): void {
+  const { status, reason, isIncomplete, isQuiet, taskId, undoFor, decidedAt } = ending
   const { now } = turn.env
-  const { rollback, rate } = turn.run
+  const { rollback, rate, course } = turn.run
   const outcome = isIncomplete ? 'incomplete' : 'done'
   turn.setRun({
     status,
@@ -68,6 +74,7 @@ function end(turn: Turn, { status, reason, isIncomplete, isQuiet, taskId, undoFo
     endedAt: now,
     timerAt: null,
     rate: outOfLine(rate),
+    course: courseAtEnd(course, decidedAt ?? now, now),
   })
   const failureWorkflow = status === 'COMPLETED' || isQuiet ? null : compensate(turn, taskId ?? null)
   const ended = { rollback: turn.run.rollback, failedRefs: [...turn.run.failedRefs] }
@@ -130,7 +137,7 @@ export function endBadly(turn: Turn, ending: Ending, withRollback: boolean, outp
 
 /** Ends the run before it is through: nothing goes on. A reason may hold anything that was in the run's data. */
 function endWith(turn: Turn, told: Ending, withRollback: boolean, output: JsonObject): void {
-  const ending = { ...told, reason: keepable(told.reason) }
+  const ending = { ...told, reason: keepable(told.reason), decidedAt: turn.env.now }
   turn.setRun({ output, held: [] })
   stopAll(turn)
   if (turn.run.openAttempts > SLICE) return endInSlices(turn, ending, withRollback)

@@ -1,5 +1,6 @@
 import type { GenerationId, RunId, TaskId, UserId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
+import type { Instant } from '#core/time.ts'
 import type { FinalRunStatus } from './model.ts'
 
 /** What runs tell each other: a run and those it launched. */
@@ -44,6 +45,8 @@ export type FamilyCommand =
       readonly child: RunId
       readonly generation: number
       readonly generationId: GenerationId
+      /** When that generation was opened: what was decided here since then counts for more. News of old say nothing of it. */
+      readonly openedAt?: Instant
       readonly verb: string
       readonly reason: string | null
       readonly requesters: readonly UserId[]

@@ -1,4 +1,6 @@
+import { msOfUuid } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
+import { instant, type Instant } from '#core/time.ts'
 import type { History } from './command.ts'
 import { forkOf } from './dynamic.ts'
 import type { Attempt, Course, Run } from './model.ts'
@@ -71,6 +73,10 @@ export function newestCounting(program: Program, run: Run, rows: readonly Attemp
   const own = rows.filter((row) => row.node === node && row.rollbackOf === null && counts(history, row))
   return own.toSorted((a, b) => b.seq - a.seq)[0] ?? null
 }
+
+/** When the generation of a run that it is in was opened. */
+export const openedAt = ({ generation, createdAt }: Pick<Run, 'generation' | 'createdAt'>): Instant =>
+  generation.number === 1 ? createdAt : instant(msOfUuid(generation.id))
 
 /** A course that goes on from where the run ended. */
 export const goingOn = ({ voided, skipped }: Course, resumesChildren: boolean): Course => ({

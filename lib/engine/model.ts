@@ -34,6 +34,8 @@ export interface Ending {
   readonly reason: string
   /** The attempt whose failure ends the run, if one did. */
   readonly taskId: TaskId | null
+  /** When that was decided; what was being ended before this was kept has none. */
+  readonly decidedAt?: Instant
   /** The attempt that is being undone now. */
   readonly undoing?: TaskId
   /** Set once a rollback was exhausted or stopped: the run will end with its rollback incomplete. */
@@ -85,6 +87,8 @@ export interface Course {
   readonly skipped: readonly string[]
   /** Sub-workflows that ended badly go on in their own runs where the walk comes to them. */
   readonly resumesChildren?: true
+  /** When it was decided that the run ends, if it ended later than that: what was done had to be undone first. */
+  readonly decidedAt?: Instant
 }
 
 /** What a run was when a generation of it ended: kept when the next one is opened, with why this one had been. */

@@ -1,7 +1,9 @@
 import type { RunId, TaskId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
+import type { Instant } from '#core/time.ts'
 import { createStarted, type Draft } from './attempt.ts'
 import { childOf } from './child.ts'
+import { openedAt } from './generation.ts'
 import { isSuccess, type Attempt } from './model.ts'
 import { isUndone } from './resume.ts'
 import type { Turn } from './turn.ts'
@@ -33,6 +35,17 @@ export function standingFor(turn: Turn, taskId: TaskId, child: RunId): Attempt |
   if (!launched || launched.rollbackOf !== null) return null
   const newest = turn.newest(launched.node)
   return newest?.ref === launched.ref && childOf(newest) === child ? newest : null
+}
+
+/**
+ * Whether this run has come to an end since `at`, or was taken up since then, by something else than that an attempt was told
+ * of an end before it: whoever decided that comes after whoever took the child up then.
+ */
+export function isDecidedSince({ run }: Turn, attempt: Attempt, at: Instant): boolean {
+  if (openedAt(run) > at) return true
+  const decidedAt = run.ending ? run.ending.decidedAt : (run.course.decidedAt ?? run.endedAt)
+  if (!decidedAt || decidedAt <= at) return false
+  return attempt.state?.['childEnded'] === undefined || attempt.endedAt !== decidedAt
 }
 
 /** The child of an attempt is at work again: when the walk comes to the attempt, it is not done. */

@@ -9,6 +9,7 @@ import { readsOf } from './references.ts'
 import type { Turn } from './turn.ts'
 import type { JsonObject } from '#core/json.ts'
 import type { RunId, TaskId } from '#core/ids.ts'
+import type { Instant } from '#core/time.ts'
 
 /** The attempt to be undone next, of those that count: the last that ended, and of those that ended together the last that was scheduled. */
 function nextToUndo(turn: Turn): Attempt | null {
@@ -83,9 +84,18 @@ export function cancelOpen(
   }
 }
 
-/** The child ends with its parent; one that is to be undone is told so later, in its turn. */
-export const stopChild = (turn: Turn, runId: RunId, reason: string, rollback = false): void =>
-  turn.send({ kind: 'command', command: { kind: 'terminate', runId, reason, rollback } })
+/**
+ * The child ends with its parent; one that is to be undone is told so later, in its turn. Who takes it up again after that, or
+ * after `openedBy`, is not meant.
+ */
+export function stopChild(
+  turn: Turn,
+  runId: RunId,
+  reason: string,
+  { rollback = false, openedBy = turn.env.now }: { readonly rollback?: boolean; readonly openedBy?: Instant } = {},
+): void {
+  turn.send({ kind: 'command', command: { kind: 'terminate', runId, reason, rollback, openedBy } })
+}
 
 /** Undoes what is due, one at a time; false when nothing is. The run stays RUNNING meanwhile and ends as `ending` says. */
 export function startRollback(turn: Turn, ending: Ending): boolean {

@@ -1,6 +1,7 @@
 import { AppError, isAppError } from '#core/errors.ts'
 import type { RunId } from '#core/ids.ts'
 import type { Json, JsonObject } from '#core/json.ts'
+import { instant } from '#core/time.ts'
 import { inheriting } from '#engine/definition/inline.ts'
 import { isOpen, type Attempt } from '#engine/model.ts'
 import type { LaunchOrder, PublishedEvent, Send } from '#engine/send.ts'
@@ -22,9 +23,11 @@ export class Universe {
   readonly events: PublishedEvent[] = []
   private readonly definitions: ReadonlyMap<string, JsonObject>
   private readonly taskDefs: readonly JsonObject[]
+  /** The database's. */
+  readonly clock = { now: instant(1_700_000_000_000) }
   /** Whether scripts are evaluated as soon as they wait. */
   isEager = true
-  /** How much later than what led to it a delivery comes, by its run's clock. */
+  /** How much later than what led to it a delivery comes. */
   delayMs = 1
   /** Sends of each world that have been delivered. */
   private readonly delivered = new Map<World, number>()
@@ -56,6 +59,7 @@ export class Universe {
   private add(id: RunId, program: World['program'], facts?: ConstructorParameters<typeof World>[2]): World {
     const world = new World(program, id, facts)
     world.isCompared = true
+    world.clock = this.clock
     this.worlds.set(id, world)
     return world
   }
@@ -109,7 +113,6 @@ export class Universe {
           ? programOf(inheriting(order.workflow.definition, by.current.serviceFunction), this.taskDefs)
           : this.programNamed(order.workflow.name)
       const world = this.add(runId, program, { actor, requesters, parent, launchedBy })
-      world.now = by.now
       world.send({ kind: 'start', runId, programHash: 'hash', input, note: null, correlationId, priority }, actor)
     } catch (error) {
       this.worlds.delete(runId)

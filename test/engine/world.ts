@@ -62,7 +62,8 @@ export class World {
   /** Of the generation that runs; a restart by another definition changes it. */
   program: Program
   run: Run | null = null
-  now: Instant = instant(1_700_000_000_000)
+  /** The database's; worlds that want something of each other share it. */
+  clock: { now: Instant } = { now: instant(1_700_000_000_000) }
   /** Whether attempts are handed out at once. */
   canHandOut = false
   /** Decides everything a second time with all rows: the outcome must be the same as with those that needs() named. */
@@ -85,6 +86,10 @@ export class World {
     this.program = program
     this.id = id
     this.facts = facts
+  }
+
+  get now(): Instant {
+    return this.clock.now
   }
 
   private env(actor: Actor, request: RequestFacts | null): Env {
@@ -237,7 +242,7 @@ export class World {
   }
 
   tick(ms = 1): this {
-    this.now = plusMs(this.now, ms)
+    this.clock.now = plusMs(this.now, ms)
     return this
   }
 }

@@ -37,7 +37,8 @@ export function childEnded(turn: Turn, command: CommandOf<'child-ended'>): void 
   const status = statusAtEnd(turn.program, attempt, STATUS_AFTER[command.status])
   const output = { ...command.output, subWorkflowId: child }
   const reason = status === 'COMPLETED' ? null : `Sub-workflow ${child} ${command.status}: ${command.reason ?? ''}`
-  follow(turn, endAttempt(turn, attempt, { status, output, reason, isUndoDue }), 'ended')
+  const told = { ...attempt, state: { ...attempt.state, childEnded: generation } }
+  follow(turn, endAttempt(turn, told, { status, output, reason, isUndoDue }), 'ended')
 }
 
 export function launched(turn: Turn, command: CommandOf<'launched'>): void {
@@ -78,7 +79,7 @@ export function undo(turn: Turn, command: CommandOf<'undo'>): void {
   const { reason, for: undoFor } = command
   const { status, ending } = turn.run
   if (ending) return turn.setRun({ ending: { ...ending, undoFor } })
-  const told = { status: 'TERMINATED', reason, taskId: null, isQuiet: true, undoFor } as const
+  const told = { status: 'TERMINATED', reason, taskId: null, isQuiet: true, undoFor, decidedAt: turn.env.now } as const
   if (!isFinal(status)) return endBadly(turn, told, true)
   if (turn.due().length === 0) return tellUndone(turn, undoFor)
   reopen(turn, reason)

@@ -10,7 +10,7 @@ import { isFinal, isOpen, type Attempt, type Run } from '../model.ts'
 import { openAttempt } from '../open.ts'
 import type { Program } from '../program.ts'
 import { iterationsOf } from '../ref.ts'
-import { askChild, isKnown, markReopened, standingFor } from '../rejoin.ts'
+import { askChild, isDecidedSince, isKnown, markReopened, standingFor } from '../rejoin.ts'
 import { after } from '../resume.ts'
 import { stopChild } from '../rollback.ts'
 import { Turn } from '../turn.ts'
@@ -30,7 +30,7 @@ export function childReopened(program: Program, state: Live, command: CommandOf<
   const attempt = standingFor(turn, command.taskId, command.child)
   if (!attempt || isKnown(attempt, command.generation)) return turn
   if (isOpen(attempt.status)) return waitForGeneration(turn, attempt, command)
-  if (command.askedFor !== undefined && isOver(turn.run)) return giveUp(turn, attempt, command)
+  if (isOver(turn.run) && isNoNews(turn, attempt, command)) return giveUp(turn, attempt, command)
   if (nodeOfAttempt(program, attempt).task.optional) return turn
   if (turn.run.ending) throw new AppError('unavailable', 'The run that launched it is rolling back.')
   if (isFinal(turn.run.status)) return revive(program, state, command, env)
@@ -40,11 +40,21 @@ export function childReopened(program: Program, state: Live, command: CommandOf<
 
 const isOver = ({ ending, status }: Run): boolean => ending !== null || isFinal(status)
 
-/** This run asked the child to go on and has ended since; where it was stopped, it stops the child, too. */
-function giveUp(turn: Turn, { status, undo, reason }: Attempt, { child }: CommandOf<'child-reopened'>): Turn {
+/** This run asked the child to go on and has ended since, or that was decided after somebody else took the child up. */
+const isNoNews = (turn: Turn, attempt: Attempt, { askedFor, openedAt }: CommandOf<'child-reopened'>): boolean =>
+  askedFor !== undefined || (openedAt !== undefined && isDecidedSince(turn, attempt, openedAt))
+
+const ABANDONED: ReadonlySet<string> = new Set(['CANCELED', 'TIMED_OUT'])
+
+/** Where this run was stopped, or gave up the child, it stops the child, too. */
+function giveUp(turn: Turn, attempt: Attempt, { child, openedAt: openedBy }: CommandOf<'child-reopened'>): Turn {
+  const { status, undo, reason } = attempt
+  const wish = { ...(openedBy !== undefined && { openedBy }) }
+  const ends = turn.run.ending ?? turn.run
+  const why = ABANDONED.has(status) ? reason : ends.status === 'TERMINATED' ? ends.reason : null
+  const rollback = status === 'TIMED_OUT' || undo !== 'none'
   // What is still to be undone is told so in its turn.
-  if (status === 'CANCELED' && undo !== 'due') stopChild(turn, child, reason ?? '', undo !== 'none')
-  if (status === 'TIMED_OUT') stopChild(turn, child, reason ?? '', true)
+  if (why !== null && (status === 'TIMED_OUT' || undo !== 'due')) stopChild(turn, child, why, { ...wish, rollback })
   return turn
 }
 

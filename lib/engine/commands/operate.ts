@@ -3,6 +3,7 @@ import { attemptOf } from '../attempt.ts'
 import type { Command } from '../command.ts'
 import { endBadly, isCanceling, stopRollback } from '../ending.ts'
 import { follow } from '../follow.ts'
+import { openedAt } from '../generation.ts'
 import type { Ending, Held } from '../model.ts'
 import { begin } from './begin.ts'
 import { runTimer } from '../timeout.ts'
@@ -53,7 +54,9 @@ export function unpark(turn: Turn, { reason }: Extract<Command, { kind: 'unpark'
 /** Ends a run by hand. During a rollback it stops the rollback. Conductor: no failureWorkflow unless it is asked for. */
 export function terminate(turn: Turn, command: Extract<Command, { kind: 'terminate' }>): void {
   refuseEnded(turn, 'stopped')
-  const { reason, rollback, failureWorkflow = false } = command
+  const { reason, rollback, failureWorkflow = false, openedBy } = command
+  if (openedBy !== undefined && turn.run.generation.number > 1 && openedAt(turn.run) > openedBy)
+    throw new AppError('conflict', 'The run was taken up again since then; it was not stopped.')
   const ending: Ending = { status: 'TERMINATED', reason, taskId: null, ...(failureWorkflow ? {} : { isQuiet: true }) }
   if (!turn.run.ending) return endBadly(turn, ending, rollback)
   if (isCanceling(turn)) throw new AppError('conflict', 'The run is already being ended; nothing was changed.')

@@ -3,6 +3,7 @@ import { AppError } from '#core/errors.ts'
 import { newGenerationId, type TaskId, type UserId } from '#core/ids.ts'
 import type { Json, JsonObject } from '#core/json.ts'
 import type { EntryDraft, Env, State } from '../command.ts'
+import { openedAt } from '../generation.ts'
 import { isFinal, type Course, type PastGeneration, type Run } from '../model.ts'
 import type { Program } from '../program.ts'
 import { NO_ITERATION } from '../ref.ts'
@@ -78,7 +79,8 @@ export function tellReopened(turn: Turn, { verb, askedFor }: Pick<Opening, 'verb
   if (!parent) return
   const { number, id: generationId, reason } = generation
   const asked = askedFor === undefined ? {} : { askedFor }
-  const facts = { child: id, generation: number, generationId, verb, reason, requesters, ...asked }
+  const since = { generation: number, generationId, openedAt: openedAt(turn.run) }
+  const facts = { child: id, ...since, verb, reason, requesters, ...asked }
   turn.send({ kind: 'command', command: { kind: 'child-reopened', ...parent, ...facts }, actor })
 }
 

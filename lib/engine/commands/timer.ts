@@ -32,7 +32,7 @@ function attemptTimedOut(turn: Turn, attempt: Attempt, hit: TimeoutHit): void {
 /** Nobody waits for the child any more: it ends, and undoes what it did as one that fails does. */
 function giveUpChild(turn: Turn, { rollbackOf, reason, ...attempt }: Attempt): void {
   const child = childOf(attempt)
-  if (child !== null && rollbackOf === null) stopChild(turn, child, reason ?? '', true)
+  if (child !== null && rollbackOf === null) stopChild(turn, child, reason ?? '', { rollback: true })
 }
 
 /** A back-off or startDelay of something that nobody takes from a queue. */

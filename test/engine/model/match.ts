@@ -87,9 +87,9 @@ export class Match {
   private step(step: Step): string {
     const able = this.able()
     const chosen = able[step.pick % Math.max(able.length, 1)]
-    const later = Math.max(...[...this.universe.worlds.values()].map((world) => world.now)) + step.ms
-    const now = instant(Math.max(later, chosen ? momentFor(chosen, step) : 0))
-    for (const world of this.universe.worlds.values()) world.now = now
+    const { clock } = this.universe
+    const now = instant(Math.max(clock.now + step.ms, chosen ? momentFor(chosen, step) : 0))
+    clock.now = now
     this.play.now = now
     const done = doBoth(this, chosen, step)
     this.universe.settle()
