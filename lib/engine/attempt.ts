@@ -215,13 +215,16 @@ function endedFacts(ended: Attempt): JsonObject {
 }
 
 /** Ends an open attempt and records it. What follows from it is somebody else's decision. */
-export function endAttempt(turn: Turn, attempt: Attempt, end: End): Attempt {
+export const endAttempt = (turn: Turn, attempt: Attempt, end: End): Attempt =>
+  endWithUndo(turn, attempt, end, undoAfter(nodeOfAttempt(turn.program, attempt), attempt, end))
+
+/** The same where it is known whether it has to be undone. */
+export function endWithUndo(turn: Turn, attempt: Attempt, end: End, undo: Attempt['undo']): Attempt {
   const { now } = turn.env
-  const node = nodeOfAttempt(turn.program, attempt)
   const ended: Attempt = {
     ...attempt,
     status: end.status,
-    undo: undoAfter(node, attempt, end),
+    undo,
     input: end.input ?? attempt.input,
     output: end.output ?? attempt.output,
     reason: end.reason == null ? null : keepable(end.reason),

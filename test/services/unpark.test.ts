@@ -4,7 +4,11 @@ import type { RunId } from '#core/ids.ts'
 import { listChangedRuns, listRuns } from '#services/runs/list-queries.ts'
 import { getRun } from '#services/runs/queries.ts'
 import { pauseRun } from '#services/runs/pause-run.ts'
+import { launchRun } from '#services/runs/launch-run.ts'
+import { terminateRun } from '#services/runs/terminate-run.ts'
 import { unparkRun } from '#services/runs/unpark-run.ts'
+import { seedDefinitions } from '#services/workflows/seed-definitions.ts'
+import { gated, open } from './installation.ts'
 import { atOnce, codeOf, errorOf, onInstallation } from './operating.ts'
 
 const { get: installation, as, lastEntry } = onInstallation()
@@ -26,6 +30,8 @@ describe('having a run tried again that was set aside', () => {
     expect((await getRun(operator, runId)).can).toMatchObject({
       unpark: { allowed: true },
       pause: { allowed: false, reason: 'The run was set aside: it has to be tried again first' },
+      setLabels: { allowed: false, reason: 'The run was set aside: it has to be tried again first' },
+      terminate: { allowed: true },
     })
     expect(await unparkRun.run(operator, { runId, reason: 'mended' })).toEqual({ runId, status: 'RUNNING' })
     expect(await getRun(operator, runId)).toMatchObject({ parked: null, chain: { isIntact: true } })
@@ -74,5 +80,40 @@ describe('having a run tried again that was set aside', () => {
   test('six times at once does it once', async () => {
     const runId = await parked()
     expect(await atOnce(() => unparkRun.run(operator, { runId, reason: 'r' }))).toEqual({ conflict: 5, ok: 1 })
+  })
+})
+
+describe('stopping a run that was set aside', () => {
+  /** One whose definition nobody can read any more. */
+  async function spoilt(): Promise<RunId> {
+    const { db } = installation()
+    const definition = { ...open, name: `spoilt-${count++}`, metadata: gated().metadata ?? {} }
+    await seedDefinitions({ workflows: [definition], taskDefs: [] })
+    const { runId } = await launchRun.run(await as('launcher'), { workflow: definition.name, input: {} })
+    await db.pool.query(
+      `INSERT INTO program (hash, source, created_at) VALUES ('spoilt', '{"workflow":null}', now()) ON CONFLICT DO NOTHING`,
+    )
+    await db.pool.query(`UPDATE run SET parked = 'why', program_hash = 'spoilt' WHERE id = $1`, [runId])
+    return runId
+  }
+  let count = 0
+
+  test('is for its operators, and ends it even where its definition cannot say how', async () => {
+    const runId = await spoilt()
+    const wish = { runId, reason: 'enough', rollback: true }
+    expect(await codeOf(terminateRun.run(await as('launcher'), wish))).toBe('forbidden')
+    expect(await terminateRun.run(operator, wish)).toEqual({ runId, status: 'TERMINATED' })
+    expect(await lastEntry(runId, 'run.ended')).toMatchObject({ facts: { isAbandoned: true, rollback: 'none' } })
+  })
+
+  test('six times at once does it once', async () => {
+    const runId = await parked()
+    const wish = { runId, reason: 'enough', rollback: false }
+    expect(await atOnce(() => terminateRun.run(operator, wish))).toEqual({ conflict: 5, ok: 1 })
+  })
+
+  test('and looking at it needs no definition that can be read', async () => {
+    const runId = await spoilt()
+    expect(await getRun(operator, runId)).toMatchObject({ parked: 'why', status: 'RUNNING' })
   })
 })

@@ -4,11 +4,11 @@ import { keepable } from '#core/input.ts'
 import { GuardFailed } from '#db/guard-failed.ts'
 import { codesOf, isConnectionLost, isOrderConflict, isUnable } from '#db/failure.ts'
 import { findHeadedRun, parkRun, type HeadedRun } from '#db/runs.ts'
-import type { Command } from '#engine/command.ts'
 import { isFinal } from '#engine/model.ts'
 import type { Outcome, Submission } from '../port.ts'
 import type { Answer } from './fold-batch.ts'
 import { RunParked } from './run-parked.ts'
+import { isUnheard } from './unheard.ts'
 import { FateUnknown, transact, type Transacted, type TransactParts } from './transact.ts'
 
 export interface BatchParts extends TransactParts {
@@ -94,29 +94,12 @@ async function commitAfter(
     return commitBatch(parts, submissions, tries + 1)
   }
   if (alone)
-    return UNHEARD.has(alone.command.kind) && isContentRefused(error)
-      ? unheard(parts, alone, tries, error)
-      : [refused(error)]
+    return isUnheard(alone.command) && isContentRefused(error) ? unheard(parts, alone, tries, error) : [refused(error)]
   if (isConnectionLost(error) || isUnableForAll(error)) return submissions.map(() => refused(error))
   const middle = Math.ceil(submissions.length / 2)
   const first = await commitBatch(parts, submissions.slice(0, middle))
   return [...first, ...(await commitBatch(parts, submissions.slice(middle)))]
 }
-
-/** What clocks and other runs want: nobody is told of a refusal, so the run would wait for ever. */
-const UNHEARD: ReadonlySet<Command['kind']> = new Set([
-  'timer',
-  'lease-lost',
-  'begin',
-  'slice',
-  'cancel-slice',
-  'child-ended',
-  'launched',
-  'launch-failed',
-  'undo',
-  'child-undone',
-  'child-reopened',
-])
 
 /** Sets aside a run of which Postgres does not take what it came to, however often it is asked. */
 async function unheard(

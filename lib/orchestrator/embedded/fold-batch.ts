@@ -17,6 +17,7 @@ import type { Programs } from './programs.ts'
 import type { RunCache } from './run-cache.ts'
 import { RunParked } from './run-parked.ts'
 import { RunWork } from './run-work.ts'
+import { isUnheard } from './unheard.ts'
 import { placeEntries, type Written } from './write-works.ts'
 
 /** What became of one submission in one try. */
@@ -91,10 +92,18 @@ async function answerTo(desk: Desk, work: RunWork, submission: Submission, parke
     if (submission.program) desk.programs.add(submission.program)
     return { runId, kind: 'done', outcome: { ok: true, run: await foldSubmission(desk, work, submission) } }
   } catch (error) {
+    const undecidable = asUndecidable(submission, error)
+    if (undecidable) return { runId, kind: 'undecidable', error: undecidable, before: work.before }
     if (isAppError(error)) return { runId, kind: 'done', outcome: { ok: false, error } }
-    if (error instanceof Undecidable) return { runId, kind: 'undecidable', error, before: work.before }
     throw error
   }
+}
+
+/** What is wrong with the content of a run is no answer where nobody hears it. */
+function asUndecidable({ command }: Submission, error: unknown): Undecidable | null {
+  if (error instanceof Undecidable) return error
+  const isUntold = isAppError(error) && error.code === 'invalid' && isUnheard(command)
+  return isUntold ? new Undecidable(error.message, { cause: error }) : null
 }
 
 interface Opened extends Pick<Folded, 'works' | 'fromMemory' | 'now'> {

@@ -5,7 +5,8 @@ import { laterOf, type Instant } from '#core/time.ts'
 import { listNeededAttempts } from '#db/attempts.ts'
 import type { Sql } from '#db/database.ts'
 import { chainOfRun } from '#db/entries.ts'
-import type { Command, Decision, Env, Needs, Origin } from '#engine/command.ts'
+import type { Command, Decision, Env, Needs, Origin, State } from '#engine/command.ts'
+import { abandon, needsToAbandon } from '#engine/commands/abandon.ts'
 import { decide } from '#engine/decide.ts'
 import type { Attempt, Lease, Run } from '#engine/model.ts'
 import { MissingRows, mergeNeeds, NO_NEEDS } from '#engine/missing.ts'
@@ -47,11 +48,47 @@ function pure<T>(work: () => T): T {
 
 const HANDED_OUT_MAX = 64
 
+/** What decides, and on what. */
+interface Decider {
+  readonly likely: (subject: Attempt | null) => Needs
+  readonly decide: (attempts: readonly Attempt[], read: State['read'], env: Env) => Decision
+  readonly maskedFields: readonly string[]
+}
+
+function byProgram({ programs }: Desk, work: RunWork, command: Command): Decider {
+  const program = pure(() => programOf(programs, work, command))
+  const { run } = work
+  return {
+    likely: (subject) => needs(program, run, command, subject),
+    decide: (attempts, read, env) => decide(program, { run, attempts, read }, command, env),
+    maskedFields: program.workflow.maskedFields,
+  }
+}
+
+/** Ends a run that was set aside where its program cannot say how; null for anything else. */
+function withoutProgram({ run, maskedFields }: RunWork, { command, also }: Submission): Decider | null {
+  if (!run || command.kind !== 'terminate' || !also?.some(({ kind }) => kind === 'unparked')) return null
+  return {
+    likely: () => needsToAbandon(run),
+    decide: (attempts, read, env) => abandon({ run, attempts, read }, command, env),
+    maskedFields,
+  }
+}
+
 /** Decides one submission on what its run has become by now, and keeps the outcome in `work`. Throws, and leaves `work` as it was, when it is refused. */
 export async function foldSubmission(desk: Desk, work: RunWork, submission: Submission): Promise<Run> {
+  try {
+    return await foldBy(desk, work, submission, byProgram(desk, work, submission.command))
+  } catch (error) {
+    const last = withoutProgram(work, submission)
+    if (!last || !(error instanceof Undecidable || work.run?.ending?.canceling)) throw error
+    return foldBy(desk, work, submission, last)
+  }
+}
+
+async function foldBy(desk: Desk, work: RunWork, submission: Submission, decider: Decider): Promise<Run> {
   const { command } = submission
   const origin = byDatabaseClock(submission.origin, desk.aheadMs)
-  const program = pure(() => programOf(desk.programs, work, command))
   const subject = await findSubject(desk.sql, work, command)
   const now = latestOf(desk.now, work.run, subject, origin)
   const seed = newSeed()
@@ -63,14 +100,14 @@ export async function foldSubmission(desk: Desk, work: RunWork, submission: Subm
     origin,
     ...(submission.start && { start: submission.start }),
   })
-  const likely = pure(() => needs(program, work.run, command, subject))
+  const likely = pure(() => decider.likely(subject))
   const decision = await decideOn(desk.sql, work, likely, (attempts, read) => {
     const known = subject && !attempts.includes(subject) ? [...attempts, subject] : attempts
-    return pure(() => decide(program, { run: work.run, attempts: known, read }, command, env()))
+    return pure(() => decider.decide(known, read, env()))
   })
   const entries = entriesOf(work, origin, decision, seed)
   work.apply(command, decision)
-  work.maskedFields = program.workflow.maskedFields
+  work.maskedFields = decider.maskedFields
   work.entries.push(...entries)
   for (const write of submission.also ?? []) work.also.push({ ...write, at: now })
   return decision.run

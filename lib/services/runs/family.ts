@@ -1,5 +1,5 @@
 import { personOf, type Context } from '#core/context.ts'
-import { AppError } from '#core/errors.ts'
+import { AppError, isAppError } from '#core/errors.ts'
 import type { TaskId } from '#core/ids.ts'
 import { listNeededAttempts } from '#db/attempts.ts'
 import type { Database } from '#db/database.ts'
@@ -23,6 +23,8 @@ export interface Ancestor {
   readonly goesOn: boolean
   /** The gates before the task that launched it, as they stand. */
   readonly gates: readonly Attempt[]
+  /** Its definition cannot say what the two above are: then it is taken to go on, behind gates that nobody knows. */
+  readonly isUnreadable?: true
 }
 
 /** The newest rows of these nodes, and these attempts. */
@@ -33,14 +35,31 @@ const readRows = (db: Database, run: Run, newest: readonly string[], tasks: read
 const standsFor = (program: Program, newest: Attempt | null, launched: Attempt, child: Run): boolean =>
   newest?.ref === launched.ref && childOf(newest) === child.id && !nodeOfAttempt(program, newest).task.optional
 
-async function ancestorOf(db: Database, child: Run, taskId: TaskId, run: Run): Promise<Omit<Ancestor, 'parked'>> {
-  const program = compile(await sourceOf(db, run.programHash))
+/** What a definition says, or null when it makes the engine throw. */
+function said<T>(work: () => T): T | null {
+  try {
+    return work()
+  } catch (error) {
+    if (isAppError(error)) throw error
+    return null
+  }
+}
+
+type Standing = Omit<Ancestor, 'parked'>
+
+async function ancestorOf(db: Database, child: Run, taskId: TaskId, run: Run): Promise<Standing> {
+  const source = await sourceOf(db, run.programHash)
   const [launched] = await readRows(db, run, [], [taskId])
   if (!launched) return { run, goesOn: false, gates: [] }
-  const refs = gateRefsOver(program, forkOf(launched) ?? launched.node)
-  const rows = await readRows(db, run, [launched.node, ...refs], [])
+  const read = said(() => {
+    const program = compile(source)
+    return { program, refs: gateRefsOver(program, forkOf(launched) ?? launched.node) }
+  })
+  const rows = await readRows(db, run, [launched.node, ...(read?.refs ?? [])], [])
   const gates = rows.filter(({ type }) => type === 'HUMAN')
-  return { run, goesOn: standsFor(program, newestCounting(program, run, rows, launched.node), launched, child), gates }
+  const goesOn =
+    read && said(() => standsFor(read.program, newestCounting(read.program, run, rows, launched.node), launched, child))
+  return goesOn === null ? { run, goesOn: true, gates, isUnreadable: true } : { run, goesOn, gates }
 }
 
 /** The runs above a run, nearest first. Those behind one that does not go on do not either. */
@@ -63,6 +82,9 @@ export const goingOn = (ancestors: readonly Ancestor[]): readonly Ancestor[] => 
 
 /** Why a gate of a run above forbids something, or null. */
 export function problemBehindGates(ancestors: readonly Ancestor[], ctx: Context, wish: WishBehindGate): string | null {
+  const unreadable = ancestors.find((one) => one.isUnreadable)
+  if (unreadable)
+    return `The definition of the run ${unreadable.run.id}, which launched it, cannot be read: whether it lies behind an approval is not known.`
   const problems = ancestors.flatMap(({ gates }) => gates.map((gate) => gateProblem(gate, wish, personOf(ctx.actor))))
   return problems.find((problem) => problem !== null) ?? null
 }

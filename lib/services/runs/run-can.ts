@@ -18,14 +18,14 @@ export function canOn(ctx: Context, { run, parked }: ReadRun, above: readonly An
     pause: both(operate, pauseState(run)),
     resume: both(operate, resumeState(run)),
     unpark: both(mayOperate, parked === null ? 'The run was not set aside' : null),
-    terminate: both(operate, terminateState(run)),
+    terminate: both(mayOperate, parked === null ? terminateState(run) : endedState(run)),
     launchAgain: launch,
     retry: both(reopen, retryState(run)),
     restart: both(reopen.allowed ? launch : reopen, reopenState(run)),
     rerun: both(reopen.allowed ? launch : reopen, reopenState(run)),
     skip: both(change, skipState(run)),
     setVariables: both(change, variablesState(run)),
-    setLabels: mayOperate,
+    setLabels: operate,
   }
 }
 
@@ -62,6 +62,8 @@ function pauseState(run: Run): string | null {
   if (run.status === 'PAUSED') return 'The run is paused already'
   return run.ending ? 'The run is rolling back' : null
 }
+
+const endedState = (run: Run): string | null => (isFinal(run.status) ? ENDED : null)
 
 function terminateState(run: Run): string | null {
   if (isFinal(run.status)) return ENDED
