@@ -4,9 +4,13 @@ import { Match, type Outcome } from './match.ts'
 import { sample, type Sample } from './sample.ts'
 import seeds from './seeds.json' with { type: 'json' }
 
-/** The quick round plays the same games every time; a long one plays games of its own and prints the seed of one that fails. */
-const LONG = process.env['MODEL_RUNS']
-const ROUND = LONG === undefined ? { numRuns: 120, seed: 2026 } : { numRuns: Number(LONG) }
+/**
+ * The quick round plays the same games every time; a long one (MODEL_RUNS) plays games of its own, or those of MODEL_SEED again,
+ * and prints the seed of one that fails.
+ */
+const { MODEL_RUNS, MODEL_SEED } = process.env
+const SEED = MODEL_SEED === undefined ? {} : { seed: Number(MODEL_SEED) }
+const ROUND = MODEL_RUNS === undefined ? { numRuns: 120, seed: 2026 } : { numRuns: Number(MODEL_RUNS), ...SEED }
 
 test.each(seeds as unknown as readonly (Sample & { readonly name: string })[])(
   'Engine and model agree where they once did not: $name',

@@ -161,7 +161,9 @@ const DOINGS: { readonly [K in Kind]: Doing<K> } = {
     scan(run)
   },
   'run-timer'(run) {
-    if (!isRunOver(run) && run.timerAt !== null && run.world.now >= run.timerAt) endBadly(run, 'TIMED_OUT', true)
+    // One that rolls back has its end: in Conductor it would be over, and no time-out looks at that (spec 2.1).
+    if (isRunOver(run) || run.ending) return
+    if (run.timerAt !== null && run.world.now >= run.timerAt) endBadly(run, 'TIMED_OUT', true)
   },
   terminate: (run, { rollback }) => terminate(run, rollback),
   again: (run, { by, how }) => takeUp(run, by, how),
