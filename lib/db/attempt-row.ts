@@ -45,6 +45,8 @@ export interface AttemptRow {
   readonly concurrent_max: number | null
   readonly starts_max: number | null
   readonly starts_window_s: number | null
+  /** Null in rows that were written before there was one: 0. */
+  readonly start_delay_s: number | null
 }
 
 export function attemptOfRow(row: AttemptRow): Attempt {
@@ -71,6 +73,7 @@ export function attemptOfRow(row: AttemptRow): Attempt {
     workerId: row.worker_id,
     firstScheduledAt: row.first_scheduled_at,
     scheduledAt: row.scheduled_at,
+    startDelay: row.start_delay_s ?? 0,
     readyAt: row.ready_at,
     orderKey: row.order_key,
     startedAt: row.started_at,
@@ -111,6 +114,7 @@ type Fixed =
   | 'concurrent_max'
   | 'starts_max'
   | 'starts_window_s'
+  | 'start_delay_s'
 
 /** What is sent to Postgres for a new attempt. */
 export const rowOfAttempt = (attempt: Attempt): Columns<keyof AttemptRow> => ({
@@ -132,6 +136,7 @@ export const rowOfAttempt = (attempt: Attempt): Columns<keyof AttemptRow> => ({
   concurrent_max: attempt.limits?.concurrentMax ?? null,
   starts_max: attempt.limits?.startsMax ?? null,
   starts_window_s: attempt.limits?.windowSeconds ?? null,
+  start_delay_s: attempt.startDelay,
 })
 
 /** What is sent for an attempt that changed, without what never does; an input that stays is null. */

@@ -6,7 +6,7 @@ import { attemptOfRow, type AttemptRow } from './attempt-row.ts'
 import type { Read, Sql } from './database.ts'
 import { chainOfRun } from './entries.ts'
 import { asPoolRow } from './pool-row.ts'
-import { run, statement } from './statement.ts'
+import { run, statement, timestamp } from './statement.ts'
 
 const FIND = statement('find-attempts')
 const LIST_NEEDED = statement('list-needed-attempts')
@@ -42,7 +42,7 @@ export async function listAttemptsBefore(read: Read, runId: RunId, seq: number, 
   return rows.map((row) => attemptOfRow(asPoolRow<AttemptRow>(row)))
 }
 
-/** What one run's transition needs; for the next undo and a slice of what is open those in `touched` are passed over. */
+/** What one run's transition needs; for the next undo and slices of what is open those in `touched` are passed over. */
 export interface RunNeeds {
   readonly runId: RunId
   readonly needs: Needs
@@ -66,20 +66,25 @@ export async function listNeededAttempts(sql: Sql, wanted: readonly RunNeeds[]):
   const open = wanted.filter(({ needs }) => needs.open).map(({ runId }) => runId)
   const undo = wanted.filter(({ needs }) => needs.nextUndo)
   const slices = wanted.filter(({ needs }) => needs.openSlice && !needs.open)
-  if (newest.length + every.length + tasks.length + open.length + undo.length + slices.length === 0) return []
+  const behind = wanted.flatMap((one) => (one.needs.dueBehind === null ? [] : [{ ...one, ...one.needs.dueBehind }]))
+  const all = [newest, every, tasks, open, undo, slices, behind]
+  if (all.every(({ length }) => length === 0)) return []
   const values = [
     newest.map(({ runId }) => runId),
     newest.map(({ node }) => node),
     tasks,
     open,
     undo.map(({ runId }) => runId),
-    [...undo, ...slices].flatMap(({ touched }) => touched),
+    [...undo, ...slices, ...behind].flatMap(({ touched }) => touched),
     every.map(({ runId }) => runId),
     every.map(({ node }) => node),
     ...historyOf(undo),
     slices.map(({ runId }) => runId),
     SLICE,
     every.map(({ after }) => after),
+    behind.map(({ runId }) => runId),
+    behind.map(({ seq }) => seq),
+    behind.map(({ at }) => timestamp(at)),
   ]
   const { rows } = await run<AttemptRow>(sql, LIST_NEEDED, values)
   return rows.map(attemptOfRow)

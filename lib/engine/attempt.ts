@@ -22,6 +22,7 @@ export type Draft = Pick<Attempt, 'id' | 'ref' | 'node' | 'name' | 'type' | 'ite
       | 'retryCount'
       | 'retryOf'
       | 'rollbackOf'
+      | 'startDelay'
       | 'readyAt'
       | 'firstScheduledAt'
       | 'leaseLosses'
@@ -47,6 +48,7 @@ function blank(run: Run, draft: Draft, now: Instant): Attempt {
     workerId: null,
     firstScheduledAt: now,
     scheduledAt: now,
+    startDelay: 0,
     readyAt: now,
     orderKey: now,
     startedAt: null,
@@ -138,13 +140,19 @@ export function createPostponed(turn: Turn, draft: Draft & { readonly readyAt: I
   return schedule(turn, { ...blank(turn.run, draft, turn.env.now), timerAt: draft.readyAt })
 }
 
+/** The moment a WAIT waits for; null when it waits for word from outside, or is none. */
+export function waitsUntil({ type, state }: Attempt): number | null {
+  const dueAt = type === 'WAIT' ? state?.['dueAt'] : undefined
+  return typeof dueAt === 'number' ? dueAt : null
+}
+
 /** When something about an open attempt is due. A gate has no timeout: it has one door. */
 export function timerOf(turn: Turn, attempt: Attempt): Instant | null {
   const { program, env } = turn
   if (attempt.type === 'HUMAN' && attempt.rollbackOf === null) return null
-  const dueAt = attempt.type === 'WAIT' ? attempt.state?.['dueAt'] : undefined
+  const dueAt = waitsUntil(attempt)
   const timeout = nextTimer(timedOf(program, attempt), attempt, env.now)
-  if (typeof dueAt !== 'number') return timeout
+  if (dueAt === null) return timeout
   return instant(timeout === null ? dueAt : Math.min(dueAt, timeout))
 }
 
@@ -173,7 +181,8 @@ export function requeue(
   const lease = leaseFor(turn, { queue, readyAt: changes.readyAt, limits: attempt.limits })
   const waiting = { status: 'SCHEDULED' as const, lease: null, queue, orderKey: attempt.orderKey }
   if (!lease) waiting.orderKey = queuePlace(turn, changes.readyAt)
-  const taken = lease ? { status: 'IN_PROGRESS' as const, workerId: lease.owner, lease } : {}
+  const startedAt = attempt.startedAt ?? turn.env.now
+  const taken = lease ? { status: 'IN_PROGRESS' as const, workerId: lease.owner, startedAt, lease } : {}
   return updateAttempt(turn, attempt, { ...changes, ...waiting, ...taken })
 }
 

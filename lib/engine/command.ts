@@ -7,6 +7,7 @@ import type { ApprovalRequest } from './approval-request.ts'
 import type { FamilyCommand } from './family-command.ts'
 import type { Attempt, Labels, Lease, PastGeneration, Run, TaskStatus } from './model.ts'
 import type { LaunchOrder, Send } from './send.ts'
+import type { SliceCommand } from './slice-command.ts'
 
 /** How an attempt may be reported (Conductor: TaskResult.Status); IN_PROGRESS puts it back into its queue. */
 export type ResultStatus = Extract<
@@ -20,6 +21,7 @@ export type ResultStatus = Extract<
  */
 export type Command =
   | FamilyCommand
+  | SliceCommand
   | {
       readonly kind: 'start'
       readonly runId: RunId
@@ -58,10 +60,6 @@ export type Command =
       /** The digest of the plan that was shown to whoever decides. */
       readonly planDigest: string
     }
-  /** The next slice of a fork's branches is to be opened. */
-  | { readonly kind: 'slice'; readonly runId: RunId; readonly taskId: TaskId }
-  /** The run is about to end: the next slice of its open attempts is to be cancelled. */
-  | { readonly kind: 'cancel-slice'; readonly runId: RunId }
   /** A place may be free for a run that waits for one. */
   | { readonly kind: 'begin'; readonly runId: RunId }
   | { readonly kind: 'pause'; readonly runId: RunId; readonly reason: string }
@@ -191,6 +189,8 @@ export interface Needs {
   readonly open: boolean
   /** Up to a slice of them, of a run that has many. */
   readonly openSlice: boolean
+  /** Up to a slice of them behind a `seq`, in that order: those that may have timed out by then (`mayBeOverdue`). */
+  readonly dueBehind: { readonly seq: number; readonly at: Instant } | null
   /** The completed attempt that must be undone next (undo = due, latest endedAt first), if any. */
   readonly nextUndo: boolean
   /** What is neither the newest of a ref nor undone, because a later generation began again. */

@@ -5,10 +5,11 @@ import { childEnded, childUndone, launched, launchFailed, notCompensated, undo }
 import { decideApproval } from './commands/decide-approval.ts'
 import { childReopened, rejoined } from './commands/family.ts'
 import { leaseLost } from './commands/lease-lost.ts'
-import { pause, resume, terminate, unpark } from './commands/operate.ts'
+import { pause, terminate, unpark } from './commands/operate.ts'
 import { rerun } from './commands/rerun.ts'
 import { restart } from './commands/restart.ts'
 import { result } from './commands/result.ts'
+import { checkTimeouts, resume } from './commands/resume.ts'
 import { retry } from './commands/retry.ts'
 import { setVariables } from './commands/set-variables.ts'
 import { setLabels } from './commands/set-labels.ts'
@@ -32,6 +33,7 @@ const COMMANDS: { readonly [K in Kind]: Doing<K> } = {
   'lease-lost': leaseLost,
   timer,
   slice,
+  'check-timeouts': checkTimeouts,
   'cancel-slice': cancelSlice,
   'child-ended': childEnded,
   launched,
@@ -73,7 +75,7 @@ function turnOf(program: Program, state: Live, command: Exclude<Command, { kind:
  * What one command does to a run: rows and facts to be written together or not at all. Pure: clock, randomness, hash and
  * leases come from `env`. Throws AppError when the command is refused, and MissingRows when it wants rows that were not
  * read; a command to be ignored gives no entries.
- * An early timer changes `timerAt` of its attempt and nothing else.
+ * An early timer, and one of a time-out while the run is paused, changes `timerAt` of its attempt and nothing else.
  */
 export function decide(program: Program, state: State, command: Command, env: Env): Decision {
   if (command.kind === 'start') {

@@ -7,7 +7,7 @@ import { goOn } from './lead.ts'
 import { isSuccess, type Attempt, type Held } from './model.ts'
 import { openAttempt, openNode, type Occurrence } from './open.ts'
 import { iterationsOf } from './ref.ts'
-import { isExhausted, retryAt } from './retry.ts'
+import { isExhausted, nextTry } from './retry.ts'
 import { noteUndone, rollbackInput } from './rollback.ts'
 import type { Turn } from './turn.ts'
 import { retryRule, verdictOn } from './verdict.ts'
@@ -92,10 +92,8 @@ function createNextRollback(turn: Turn, old: Attempt, changes: Partial<Draft>): 
   createQueued(turn, { ref, node, name, type, iteration, rollbackOf, ...changes, id, input, retryOf: old.id })
 }
 
-function tryAgain(turn: Turn, failed: Attempt): void {
-  const readyAt = retryAt(retryRule(turn.program, failed), failed, turn.env)
-  createNext(turn, failed, { readyAt, retryCount: failed.retryCount + 1 })
-}
+const tryAgain = (turn: Turn, failed: Attempt): void =>
+  createNext(turn, failed, nextTry(retryRule(turn.program, failed), failed, turn.env))
 
 /** A lost claim says nothing about the task: the same try, with an id of its own, so that late news of the old one is refused. */
 function takeAgain(turn: Turn, lost: Attempt): void {

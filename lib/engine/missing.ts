@@ -7,6 +7,7 @@ export const NO_NEEDS: Needs = {
   tasks: [],
   open: false,
   openSlice: false,
+  dueBehind: null,
   nextUndo: false,
   history: NO_HISTORY,
 }
@@ -32,6 +33,7 @@ export const mergeNeeds = (a: Needs, b: Needs): Needs => ({
   tasks: union(a.tasks, b.tasks),
   open: a.open || b.open,
   openSlice: a.openSlice || b.openSlice,
+  dueBehind: b.dueBehind ?? a.dueBehind,
   nextUndo: a.nextUndo || b.nextUndo,
 })
 

@@ -206,10 +206,16 @@ export interface Attempt {
   /** First scheduling of this task over all its attempts (totalTimeoutSeconds). */
   readonly firstScheduledAt: Instant
   readonly scheduledAt: Instant
-  /** Not to be handed out before this moment (back-off, startDelay). */
+  /**
+   * Seconds that its time-outs allow for a delay before it (Conductor: startDelayInSeconds): of a first try of a worker's task
+   * its node's startDelay, of the try after a failure the back-off without jitter.
+   */
+  readonly startDelay: number
+  /** Not to be handed out before this moment (back-off, startDelay, a worker that wants to be called back). */
   readonly readyAt: Instant
   /** Its place in the queue: when it gets ready, and behind what its run has there already. */
   readonly orderKey: number
+  /** When somebody took it first; one that gave it back and takes it again does not change that (Conductor 2.8). */
   readonly startedAt: Instant | null
   readonly updatedAt: Instant
   readonly endedAt: Instant | null

@@ -10,7 +10,7 @@ import { mergeReads } from './references.ts'
 import { SLICE } from './slice.ts'
 
 /** Rows for everything that can follow from this attempt's end, another try of it included. */
-function rowsAfter(program: Program, attempt: Pick<Attempt, 'node' | 'state'>): readonly string[] {
+export function rowsAfter(program: Program, attempt: Pick<Attempt, 'node' | 'state'>): readonly string[] {
   const node = nodeOfAttempt(program, attempt)
   const isDynamic = !program.nodes.has(node.ref)
   const join = isDynamic && node.next !== null ? [node.next] : []
@@ -75,6 +75,8 @@ function rowsFor(program: Program, run: Run, command: Command, subject: Attempt 
     case 'terminate':
     case 'undo':
       return { ...badEnd(program, run), tasks: present(run.ending?.undoing) }
+    case 'check-timeouts':
+      return { ...badEnd(program, run), newest: [] }
     case 'cancel-slice':
       return { newest: program.endReads, openSlice: true, nextUndo: true }
     default:
@@ -82,9 +84,9 @@ function rowsFor(program: Program, run: Run, command: Command, subject: Attempt 
   }
 }
 
-/** What a pause held back goes on. */
+/** What a pause held back goes on, and what is open is looked at for time-outs. */
 const forHeld = (program: Program, run: Run): Partial<Needs> => ({
-  ...(run.held.length > 0 ? badEnd(program, run) : {}),
+  ...badEnd(program, run),
   newest: [...new Set(run.held.flatMap(({ node }) => program.reach.get(node)?.rows ?? []))],
   tasks: run.held.map(({ taskId }) => taskId),
 })

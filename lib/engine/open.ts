@@ -59,12 +59,24 @@ export function openAttempt(turn: Turn, node: Node, occurrence: Occurrence, old:
   const draft: Draft = { ...rest, id, ref, node: node.ref, name, type, iteration: iterationOf(at), input }
   const problem = inputProblem(input, scope)
   if (problem !== null) return refuseInput(turn, node, draft, problem)
-  const readyAt = draft.readyAt ?? plusMs(turn.env.now, node.task.startDelay * 1000)
   const settings = resolveObject(node.settings, turn.scope(id, node.reads))
   const opening = openingOf(turn, node, draft, { settings, forked: [] })
-  const whole = { ...draft, readyAt, input: { ...old, ...inputOfNamed(turn, node, draft, opening) } }
-  if (readyAt > turn.env.now && mayWait(node, opening)) createPostponed(turn, whole)
+  const delay = delayOf(turn, node, draft)
+  const whole = { ...draft, ...delay, input: { ...old, ...inputOfNamed(turn, node, draft, opening) } }
+  if (delay.readyAt > turn.env.now && mayWait(node, opening)) createPostponed(turn, whole)
   else carryOut(turn, { node, met }, whole, opening)
+}
+
+/** Conductor writes the startDelay of these nodes into their rows, where time-outs allow for it (DeciderService); others it only puts off. */
+const ALLOWS_FOR_DELAY = new Set(['SIMPLE', 'DYNAMIC'])
+
+/** When an attempt may start and what its time-outs allow for: as it was decided, or for a first try as its node says. */
+function delayOf(turn: Turn, { type, task }: Node, { readyAt, startDelay = 0 }: Draft) {
+  if (readyAt !== undefined) return { readyAt, startDelay }
+  return {
+    readyAt: plusMs(turn.env.now, task.startDelay * 1000),
+    startDelay: ALLOWS_FOR_DELAY.has(type) ? task.startDelay : 0,
+  }
 }
 
 /** Only the name of a DYNAMIC task says which template lies under its input. */

@@ -19,12 +19,16 @@ function uniform(max: number, random: RandomBytes): number {
   return Math.floor(fraction * (max + 1))
 }
 
-/** Milliseconds to wait before the next attempt: logic, overflow, cap, then jitter. */
-export function retryDelayMs(def: TaskDef, retryCount: number, random: RandomBytes): number {
+/** Seconds to wait before the next attempt, without jitter: logic, overflow, cap. */
+function retryDelaySeconds(def: TaskDef, retryCount: number): number {
   const seconds = Math.min(baseDelaySeconds(def, retryCount), INT_MAX)
-  const capped = def.maxRetryDelaySeconds > 0 ? Math.min(seconds, def.maxRetryDelaySeconds) : seconds
+  return def.maxRetryDelaySeconds > 0 ? Math.min(seconds, def.maxRetryDelaySeconds) : seconds
+}
+
+/** Milliseconds to wait before the next attempt: its seconds, then jitter. */
+export function retryDelayMs(def: TaskDef, retryCount: number, random: RandomBytes): number {
   const jitterMs = def.backoffJitterMs > 0 ? uniform(def.backoffJitterMs, random) : 0
-  return capped * 1000 + jitterMs
+  return retryDelaySeconds(def, retryCount) * 1000 + jitterMs
 }
 
 const RETRIABLE: ReadonlySet<TaskStatus> = new Set(['FAILED', 'TIMED_OUT'])
@@ -46,6 +50,13 @@ const isOutOfTime = ({ def }: RetryRule, { firstScheduledAt }: Attempt, now: Ins
 export const isExhausted = (rule: RetryRule, attempt: Attempt, now: Instant): boolean =>
   isOutOfTries(rule, attempt) || isOutOfTime(rule, attempt, now)
 
-/** When the next attempt may start. */
-export const retryAt = (rule: RetryRule, attempt: Attempt, env: { now: Instant; random: RandomBytes }): Instant =>
-  plusMs(env.now, retryDelayMs(rule.def, attempt.retryCount, env.random))
+/** When the next attempt may start, and the delay that its time-outs allow for: jitter is no part of that (Conductor 2.4). */
+export const nextTry = (
+  { def }: RetryRule,
+  { retryCount }: Attempt,
+  env: { now: Instant; random: RandomBytes },
+): Pick<Attempt, 'readyAt' | 'startDelay' | 'retryCount'> => ({
+  readyAt: plusMs(env.now, retryDelayMs(def, retryCount, env.random)),
+  startDelay: retryDelaySeconds(def, retryCount),
+  retryCount: retryCount + 1,
+})

@@ -6,6 +6,7 @@ import { nodeOfAttempt } from './dynamic.ts'
 import type { Program } from './program.ts'
 import type { Iterations } from './ref.ts'
 import type { Reads } from './references.ts'
+import { callbackAfterSeconds } from './timeout.ts'
 import { viewOf } from './view.ts'
 
 /** `workflow` of an expression (Conductor 2.10). */
@@ -38,10 +39,6 @@ export function wireName(attempt: Attempt): string {
   return CONTROL_ROWS.has(type) ? type : attempt.name
 }
 
-/** Seconds it was put off for, while it waits. */
-const putOffSeconds = ({ status, readyAt, updatedAt }: Attempt): number =>
-  status === 'SCHEDULED' ? Math.max(0, Math.round((readyAt - updatedAt) / 1000)) : 0
-
 /** A task of an expression (Conductor 2.10). Claims are not counted: a task that somebody took was polled once. */
 const taskScope = (run: Run, attempt: Attempt, output: JsonObject): JsonObject => ({
   input: attempt.input,
@@ -59,7 +56,7 @@ const taskScope = (run: Run, attempt: Attempt, output: JsonObject): JsonObject =
   workflowInstanceId: run.id,
   taskId: attempt.id,
   reasonForIncompletion: attempt.reason,
-  callbackAfterSeconds: putOffSeconds(attempt),
+  callbackAfterSeconds: callbackAfterSeconds(attempt),
   workerId: attempt.workerId,
   iteration: attempt.iteration,
 })

@@ -13,6 +13,7 @@ import type { Reads } from './references.ts'
 import { keepNewest, scopeOf } from './scope.ts'
 import type { Send } from './send.ts'
 import { SLICE } from './slice.ts'
+import { mayBeOverdue } from './timeout.ts'
 import { withToldReason } from './told-reason.ts'
 
 const openness = (attempt: Attempt | null): number => (attempt !== null && isOpen(attempt.status) ? 1 : 0)
@@ -103,6 +104,18 @@ export class Turn {
     if (this.read !== 'all' && !this.read.open && !this.read.openSlice) throw new MissingRows({ openSlice: true })
     return this.all()
       .filter((attempt) => isOpen(attempt.status))
+      .slice(0, SLICE)
+  }
+
+  /** Up to a slice of the attempts that have not ended and may have timed out, behind a `seq` and in that order. */
+  dueBehind(seq: number): Attempt[] {
+    const { read } = this
+    const at = this.env.now
+    const isRead = read === 'all' || read.open || (read.dueBehind?.seq === seq && read.dueBehind.at === at)
+    if (!isRead) throw new MissingRows({ dueBehind: { seq, at } })
+    return this.all()
+      .filter((one) => one.seq > seq && mayBeOverdue(one, at))
+      .sort((a, b) => a.seq - b.seq)
       .slice(0, SLICE)
   }
 

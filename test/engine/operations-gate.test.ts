@@ -104,6 +104,12 @@ const COMMANDS: Record<Command['kind'], Record<string, Row>> = {
     denied: { act: decide('denied'), expected: all('conflict', { open: 'nothing' }) },
   },
   slice: news((to) => ({ kind: 'slice', ...to })),
+  'check-timeouts': {
+    'long after': {
+      act: (world) => world.tick(9_000_000).send({ kind: 'check-timeouts', runId: w.RUN, after: 0 }),
+      expected: all('nothing'),
+    },
+  },
   'cancel-slice': news(({ runId }) => ({ kind: 'cancel-slice', runId })),
   'child-ended': news((to) => ({
     kind: 'child-ended',

@@ -13,6 +13,8 @@ import { isOpen, type Attempt, type Lease, type Run } from '#engine/model.ts'
 import { MissingRows, mergeNeeds } from '#engine/missing.ts'
 import { needs } from '#engine/needs.ts'
 import type { Send } from '#engine/send.ts'
+import { SLICE } from '#engine/slice.ts'
+import { mayBeOverdue } from '#engine/timeout.ts'
 import { programOf, workflow } from './definitions.ts'
 
 export const RUN = '01890000-0000-7000-8000-000000000001' as RunId
@@ -42,15 +44,22 @@ export const digest = (value: Json): string =>
 /** What a database gives for needs; `all` in order of `seq`. */
 function rowsNeeded(
   all: readonly Attempt[],
-  { newest, every, tasks, open, openSlice, nextUndo, history }: Needs,
+  { newest, every, tasks, open, openSlice, dueBehind, nextUndo, history }: Needs,
 ): Attempt[] {
   const counting = all.filter((attempt) => counts(history, attempt))
   const due = nextUndo ? counting.filter((attempt) => attempt.undo === 'due') : []
   due.sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0) || b.seq - a.seq)
   const forward = all.filter((row) => row.rollbackOf === null)
   const named = all.filter((row) => tasks.includes(row.id) || ((open || openSlice) && isOpen(row.status)))
+  const behind = all.filter((row) => dueBehind && row.seq > dueBehind.seq && mayBeOverdue(row, dueBehind.at))
   const inside = forward.filter((row) => every.some(({ node, after }) => node === row.node && row.seq > after))
-  const rows = [...newest.map((node) => forward.findLast((row) => row.node === node)), ...inside, ...named, due[0]]
+  const rows = [
+    ...newest.map((node) => forward.findLast((row) => row.node === node)),
+    ...inside,
+    ...named,
+    ...behind.slice(0, SLICE),
+    due[0],
+  ]
   return [...new Set(rows)].filter((row) => row !== undefined)
 }
 
@@ -189,7 +198,8 @@ export class World {
   /** Somebody takes the attempt from its queue, as the database does it. */
   claim(ref: string, owner = 'runner-1'): Attempt {
     const row = this.at(ref)
-    const taken = { status: 'IN_PROGRESS', startedAt: this.now, updatedAt: this.now, workerId: owner } as const
+    const startedAt = row.startedAt ?? this.now
+    const taken = { status: 'IN_PROGRESS', startedAt, updatedAt: this.now, workerId: owner } as const
     const attempt: Attempt = { ...row, ...taken, lease: { owner, until: plusMs(this.now, 10_000) } }
     this.attempts.set(row.id, attempt)
     return attempt

@@ -69,6 +69,7 @@ export function httpAttempt(uri: string): Attempt {
     workerId: null,
     firstScheduledAt: at,
     scheduledAt: at,
+    startDelay: 0,
     readyAt: at,
     orderKey: at,
     startedAt: instant(START + 1_500),

@@ -8,7 +8,7 @@ WITH taken AS (
   ORDER BY attempt.order_key, attempt.id LIMIT $2
   FOR UPDATE OF attempt SKIP LOCKED
 ), clock AS (SELECT to_timestamp(floor(extract(epoch FROM clock_timestamp()) * 1000) / 1000) AS now)
-UPDATE attempt SET status = 'IN_PROGRESS', started_at = clock.now, updated_at = clock.now,
+UPDATE attempt SET status = 'IN_PROGRESS', started_at = coalesce(attempt.started_at, clock.now), updated_at = clock.now,
   lease_owner = $3, lease_until = clock.now + $4::bigint * interval '1 millisecond'
 FROM taken, clock WHERE attempt.id = taken.id
 RETURNING attempt.*, taken.actor AS run_actor

@@ -38,7 +38,7 @@ ready AS MATERIALIZED (
     (SELECT max(starts_window_s) FROM ready WHERE ready.limited_name = task_start.name)
   )
 )
-UPDATE attempt SET status = 'IN_PROGRESS', started_at = clock.now, updated_at = clock.now,
+UPDATE attempt SET status = 'IN_PROGRESS', started_at = coalesce(attempt.started_at, clock.now), updated_at = clock.now,
   lease_owner = $3, lease_until = clock.now + $4::bigint * interval '1 millisecond'
 FROM taken, clock WHERE attempt.id = taken.id
 RETURNING attempt.*, taken.actor AS run_actor

@@ -1,6 +1,9 @@
 -- What transitions of runs need: the newest attempt of each node ($1 run ids, $2 nodes), those with an id in $3, all that are open
 -- of the runs $4, of the runs $5 the one to undo next that is none of $6 and no history ($9 run ids, $10 nodes or null, $11 up to
--- which seq), all of the nodes $7 run ids, $8 nodes after the seqs $14, and of the runs $12 up to $13 that are open and none of $6. Rollbacks are none of their node's. Served by attempt_run_id_node_seq_idx, attempt_pkey, attempt_live, attempt_undo.
+-- which seq), all of the nodes $7 run ids, $8 nodes after the seqs $14, of the runs $12 up to $13 that are open and none of $6, and
+-- of the runs $15 up to $13 of these, behind the seqs $16 and in that order, that may have timed out at $17 (lib/engine/timeout.ts:
+-- mayBeOverdue). Rollbacks are none of their node's. Served by attempt_run_id_node_seq_idx, attempt_pkey, attempt_live,
+-- attempt_undo, attempt_run_id_seq_key: `|| ''` keeps the planner from reading and sorting all that is open.
 SELECT newest.* FROM unnest($1::uuid[], $2::text[]) AS wanted (run_id, node)
   CROSS JOIN LATERAL (
     SELECT * FROM attempt WHERE run_id = wanted.run_id AND node = wanted.node AND rollback_of IS NULL ORDER BY seq DESC LIMIT 1
@@ -30,3 +33,11 @@ SELECT slice.* FROM unnest($12::uuid[]) AS wanted (run_id)
     SELECT * FROM attempt WHERE run_id = wanted.run_id AND status IN ('SCHEDULED', 'IN_PROGRESS') AND id <> ALL($6::uuid[])
     ORDER BY ref LIMIT $13
   ) AS slice
+UNION ALL
+SELECT behind.* FROM unnest($15::uuid[], $16::integer[], $17::timestamptz[]) AS wanted (run_id, seq, at)
+  CROSS JOIN LATERAL (
+    SELECT * FROM attempt
+    WHERE run_id = wanted.run_id AND seq > wanted.seq AND status || '' IN ('SCHEDULED', 'IN_PROGRESS')
+      AND (timer_at IS NULL OR timer_at <= wanted.at OR type = 'WAIT') AND id <> ALL($6::uuid[])
+    ORDER BY seq LIMIT $13
+  ) AS behind

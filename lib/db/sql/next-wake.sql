@@ -8,6 +8,6 @@ SELECT ceil(extract(epoch FROM least(
   (SELECT min(ready_at) FROM attempt
     WHERE status = 'SCHEDULED' AND limited_name IS NOT NULL AND queue = ANY($1::text[]) AND ready_at > clock_timestamp()),
   (SELECT min(timer_at) FROM attempt WHERE timer_at > clock_timestamp() AND status || '' IN ('SCHEDULED', 'IN_PROGRESS')),
-  (SELECT min(timer_at) FROM run WHERE timer_at > clock_timestamp() AND status || '' = 'RUNNING'),
+  (SELECT min(timer_at) FROM run WHERE timer_at > clock_timestamp() AND status || '' IN ('RUNNING', 'PAUSED')),
   (SELECT min(lease_until) FROM attempt WHERE lease_owner IS NOT NULL AND lease_until > clock_timestamp() AND status || '' = 'IN_PROGRESS')
 ) - clock_timestamp()) * 1000)::integer AS delay_ms

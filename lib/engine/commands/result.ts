@@ -8,6 +8,7 @@ import { isCanceling } from '../ending.ts'
 import { follow, hold } from '../follow.ts'
 import { conditionDecided } from '../loop.ts'
 import type { Attempt } from '../model.ts'
+import { overdueHit, timeOut } from '../overdue.ts'
 import { taskTypeOf } from '../tasks/task-types.ts'
 import type { Turn } from '../turn.ts'
 import { statusAtEnd } from '../verdict.ts'
@@ -48,9 +49,16 @@ function bounded(command: Result): Result {
 
 /** The worker wants the task again later (Conductor 2.8). Its output replaces what was there. */
 function callBack(turn: Turn, attempt: Attempt, { output, workerId, callbackAfterSeconds = 0 }: Result): void {
-  const changes = { output, workerId: workerId ?? attempt.workerId }
-  if (attempt.queue === null) updateAttempt(turn, attempt, changes)
-  else requeue(turn, attempt, { ...changes, readyAt: plusMs(turn.env.now, callbackAfterSeconds * 1000) })
+  const { now } = turn.env
+  const isQueued = attempt.queue !== null
+  const given = { output, workerId: workerId ?? attempt.workerId }
+  const again = { status: 'SCHEDULED', lease: null, readyAt: plusMs(now, callbackAfterSeconds * 1000) } as const
+  const changes = isQueued ? { ...given, ...again } : given
+  const hit = overdueHit(turn, { ...attempt, ...changes, updatedAt: now })
+  // The decider looks at it before anybody takes it again.
+  if (hit) timeOut(turn, { attempt: updateAttempt(turn, attempt, changes), hit })
+  else if (isQueued) requeue(turn, attempt, { ...given, readyAt: again.readyAt })
+  else updateAttempt(turn, attempt, given)
 }
 
 function completed(turn: Turn, attempt: Attempt, command: Result): void {

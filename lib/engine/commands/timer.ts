@@ -1,14 +1,12 @@
-import { endAttempt, timedOf, timerOf } from '../attempt.ts'
-import { childOf } from '../child.ts'
+import { endAttempt, timerOf, waitsUntil } from '../attempt.ts'
+import { instant, type Instant } from '#core/time.ts'
 import type { Command } from '../command.ts'
 import { begin } from './begin.ts'
-import { endBadly, endByFailure } from '../ending.ts'
-import { follow, giveUpOrFinish } from '../follow.ts'
+import { endBadly } from '../ending.ts'
+import { follow } from '../follow.ts'
 import { isFinal, isOpen, type Attempt } from '../model.ts'
-import { stopChild } from '../rollback.ts'
-import { timeoutHit, type TimeoutHit } from '../timeout.ts'
+import { overdueHit, timeOut } from '../overdue.ts'
 import type { Turn } from '../turn.ts'
-import { statusAtEnd } from '../verdict.ts'
 
 function runTimedOut(turn: Turn): void {
   const { status, timerAt, createdAt } = turn.run
@@ -19,31 +17,23 @@ function runTimedOut(turn: Turn): void {
   endBadly(turn, { status: 'TIMED_OUT', reason, taskId: null }, true)
 }
 
-function attemptTimedOut(turn: Turn, attempt: Attempt, hit: TimeoutHit): void {
-  const mayGoOn = hit.policy === 'RETRY'
-  const status = mayGoOn ? statusAtEnd(turn.program, attempt, 'TIMED_OUT') : 'TIMED_OUT'
-  const ended = endAttempt(turn, attempt, { status, reason: hit.reason })
-  giveUpChild(turn, ended)
-  if (mayGoOn) follow(turn, ended, 'ended')
-  else if (ended.rollbackOf === null) endByFailure(turn, ended)
-  else giveUpOrFinish(turn, ended)
-}
-
-/** Nobody waits for the child any more: it ends, and undoes what it did as one that fails does. */
-function giveUpChild(turn: Turn, { rollbackOf, reason, ...attempt }: Attempt): void {
-  const child = childOf(attempt)
-  if (child !== null && rollbackOf === null) stopChild(turn, child, reason ?? '', { rollback: true })
-}
-
 /** A back-off or startDelay of something that nobody takes from a queue. */
 function beginIfDue(turn: Turn, attempt: Attempt): void {
   if (turn.env.now >= attempt.readyAt) begin(turn, attempt)
 }
 
 /** A WAIT whose moment has come. */
-function isWaitedFor({ env }: Turn, { type, state }: Attempt): boolean {
-  const dueAt = state?.['dueAt']
-  return type === 'WAIT' && typeof dueAt === 'number' && env.now >= dueAt
+function isWaitedFor({ env }: Turn, attempt: Attempt): boolean {
+  const dueAt = waitsUntil(attempt)
+  return dueAt !== null && env.now >= dueAt
+}
+
+/** When the clock looks at an attempt again. What passed while the run is paused is looked at when it is resumed. */
+function nextLook(turn: Turn, attempt: Attempt): Instant | null {
+  const at = timerOf(turn, attempt)
+  if (at === null || at > turn.env.now) return at
+  const dueAt = waitsUntil(attempt)
+  return dueAt === null ? null : instant(dueAt)
 }
 
 /** A timeout may be due: it is checked against what is true now, and set again when it was early. */
@@ -53,8 +43,8 @@ export function timer(turn: Turn, { taskId }: Extract<Command, { kind: 'timer' }
   if (!attempt || !isOpen(attempt.status) || attempt.timerAt === null) return
   if (attempt.queue === null && attempt.status === 'SCHEDULED') return beginIfDue(turn, attempt)
   if (isWaitedFor(turn, attempt)) return follow(turn, endAttempt(turn, attempt, { status: 'COMPLETED' }), 'ended')
-  const hit = timeoutHit(timedOf(turn.program, attempt), attempt, turn.env.now)
-  if (hit) return attemptTimedOut(turn, attempt, hit)
-  const timerAt = timerOf(turn, attempt)
+  const hit = overdueHit(turn, attempt)
+  if (hit) return timeOut(turn, { attempt, hit })
+  const timerAt = nextLook(turn, attempt)
   if (timerAt !== attempt.timerAt) turn.put({ ...attempt, timerAt })
 }

@@ -99,10 +99,17 @@ export class RunWork {
     const tasks = needs.tasks.filter((id) => !this.attempts.has(id) && !this.idsRead.has(id))
     const open = needs.open && !this.isOpenRead
     const nextUndo = needs.nextUndo && !this.isNothingDue
-    // What was read of them may have ended since.
-    const openSlice = needs.openSlice && !this.isOpenRead
-    const isMissing = newest.length + every.length + tasks.length > 0 || open || nextUndo || openSlice
-    return isMissing ? { ...needs, newest, every, tasks, open, nextUndo, openSlice } : null
+    const slices = this.missingSlices(needs)
+    const isMissing = newest.length + every.length + tasks.length > 0 || open || nextUndo
+    return isMissing || slices.openSlice || slices.dueBehind
+      ? { ...needs, newest, every, tasks, open, nextUndo, ...slices }
+      : null
+  }
+
+  /** What was read of them may have ended since. */
+  private missingSlices({ open, openSlice, dueBehind }: Needs): Pick<Needs, 'openSlice' | 'dueBehind'> {
+    if (this.isOpenRead) return { openSlice: false, dueBehind: null }
+    return { openSlice, dueBehind: open ? null : dueBehind }
   }
 
   /** Takes rows of the run, and that there are no others of what was asked for. */
@@ -125,7 +132,7 @@ export class RunWork {
     const tasks = new Set(needs.tasks)
     const isWanted = (attempt: Attempt): boolean =>
       tasks.has(attempt.id) ||
-      ((needs.open || needs.openSlice) && isOpen(attempt.status)) ||
+      ((needs.open || needs.openSlice || needs.dueBehind !== null) && isOpen(attempt.status)) ||
       (isForward(attempt) && needs.every.some(({ node, after }) => node === attempt.node && attempt.seq > after))
     const named = all.filter(isWanted)
     return [...new Set([...newest, ...undo, ...named])].filter((attempt) => attempt !== undefined)

@@ -5,6 +5,7 @@ const UNHEARD: ReadonlySet<Command['kind']> = new Set([
   'lease-lost',
   'begin',
   'slice',
+  'check-timeouts',
   'cancel-slice',
   'child-ended',
   'launched',

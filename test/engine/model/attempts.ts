@@ -39,13 +39,13 @@ export function isExhausted(run: Run, row: Row): boolean {
   return isOutOfTries(run, row)
 }
 
-/** Spec 2.4: the delay before the next try, without jitter. */
-export function retryDelayMs(def: TaskDef, retryCount: number): number {
+/** Spec 2.4: the seconds before the next try, without jitter. */
+export function retryDelay(def: TaskDef, retryCount: number): number {
   const { retryLogic, retryDelaySeconds, backoffScaleFactor, maxRetryDelaySeconds } = def
   let seconds = retryDelaySeconds
   if (retryLogic === 'LINEAR_BACKOFF') seconds = retryDelaySeconds * backoffScaleFactor * (retryCount + 1)
   if (retryLogic === 'EXPONENTIAL_BACKOFF') seconds = retryDelaySeconds * 2 ** retryCount
-  return (maxRetryDelaySeconds > 0 ? Math.min(seconds, maxRetryDelaySeconds) : seconds) * 1000
+  return maxRetryDelaySeconds > 0 ? Math.min(seconds, maxRetryDelaySeconds) : seconds
 }
 
 export function newRow(run: Run, row: Partial<Row> & Pick<Row, 'ref' | 'task' | 'at'>): Row {
@@ -58,6 +58,9 @@ export function newRow(run: Run, row: Partial<Row> & Pick<Row, 'ref' | 'task' | 
     output: {},
     losses: 0,
     firstScheduledAt: now,
+    scheduledAt: now,
+    startDelay: 0,
+    callbackAfterSeconds: 0,
     readyAt: now,
     startedAt: null,
     updatedAt: now,

@@ -1,5 +1,5 @@
 import type { JsonObject } from '#core/json.ts'
-import { defOf, endRow, isExhausted, newRow, retryDelayMs } from './attempts.ts'
+import { defOf, endRow, isExhausted, newRow, retryDelay } from './attempts.ts'
 import { typeOf, undoingOf } from './definition.ts'
 import { tell } from './launching.ts'
 import { isGood, isOpen, isRunOver, newest, type Row, type Run } from './rows.ts'
@@ -69,16 +69,16 @@ export function goOnUndoing(run: Run, row: Row): void {
     target.undo = isGood(row.status) ? 'done' : 'failed'
     if (!isGood(row.status)) run.ending.isIncomplete = true
     undoNext(run)
-  } else again(run, row, row.retryCount + 1, retryDelayMs(defOf(run, row), row.retryCount))
+  } else again(run, row, row.retryCount + 1, retryDelay(defOf(run, row), row.retryCount))
 }
 
-function again(run: Run, row: Row, retryCount: number, delayMs: number): void {
+function again(run: Run, row: Row, retryCount: number, startDelay: number): void {
   const { ref, task, at, name, undoes, firstScheduledAt } = row
   if (!undoes) return
   const input = rollbackInput(run, undoes, row.input)
   const losses = row.isLost ? row.losses + 1 : 0
-  const readyAt = run.world.now + delayMs
-  newRow(run, { ref, task, at, name, undoes, firstScheduledAt, retryCount, losses, input, readyAt })
+  const delays = { startDelay, callbackAfterSeconds: startDelay, readyAt: run.world.now + startDelay * 1000 }
+  newRow(run, { ref, task, at, name, undoes, firstScheduledAt, retryCount, losses, input, ...delays })
 }
 
 /** The run ends as it was decided. */
@@ -108,7 +108,7 @@ export function complete(run: Run): void {
   end(run)
 }
 
-const isLastWord = (run: Run, row: Row): boolean =>
+export const isLastWord = (run: Run, row: Row): boolean =>
   !isGood(row.status) &&
   !row.isPast &&
   !row.isLost &&

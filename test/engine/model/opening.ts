@@ -33,7 +33,9 @@ export function openTask(run: Run, wanted: Pick<Row, 'task' | 'at' | 'by' | 'giv
   const row = newRow(run, { ...wanted, ref, retryCount })
   row.input = taskInput(run, row, {})
   // What is taken up again begins at once.
-  postponeOrBegin(run, row, met ? 0 : (task.startDelay ?? 0) * 1000, met)
+  const delay = met ? 0 : (task.startDelay ?? 0)
+  if (['SIMPLE', 'DYNAMIC'].includes(typeOf(task))) row.startDelay = delay
+  postponeOrBegin(run, row, delay, met)
 }
 
 /** The next row of a task whose child is at work again (spec 2.7). */
@@ -45,10 +47,11 @@ export function openInstead(run: Run, met: Row): void {
 }
 
 /** What nobody takes from a queue begins when its delay has passed; a queue has the delay itself. A JOIN counts at once. */
-export function postponeOrBegin(run: Run, row: Row, delayMs: number, met: Row | null = null): void {
-  row.readyAt = run.world.now + delayMs
+export function postponeOrBegin(run: Run, row: Row, delay: number, met: Row | null = null): void {
+  row.callbackAfterSeconds = delay
+  row.readyAt = run.world.now + delay * 1000
   const isQueued = ['worker', 'script'].includes(KINDS[typeOf(row.task)] ?? 'worker')
-  row.isPostponed = delayMs > 0 && typeOf(row.task) !== 'JOIN' && !(isQueued && !isInstantScript(row))
+  row.isPostponed = delay > 0 && typeOf(row.task) !== 'JOIN' && !(isQueued && !isInstantScript(row))
   if (!row.isPostponed) begin(run, row, met)
 }
 

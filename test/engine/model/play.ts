@@ -1,11 +1,12 @@
 import type { Json, JsonObject } from '#core/json.ts'
 import { askAgain, takeUp, type Again } from './again.ts'
-import { defOf, endRow, newRow } from './attempts.ts'
+import { endRow, newRow } from './attempts.ts'
 import type { TaskDefs, Workflow } from './definition.ts'
 import { allTasks, typeOf } from './definition.ts'
-import { endBadly, failBy, goOnUndoing, tellEnd, terminate } from './ending.ts'
+import { endBadly, goOnUndoing, tellEnd, terminate } from './ending.ts'
 import { newRun } from './launching.ts'
 import { choose, openInstead } from './opening.ts'
+import { checkTimeouts, timeOutIfDue } from './timeouts.ts'
 import { isRunOver, newest, type Models, type Row, type Run } from './rows.ts'
 import { scan } from './walk.ts'
 
@@ -37,24 +38,6 @@ function followed(run: Run, row: Row): void {
   else scan(run)
 }
 
-/** Spec 2.5, in its order; what is named first and has passed decides. */
-function passedLimit(run: Run, row: Row): string | null {
-  const def = defOf(run, row)
-  const limits: [since: number | null, seconds: number, policy: string][] = [
-    [row.firstScheduledAt, def.totalTimeoutSeconds, def.timeoutPolicy],
-    [row.startedAt, def.timeoutSeconds, def.timeoutPolicy],
-    row.status === 'SCHEDULED'
-      ? [row.readyAt, def.pollTimeoutSeconds, def.timeoutPolicy]
-      : [row.updatedAt, def.responseTimeoutSeconds, 'RETRY'],
-  ]
-  const { now } = run.world
-  const hit = limits.find(
-    ([since, seconds, policy]) =>
-      since !== null && seconds > 0 && policy !== 'ALERT_ONLY' && now >= since + seconds * 1000,
-  )
-  return hit?.[2] ?? null
-}
-
 function timer(run: Run, row: Row): void {
   const { now } = run.world
   if (row.isPostponed) {
@@ -65,17 +48,7 @@ function timer(run: Run, row: Row): void {
     endRow(run, row, 'COMPLETED')
     return scan(run)
   }
-  const policy = passedLimit(run, row)
-  if (policy === null) return
-  if (policy === 'RETRY') {
-    endRow(run, row, 'TIMED_OUT')
-    return followed(run, row)
-  }
-  row.status = 'TIMED_OUT'
-  row.endedAt = now
-  if (!row.undoes) return failBy(run, row)
-  row.undoes.undo = 'failed'
-  goOnUndoing(run, row)
+  if (timeOutIfDue(run, row)) followed(run, row)
 }
 
 /** A script of the generator, over its input. */
@@ -124,12 +97,16 @@ const DOINGS: { readonly [K in Kind]: Doing<K> } = {
     row.updatedAt = run.world.now
     if (typeOf(row.task) === 'WAIT' || typeOf(row.task) === 'EVENT') return
     row.status = 'SCHEDULED'
+    row.callbackAfterSeconds = seconds
     row.readyAt = run.world.now + seconds * 1000
+    if (timeOutIfDue(run, row)) followed(run, row)
   },
   evaluate: (run, { ref }) => evaluate(run, rowOf(run, ref)),
   claim(run, { ref }) {
     const row = rowOf(run, ref)
-    Object.assign(row, { status: 'IN_PROGRESS', startedAt: run.world.now, updatedAt: run.world.now })
+    const { now } = run.world
+    const startedAt = row.startedAt ?? now
+    Object.assign(row, { status: 'IN_PROGRESS', startedAt, updatedAt: now, callbackAfterSeconds: 0 })
   },
   lose(run, { ref }) {
     const row = rowOf(run, ref)
@@ -158,6 +135,7 @@ const DOINGS: { readonly [K in Kind]: Doing<K> } = {
     run.status = 'RUNNING'
     for (const row of run.rows) row.isHeld = false
     run.timerAt = timeoutSeconds > 0 ? run.world.now + timeoutSeconds * 1000 : null
+    checkTimeouts(run)
     scan(run)
   },
   'run-timer'(run) {

@@ -15,6 +15,10 @@ export interface Row {
   /** Claims lost before this one, of the same try. */
   readonly losses: number
   readonly firstScheduledAt: number
+  readonly scheduledAt: number
+  /** Conductor: startDelayInSeconds, of this row. */
+  startDelay: number
+  callbackAfterSeconds: number
   readyAt: number
   startedAt: number | null
   updatedAt: number

@@ -51,6 +51,15 @@ const TASK_DEFS: readonly JsonObject[] = [
   { name: 'timed', retryCount: 1, timeoutSeconds: 60, responseTimeoutSeconds: 30, timeoutPolicy: 'RETRY' },
   { name: 'strict', retryCount: 1, timeoutSeconds: 60, responseTimeoutSeconds: 60, pollTimeoutSeconds: 600 },
   { name: 'total', retryCount: 9, retryDelaySeconds: 0, totalTimeoutSeconds: 60, timeoutPolicy: 'RETRY' },
+  {
+    name: 'polled',
+    retryCount: 2,
+    retryDelaySeconds: 5,
+    pollTimeoutSeconds: 10,
+    timeoutSeconds: 20,
+    responseTimeoutSeconds: 15,
+    timeoutPolicy: 'RETRY',
+  },
   { name: 'given', retryCount: 0, inputTemplate: { a: 'template', more: '${workflow.input.x}' } },
   { name: 'undo', retryCount: 1, retryDelaySeconds: 0 },
 ]
@@ -100,7 +109,7 @@ const { tree } = fc.letrec<{ tree: Shape[]; shape: Shape; leaf: Shape }>((tie) =
       weight: 8,
       arbitrary: fc.record({
         kind: fc.constant('task' as const),
-        name: fc.constantFrom('quick', 'linear', 'growing', 'timed', 'strict', 'total', 'given', 'unknown'),
+        name: fc.constantFrom('quick', 'linear', 'growing', 'timed', 'strict', 'polled', 'total', 'given', 'unknown'),
         type: fc.constantFrom('SIMPLE', 'SIMPLE', 'SIMPLE', 'HTTP', 'KAFKA_PUBLISH'),
         undo: fc.boolean(),
         optional: fc.constantFrom(false, false, true),
@@ -172,7 +181,7 @@ const step: fc.Arbitrary<Step> = fc.record({
     { weight: 4, arbitrary: fc.constantFrom('bad' as const, 'claim' as const, 'timer' as const) },
     { weight: 4, arbitrary: fc.constantFrom(...ACTS) },
   ),
-  ms: fc.constantFrom(1, 1, 1, 1, 1, 1, 700, 4_000, 61_000, 3_700_000),
+  ms: fc.constantFrom(1, 1, 1, 1, 1, 1, 700, 4_000, 9_000, 61_000, 3_700_000),
 })
 
 export const sample: fc.Arbitrary<Sample> = fc

@@ -13,8 +13,6 @@
  * | A condition reads of its loop's own output iteration, loopIndex, loopItem   | all iterations (1.6 DO_WHILE)              | a transition reads no more rows in the last iteration than in the first |
  * | A lost claim is a new row of the same try, five times at most               | the row is put back, or times out (2.5)    | a task id is handed out once (ARCHITECTURE 4) |
  * | A startDelay or back-off also postpones what nobody takes from a queue       | queued types only (1.3)                    | one meaning for one field; a JOIN is never postponed, it counts |
- * | timeoutSeconds counts from the start of an attempt                          | from startTime + startDelay (2.5)          | it was not handed out before its delay had passed |
- * | A task's own timeouts pass while its run is paused                          | not looked at (2.1 b)                      | a worker that is gone is gone; what follows waits for the resume |
  * | An EXCLUSIVE_JOIN on a permissive failure fails, and so does one that waits for a task nobody comes to | it waits (1.6)   | nothing waits for ever on nobody (invariant 8) |
  * | What ran is undone before a run ends badly; a HUMAN task has one door       | no such thing                              | ARCHITECTURE 4 |
  * | A retried branch of a dynamic fork is not "the task scheduled last"         | last row by seq (2.3)                      | the run's output would be that of an arbitrary branch; it is the JOIN's |
@@ -30,7 +28,7 @@
  */
 import type { JsonObject } from '#core/json.ts'
 import { current, leftOf } from './again.ts'
-import { defOf, endRow, isExhausted, isOutOfTries, nextTry, retryDelayMs } from './attempts.ts'
+import { defOf, endRow, isExhausted, isOutOfTries, nextTry, retryDelay } from './attempts.ts'
 import { allTasks, contains, taskDefOf, typeOf, type Task } from './definition.ts'
 import { complete, endByTerminate, failBy } from './ending.ts'
 import { begin, caseOf, loopShows, openTask, postponeOrBegin, Terminated } from './opening.ts'
@@ -143,8 +141,9 @@ class Walk {
     const { run } = this
     run.changes++
     const retryCount = row.isLost ? row.retryCount : row.retryCount + 1
-    const next = nextTry(run, row, { retryCount, losses: row.isLost ? row.losses + 1 : 0 })
-    postponeOrBegin(run, next, row.isLost ? 0 : retryDelayMs(defOf(run, row), row.retryCount))
+    const startDelay = row.isLost ? 0 : retryDelay(defOf(run, row), row.retryCount)
+    const next = nextTry(run, row, { retryCount, startDelay, losses: row.isLost ? row.losses + 1 : 0 })
+    postponeOrBegin(run, next, startDelay)
     return false
   }
 

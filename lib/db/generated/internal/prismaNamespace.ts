@@ -3309,7 +3309,8 @@ export const AttemptScalarFieldEnum = {
   limitedName: 'limitedName',
   concurrentMax: 'concurrentMax',
   startsMax: 'startsMax',
-  startsWindowS: 'startsWindowS'
+  startsWindowS: 'startsWindowS',
+  startDelayS: 'startDelayS'
 } as const
 
 export type AttemptScalarFieldEnum = (typeof AttemptScalarFieldEnum)[keyof typeof AttemptScalarFieldEnum]

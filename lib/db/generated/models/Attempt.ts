@@ -36,6 +36,7 @@ export type AttemptAvgAggregateOutputType = {
   concurrentMax: number | null
   startsMax: number | null
   startsWindowS: number | null
+  startDelayS: number | null
 }
 
 export type AttemptSumAggregateOutputType = {
@@ -48,6 +49,7 @@ export type AttemptSumAggregateOutputType = {
   concurrentMax: number | null
   startsMax: number | null
   startsWindowS: number | null
+  startDelayS: bigint | null
 }
 
 export type AttemptMinAggregateOutputType = {
@@ -88,6 +90,7 @@ export type AttemptMinAggregateOutputType = {
   concurrentMax: number | null
   startsMax: number | null
   startsWindowS: number | null
+  startDelayS: bigint | null
 }
 
 export type AttemptMaxAggregateOutputType = {
@@ -128,6 +131,7 @@ export type AttemptMaxAggregateOutputType = {
   concurrentMax: number | null
   startsMax: number | null
   startsWindowS: number | null
+  startDelayS: bigint | null
 }
 
 export type AttemptCountAggregateOutputType = {
@@ -168,6 +172,7 @@ export type AttemptCountAggregateOutputType = {
   concurrentMax: number
   startsMax: number
   startsWindowS: number
+  startDelayS: number
   _all: number
 }
 
@@ -182,6 +187,7 @@ export type AttemptAvgAggregateInputType = {
   concurrentMax?: true
   startsMax?: true
   startsWindowS?: true
+  startDelayS?: true
 }
 
 export type AttemptSumAggregateInputType = {
@@ -194,6 +200,7 @@ export type AttemptSumAggregateInputType = {
   concurrentMax?: true
   startsMax?: true
   startsWindowS?: true
+  startDelayS?: true
 }
 
 export type AttemptMinAggregateInputType = {
@@ -234,6 +241,7 @@ export type AttemptMinAggregateInputType = {
   concurrentMax?: true
   startsMax?: true
   startsWindowS?: true
+  startDelayS?: true
 }
 
 export type AttemptMaxAggregateInputType = {
@@ -274,6 +282,7 @@ export type AttemptMaxAggregateInputType = {
   concurrentMax?: true
   startsMax?: true
   startsWindowS?: true
+  startDelayS?: true
 }
 
 export type AttemptCountAggregateInputType = {
@@ -314,6 +323,7 @@ export type AttemptCountAggregateInputType = {
   concurrentMax?: true
   startsMax?: true
   startsWindowS?: true
+  startDelayS?: true
   _all?: true
 }
 
@@ -441,6 +451,7 @@ export type AttemptGroupByOutputType = {
   concurrentMax: number | null
   startsMax: number | null
   startsWindowS: number | null
+  startDelayS: bigint | null
   _count: AttemptCountAggregateOutputType | null
   _avg: AttemptAvgAggregateOutputType | null
   _sum: AttemptSumAggregateOutputType | null
@@ -504,6 +515,7 @@ export type AttemptWhereInput = {
   concurrentMax?: Prisma.IntNullableFilter<"Attempt"> | number | null
   startsMax?: Prisma.IntNullableFilter<"Attempt"> | number | null
   startsWindowS?: Prisma.IntNullableFilter<"Attempt"> | number | null
+  startDelayS?: Prisma.BigIntNullableFilter<"Attempt"> | bigint | number | null
   run?: Prisma.XOR<Prisma.RunScalarRelationFilter, Prisma.RunWhereInput>
 }
 
@@ -545,6 +557,7 @@ export type AttemptOrderByWithRelationInput = {
   concurrentMax?: Prisma.SortOrderInput | Prisma.SortOrder
   startsMax?: Prisma.SortOrderInput | Prisma.SortOrder
   startsWindowS?: Prisma.SortOrderInput | Prisma.SortOrder
+  startDelayS?: Prisma.SortOrderInput | Prisma.SortOrder
   run?: Prisma.RunOrderByWithRelationInput
 }
 
@@ -590,6 +603,7 @@ export type AttemptWhereUniqueInput = Prisma.AtLeast<{
   concurrentMax?: Prisma.IntNullableFilter<"Attempt"> | number | null
   startsMax?: Prisma.IntNullableFilter<"Attempt"> | number | null
   startsWindowS?: Prisma.IntNullableFilter<"Attempt"> | number | null
+  startDelayS?: Prisma.BigIntNullableFilter<"Attempt"> | bigint | number | null
   run?: Prisma.XOR<Prisma.RunScalarRelationFilter, Prisma.RunWhereInput>
 }, "id" | "runId_seq">
 
@@ -631,6 +645,7 @@ export type AttemptOrderByWithAggregationInput = {
   concurrentMax?: Prisma.SortOrderInput | Prisma.SortOrder
   startsMax?: Prisma.SortOrderInput | Prisma.SortOrder
   startsWindowS?: Prisma.SortOrderInput | Prisma.SortOrder
+  startDelayS?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.AttemptCountOrderByAggregateInput
   _avg?: Prisma.AttemptAvgOrderByAggregateInput
   _max?: Prisma.AttemptMaxOrderByAggregateInput
@@ -679,6 +694,7 @@ export type AttemptScalarWhereWithAggregatesInput = {
   concurrentMax?: Prisma.IntNullableWithAggregatesFilter<"Attempt"> | number | null
   startsMax?: Prisma.IntNullableWithAggregatesFilter<"Attempt"> | number | null
   startsWindowS?: Prisma.IntNullableWithAggregatesFilter<"Attempt"> | number | null
+  startDelayS?: Prisma.BigIntNullableWithAggregatesFilter<"Attempt"> | bigint | number | null
 }
 
 export type AttemptCreateInput = {
@@ -718,6 +734,7 @@ export type AttemptCreateInput = {
   concurrentMax?: number | null
   startsMax?: number | null
   startsWindowS?: number | null
+  startDelayS?: bigint | number | null
   run: Prisma.RunCreateNestedOneWithoutAttemptsInput
 }
 
@@ -759,6 +776,7 @@ export type AttemptUncheckedCreateInput = {
   concurrentMax?: number | null
   startsMax?: number | null
   startsWindowS?: number | null
+  startDelayS?: bigint | number | null
 }
 
 export type AttemptUpdateInput = {
@@ -798,6 +816,7 @@ export type AttemptUpdateInput = {
   concurrentMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   startsMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   startsWindowS?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  startDelayS?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   run?: Prisma.RunUpdateOneRequiredWithoutAttemptsNestedInput
 }
 
@@ -839,6 +858,7 @@ export type AttemptUncheckedUpdateInput = {
   concurrentMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   startsMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   startsWindowS?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  startDelayS?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
 }
 
 export type AttemptCreateManyInput = {
@@ -879,6 +899,7 @@ export type AttemptCreateManyInput = {
   concurrentMax?: number | null
   startsMax?: number | null
   startsWindowS?: number | null
+  startDelayS?: bigint | number | null
 }
 
 export type AttemptUpdateManyMutationInput = {
@@ -918,6 +939,7 @@ export type AttemptUpdateManyMutationInput = {
   concurrentMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   startsMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   startsWindowS?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  startDelayS?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
 }
 
 export type AttemptUncheckedUpdateManyInput = {
@@ -958,6 +980,7 @@ export type AttemptUncheckedUpdateManyInput = {
   concurrentMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   startsMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   startsWindowS?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  startDelayS?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
 }
 
 export type AttemptListRelationFilter = {
@@ -1013,6 +1036,7 @@ export type AttemptCountOrderByAggregateInput = {
   concurrentMax?: Prisma.SortOrder
   startsMax?: Prisma.SortOrder
   startsWindowS?: Prisma.SortOrder
+  startDelayS?: Prisma.SortOrder
 }
 
 export type AttemptAvgOrderByAggregateInput = {
@@ -1025,6 +1049,7 @@ export type AttemptAvgOrderByAggregateInput = {
   concurrentMax?: Prisma.SortOrder
   startsMax?: Prisma.SortOrder
   startsWindowS?: Prisma.SortOrder
+  startDelayS?: Prisma.SortOrder
 }
 
 export type AttemptMaxOrderByAggregateInput = {
@@ -1065,6 +1090,7 @@ export type AttemptMaxOrderByAggregateInput = {
   concurrentMax?: Prisma.SortOrder
   startsMax?: Prisma.SortOrder
   startsWindowS?: Prisma.SortOrder
+  startDelayS?: Prisma.SortOrder
 }
 
 export type AttemptMinOrderByAggregateInput = {
@@ -1105,6 +1131,7 @@ export type AttemptMinOrderByAggregateInput = {
   concurrentMax?: Prisma.SortOrder
   startsMax?: Prisma.SortOrder
   startsWindowS?: Prisma.SortOrder
+  startDelayS?: Prisma.SortOrder
 }
 
 export type AttemptSumOrderByAggregateInput = {
@@ -1117,6 +1144,7 @@ export type AttemptSumOrderByAggregateInput = {
   concurrentMax?: Prisma.SortOrder
   startsMax?: Prisma.SortOrder
   startsWindowS?: Prisma.SortOrder
+  startDelayS?: Prisma.SortOrder
 }
 
 export type AttemptCreateNestedManyWithoutRunInput = {
@@ -1161,6 +1189,14 @@ export type AttemptUncheckedUpdateManyWithoutRunNestedInput = {
   deleteMany?: Prisma.AttemptScalarWhereInput | Prisma.AttemptScalarWhereInput[]
 }
 
+export type NullableBigIntFieldUpdateOperationsInput = {
+  set?: bigint | number | null
+  increment?: bigint | number
+  decrement?: bigint | number
+  multiply?: bigint | number
+  divide?: bigint | number
+}
+
 export type AttemptCreateWithoutRunInput = {
   id: string
   rootRunId: string
@@ -1198,6 +1234,7 @@ export type AttemptCreateWithoutRunInput = {
   concurrentMax?: number | null
   startsMax?: number | null
   startsWindowS?: number | null
+  startDelayS?: bigint | number | null
 }
 
 export type AttemptUncheckedCreateWithoutRunInput = {
@@ -1237,6 +1274,7 @@ export type AttemptUncheckedCreateWithoutRunInput = {
   concurrentMax?: number | null
   startsMax?: number | null
   startsWindowS?: number | null
+  startDelayS?: bigint | number | null
 }
 
 export type AttemptCreateOrConnectWithoutRunInput = {
@@ -1306,6 +1344,7 @@ export type AttemptScalarWhereInput = {
   concurrentMax?: Prisma.IntNullableFilter<"Attempt"> | number | null
   startsMax?: Prisma.IntNullableFilter<"Attempt"> | number | null
   startsWindowS?: Prisma.IntNullableFilter<"Attempt"> | number | null
+  startDelayS?: Prisma.BigIntNullableFilter<"Attempt"> | bigint | number | null
 }
 
 export type AttemptCreateManyRunInput = {
@@ -1345,6 +1384,7 @@ export type AttemptCreateManyRunInput = {
   concurrentMax?: number | null
   startsMax?: number | null
   startsWindowS?: number | null
+  startDelayS?: bigint | number | null
 }
 
 export type AttemptUpdateWithoutRunInput = {
@@ -1384,6 +1424,7 @@ export type AttemptUpdateWithoutRunInput = {
   concurrentMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   startsMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   startsWindowS?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  startDelayS?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
 }
 
 export type AttemptUncheckedUpdateWithoutRunInput = {
@@ -1423,6 +1464,7 @@ export type AttemptUncheckedUpdateWithoutRunInput = {
   concurrentMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   startsMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   startsWindowS?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  startDelayS?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
 }
 
 export type AttemptUncheckedUpdateManyWithoutRunInput = {
@@ -1462,6 +1504,7 @@ export type AttemptUncheckedUpdateManyWithoutRunInput = {
   concurrentMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   startsMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   startsWindowS?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  startDelayS?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
 }
 
 
@@ -1504,6 +1547,7 @@ export type AttemptSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs 
   concurrentMax?: boolean
   startsMax?: boolean
   startsWindowS?: boolean
+  startDelayS?: boolean
   run?: boolean | Prisma.RunDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["attempt"]>
 
@@ -1545,6 +1589,7 @@ export type AttemptSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exten
   concurrentMax?: boolean
   startsMax?: boolean
   startsWindowS?: boolean
+  startDelayS?: boolean
   run?: boolean | Prisma.RunDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["attempt"]>
 
@@ -1586,6 +1631,7 @@ export type AttemptSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exten
   concurrentMax?: boolean
   startsMax?: boolean
   startsWindowS?: boolean
+  startDelayS?: boolean
   run?: boolean | Prisma.RunDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["attempt"]>
 
@@ -1627,9 +1673,10 @@ export type AttemptSelectScalar = {
   concurrentMax?: boolean
   startsMax?: boolean
   startsWindowS?: boolean
+  startDelayS?: boolean
 }
 
-export type AttemptOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "runId" | "rootRunId" | "ref" | "node" | "name" | "type" | "queue" | "iteration" | "generation" | "seq" | "status" | "retryCount" | "retryOf" | "rollbackOf" | "undo" | "input" | "output" | "reason" | "workerId" | "firstScheduledAt" | "scheduledAt" | "readyAt" | "orderKey" | "startedAt" | "updatedAt" | "endedAt" | "timerAt" | "leaseOwner" | "leaseUntil" | "leaseLosses" | "state" | "gatedBy" | "limitedName" | "concurrentMax" | "startsMax" | "startsWindowS", ExtArgs["result"]["attempt"]>
+export type AttemptOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "runId" | "rootRunId" | "ref" | "node" | "name" | "type" | "queue" | "iteration" | "generation" | "seq" | "status" | "retryCount" | "retryOf" | "rollbackOf" | "undo" | "input" | "output" | "reason" | "workerId" | "firstScheduledAt" | "scheduledAt" | "readyAt" | "orderKey" | "startedAt" | "updatedAt" | "endedAt" | "timerAt" | "leaseOwner" | "leaseUntil" | "leaseLosses" | "state" | "gatedBy" | "limitedName" | "concurrentMax" | "startsMax" | "startsWindowS" | "startDelayS", ExtArgs["result"]["attempt"]>
 export type AttemptInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   run?: boolean | Prisma.RunDefaultArgs<ExtArgs>
 }
@@ -1686,6 +1733,10 @@ export type $AttemptPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
     concurrentMax: number | null
     startsMax: number | null
     startsWindowS: number | null
+    /**
+     * lib/engine/model.ts: Attempt.startDelay; null is 0.
+     */
+    startDelayS: bigint | null
   }, ExtArgs["result"]["attempt"]>
   composites: {}
 }
@@ -2147,6 +2198,7 @@ export interface AttemptFieldRefs {
   readonly concurrentMax: Prisma.FieldRef<"Attempt", 'Int'>
   readonly startsMax: Prisma.FieldRef<"Attempt", 'Int'>
   readonly startsWindowS: Prisma.FieldRef<"Attempt", 'Int'>
+  readonly startDelayS: Prisma.FieldRef<"Attempt", 'BigInt'>
 }
     
 
