@@ -1,5 +1,6 @@
 import { never } from '#core/errors.ts'
-import type { Instant } from '#core/time.ts'
+import type { TaskId } from '#core/ids.ts'
+import { plusMs, type Instant } from '#core/time.ts'
 import { attemptOf, createQueued, type Draft } from './attempt.ts'
 import { nodeOfAttempt } from './dynamic.ts'
 import { endAsTold, endByFailure, failIfStuck, goOnRollingBack, isCanceling } from './ending.ts'
@@ -29,11 +30,11 @@ export function hold(turn: Turn, { id, node }: Attempt, cause: Held['cause']): v
   turn.setRun({ held: [...turn.run.held, { taskId: id, node, cause }] })
 }
 
-function followTask(turn: Turn, ended: Attempt): void {
+function followTask(turn: Turn, ended: Attempt, gatedBy: TaskId | null = null): void {
   const verdict = verdictOn(turn.program, ended, ended.endedAt ?? turn.env.now)
   switch (verdict) {
     case 'go-on':
-      goOn(turn, ended)
+      goOn(turn, ended, gatedBy)
       return
     case 'retry':
       tryAgain(turn, ended)
@@ -55,7 +56,7 @@ export function proceed(turn: Turn): void {
     const next = turn.agenda.shift()
     if (!next && failIfStuck(turn)) continue
     if (!next) return
-    if ('ended' in next) goOn(turn, next.ended, next.gatedBy)
+    if ('ended' in next) followTask(turn, next.ended, next.gatedBy)
     else openNode(turn, next)
   }
 }
@@ -92,8 +93,11 @@ function createNextRollback(turn: Turn, old: Attempt, changes: Partial<Draft>): 
   createQueued(turn, { ref, node, name, type, iteration, rollbackOf, ...changes, id, input, retryOf: old.id })
 }
 
-const tryAgain = (turn: Turn, failed: Attempt): void =>
-  createNext(turn, failed, nextTry(retryRule(turn.program, failed), failed, turn.env))
+function tryAgain(turn: Turn, failed: Attempt): void {
+  const next = nextTry(retryRule(turn.program, failed), failed, turn.env)
+  // What ends by itself and has no back-off would have all its tries in one commit.
+  createNext(turn, failed, turn.isFull() ? { ...next, readyAt: plusMs(next.readyAt, 1) } : next)
+}
 
 /** A lost claim says nothing about the task: the same try, with an id of its own, so that late news of the old one is refused. */
 function takeAgain(turn: Turn, lost: Attempt): void {

@@ -11,7 +11,7 @@ export const inline: TaskType = {
     const evaluator = javaText(input['evaluatorType'] ?? 'javascript')
     const expression = javaText(input['expression'] ?? null)
     if (isJavascript(evaluator)) return evaluate(program(expression))
-    if (evaluator !== 'value-param') return noEvaluator(evaluator)
+    if (evaluator !== 'value-param') return noEvaluator(evaluator, 'FAILED_WITH_TERMINAL_ERROR')
     return { kind: 'end', status: 'COMPLETED', output: { result: input[expression] ?? null } }
   },
 }

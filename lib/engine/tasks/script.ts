@@ -21,10 +21,10 @@ export const evaluate = (script: ScriptText): Opening => ({ kind: 'queue', state
 
 export const program = (source: string): ScriptText => ({ language: 'javascript', source, form: 'program' })
 
-/** What an evaluator that is not to be had here is answered with. */
-export const noEvaluator = (evaluator: string): Opening => ({
+/** What an evaluator that is not to be had here is answered with: an error in a script. */
+export const noEvaluator = (evaluator: string, status: Extract<Opening, { kind: 'end' }>['status']): Opening => ({
   kind: 'end',
-  status: 'FAILED_WITH_TERMINAL_ERROR',
+  status,
   reason: `There is no evaluator ${evaluator}: javascript, graaljs and value-param can be used.`,
 })
 

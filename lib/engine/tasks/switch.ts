@@ -59,7 +59,7 @@ export const switchTask: TaskType = {
     const { evaluatorType, expression } = node.task
     const evaluator = evaluatorType ?? 'value-param'
     if (isJavascript(evaluator)) return evaluate(program(expression ?? ''))
-    if (evaluator !== 'value-param') return noEvaluator(evaluator)
+    if (evaluator !== 'value-param') return noEvaluator(evaluator, 'FAILED')
     return { kind: 'end', ...chosen(node, input, input[expression ?? ''] ?? null) }
   },
   finish: (node, input, output) => chosen(node, input, output['result'] ?? null),

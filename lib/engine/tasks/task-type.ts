@@ -114,7 +114,7 @@ export interface TaskType {
 
 const NOTHING_INSIDE: Pick<TaskType, 'branches' | 'check'> = { branches: () => [], check: () => [] }
 
-/** Control nodes: nobody takes them, they have no effect, and most are not tried again. */
+/** Control nodes: nobody takes them, they have no effect, and they are not tried again. */
 export const CONTROL: Omit<TaskType, 'type' | 'open'> = {
   ...NOTHING_INSIDE,
   isInstant: true,

@@ -25,7 +25,8 @@ function idempotencyOf(values: JsonObject): Pick<Wanted, 'idempotency'> {
   return key === null ? {} : { idempotency: { key, strategy } }
 }
 
-const refused = (reason: string): Opening => ({ kind: 'end', status: 'FAILED_WITH_TERMINAL_ERROR', reason })
+/** Conductor 1.6: a request that cannot be carried out fails its task, which may be tried again. */
+const refused = (reason: string): Opening => ({ kind: 'end', status: 'FAILED', reason })
 
 function childSettings({ subWorkflowParam }: WorkflowTask): JsonObject {
   const { name, version, priority, workflowDefinition, idempotencyKey, idempotencyStrategy } = subWorkflowParam ?? {}

@@ -19,6 +19,8 @@ const refsOf = (tasks: readonly (JsonObject | undefined)[]): string[] =>
 /** What ends a run in the transition that opens it follows a task, so that no other branch opens in the same moment. */
 const mayEndAtOnce = (shape: Shape): boolean =>
   shape.kind === 'end' ||
+  (shape.kind === 'instant' && shape.type === 'lost EVENT') ||
+  (shape.kind === 'child' && shape.how === 'no request') ||
   (shape.kind === 'dynamic' && !shape.isNamed) ||
   (shape.kind === 'dynamic-fork' && shape.isWrong)
 

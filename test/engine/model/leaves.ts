@@ -49,8 +49,8 @@ const end: Make<'end'> = ({ status, output }, ref) => {
 
 const child: Make<'child'> = ({ how, name, optional, permissive, startDelay }, ref, inputs) => {
   const flags = { name, optional, permissive, startDelay }
-  if (how === 'start') {
-    const inputParameters = { startWorkflow: { name: 'simple-child', input: inputs } }
+  if (how === 'start' || how === 'no request') {
+    const inputParameters = { startWorkflow: how === 'start' ? { name: 'simple-child', input: inputs } : how }
     return { task: named(ref, 'START_WORKFLOW', { ...flags, inputParameters }), path: `${ref}.output.workflowId` }
   }
   const inline = {
@@ -83,6 +83,11 @@ const instant: Make<'instant'> = ({ type, startDelay, optional, isWrong }, ref, 
   if (type === 'SET_VARIABLE') {
     const inputParameters = { [ref]: inputs['a'] ?? ref }
     return { task: named(ref, type, { startDelay, inputParameters }), path: null }
+  }
+  // Nothing is there that takes it.
+  if (type === 'lost EVENT') {
+    const own = { name: isWrong ? 'linear' : 'quick', sink: 'sqs:none', startDelay, optional, inputParameters: inputs }
+    return { task: named(ref, 'EVENT', own), path: `${ref}.status` }
   }
   const event = { sink: isWrong ? 'conductor' : 'conductor:told', asyncComplete: type === 'async EVENT' }
   const own = { startDelay, inputParameters: inputs, ...(type === 'NOOP' ? {} : event) }

@@ -119,6 +119,7 @@ const BEGINNINGS: { readonly [type: string]: (run: Run, row: Row, met: Row | nul
     endRow(run, row, 'COMPLETED')
   },
   EVENT(run, row) {
+    if (!row.task.sink?.startsWith('conductor')) return endRow(run, row, 'FAILED')
     const name = /^conductor:(.+)$/.exec(row.task.sink ?? '')?.[1] ?? row.ref.replace(/(__\d+)+$/, '')
     const facts = { workflowInstanceId: `run:${run.key}`, workflowType: run.workflow.name, workflowVersion: 1 }
     const event_produced = `conductor:${run.workflow.name}:${name}`
@@ -157,7 +158,7 @@ const BEGINNINGS: { readonly [type: string]: (run: Run, row: Row, met: Row | nul
   },
   START_WORKFLOW(run, row) {
     if (object(row.input['startWorkflow'])) launch(run, row)
-    else endRow(run, row, FINAL)
+    else endRow(run, row, 'FAILED')
   },
 }
 

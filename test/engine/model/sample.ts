@@ -122,7 +122,16 @@ const { tree } = fc.letrec<{ tree: Shape[]; shape: Shape; leaf: Shape }>((tie) =
       weight: 4,
       arbitrary: fc.record({
         kind: fc.constant('instant' as const),
-        type: fc.constantFrom('NOOP', 'SET_VARIABLE', 'INLINE', 'value-param', 'LAMBDA', 'EVENT', 'async EVENT'),
+        type: fc.constantFrom(
+          'NOOP',
+          'SET_VARIABLE',
+          'INLINE',
+          'value-param',
+          'LAMBDA',
+          'EVENT',
+          'async EVENT',
+          'lost EVENT',
+        ),
         startDelay: fc.constantFrom(0, 0, 0, 5),
         optional: fc.boolean(),
         isWrong: fc.constantFrom(false, false, false, true),
@@ -156,7 +165,7 @@ const { tree } = fc.letrec<{ tree: Shape[]; shape: Shape; leaf: Shape }>((tie) =
       weight: 2,
       arbitrary: fc.record({
         kind: fc.constant('child' as const),
-        how: fc.constantFrom('simple', 'failing', 'inline', 'missing', 'start'),
+        how: fc.constantFrom('simple', 'failing', 'inline', 'missing', 'start', 'no request'),
         name: fc.constantFrom('quick', 'unknown'),
         optional: fc.boolean(),
         permissive: fc.constantFrom(false, false, true),

@@ -210,8 +210,15 @@ class Walk {
     const at = `${row.at}__${iteration}`
     const isInside = (one: Wanted): boolean =>
       (one.at === at || one.at.startsWith(`${at}__`)) && isNode(row, { task: one.by ?? one.task })
+    const before = this.run.changes
     const isThrough = this.list(row.task.loopOver ?? [], at)
-    return isThrough && !this.run.rows.some((one) => isOpen(one) && isInside(one)) && !this.wanted.some(isInside)
+    // What was tried again may have ended already: the next walk says what follows.
+    return (
+      isThrough &&
+      this.run.changes === before &&
+      !this.run.rows.some((one) => isOpen(one) && isInside(one)) &&
+      !this.wanted.some(isInside)
+    )
   }
 
   private afterIteration(row: Row, loop: Loop): void {
