@@ -146,6 +146,9 @@ export class Universe {
   }
 }
 
+/** Conductor 1.6: of these an error in the script is final. */
+const IS_ERROR_FINAL = new Set(['INLINE', 'DO_WHILE'])
+
 /** What the sandbox reports. */
 export function report(world: World, attempt: Attempt, delayMs = 1): void {
   const { id } = attempt
@@ -155,7 +158,8 @@ export function report(world: World, attempt: Attempt, delayMs = 1): void {
     world.tick(delayMs).send({ ...base, status: 'COMPLETED', output, reason: null })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    world.tick(delayMs).send({ ...base, status: 'FAILED_WITH_TERMINAL_ERROR', output: { error: reason }, reason })
+    const status = IS_ERROR_FINAL.has(attempt.type) ? 'FAILED_WITH_TERMINAL_ERROR' : 'FAILED'
+    world.tick(delayMs).send({ ...base, status, output: { error: reason }, reason })
   }
 }
 

@@ -80,7 +80,9 @@ function evaluate(run: Run, row: Row): void {
     else if (type === 'SWITCH' || type === 'DECISION') choose(run, row, value)
     else endRow(run, row, 'COMPLETED', { result: value })
   } catch (error) {
-    endRow(run, row, 'FAILED_WITH_TERMINAL_ERROR', { error: error instanceof Error ? error.message : '' })
+    const isFinal = type === 'INLINE' || type === 'DO_WHILE'
+    const output = { error: error instanceof Error ? error.message : '' }
+    endRow(run, row, isFinal ? 'FAILED_WITH_TERMINAL_ERROR' : 'FAILED', output)
   }
   scan(run)
 }
