@@ -11,10 +11,8 @@ const withoutNulls = (members: { readonly [name: string]: Json | undefined }): J
     Object.entries(members).filter((member): member is [string, Json] => member[1] !== null && member[1] !== undefined),
   )
 
-/** Reads as a transition does, of rows that are all there. */
-function rowsOf(program: Program, run: Run, attempts: readonly Attempt[]): Rows {
-  const history = historyOf(program, run.course)
-  const counting = attempts.filter((attempt) => counts(history, attempt))
+/** Reads as a transition does, of rows that are all there and count. */
+function rowsOf(program: Program, run: Run, counting: readonly Attempt[]): Rows {
   const byNode = new Map(counting.map((attempt) => [attempt.node, attempt]))
   const byRef = new Map(counting.map((attempt) => [attempt.ref, attempt]))
   return {
@@ -56,21 +54,16 @@ const taskObject = (program: Program, run: Run, attempt: Attempt, output: JsonOb
     subWorkflowId: attempt.type === 'SUB_WORKFLOW' ? attempt.output['subWorkflowId'] : null,
   })
 
-/** Conductor: FAILED and FAILED_WITH_TERMINAL_ERROR rows, also of tasks that were tried again and went well (2.3). */
-const isFailed = ({ status }: Attempt): boolean => status === 'FAILED' || status === 'FAILED_WITH_TERMINAL_ERROR'
-
 /**
- * What Conductor's Workflow object (1.5) says of a run's tasks and definition. `attempts` are in the order of scheduling; where
- * they are not all, what is made of missing ones is missing too.
+ * What Conductor's Workflow object (1.5) says of a run's tasks and definition. `all` are in the order of scheduling; where
+ * they are not all, what is made of missing ones is missing too. What a restart or a rerun made history is none of its tasks.
  */
 export function tasksOfRun(program: Program, run: Run, all: readonly Attempt[]): JsonObject {
-  const attempts = all.filter(({ rollbackOf }) => rollbackOf === null)
+  const history = historyOf(program, run.course)
+  const attempts = all.filter((attempt) => attempt.rollbackOf === null && counts(history, attempt))
   const rows = rowsOf(program, run, attempts)
-  const failed = attempts.filter(isFailed)
   return {
     tasks: attempts.map((attempt) => taskObject(program, run, attempt, outputOf(rows, attempt))),
-    failedReferenceTaskNames: [...new Set(failed.map(({ ref }) => ref))],
-    failedTaskNames: [...new Set(failed.map(({ name }) => name))],
     workflowDefinition: program.workflow as unknown as JsonObject,
   }
 }

@@ -112,7 +112,7 @@ export function endExclusiveIfDue(turn: Turn, waiting: Attempt): void {
   }
 }
 
-/** References that failed for good are kept with the run, even when it goes on (Conductor: failedReferenceTaskNames). */
+/** References that failed for good are kept with the run, even when it goes on. */
 export function noteFailure(turn: Turn, { ref }: Attempt): void {
   const { failedRefs } = turn.run
   if (!failedRefs.includes(ref)) turn.setRun({ failedRefs: [...failedRefs, ref] })

@@ -144,6 +144,7 @@ export interface Run {
   readonly reason: string | null
   /** Why the launcher wants this, in their words (shown to the approver). */
   readonly note: string | null
+  /** What failed for good. Conductor's failedReferenceTaskNames hold more: see failed-names.ts. */
   readonly failedRefs: readonly string[]
   /** Conductor's Task.seq last given; the first attempt has 1. */
   readonly taskSeq: number

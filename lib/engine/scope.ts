@@ -26,7 +26,7 @@ export const workflowScope = (run: Run): JsonObject => ({
 })
 
 /** Conductor's taskType: what a worker takes goes by its name, and both forks are one. */
-export function wireType({ type, name }: Attempt): string {
+export function wireType({ type, name }: Pick<Attempt, 'type' | 'name'>): string {
   if (type === 'SIMPLE' || type === 'DYNAMIC') return name
   return type === 'FORK_JOIN' || type === 'FORK_JOIN_DYNAMIC' ? 'FORK' : type
 }
@@ -34,7 +34,7 @@ export function wireType({ type, name }: Attempt): string {
 /** Rows that Conductor names after their type, not their node. */
 const CONTROL_ROWS: ReadonlySet<string> = new Set(['FORK', 'JOIN', 'EXCLUSIVE_JOIN', 'SWITCH', 'DECISION'])
 
-export function wireName(attempt: Attempt): string {
+export function wireName(attempt: Pick<Attempt, 'type' | 'name'>): string {
   const type = wireType(attempt)
   return CONTROL_ROWS.has(type) ? type : attempt.name
 }

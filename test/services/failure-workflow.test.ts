@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from 'vitest'
 import type { RunId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import { launchRun } from '#services/runs/launch-run.ts'
+import { restartRun } from '#services/runs/restart-run.ts'
 import { getPayload } from '#services/runs/queries.ts'
 import { seedDefinitions } from '#services/workflows/seed-definitions.ts'
 import { until } from '../support/stage.ts'
@@ -25,11 +26,14 @@ const definition = (name: string, tasks: readonly JsonObject[], extra: JsonObjec
 })
 
 const FAILING = [work('good'), work('bad', { password: '${workflow.input.password}' })]
+const again = { retryCount: 1, taskDefinition: { name: 'again', retryDelaySeconds: 0 } }
+const SHAKY = [{ ...work('wobbles'), name: 'again', ...again }, work('bad')]
 beforeAll(async () => {
   await stage.prepare()
   const workflows = [
     definition('mourner', [work('m')], { maskedFields: ['own'] }),
     definition('hiding', FAILING, { maskedFields: ['password'], failureWorkflow: 'mourner' }),
+    definition('shaky', SHAKY, { failureWorkflow: 'mourner' }),
     definition('unmourned', FAILING, { failureWorkflow: 'missing' }),
   ]
   await seedDefinitions({ workflows, taskDefs: [] })
@@ -72,6 +76,36 @@ test('A failureWorkflow is told of the whole run that failed, and hides what tha
   expect(shown).toContain('"referenceTaskName":"bad"')
   expect(shown).not.toContain(SECRET)
   expect(shown).not.toContain('mine-to-hide')
+})
+
+async function namesToldBy(runId: RunId) {
+  const mourner = (await failureWorkflowOf(runId)) as RunId
+  await stage.untilThere(mourner)
+  const { failedWorkflow } = (await stage.runOf(mourner)).input as { failedWorkflow: JsonObject }
+  const { failedReferenceTaskNames, failedTaskNames, tasks } = failedWorkflow
+  const refs = (tasks as JsonObject[]).map(({ referenceTaskName }) => referenceTaskName)
+  return { failedReferenceTaskNames, failedTaskNames, refs }
+}
+
+test('A failureWorkflow is told whose attempts failed, also what went well in the end; and nothing of what a restart made history', async () => {
+  const { runId } = await launchRun.run(await stage.as('launcher'), { workflow: 'shaky', input: {} })
+  await stage.end(runId, 'wobbles', 'FAILED')
+  await stage.end(runId, 'wobbles')
+  await stage.end(runId, 'bad', 'FAILED_WITH_TERMINAL_ERROR')
+  expect(await namesToldBy(runId)).toEqual({
+    failedReferenceTaskNames: ['wobbles', 'bad'],
+    failedTaskNames: ['again', 'work'],
+    refs: ['wobbles', 'wobbles', 'bad'],
+  })
+  expect((await stage.runOf(runId)).failedRefs).toEqual(['bad'])
+  await restartRun.run(await stage.as('lead'), { runId, reason: 'once more' })
+  await stage.end(runId, 'wobbles')
+  await stage.end(runId, 'bad', 'FAILED_WITH_TERMINAL_ERROR')
+  expect(await namesToldBy(runId)).toEqual({
+    failedReferenceTaskNames: ['bad'],
+    failedTaskNames: ['work'],
+    refs: ['wobbles', 'bad'],
+  })
 })
 
 test('The output of a run whose failureWorkflow is not there says so', async () => {

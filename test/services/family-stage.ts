@@ -56,6 +56,8 @@ const DEFINITIONS = [
   { ...definition('mourned', 'payments', [work('only')]), failureWorkflow: 'leaf' },
 ]
 
+type Ended = 'COMPLETED' | 'FAILED' | 'FAILED_WITH_TERMINAL_ERROR'
+
 /** An installation that launches what runs order, with a few workflows that launch others. */
 export function onFamilyStage() {
   let installed: Installation | null = null
@@ -85,7 +87,7 @@ export function onFamilyStage() {
       return child
     },
     /** Reports the end of the newest attempt of a task. */
-    async end(runId: RunId, ref: string, status: 'COMPLETED' | 'FAILED_WITH_TERMINAL_ERROR' = 'COMPLETED') {
+    async end(runId: RunId, ref: string, status: Ended = 'COMPLETED') {
       const { db, host } = stage.get()
       const row = (await listAttempts(db.prisma, runId)).findLast((one) => one.ref === ref)
       if (!row) throw new Error(`no ${ref}`)

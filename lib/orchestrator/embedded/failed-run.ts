@@ -1,9 +1,11 @@
 import { isObject, payloadProblem, type JsonObject } from '#core/json.ts'
 import { listAttemptsBefore } from '#db/attempts.ts'
 import type { Database } from '#db/database.ts'
+import { listFailedTasks } from '#db/failed-tasks.ts'
 import { findProgramOfRun } from '#db/programs.ts'
 import { getRun } from '#db/runs.ts'
 import { compile, type ProgramSource } from '#engine/compile.ts'
+import { failedNamesOf } from '#engine/failed-names.ts'
 import { tasksOfRun } from '#engine/failed-run.ts'
 import type { Attempt, Run } from '#engine/model.ts'
 import type { LaunchOrder } from '#engine/send.ts'
@@ -35,7 +37,11 @@ export async function inputOf(db: Database, { input, launchedBy }: LaunchOrder):
   const stored = await findProgramOfRun(db.pool, run.id)
   if (!stored) return input
   const program = compile(JSON.parse(stored.source) as ProgramSource)
-  const told = tasksOfRun(program, run, await newestAttempts(db, run))
-  const whole = { ...input, failedWorkflow: { ...(failedWorkflow as JsonObject), ...told } }
-  return payloadProblem(whole) === null ? whole : input
+  const names = failedNamesOf(program, run, await listFailedTasks(db.pool, run.id))
+  const tasks = tasksOfRun(program, run, await newestAttempts(db, run))
+  for (const told of [{ ...names, ...tasks }, names]) {
+    const whole: JsonObject = { ...input, failedWorkflow: { ...(failedWorkflow as JsonObject), ...told } }
+    if (payloadProblem(whole) === null) return whole
+  }
+  return input
 }
