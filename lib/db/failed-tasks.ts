@@ -5,10 +5,8 @@ import { run, statement } from './statement.ts'
 
 const LIST = statement('list-failed-tasks')
 
-type Row = Omit<FailedTask, 'isFollowed'> & { readonly is_followed: boolean }
-
 /** What failed of a run in any of its generations, rollbacks apart, in the order of scheduling: each reference and name once. */
 export async function listFailedTasks(sql: Sql, runId: RunId): Promise<FailedTask[]> {
-  const { rows } = await run<Row>(sql, LIST, [runId, TAKEN_UP_IN_PLACE])
-  return rows.map(({ is_followed: isFollowed, ...task }) => ({ ...task, isFollowed }))
+  const { rows } = await run<FailedTask>(sql, LIST, [runId, TAKEN_UP_IN_PLACE])
+  return rows
 }

@@ -4,7 +4,7 @@ SELECT ref, node, name, type, seq, type = ANY ($2::text[]) AND EXISTS (
   SELECT FROM attempt AS later
   WHERE later.run_id = $1 AND later.node = failed.node AND later.seq > failed.seq
     AND later.ref = failed.ref AND later.rollback_of IS NULL
-) AS is_followed
+) AS "isFollowed"
 FROM (
   SELECT DISTINCT ON (ref, name) ref, node, name, type, seq FROM attempt
   WHERE run_id = $1 AND status IN ('FAILED', 'FAILED_WITH_TERMINAL_ERROR') AND rollback_of IS NULL

@@ -71,6 +71,9 @@ function scriptOf({ task, input }: Row): string {
   return String(own[typeOf(task)])
 }
 
+/** Spec 1.6. */
+const IS_ERROR_FINAL = new Set(['INLINE', 'DO_WHILE'])
+
 function evaluate(run: Run, row: Row): void {
   const { task, input, loop } = row
   const type = typeOf(task)
@@ -80,9 +83,8 @@ function evaluate(run: Run, row: Row): void {
     else if (type === 'SWITCH' || type === 'DECISION') choose(run, row, value)
     else endRow(run, row, 'COMPLETED', { result: value })
   } catch (error) {
-    const isFinal = type === 'INLINE' || type === 'DO_WHILE'
     const output = { error: error instanceof Error ? error.message : '' }
-    endRow(run, row, isFinal ? 'FAILED_WITH_TERMINAL_ERROR' : 'FAILED', output)
+    endRow(run, row, IS_ERROR_FINAL.has(type) ? 'FAILED_WITH_TERMINAL_ERROR' : 'FAILED', output)
   }
   scan(run)
 }
