@@ -17,7 +17,7 @@ const PARAMS = {
   /** What is looked at, in ms from the start of the run: `250..1300.5`. */
   zoom: parseAsString,
   /** Keys of rows that were unfolded by hand, and with `-` before it of those that were folded. */
-  x: parseAsArrayOf(parseAsString, '~').withDefault([]),
+  x: parseAsArrayOf(parseAsString).withDefault([]),
 }
 
 type Toggle = 'critical' | 'fold' | 'compress' | 'errors' | 'table'

@@ -16,8 +16,8 @@ export const COLUMNS = 'grid grid-cols-[minmax(210px,300px)_minmax(0,1fr)_74px] 
 const GRID_LINES =
   'bg-[linear-gradient(to_right,var(--line2)_1px,transparent_1px)] bg-[length:12.5%_100%] max-md:bg-none'
 
-/** The id of a row's element, for aria-activedescendant. */
-export const rowElementId = (key: string): string => `row-${key}`
+/** The id of a row's element, for aria-activedescendant. An id holds no space, a reference may. */
+export const rowElementId = (key: string): string => `row-${encodeURIComponent(key)}`
 
 export interface RowActions {
   readonly onSelect: (key: string) => void

@@ -2,7 +2,7 @@ import type { TaskId } from '#core/ids.ts'
 import { keepable } from '#core/input.ts'
 import type { JsonObject } from '#core/json.ts'
 import { instant, type Instant } from '#core/time.ts'
-import type { TaskDef } from './definition/task-def.ts'
+import { taskDefNamed, type TaskDef } from './definition/task-def.ts'
 import { isOpen, type Attempt, type Lease, type Run, type TaskStatus } from './model.ts'
 import { nodeOfAttempt } from './dynamic.ts'
 import type { Node, Program } from './program.ts'
@@ -66,7 +66,7 @@ function blank(run: Run, draft: Draft, now: Instant): Attempt {
 
 /** The definition of a task of a node: its own, or of a DYNAMIC node that of the name it was given. */
 export const defOfName = ({ taskDefs }: Program, { task, taskDef, name: own }: Node, name: string): TaskDef =>
-  name === own ? taskDef : (task.taskDefinition ?? taskDefs[name] ?? taskDef)
+  name === own ? taskDef : (task.taskDefinition ?? taskDefNamed(taskDefs, name) ?? taskDef)
 
 /** The definition an attempt is retried and timed by: its node's, or for a rollback its own. */
 export function defOf(program: Program, attempt: Attempt): TaskDef {

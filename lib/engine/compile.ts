@@ -1,4 +1,4 @@
-import { defaultTaskDef, type TaskDef } from './definition/task-def.ts'
+import { defaultTaskDef, taskDefNamed, type TaskDef } from './definition/task-def.ts'
 import { workflowExtensionOf, type WorkflowDef } from './definition/workflow-def.ts'
 import { extensionOf, type WorkflowTask } from './definition/workflow-task.ts'
 import { gateOf, rollbackOf } from './extras.ts'
@@ -60,7 +60,7 @@ function joinSpecOf(task: WorkflowTask, fork: WorkflowTask | undefined): JoinSpe
 }
 
 function taskDefOf(task: WorkflowTask, source: ProgramSource): TaskDef {
-  return task.taskDefinition ?? source.taskDefs[task.name] ?? defaultTaskDef(task.name, task.type)
+  return task.taskDefinition ?? taskDefNamed(source.taskDefs, task.name) ?? defaultTaskDef(task.name, task.type)
 }
 
 const dynamicForkOf = (previous: WorkflowTask | undefined): string | null =>

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '#core/json.ts'
 import { Name } from './definition/field.ts'
-import { defaultTaskDef } from './definition/task-def.ts'
+import { defaultTaskDef, taskDefNamed } from './definition/task-def.ts'
 import { WorkflowTask } from './definition/workflow-task.ts'
 import { gateOf, rollbackOf } from './extras.ts'
 import type { Attempt } from './model.ts'
@@ -62,7 +62,8 @@ export function dynamicNode(program: Program, fork: Node, given: JsonObject): No
 
 function parsedNode(program: Program, fork: Node, given: JsonObject): Node {
   const task = WorkflowTask.parse(given)
-  const taskDef = task.taskDefinition ?? program.taskDefs[task.name] ?? defaultTaskDef(task.name, task.type)
+  const taskDef =
+    task.taskDefinition ?? taskDefNamed(program.taskDefs, task.name) ?? defaultTaskDef(task.name, task.type)
   const settings = taskTypeOf(task.type).settings?.(task) ?? {}
   return {
     ref: task.taskReferenceName,

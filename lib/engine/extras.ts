@@ -1,5 +1,5 @@
 import type { ApprovalSpec } from './definition/extension.ts'
-import { defaultTaskDef, type TaskDef } from './definition/task-def.ts'
+import { defaultTaskDef, taskDefNamed, type TaskDef } from './definition/task-def.ts'
 import { workflowExtensionOf, type WorkflowDef } from './definition/workflow-def.ts'
 import { extensionOf, type WorkflowTask } from './definition/workflow-task.ts'
 import type { Rollback } from './program.ts'
@@ -15,5 +15,5 @@ export function gateOf(task: WorkflowTask, workflow: WorkflowDef): ApprovalSpec 
 /** What undoes a task, with the definition it is retried and timed by. */
 export function rollbackOf(task: WorkflowTask, taskDefs: { readonly [name: string]: TaskDef }): Rollback | null {
   const spec = extensionOf(task).rollback
-  return spec ? { ...spec, taskDef: taskDefs[spec.name] ?? defaultTaskDef(spec.name, spec.type) } : null
+  return spec ? { ...spec, taskDef: taskDefNamed(taskDefs, spec.name) ?? defaultTaskDef(spec.name, spec.type) } : null
 }

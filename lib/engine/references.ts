@@ -10,8 +10,8 @@ export interface Reads {
   readonly all: boolean
 }
 
-/** Names that are no task reference. `undone` is what a rollback undoes. */
-const RESERVED = new Set(['workflow', 'undone', 'CPEWF_TASK_ID'])
+/** Names that are no task reference. `undone` is what a rollback undoes, `__proto__` no member of an object like any other. */
+const RESERVED = new Set(['workflow', 'undone', 'CPEWF_TASK_ID', '__proto__'])
 export const isReserved = (name: string): boolean => RESERVED.has(name)
 
 /** One outermost or nested placeholder: the reference it names first (null: only known at run time) and its path, if fixed. */
@@ -22,7 +22,7 @@ export interface Mention {
   readonly isWhole: boolean
 }
 
-const FIRST = /^(?:\$\.)?([^.[(\s{}$*@][^.[(\s{}$]*)|^(?:\$\.?)?\[\s*(?:'([^'\\]+)'|"([^"\\]+)")\s*\]/
+const FIRST = /^(?:\$\.)?((?=[^$*@])(?:[^.[(\s$]|\$(?!\{))+)|^(?:\$\.?)?\[\s*(?:'([^'\\]+)'|"([^"\\]+)")\s*\]/
 
 /** A `$` that is the whole, and no part of a name or of a text. */
 const ROOT = /(?<![\w.'"])\$/
@@ -72,8 +72,12 @@ export function readsOf(...values: readonly Json[]): Reads {
 
 const WORD = /\w/
 
+/** What a script has to write in other letters than these. */
+const IS_ESCAPED = /['"`\\]|\p{Cc}/u
+
 /** Whether a script names a task: its reference, and not as a part of a longer word. */
 export function isNamedIn(script: string, ref: string): boolean {
+  if (IS_ESCAPED.test(ref)) return true
   for (let at = script.indexOf(ref); at >= 0; at = script.indexOf(ref, at + 1))
     if (!WORD.test(script.charAt(at - 1)) && !WORD.test(script.charAt(at + ref.length))) return true
   return false
@@ -83,6 +87,7 @@ const OWN_MEMBER = /^(?:['"]\])?\s*(?:\?\.\s*|\.\s*)?(?:\[\s*['"])?(?:iteration|
 
 /** Whether a loop's condition may look at outputs of single iterations under the loop's own reference. */
 export function readsIterations(script: string, ref: string): boolean {
+  if (IS_ESCAPED.test(ref)) return true
   for (let at = script.indexOf(ref); at >= 0; at = script.indexOf(ref, at + 1)) {
     const rest = script.slice(at + ref.length)
     if (!WORD.test(script.charAt(at - 1)) && !WORD.test(rest.charAt(0)) && !OWN_MEMBER.test(rest)) return true

@@ -116,7 +116,7 @@ test.each<{ what: string; definition: unknown; at: string[] }>([
     definition: workflow([simple('a'), choice('s', { x: [simple('a')] })]),
     at: ['$.tasks[1].decisionCases["x"][0].taskReferenceName'],
   },
-  ...['a.b', 'a b', 'a__2', 'workflow', 'undone'].map((ref) => ({
+  ...['a.rollback', 'a__2', 'workflow', 'undone'].map((ref) => ({
     what: `the reference ${ref}`,
     definition: workflow([simple(ref)]),
     at: ['$.tasks[0].taskReferenceName'],

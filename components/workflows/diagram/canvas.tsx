@@ -56,7 +56,7 @@ function edgesOf({ edges }: PlacedGraph, marks: CanvasProps['marks']): Edge[] {
     const isOpen = marks !== null && !marks.has(to)
     const colour = isOpen ? 'var(--line)' : 'var(--idle)'
     return {
-      id: `${from} ${to} ${label ?? ''}`,
+      id: JSON.stringify([from, to, label]),
       source: from,
       target: to,
       type: 'smoothstep',

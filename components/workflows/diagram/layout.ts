@@ -39,6 +39,9 @@ const sizeOf = ({ ref }: GraphNode): Size => ({
   height: NODE_HEIGHT,
 })
 
+/** What dagre knows a node by: it keeps them as members of an object, which has some of its own, and numbers come first in it. */
+const keyOf = (ref: string): string => `task ${ref}`
+
 /** What lies directly inside one frame, or at the top. */
 interface Level extends Size {
   readonly nodes: readonly PlacedNode[]
@@ -51,14 +54,18 @@ function levelOf({ nodes, edges }: Graph, inside: string | null): Level {
     own.filter((node) => node.isFrame).map((node) => [node.ref, levelOf({ nodes, edges }, node.ref)]),
   )
   const dagre = new DagreGraph().setGraph({ rankdir: 'TB', ...GAPS }).setDefaultEdgeLabel(() => ({}))
-  for (const node of own) dagre.setNode(node.ref, { ...frameSize(sizeOf(node), bodies.get(node.ref)) })
+  for (const node of own) dagre.setNode(keyOf(node.ref), { ...frameSize(sizeOf(node), bodies.get(node.ref)) })
   const refs = new Set(own.map(({ ref }) => ref))
   for (const { from, to, label } of edges)
     if (refs.has(from) && refs.has(to))
-      dagre.setEdge(from, to, label ? { width: label.length * LETTER_WIDTH, height: LABEL_HEIGHT, labelpos: 'c' } : {})
+      dagre.setEdge(
+        keyOf(from),
+        keyOf(to),
+        label ? { width: label.length * LETTER_WIDTH, height: LABEL_HEIGHT, labelpos: 'c' } : {},
+      )
   placeAll(dagre, { constraints: asWritten(edges) })
   const placed = own.flatMap((node) => {
-    const { x, y, width, height } = dagre.node(node.ref) as Size & { x: number; y: number }
+    const { x, y, width, height } = dagre.node(keyOf(node.ref)) as Size & { x: number; y: number }
     const corner = { x: Math.round(x - width / 2), y: Math.round(y - height / 2), width, height }
     return [Object.assign(corner, node)].concat(inFrame(bodies.get(node.ref)))
   })
@@ -68,7 +75,7 @@ function levelOf({ nodes, edges }: Graph, inside: string | null): Level {
 
 /** Branches stand from left to right in the order of the definition. */
 function asWritten(edges: readonly GraphEdge[]): { left: string; right: string }[] {
-  const heads = [...Map.groupBy(edges, ({ from }) => from).values()].map((all) => all.map(({ to }) => to))
+  const heads = [...Map.groupBy(edges, ({ from }) => from).values()].map((all) => all.map(({ to }) => keyOf(to)))
   return heads.flatMap((refs) => refs.slice(1).flatMap((right, i) => ({ left: refs[i] ?? right, right })))
 }
 

@@ -33,19 +33,23 @@ const queueIssues = ({ task, path }: Placed): Issue[] =>
     isKeepable(task[field]) ? [] : [{ path: `${path}.${field}`, message: 'holds a NUL or half a character' }],
   )
 
-/** Names that expressions can address, and that our own suffixes (`__2`, `.rollback`) cannot be mistaken for. */
-const REF = /^[^.[\]()*?@,:'"\s{}$]+$/
+/** What a loop adds to the references of its tasks, and what undoes a task to that one's: no reference may end so itself. */
+const OWN_SUFFIX = /(?:__\d+|\.rollback)$/
+
+/** Conductor takes any text for a reference; one that is no plain word is read as `${['my task'].output.x}` (2.10, rule 6). */
+function refProblem(ref: string): string | null {
+  if (isReserved(ref)) return 'has a meaning of its own in expressions'
+  if (!isKeepable(ref)) return 'holds a NUL or half a character'
+  return OWN_SUFFIX.test(ref) ? 'ends as only loops (__1) and rollbacks (.rollback) may name tasks' : null
+}
 
 function refIssues({ task, path }: Placed, seen: Set<string>): Issue[] {
   const ref = task.taskReferenceName
   const at = `${path}.taskReferenceName`
   if (seen.has(ref)) return [{ path: at, message: `${ref} is used twice; every task needs a reference of its own` }]
   seen.add(ref)
-  if (!REF.test(ref) || !isKeepable(ref) || /__\d+$/.test(ref) || isReserved(ref))
-    return [
-      { path: at, message: `${ref} cannot be a reference: no spaces, dots, brackets or braces, no __1 at its end` },
-    ]
-  return []
+  const problem = refProblem(ref)
+  return problem === null ? [] : [{ path: at, message: `${ref} cannot be a reference: it ${problem}` }]
 }
 
 function extensionIssues({ task, path }: Placed, type: TaskType): Issue[] {

@@ -48,3 +48,7 @@ export function defaultTaskDef(name: string, type: string): TaskDef {
   const extra: JsonObject = type === 'SIMPLE' ? {} : { retryCount: 0, responseTimeoutSeconds: 0 }
   return TaskDef.parse({ name, ...extra })
 }
+
+/** The definition of a name, which may be that of a member every object has, such as `constructor`. */
+export const taskDefNamed = (defs: { readonly [name: string]: TaskDef }, name: string): TaskDef | undefined =>
+  Object.hasOwn(defs, name) ? defs[name] : undefined

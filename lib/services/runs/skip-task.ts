@@ -18,7 +18,7 @@ export const skipTask = runVerb({
   undone: UNDONE,
   input: z.strictObject({
     runId: RunId,
-    ref: Text.min(1).max(200),
+    ref: Text.min(1).max(255),
     reason: Reason,
     input: JsonObject.default({}),
     output: JsonObject.default({}),

@@ -44,6 +44,16 @@ test.each([
   expect(beside.filter(({ a, b }) => overlap(a, b)).map(({ a, b }) => [a.ref, b.ref])).toEqual([])
 })
 
+test('tasks are placed whatever they are called', () => {
+  const refs = ['constructor', 'toString', 'my task', "it's", 'say "x"', 'a b', 'a', 'b c', 'b', 'c', '0', '-1']
+  const edges = refs.slice(1).map((to, i) => edge(refs[i] ?? '', to))
+  const { nodes } = placeGraph({ nodes: refs.map((ref) => node(ref)), edges })
+  expect(nodes.map(({ ref }) => ref)).toEqual(refs)
+  const tops = nodes.map(({ y }) => y)
+  expect(tops).toEqual(tops.toSorted((one, other) => one - other))
+  expect(new Set(tops).size).toBe(refs.length)
+})
+
 test('what follows lies below, and branches lie side by side', () => {
   const at = new Map(placeGraph(fork).nodes.map((one) => [one.ref, one]))
   const y = (ref: string) => at.get(ref)?.y ?? Number.NaN
