@@ -21,7 +21,7 @@ export function RunSampling({ view }: { readonly view: RunView }): ReactNode {
         {samplingText(sampling)}.
       </span>
       <Thinned sampling={sampling} />
-      <PinButton view={view} />
+      {sampling.goneAfterDays === null && <PinButton view={view} />}
     </p>
   )
 }

@@ -76,7 +76,7 @@ const LEAVING = {
   LIGHTSTEP_SPANS: plain('Whether Lightstep gets all spans, or ours only'),
   OTLP_SPANS: plain('The same for the further OTLP backend'),
   EXPORT_DESTINATIONS: secret('Backends besides these, with their addresses and headers'),
-  EXPORT_AGE_HOURS_MAX: plain('Hours after which a span is not sent any more'),
+  EXPORT_AGE_HOURS_MAX: plain('Hours for which a span waits for a backend'),
   EXPORT_SPANS_BEHIND_MAX: plain('How many spans may wait for one backend'),
   EXPORT_ALLOW_ATTRIBUTES: plain('Attributes that may leave; without, all that are not hidden'),
   EXPORT_HIDE_ATTRIBUTES: plain('Further attributes that are hidden'),

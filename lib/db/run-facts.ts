@@ -11,11 +11,23 @@ const FIND_ACTORS = statement('find-actors')
 /** Of a larger family it is not asked whom it acts for. */
 const FAMILY_MAX = 200
 
-/** Which of these ids are root runs, each with the person all runs of its trace have acted for at all times; null when there is none such. */
-export async function findRootRuns(sql: Sql, ids: readonly RunId[]): Promise<ReadonlyMap<RunId, UserId | null>> {
+export interface RootRun {
+  /** Whom all runs of its trace have acted for at all times; null when there is none such. */
+  readonly personId: UserId | null
+  /** It ended so long ago that its spans are not kept any more. */
+  readonly isOver: boolean
+}
+
+/** Which of these ids are root runs, whose spans are kept for so many days after they ended. */
+export async function findRootRuns(
+  sql: Sql,
+  ids: readonly RunId[],
+  retentionDays: number,
+): Promise<ReadonlyMap<RunId, RootRun>> {
   if (ids.length === 0) return new Map()
-  const { rows } = await run<{ id: RunId; person_id: UserId | null }>(sql, FIND_ROOTS, [ids, FAMILY_MAX])
-  return new Map(rows.map((row) => [row.id, row.person_id]))
+  const values = [ids, FAMILY_MAX, retentionDays]
+  const { rows } = await run<{ id: RunId; person_id: UserId | null; is_over: boolean }>(sql, FIND_ROOTS, values)
+  return new Map(rows.map((row) => [row.id, { personId: row.person_id, isOver: row.is_over }]))
 }
 
 /** A run in one of its generations. */

@@ -1,4 +1,5 @@
 import type { RunId } from '#core/ids.ts'
+import type { Instant } from '#core/time.ts'
 import type { SamplingRow } from './samplings.ts'
 import type { Sql } from './database.ts'
 import type { Sampling } from '#trace/sampling-fold.ts'
@@ -18,6 +19,8 @@ export interface ShownRun extends ReadRun {
   readonly hasFamily: boolean
   /** What is kept of its spans; null before anything is known. */
   readonly sampling: Kept | null
+  /** When the run that all of its trace belongs to ended. */
+  readonly rootEndedAt: Instant | null
   /** From where on a reader of its spans has to look again: everything that was not visible yet lies at or behind it. */
   readonly horizon: number
 }
@@ -27,14 +30,16 @@ type SampledRow = Pick<SamplingRow, 'tier' | 'rule' | 'pinned_at' | 'thinned_at'
   readonly probability: number | null
 }
 
-type Row = RunRow & SampledRow & Pick<ShownRun, 'schedule' | 'horizon'> & { readonly has_family: boolean }
+type Row = RunRow &
+  SampledRow &
+  Pick<ShownRun, 'schedule' | 'horizon'> & { readonly has_family: boolean; readonly root_ended_at: Instant | null }
 
 /** A run as its page shows it, in one reading. */
 export async function findShownRun(sql: Sql, id: RunId): Promise<ShownRun | null> {
   const [row] = (await run<Row>(sql, FIND, [id])).rows
   if (!row) return null
-  const { head_hash: headHash, has_family: hasFamily, parked, schedule, horizon } = row
-  return { run: runOfRow(row), headHash, parked, schedule, hasFamily, horizon, sampling: keptOf(row) }
+  const { head_hash: headHash, has_family: hasFamily, root_ended_at: rootEndedAt, parked, schedule, horizon } = row
+  return { run: runOfRow(row), headHash, parked, schedule, hasFamily, horizon, rootEndedAt, sampling: keptOf(row) }
 }
 
 const keptOf = ({ probability, ...row }: SampledRow): Kept | null =>

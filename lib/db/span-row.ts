@@ -1,5 +1,6 @@
 import { runIdOfTrace, type SpanId, type TaskId, type TraceId, type UserId } from '#core/ids.ts'
 import type { Json, JsonObject } from '#core/json.ts'
+import type { Instant } from '#core/time.ts'
 import type { Extras, SpanKind, SpanEvent, SpanLink, SpanOrigin, SpanStatus, StoredSpan } from '#trace/span.ts'
 import type { Sql } from './database.ts'
 import { readCommons, type SpanShape, type SpanSource } from './span-common.ts'
@@ -28,6 +29,7 @@ export interface SpanRow {
   readonly events: string | null
   readonly links: string | null
   readonly extras: string | null
+  readonly stored_at: Instant | null
 }
 
 /** OTLP: Span.SpanKind by number. */

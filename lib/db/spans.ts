@@ -1,4 +1,5 @@
 import { runIdOfTrace, type RunId, type SpanId, type TraceId } from '#core/ids.ts'
+import type { Instant } from '#core/time.ts'
 import type { StoredSpan } from '#trace/span.ts'
 import type { Sql } from './database.ts'
 import type { Position } from './entries.ts'
@@ -14,6 +15,8 @@ const LIST_BEHIND = statement('list-spans-behind')
 
 export interface PlacedSpan extends Position {
   readonly span: StoredSpan
+  /** When it came; null of those that came before this was noted. */
+  readonly storedAt: Instant | null
 }
 
 /**
@@ -69,8 +72,8 @@ export async function listSpansBehind(sql: Sql, after: Position, limit: number):
 /** Rows as spans at their places. */
 export async function placedSpans(sql: Sql, rows: readonly SpanRow[]): Promise<PlacedSpan[]> {
   const spans = await spansOfRows(sql, rows)
-  return rows.flatMap(({ xid, position }, at) => {
+  return rows.flatMap(({ xid, position, stored_at: storedAt }, at) => {
     const span = spans[at]
-    return span ? [{ xid, position, span }] : []
+    return span ? [{ xid, position, span, storedAt }] : []
   })
 }

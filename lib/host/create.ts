@@ -35,7 +35,7 @@ export interface Work extends Pick<Host, 'orchestrator' | 'sandbox' | 'start'> {
 export function createWork({ settings, db, live, tokens }: Parts): Work {
   const telemetry = startTelemetry({
     settings,
-    storeSpans: (spans) => storeOwnSpans({ db, live }, spans),
+    storeSpans: (spans) => storeOwnSpans({ db, live, settings }, spans),
     onError: (error) => log.error({ err: error }, 'own spans could not be stored'),
   })
   const sandbox = createSandbox()

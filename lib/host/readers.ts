@@ -35,7 +35,7 @@ export function startReaders(parts: Pick<Host, 'settings' | 'db' | 'live' | 'tok
     startCounting(db, live, later('runs could not be counted')),
     startSampler(db, live, later('what is kept of runs could not be decided')),
     startThinner(db, settings.hotMs, later('spans could not be reduced')),
-    startAttaching({ db, live, tokens }, later('spans that wait for their run could not be looked at')),
+    startAttaching({ db, live, tokens, settings }, later('spans that wait for their run could not be looked at')),
     startSpanUpkeep(db, settings.spanRetentionDays, later('old spans could not be removed')),
     startExporters(settings),
   ]

@@ -24,9 +24,8 @@ export interface TraceReceiver {
 }
 
 export function createTraceReceiver({ db, live, tokens, settings }: Host): TraceReceiver {
-  const { isLocal } = settings
   const onError = (error: unknown): void => log.warn({ err: error }, 'what was received could not be counted yet')
-  const intake = createSpanIntake({ db, live, tokens, isLocal, onError })
+  const intake = createSpanIntake({ db, live, tokens, settings, onError })
   const app = createTracesApp({
     admit: intake.admit,
     storeSpans: intake.store,

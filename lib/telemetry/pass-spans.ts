@@ -18,10 +18,10 @@ export interface PassParts {
 
 type Fate = ExportFate | 'drop'
 
-/** Since when it could have left: the time in which it waited for our own decision is no backend's lag. */
-function leavableSince({ span, decidedAt }: SampledSpan): number {
-  const endedAt = Number(BigInt(span.endNs) / 1_000_000n)
-  return span.origin === 'engine' ? endedAt : Math.max(endedAt, decidedAt ?? endedAt)
+/** Since when it could have left: what comes late, or waited for our own decision, is no backend's lag. */
+function leavableSince({ span, storedAt, decidedAt }: SampledSpan): number {
+  const cameAt = storedAt ?? Number(BigInt(span.endNs) / 1_000_000n)
+  return span.origin === 'engine' ? cameAt : Math.max(cameAt, decidedAt ?? cameAt)
 }
 
 function decidedFates({ destination, ageMsMax }: PassParts, spans: readonly SampledSpan[]) {

@@ -34,6 +34,8 @@ export interface SampledSpan {
   readonly sampling: SamplingDecision | null
   /** When that was decided. */
   readonly decidedAt: Instant | null
+  /** When the span came; null when that was not noted. */
+  readonly storedAt: Instant | null
 }
 
 /** What became of spans that were handed to a destination. */

@@ -106,7 +106,7 @@ test('a span sent twice is kept once, the first as it came', async () => {
 test('what this process made itself says whose it is and is not replaced from outside', async () => {
   const own = ofRun(8, { attributes: { 'user.id': LAUNCHER, 'conductor_lightstep.task.id': taskId(3) } })
   const unknown = otelSpan({ traceId: 'ffffffffffffffffffffffffffffffff' as OtelSpan['traceId'] })
-  await storeOwnSpans({ db, live: { announce: () => undefined } }, [own, unknown])
+  await storeOwnSpans({ db, settings: { spanRetentionDays: 30 }, live: { announce: () => undefined } }, [own, unknown])
   await post([ofRun(8, { name: 'forged' })])
   expect(await stored(own.spanId)).toMatchObject({ origin: 'own', isVerified: true, taskId: taskId(3), name: own.name })
   expect(own.spanId).not.toBe(spanIdOf(taskId(3)))

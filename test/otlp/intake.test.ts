@@ -83,6 +83,23 @@ test('of many services that a key does not name some are named', async () => {
   expect(text).toContain('2 rejected: this key does not let in spans of further services')
 })
 
+test('what comes for a run whose spans are not kept any more is refused, with the reason', async () => {
+  const days = currentHost().settings.spanRetentionDays
+  const [late, kept] = [await aRun(), await aRun()]
+  const end = (ago: number, id: RunId) =>
+    installation.db.pool.query(
+      "UPDATE run SET status = 'COMPLETED', ended_at = current_date - $1 * interval '1 day' WHERE id = $2",
+      [ago, id],
+    )
+  await end(days + 1, late)
+  await end(days - 1, kept)
+  const { status, text } = await send([spanOf(late), spanOf(late), spanOf(kept)])
+  expect([status, text]).toEqual([200, expect.stringContaining(`2 rejected: the run ended more than ${days} days ago`)])
+  expect([await namesOf(late), await namesOf(kept)]).toEqual([[], ['payments']])
+  await end(0, late)
+  expect(await send([spanOf(late)])).toEqual({ status: 200, text: '' })
+})
+
 test('a key that is not known or was revoked lets nothing in, also where none is needed', async () => {
   const runId = await aRun()
   const { id, secret } = await newKey(['payments'])

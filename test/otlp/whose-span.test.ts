@@ -84,7 +84,7 @@ async function proven({ id: taskId, runId, ref, retryCount, startedAt }: Attempt
 }
 
 async function kept(span: OtelSpan) {
-  const ports = { db, tokens, live: { announce: () => undefined } }
+  const ports = { db, tokens, settings: { spanRetentionDays: 30 }, live: { announce: () => undefined } }
   await receiveSpans(ports, [span], { key: null })
   const { spans } = await listSpans(db.pool, span.traceId)
   const stored = spans.find(({ spanId }) => spanId === span.spanId)

@@ -73,7 +73,13 @@ const causeOf = async (spanId?: SpanId): Promise<string> => {
 }
 const losses = async () =>
   (await installation.db.pool.query('SELECT whose, reason FROM export_loss ORDER BY whose')).rows
-const LONG_AGO = '1764000000000000000'
+/** It came long ago. */
+async function old(origin: SpanOrigin): Promise<SpanId> {
+  const spanId = await span(origin)
+  const came = "UPDATE span SET stored_at = now() - interval '25 hours' WHERE span_id = decode($1, 'hex')"
+  await installation.db.pool.query(came, [spanId])
+  return spanId
+}
 
 describe('a span is not linked', () => {
   test('that the backend refused, and says so; what it takes later is', async () => {
@@ -95,12 +101,12 @@ describe('a span is not linked', () => {
   })
 
   test('that was too old when a backend was configured', async () => {
-    const old = await span('engine', LONG_AGO)
+    const lost = await old('engine')
     const fresh = await span('engine')
     await send()
-    expect(await link({ spanId: old })).toMatchObject({
+    expect(await link({ spanId: lost })).toMatchObject({
       cause: 'dropped',
-      why: 'It was not sent to Lightstep: it was older than EXPORT_AGE_HOURS_MAX allows when its turn came.',
+      why: 'It was not sent to Lightstep: it had waited longer than EXPORT_AGE_HOURS_MAX allows when its turn came.',
     })
     expect(await causeOf(fresh)).toBe('open')
   })
@@ -178,13 +184,13 @@ test('a probe whose span is refused has not been sent on, and says what to do', 
 })
 
 test('what tells of spans that are gone goes with them', async () => {
-  const old = await span('engine', LONG_AGO)
+  const lost = await old('engine')
   await send()
   await span('received')
   expect(await losses()).toEqual([{ whose: 'engine', reason: 'too-old' }])
   await keepSpanDays(installation.db, 30)
   expect(await losses()).toHaveLength(1)
-  await installation.db.pool.query("DELETE FROM span WHERE span_id = decode($1, 'hex')", [old])
+  await installation.db.pool.query("DELETE FROM span WHERE span_id = decode($1, 'hex')", [lost])
   await keepSpanDays(installation.db, 30)
   expect(await losses()).toEqual([])
 })

@@ -55,6 +55,21 @@ test('a run’s page says what is kept of it, and an operator pins it: with its 
   ])
 })
 
+test('the page of a run whose spans are let go of by their age says so', async () => {
+  const days = installation.host.settings.spanRetentionDays
+  const runId = await endedRun()
+  const shown = async () => (await getRun(await as('viewer'), runId)).sampling.goneAfterDays
+  const ended = (ago: number) =>
+    installation.db.pool.query("UPDATE run SET ended_at = current_date - $1 * interval '1 day' WHERE id = $2", [
+      ago,
+      runId,
+    ])
+  await ended(days)
+  expect(await shown()).toBeNull()
+  await ended(days + 1)
+  expect(await shown()).toBe(days)
+})
+
 test('somebody being refused something about a run keeps it', async () => {
   const { runId } = await installation.launchGated()
   await expect(pinRun.run(await as('viewer'), { runId, isPinned: true })).rejects.toThrow('may operate')

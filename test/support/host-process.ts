@@ -54,7 +54,8 @@ const OTHERS: { readonly [name: string]: Doing['run'] } = {
     const onError = (error: unknown): never => {
       throw error
     }
-    const intake = createSpanIntake({ ...currentHost(), isLocal: true, onError })
+    const host = currentHost()
+    const intake = createSpanIntake({ ...host, settings: { ...host.settings, isLocal: true }, onError })
     intake.count('received', 1)
     await intake.store(spans as readonly OtelSpan[], { key: null })
     await intake.flush()

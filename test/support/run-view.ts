@@ -231,6 +231,7 @@ export function runView({ spans = [], ...over }: Over = {}): RunView {
       isPinned: false,
       thinnedAt: null,
       spansLetGo: 0,
+      goneAfterDays: null,
       canPin: { allowed: true },
     },
     backend: { ...LINK_TEMPLATES.lightstep, settings: { base: 'https://app.lightstep.com', project: 'demo' } },

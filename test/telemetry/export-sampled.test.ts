@@ -55,6 +55,8 @@ function start({ name = 'otlp', url = backend.url, scope = 'all', settings, stor
   )
 }
 const arrived = () => backend.spans().map(({ name, traceId }) => [name, traceId])
+const cameHoursAgo = (hours: number, which: string) =>
+  db.pool.query(`UPDATE span SET stored_at = now() - $1 * interval '1 hour' WHERE ${which}`, [hours])
 const stateOf = async (name = 'otlp') => (await listExportStates(db.pool, [name]))[0]
 
 /** A backend that answers as told, and says when it was asked. */
@@ -132,8 +134,8 @@ test('a backend that gets ours only gets nothing that was received', async () =>
 
 test('what is too old is dropped, and what is too much from the oldest on; both are counted', async () => {
   const id = run()
-  const endNs = `${Date.now()}000000`
-  await insertSpans(db.pool, [stored(id, 'engine', { name: 'old' }), stored(id, 'engine', { name: 'new', endNs })])
+  await insertSpans(db.pool, [stored(id, 'engine', { name: 'old' }), stored(id, 'engine', { name: 'new' })])
+  await cameHoursAgo(2, "name = 'old'")
   start({ settings: { ageMsMax: 3_600_000 } })
   await until(async () => (await stateOf())?.sent === 1)
   expect(arrived().map(([name]) => name)).toEqual(['new'])
@@ -163,10 +165,41 @@ test('what waited for a decision has its time from then on: in waiting for it no
   for (const id of [kept, bettered, late]) await decided(db.pool, id, 'FULL')
   await sendAgain(db.pool, [bettered])
   await db.pool.query("UPDATE sampling SET decided_at = now() - interval '2 hours' WHERE root_run_id = $1", [late])
+  await cameHoursAgo(2, 'true')
   start({ settings: { ageMsMax: 3_600_000 } })
   await until(async () => (await stateOf())?.waiting === 0)
   expect(backend.spans().map(({ traceId }) => traceId)).toEqual([kept, bettered].map(traceIdOf))
   expect(await stateOf()).toMatchObject({ sent: 2, dropped: 1 })
+})
+
+test('what comes long after it ended and after its run was decided follows the decision: no backend lagged', async () => {
+  const runs = { FULL: run(), SUMMARY: run(), SKELETON: run() }
+  for (const tier of ['FULL', 'SUMMARY', 'SKELETON'] as const) await decided(db.pool, runs[tier], tier, 0x8000)
+  await db.pool.query("UPDATE sampling SET decided_at = now() - interval '3 days'")
+  const endNs = `${Date.now() - 2 * 86_400_000}000000`
+  await insertSpans(
+    db.pool,
+    Object.values(runs).map((id) => stored(id, 'received', { startNs: endNs, endNs })),
+  )
+  start({ settings: { ageMsMax: 3_600_000 } })
+  await until(async () => (await stateOf())?.sampled === 2)
+  expect(backend.spans().map(({ traceId, events }) => [traceId, events.length])).toEqual([
+    [traceIdOf(runs.FULL), 1],
+    [traceIdOf(runs.SUMMARY), 0],
+  ])
+  expect(await stateOf()).toMatchObject({ sent: 2, sampled: 2, dropped: 0 })
+})
+
+test('of what was kept before it was noted when it came, the end says how old it is', async () => {
+  const endNs = `${Date.now()}000000`
+  await insertSpans(db.pool, [
+    stored(run(), 'engine', { name: 'old' }),
+    stored(run(), 'engine', { name: 'new', endNs }),
+  ])
+  await db.pool.query('UPDATE span SET stored_at = NULL')
+  start({ settings: { ageMsMax: 3_600_000 } })
+  await until(async () => (await stateOf())?.dropped === 1)
+  expect(arrived().map(([name]) => name)).toEqual(['new'])
 })
 
 test('only 429, 502, 503 and 504 are tried again, not before the backend asked for it', async () => {

@@ -7,7 +7,12 @@ import { startOtlpReceiver } from '../support/otlp-receiver.ts'
 test('a page is made ready in pieces of 20 spans at most, between which everybody else has a turn, and sent as a whole', async () => {
   const backend = await startOtlpReceiver()
   const id = aRun()
-  const spans = Array.from({ length: 110 }, () => ({ span: stored(id, 'engine'), sampling: null, decidedAt: null }))
+  const spans = Array.from({ length: 110 }, () => ({
+    span: stored(id, 'engine'),
+    sampling: null,
+    decidedAt: null,
+    storedAt: null,
+  }))
   const pieces: number[] = [0]
   let turn = setImmediate(function next() {
     if (pieces.at(-1) !== 0) pieces.push(0)

@@ -4,6 +4,7 @@
 SELECT run.*, pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon,
   (SELECT schedule FROM schedule_fire AS fire WHERE fire.run_id = run.id AND fire.state = 'launched') AS schedule,
   EXISTS (SELECT FROM run AS other WHERE other.root_run_id = run.root_run_id AND other.id <> run.id) AS has_family,
-  sampling.tier, sampling.rule, sampling.probability, sampling.pinned_at, sampling.thinned_at, sampling.spans_let_go
+  sampling.tier, sampling.rule, sampling.probability, sampling.pinned_at, sampling.thinned_at, sampling.spans_let_go,
+  (SELECT ended_at FROM run AS root WHERE root.id = run.root_run_id) AS root_ended_at
 FROM run LEFT JOIN sampling ON sampling.root_run_id = run.root_run_id
 WHERE run.id = $1

@@ -20,7 +20,7 @@ WITH kept AS (
     end_ns = EXCLUDED.end_ns, status_code = EXCLUDED.status_code, status_message = EXCLUDED.status_message,
     source_id = EXCLUDED.source_id, shape_id = EXCLUDED.shape_id, attributes = EXCLUDED.attributes,
     events = EXCLUDED.events, links = EXCLUDED.links, is_write = EXCLUDED.is_write,
-    extras = EXCLUDED.extras
+    extras = EXCLUDED.extras, stored_at = EXCLUDED.stored_at
   WHERE span.origin = 'received' AND EXCLUDED.origin <> 'received'
   RETURNING trace_id, origin
 ), whole AS (

@@ -52,7 +52,7 @@ const WHY: { readonly [state in SentState | 'not-ended']: (backend: string) => s
     `It is sent to ${backend} when it is decided how much of its run is kept: at the latest when the run ends.`,
   'sampled-away': (backend) => `It was not sent to ${backend}: of this run only the engine’s spans are kept.`,
   'too-old': (backend) =>
-    `It was not sent to ${backend}: it was older than EXPORT_AGE_HOURS_MAX allows when its turn came.`,
+    `It was not sent to ${backend}: it had waited longer than EXPORT_AGE_HOURS_MAX allows when its turn came.`,
   'too-many': (backend) =>
     `It was not sent to ${backend}: more spans came after it than EXPORT_SPANS_BEHIND_MAX lets wait.`,
   refused: (backend) => `${backend} refused it; Settings → Connections says what ${backend} answers.`,

@@ -140,7 +140,10 @@ export interface ReadParts {
 }
 
 /** What lies around a run, beside what was read of the run itself. */
-type Around = Pick<HeadFacts, 'backend' | 'link' | 'waitsFor' | 'above'> & { readonly inSight: Sight }
+type Around = Pick<HeadFacts, 'backend' | 'link' | 'waitsFor' | 'above'> & {
+  readonly inSight: Sight
+  readonly retentionDays: number
+}
 
 export async function readAround(
   db: Database,
@@ -153,7 +156,7 @@ export async function readAround(
     linkOfRun(db.pool, settings, run),
     sight,
   ])
-  return { backend: settings.traceLink, link, waitsFor, above, inSight }
+  return { backend: settings.traceLink, link, waitsFor, above, inSight, retentionDays: settings.spanRetentionDays }
 }
 
 /** The head and the rows of a view, with names, waits and what is to be hidden. */
@@ -173,7 +176,7 @@ export async function partsOf(ctx: Context, db: Database, read: ReadParts, aroun
     past,
     check,
     repeats,
-    sampling: samplingView(ctx, headed),
+    sampling: samplingView(ctx, headed, around.retentionDays),
   }
   const placeOf = window?.placeOf ?? (() => null)
   const rows = rowsOf(ctx, { attempts, entries, approvals }, { people, waitOf, placeOf })

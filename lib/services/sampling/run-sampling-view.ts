@@ -12,5 +12,7 @@ export interface SamplingView {
   /** When its spans were reduced. */
   readonly thinnedAt: Instant | null
   readonly spansLetGo: number
+  /** Nothing of its spans is kept any more, because its trace ended more than so many days ago; null: that is not so yet. */
+  readonly goneAfterDays: number | null
   readonly canPin: Can
 }

@@ -15,21 +15,20 @@ import {
 } from '#db/exports.ts'
 import { findSamplings } from '#db/samplings.ts'
 import { withSessionLock } from '#db/session-lock.ts'
-import { listSpansBehind } from '#db/spans.ts'
+import { listSpansBehind, type PlacedSpan } from '#db/spans.ts'
 import { lossesBehind, otherLosses } from '#trace/export-loss.ts'
 import type { ExportStore, Passed, SampledSpan } from '#telemetry/ports.ts'
-import type { StoredSpan } from '#trace/span.ts'
 
 /** The name of a destination's cursor. */
 export const cursorOf = (destination: string): string => `export:${destination}`
 
-type Decided = Omit<SampledSpan, 'span'>
+type Decided = Pick<SampledSpan, 'sampling' | 'decidedAt'>
 const UNDECIDED: Decided = { sampling: null, decidedAt: null }
 
 /** What is decided about the runs of spans. */
-async function withSampling(sql: Sql, spans: readonly StoredSpan[]): Promise<SampledSpan[]> {
-  const decided = await decisionsOf(sql, [...new Set(spans.map(({ rootRunId }) => rootRunId))])
-  return spans.map((span) => ({ span, ...(decided.get(span.rootRunId) ?? UNDECIDED) }))
+async function withSampling(sql: Sql, placed: readonly PlacedSpan[]): Promise<SampledSpan[]> {
+  const decided = await decisionsOf(sql, [...new Set(placed.map(({ span }) => span.rootRunId))])
+  return placed.map(({ span, storedAt }) => ({ span, storedAt, ...(decided.get(span.rootRunId) ?? UNDECIDED) }))
 }
 
 async function decisionsOf(sql: Sql, rootRunIds: readonly RunId[]): Promise<ReadonlyMap<RunId, Decided>> {
@@ -80,11 +79,7 @@ export const createExportStore = (db: Database): ExportStore => ({
       const placed = await listSpansBehind(db.pool, await findCursor(db.pool, name), page)
       const last = placed.at(-1)
       if (!last) return 0
-      const sampled = await withSampling(
-        db.pool,
-        placed.map(({ span }) => span),
-      )
-      const passed = await pass(sampled)
+      const passed = await pass(await withSampling(db.pool, placed))
       await withCursor(db, name, async (sql, behind) => {
         await keepWaits(sql, destination, passed, last)
         await writeLosses(sql, destination, lossesBehind(behind, placed, passed.lost))
@@ -101,14 +96,13 @@ export const createExportStore = (db: Database): ExportStore => ({
       const wait = await findDecidedWait(db.pool, destination)
       if (!wait) return 0
       const placed = await listWaitingSpans(db.pool, wait, page)
-      const spans = placed.map(({ span }) => span)
-      const passed = await pass(await withSampling(db.pool, spans))
+      const passed = await pass(await withSampling(db.pool, placed))
       if (passed.waiting.length > 0) return 0
       if (wait.hasLosses) await forgetLosses(db.pool, destination, wait)
       await writeLosses(db.pool, destination, otherLosses(placed, passed.lost))
       await countExport(db.pool, destination, passed)
-      await moveWait(db.pool, destination, wait, spans.length === page ? (spans.at(-1) ?? null) : null)
-      return Math.max(1, spans.length)
+      await moveWait(db.pool, destination, wait, placed.length === page ? (placed.at(-1)?.span ?? null) : null)
+      return Math.max(1, placed.length)
     })
     return handed ?? 0
   },

@@ -1,3 +1,4 @@
+import type { Settings } from '#config/settings.ts'
 import { AppError } from '#core/errors.ts'
 import { runIdOfTrace, TaskId, type RunId, type TraceId, type UserId } from '#core/ids.ts'
 import type { Database } from '#db/database.ts'
@@ -16,7 +17,12 @@ import { spansOfServices } from './spans-of-services.ts'
 import { keepUnattached, UNATTACHED_LENGTH_MAX } from './unattached.ts'
 import { verifySpans } from './verify-spans.ts'
 
-export type ReceivePorts = { readonly db: Database; readonly live: Pick<Live, 'announce'>; readonly tokens: TaskTokens }
+export interface ReceivePorts {
+  readonly db: Database
+  readonly live: Pick<Live, 'announce'>
+  readonly tokens: TaskTokens
+  readonly settings: Pick<Settings, 'spanRetentionDays'>
+}
 
 interface Known {
   readonly span: OtelSpan
@@ -25,20 +31,30 @@ interface Known {
   readonly personId: UserId | null
 }
 
+interface ByRun {
+  readonly known: readonly Known[]
+  /** How many are of runs whose spans are not kept any more. */
+  readonly late: number
+  readonly others: readonly OtelSpan[]
+}
+
 /** Those spans whose trace is that of a root run we know, and the others; whoever sends them cannot open a trace here. */
-async function byRun(db: Database, spans: readonly OtelSpan[]): Promise<{ known: Known[]; others: OtelSpan[] }> {
+async function byRun(
+  { db, settings }: Pick<ReceivePorts, 'db' | 'settings'>,
+  spans: readonly OtelSpan[],
+): Promise<ByRun> {
   const runIds = new Map<TraceId, RunId>()
   for (const { traceId } of spans) if (!runIds.has(traceId)) runIds.set(traceId, runIdOfTrace(traceId))
-  const runs = await findRootRuns(db.pool, [...runIds.values()])
+  const runs = await findRootRuns(db.pool, [...runIds.values()], settings.spanRetentionDays)
   const known: Known[] = []
   const others: OtelSpan[] = []
   for (const span of spans) {
     const rootRunId = runIds.get(span.traceId)
-    const personId = rootRunId && runs.get(rootRunId)
-    if (rootRunId && personId !== undefined) known.push({ span, rootRunId, personId })
-    else others.push(span)
+    const run = rootRunId && runs.get(rootRunId)
+    if (!run) others.push(span)
+    else if (!run.isOver) known.push({ span, rootRunId, personId: run.personId })
   }
-  return { known, others }
+  return { known, late: spans.length - known.length - others.length, others }
 }
 
 const saySo = (error: unknown): never => {
@@ -69,20 +85,25 @@ async function receive(
   services: ReadonlySet<string> | null,
 ): Promise<Received> {
   const [allowed, rejected] = services === null ? [spans, []] : spansOfServices(spans, services)
-  const { known, others } = await byRun(ports.db, allowed)
+  const { known, late, others } = await byRun(ports, allowed)
   await keepKnown(ports, known)
   const { waiting, tooLarge } = await keepUnattached(ports.db, others)
   const unknown = others.length - waiting - tooLarge
   return {
-    rejected: [...rejected, { reason: UNKNOWN_TRACE, count: unknown }, { reason: TOO_LARGE, count: tooLarge }].filter(
-      isAny,
-    ),
+    rejected: [
+      ...rejected,
+      { reason: UNKNOWN_TRACE, count: unknown },
+      { reason: TOO_LARGE, count: tooLarge },
+      { reason: tooLate(ports.settings.spanRetentionDays), count: late },
+    ].filter(isAny),
     remarks: [{ reason: 'wait for their run: no known run has their trace', count: waiting }].filter(isAny),
   }
 }
 
 const UNKNOWN_TRACE = 'the trace is not that of a known run'
 const TOO_LARGE = `${UNKNOWN_TRACE}, and a span of more than ${UNATTACHED_LENGTH_MAX} characters does not wait for one`
+const tooLate = (days: number): string =>
+  `the run ended more than ${days} days ago, and its spans are not kept any more (SPAN_RETENTION_DAYS)`
 
 const isAny = ({ count }: Rejection): boolean => count > 0
 
@@ -102,7 +123,7 @@ async function keepKnown(ports: ReceivePorts, known: readonly Known[]): Promise<
 
 /** Takes in what waited for its run. Who sent it was asked when it came. */
 export const attachSpans = async (ports: ReceivePorts, spans: readonly OtelSpan[]): Promise<void> => {
-  const { known } = await byRun(ports.db, spans)
+  const { known } = await byRun(ports, spans)
   await keepKnown(ports, known)
 }
 
@@ -111,7 +132,7 @@ export const storeOwnSpans = (ports: Omit<ReceivePorts, 'tokens'>, spans: readon
   storeOwn(ports, spans).catch(saySo)
 
 async function storeOwn(ports: Omit<ReceivePorts, 'tokens'>, spans: readonly OtelSpan[]): Promise<void> {
-  const { known } = await byRun(ports.db, spans)
+  const { known } = await byRun(ports, spans)
   const stored = known.map(({ span, rootRunId }): StoredSpan => {
     const own = span.attributes[ATTR.userId]
     const personId = typeof own === 'string' ? (own as UserId) : null

@@ -1,18 +1,13 @@
-import type { Database } from '#db/database.ts'
+import type { Settings } from '#config/settings.ts'
 import { addIntakeCounts } from '#db/intake-counts.ts'
-import type { Live } from '#db/live.ts'
-import type { TaskTokens } from '#identity/task-token.ts'
 import { startLoop, type Loop } from '#telemetry/loop.ts'
 import type { OtelSpan } from '#trace/span.ts'
 import { createKeyring, type Sender } from '../ingest-keys/keyring.ts'
-import { receiveSpans, type Received } from './receive-spans.ts'
+import { receiveSpans, type Received, type ReceivePorts } from './receive-spans.ts'
 
-export interface IntakePorts {
-  readonly db: Database
-  readonly live: Pick<Live, 'announce'>
-  readonly tokens: TaskTokens
-  /** Local mode: whoever reaches the receiver may send. */
-  readonly isLocal: boolean
+export interface IntakePorts extends ReceivePorts {
+  /** In local mode whoever reaches the receiver may send. */
+  readonly settings: Pick<Settings, 'isLocal' | 'spanRetentionDays'>
   readonly onError: (error: unknown) => void
 }
 
@@ -32,14 +27,17 @@ export interface SpanIntake {
 const FLUSH_MS = 5_000
 const BACK_OFF_MS = { first: FLUSH_MS, max: 60_000 }
 
-export function createSpanIntake({ onError, isLocal, ...ports }: IntakePorts): SpanIntake {
+export function createSpanIntake({ onError, ...ports }: IntakePorts): SpanIntake {
   let counts = new Map<string, number>()
   let keyIds = new Set<string>()
   let loop: Loop | null = null
   const count = (what: string, more: number): void => {
     if (more > 0) counts.set(what, (counts.get(what) ?? 0) + more)
   }
-  const keyring = createKeyring(ports.db, { isKeyNeeded: !isLocal, onUsed: (keyId) => keyIds.add(keyId) })
+  const keyring = createKeyring(ports.db, {
+    isKeyNeeded: !ports.settings.isLocal,
+    onUsed: (keyId) => keyIds.add(keyId),
+  })
 
   async function flush(): Promise<void> {
     if (counts.size === 0 && keyIds.size === 0) return

@@ -104,7 +104,22 @@ const pin: Act = {
   },
 }
 
-/** A span that comes too late for its backends goes out after all when its run is pinned. */
+/** As if it had come two days ago. */
+async function insertLongAgo({ db }: World, span: StoredSpan): Promise<void> {
+  const client = await db.pool.connect()
+  try {
+    await client.query('BEGIN')
+    await insertSpans(client, [span])
+    await client.query("UPDATE span SET stored_at = now() - interval '2 days' WHERE span_id = decode($1, 'hex')", [
+      span.spanId,
+    ])
+    await client.query('COMMIT')
+  } finally {
+    client.release()
+  }
+}
+
+/** A span that has waited too long for its backends goes out after all when its run is pinned. */
 const lose: Act = {
   name: 'spans that a backend does not get, and then does',
   passes: ['write-export-losses', 'forget-export-losses'],
@@ -120,8 +135,7 @@ const lose: Act = {
     )
     if (longAgo.rowCount !== 1) throw new Error('nothing was decided')
     await arm()
-    const endNs = `${Date.now() - 2 * 86_400_000}000000`
-    await insertSpans(world.db.pool, [{ ...span, startNs: endNs, endNs }])
+    await insertLongAgo(world, span)
     await untilSo(world, 'the loss', LOST, runId)
     await ask(world.people.lead, 'run.pin', { runId, isPinned: true })
     await untilSo(world, 'that it goes out', `${KEPT} AND NOT EXISTS (${LOST})`, runId)

@@ -3467,7 +3467,8 @@ export const SpanScalarFieldEnum = {
   events: 'events',
   links: 'links',
   isWrite: 'isWrite',
-  extras: 'extras'
+  extras: 'extras',
+  storedAt: 'storedAt'
 } as const
 
 export type SpanScalarFieldEnum = (typeof SpanScalarFieldEnum)[keyof typeof SpanScalarFieldEnum]

@@ -69,6 +69,7 @@ export type SpanMinAggregateOutputType = {
   links: string | null
   isWrite: boolean | null
   extras: string | null
+  storedAt: Date | null
 }
 
 export type SpanMaxAggregateOutputType = {
@@ -94,6 +95,7 @@ export type SpanMaxAggregateOutputType = {
   links: string | null
   isWrite: boolean | null
   extras: string | null
+  storedAt: Date | null
 }
 
 export type SpanCountAggregateOutputType = {
@@ -119,6 +121,7 @@ export type SpanCountAggregateOutputType = {
   links: number
   isWrite: number
   extras: number
+  storedAt: number
   _all: number
 }
 
@@ -166,6 +169,7 @@ export type SpanMinAggregateInputType = {
   links?: true
   isWrite?: true
   extras?: true
+  storedAt?: true
 }
 
 export type SpanMaxAggregateInputType = {
@@ -191,6 +195,7 @@ export type SpanMaxAggregateInputType = {
   links?: true
   isWrite?: true
   extras?: true
+  storedAt?: true
 }
 
 export type SpanCountAggregateInputType = {
@@ -216,6 +221,7 @@ export type SpanCountAggregateInputType = {
   links?: true
   isWrite?: true
   extras?: true
+  storedAt?: true
   _all?: true
 }
 
@@ -328,6 +334,7 @@ export type SpanGroupByOutputType = {
   links: string | null
   isWrite: boolean | null
   extras: string | null
+  storedAt: Date | null
   _count: SpanCountAggregateOutputType | null
   _avg: SpanAvgAggregateOutputType | null
   _sum: SpanSumAggregateOutputType | null
@@ -376,6 +383,7 @@ export type SpanWhereInput = {
   links?: Prisma.StringNullableFilter<"Span"> | string | null
   isWrite?: Prisma.BoolNullableFilter<"Span"> | boolean | null
   extras?: Prisma.StringNullableFilter<"Span"> | string | null
+  storedAt?: Prisma.DateTimeNullableFilter<"Span"> | Date | string | null
 }
 
 export type SpanOrderByWithRelationInput = {
@@ -401,6 +409,7 @@ export type SpanOrderByWithRelationInput = {
   links?: Prisma.SortOrderInput | Prisma.SortOrder
   isWrite?: Prisma.SortOrderInput | Prisma.SortOrder
   extras?: Prisma.SortOrderInput | Prisma.SortOrder
+  storedAt?: Prisma.SortOrderInput | Prisma.SortOrder
 }
 
 export type SpanWhereUniqueInput = Prisma.AtLeast<{
@@ -430,6 +439,7 @@ export type SpanWhereUniqueInput = Prisma.AtLeast<{
   links?: Prisma.StringNullableFilter<"Span"> | string | null
   isWrite?: Prisma.BoolNullableFilter<"Span"> | boolean | null
   extras?: Prisma.StringNullableFilter<"Span"> | string | null
+  storedAt?: Prisma.DateTimeNullableFilter<"Span"> | Date | string | null
 }, "traceId_spanId">
 
 export type SpanOrderByWithAggregationInput = {
@@ -455,6 +465,7 @@ export type SpanOrderByWithAggregationInput = {
   links?: Prisma.SortOrderInput | Prisma.SortOrder
   isWrite?: Prisma.SortOrderInput | Prisma.SortOrder
   extras?: Prisma.SortOrderInput | Prisma.SortOrder
+  storedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.SpanCountOrderByAggregateInput
   _avg?: Prisma.SpanAvgOrderByAggregateInput
   _max?: Prisma.SpanMaxOrderByAggregateInput
@@ -488,6 +499,7 @@ export type SpanScalarWhereWithAggregatesInput = {
   links?: Prisma.StringNullableWithAggregatesFilter<"Span"> | string | null
   isWrite?: Prisma.BoolNullableWithAggregatesFilter<"Span"> | boolean | null
   extras?: Prisma.StringNullableWithAggregatesFilter<"Span"> | string | null
+  storedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Span"> | Date | string | null
 }
 
 export type SpanCreateInput = {
@@ -513,6 +525,7 @@ export type SpanCreateInput = {
   links?: string | null
   isWrite?: boolean | null
   extras?: string | null
+  storedAt?: Date | string | null
 }
 
 export type SpanUncheckedCreateInput = {
@@ -538,6 +551,7 @@ export type SpanUncheckedCreateInput = {
   links?: string | null
   isWrite?: boolean | null
   extras?: string | null
+  storedAt?: Date | string | null
 }
 
 export type SpanUpdateInput = {
@@ -563,6 +577,7 @@ export type SpanUpdateInput = {
   links?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isWrite?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   extras?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  storedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type SpanUncheckedUpdateInput = {
@@ -588,6 +603,7 @@ export type SpanUncheckedUpdateInput = {
   links?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isWrite?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   extras?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  storedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type SpanCreateManyInput = {
@@ -613,6 +629,7 @@ export type SpanCreateManyInput = {
   links?: string | null
   isWrite?: boolean | null
   extras?: string | null
+  storedAt?: Date | string | null
 }
 
 export type SpanUpdateManyMutationInput = {
@@ -638,6 +655,7 @@ export type SpanUpdateManyMutationInput = {
   links?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isWrite?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   extras?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  storedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type SpanUncheckedUpdateManyInput = {
@@ -663,6 +681,7 @@ export type SpanUncheckedUpdateManyInput = {
   links?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isWrite?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   extras?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  storedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type SpanTraceIdSpanIdCompoundUniqueInput = {
@@ -693,6 +712,7 @@ export type SpanCountOrderByAggregateInput = {
   links?: Prisma.SortOrder
   isWrite?: Prisma.SortOrder
   extras?: Prisma.SortOrder
+  storedAt?: Prisma.SortOrder
 }
 
 export type SpanAvgOrderByAggregateInput = {
@@ -728,6 +748,7 @@ export type SpanMaxOrderByAggregateInput = {
   links?: Prisma.SortOrder
   isWrite?: Prisma.SortOrder
   extras?: Prisma.SortOrder
+  storedAt?: Prisma.SortOrder
 }
 
 export type SpanMinOrderByAggregateInput = {
@@ -753,6 +774,7 @@ export type SpanMinOrderByAggregateInput = {
   links?: Prisma.SortOrder
   isWrite?: Prisma.SortOrder
   extras?: Prisma.SortOrder
+  storedAt?: Prisma.SortOrder
 }
 
 export type SpanSumOrderByAggregateInput = {
@@ -802,6 +824,7 @@ export type SpanSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = r
   links?: boolean
   isWrite?: boolean
   extras?: boolean
+  storedAt?: boolean
 }, ExtArgs["result"]["span"]>
 
 export type SpanSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -827,6 +850,7 @@ export type SpanSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   links?: boolean
   isWrite?: boolean
   extras?: boolean
+  storedAt?: boolean
 }, ExtArgs["result"]["span"]>
 
 export type SpanSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -852,6 +876,7 @@ export type SpanSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   links?: boolean
   isWrite?: boolean
   extras?: boolean
+  storedAt?: boolean
 }, ExtArgs["result"]["span"]>
 
 export type SpanSelectScalar = {
@@ -877,9 +902,10 @@ export type SpanSelectScalar = {
   links?: boolean
   isWrite?: boolean
   extras?: boolean
+  storedAt?: boolean
 }
 
-export type SpanOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"position" | "startNs" | "endNs" | "sourceId" | "shapeId" | "kind" | "statusCode" | "isVerified" | "traceId" | "spanId" | "parentSpanId" | "taskId" | "personId" | "origin" | "service" | "name" | "statusMessage" | "attributes" | "events" | "links" | "isWrite" | "extras", ExtArgs["result"]["span"]>
+export type SpanOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"position" | "startNs" | "endNs" | "sourceId" | "shapeId" | "kind" | "statusCode" | "isVerified" | "traceId" | "spanId" | "parentSpanId" | "taskId" | "personId" | "origin" | "service" | "name" | "statusMessage" | "attributes" | "events" | "links" | "isWrite" | "extras" | "storedAt", ExtArgs["result"]["span"]>
 
 export type $SpanPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Span"
@@ -931,6 +957,10 @@ export type $SpanPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs =
      * lib/trace/span.ts: Extras; null when there are none.
      */
     extras: string | null
+    /**
+     * When it came; null of those that came before this was noted.
+     */
+    storedAt: Date | null
   }, ExtArgs["result"]["span"]>
   composites: {}
 }
@@ -1376,6 +1406,7 @@ export interface SpanFieldRefs {
   readonly links: Prisma.FieldRef<"Span", 'String'>
   readonly isWrite: Prisma.FieldRef<"Span", 'Boolean'>
   readonly extras: Prisma.FieldRef<"Span", 'String'>
+  readonly storedAt: Prisma.FieldRef<"Span", 'DateTime'>
 }
     
 
