@@ -1,8 +1,6 @@
-import type { PoolClient } from 'pg'
-import { commit } from './commit-point.ts'
 import type { Database, Sql } from './database.ts'
 import { FIRST_POSITION, type Position } from './entries.ts'
-import { asAppError } from './failure.ts'
+import { inSqlTransaction } from './sql-transaction.ts'
 import { askCold, run, statement } from './statement.ts'
 
 const BEGIN = statement('begin-cursor')
@@ -29,7 +27,7 @@ export async function withCursor(
   work: (sql: Sql, after: Position) => Promise<Position | null>,
 ): Promise<Position | null> {
   await run(db.pool, BEGIN, [name])
-  return inSqlTransaction(db, async (sql) => {
+  return inSqlTransaction(db, 'cursor', async (sql) => {
     const { rows } = await run<{ xid: string; position: number }>(sql, LOCK, [name])
     const before = rows[0]
     if (!before) return null
@@ -38,31 +36,4 @@ export async function withCursor(
     await run(sql, MOVE, [name, next.xid, next.position])
     return next
   })
-}
-
-/** One transaction over one connection of the pool. */
-async function inSqlTransaction<T>(db: Database, work: (sql: Sql) => Promise<T>): Promise<T> {
-  let client: PoolClient | null = null
-  try {
-    client = await db.pool.connect()
-    await client.query('BEGIN')
-    const result = await work(client)
-    await commit(client, 'cursor')
-    client.release()
-    return result
-  } catch (error) {
-    await giveUp(client)
-    throw asAppError(error)
-  }
-}
-
-/** Rolls back; a connection that cannot even do that is closed instead of given back. */
-async function giveUp(client: PoolClient | null): Promise<void> {
-  if (!client) return
-  try {
-    await client.query('ROLLBACK')
-    client.release()
-  } catch {
-    client.release(true)
-  }
 }

@@ -35,9 +35,14 @@ export async function insertSpans(sql: Sql, spans: readonly StoredSpan[]): Promi
   const written = writtenSpans([...kept].sort(byKey).map(([, span]) => span))
   const shared = new Set(written.flatMap(({ source, shape }) => (shape === null ? [source] : [source, shape])))
   const ids = await takeCommons(sql, shared)
-  const { rows } = await run<{ trace_id: TraceId }>(sql, INSERT, spanColumns(written, ids))
+  const { rows } = await run<{ trace_id: TraceId }>(sql, INSERT, [...spanColumns(written, ids), toReduce(spans)])
   return rows.map((row) => runIdOfTrace(row.trace_id))
 }
+
+/** The root runs of which there is something that is not always kept. */
+const toReduce = (spans: readonly StoredSpan[]): RunId[] => [
+  ...new Set(spans.flatMap(({ origin, rootRunId }) => (origin === 'engine' ? [] : [rootRunId]))),
+]
 
 const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1)
 

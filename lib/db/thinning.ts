@@ -7,23 +7,24 @@ import { spansOfRows, type SpanRow } from './span-row.ts'
 import { run, statement, timestamp } from './statement.ts'
 
 const LIST_RUNS = statement('list-runs-to-thin')
+const LOCK_RUN = statement('lock-run-to-thin')
 const LIST_WHOLE = statement('list-whole-spans')
 const LET_GO = statement('let-go-spans')
 const REDUCE = statement('reduce-spans')
 const NOTE = statement('note-thinned')
 
-export interface RunToThin {
-  readonly rootRunId: RunId
-  readonly tier: Exclude<Tier, 'FULL'>
+/** Runs that ended, and were decided, before a moment and of which less is to be kept than all. */
+export async function listRunsToThin(sql: Sql, before: Instant, limit: number): Promise<RunId[]> {
+  const { rows } = await run<{ root_run_id: RunId }>(sql, LIST_RUNS, [timestamp(before), limit])
+  return rows.map(({ root_run_id: id }) => id)
 }
 
-/** Runs that ended before a moment and of which less is to be kept than all. */
-export async function listRunsToThin(sql: Sql, before: Instant, limit: number): Promise<RunToThin[]> {
-  const { rows } = await run<{ root_run_id: RunId; tier: RunToThin['tier'] }>(sql, LIST_RUNS, [
-    timestamp(before),
-    limit,
-  ])
-  return rows.map(({ root_run_id: rootRunId, tier }) => ({ rootRunId, tier }))
+/**
+ * To what the spans of a run are to be reduced; null: not at all by now. Whoever inserts spans of it waits until this transaction
+ * ends, and whose insertion is not over yet is waited for.
+ */
+export async function lockRunToThin(sql: Sql, rootRunId: RunId): Promise<Exclude<Tier, 'FULL'> | null> {
+  return (await run<{ tier: Exclude<Tier, 'FULL'> }>(sql, LOCK_RUN, [rootRunId])).rows[0]?.tier ?? null
 }
 
 /** Spans of a run, but the engine's, whose attributes do not begin with this name: a summary's do. */

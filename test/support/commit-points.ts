@@ -16,7 +16,7 @@ const WRITES = new RegExp(`\\b(?:tx|read|prisma)\\.(\\w+)\\.(${OPERATIONS})\\(`,
 /** A statement that is only the text of a part of another is none by itself. */
 const STATEMENTS = /\bstatement\(\s*'([\w-]+)'\s*\)(?!\.text)/g
 const NAMED = /\bnamed\(\s*'([\w-]+)'/g
-const COMMITS = /\b(?:commit\(\s*\w+|inTransaction\(\s*[\w().]+)\s*,\s*'([\w-]+)'/g
+const COMMITS = /\b(?:commit\(\s*\w+|in(?:Sql)?Transaction\(\s*[\w().]+)\s*,\s*'([\w-]+)'/g
 
 /** The names of all commit points in the source; each has one side before and one after. */
 export function commitPointsOf(top: string): string[] {
@@ -69,7 +69,11 @@ const ROUNDABOUTS: readonly Roundabout[] = [
     allowed: { 'lib/db/migrate.ts': 1 },
   },
   { what: 'a transaction of Prisma’s by hand', pattern: /\$transaction\(/g, allowed: { 'lib/db/database.ts': 1 } },
-  { what: 'a transaction without a name', pattern: /\binTransaction\((?!\s*[\w().]+\s*,\s*'[\w-]+')/g, allowed: {} },
+  {
+    what: 'a transaction without a name',
+    pattern: /\bin(?:Sql)?Transaction\((?!\s*[\w().]+\s*,\s*'[\w-]+')/g,
+    allowed: {},
+  },
   {
     what: 'a write by a name that tells nobody',
     pattern: new RegExp(`(?<!\\b(?:tx|read|prisma)\\.\\w+)\\.${OPERATIONS}\\(\\s*\\{`, 'g'),

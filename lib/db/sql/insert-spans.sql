@@ -1,8 +1,12 @@
 -- Keeps spans once by their ids, and says of which traces how many were new or changed. A span from outside (received) never
 -- replaces one that is there; ours replaces a received one that claimed its ids, and takes a new place so that every reader
 -- behind a cursor sees it. What comes, but for the engine's, of runs that were reduced is to be reduced as well: they are noted
--- as whole again. Served by span_pkey, sampling_pkey.
-WITH kept AS (
+-- as whole again. Of the root runs $22, those of what is not the engine's, the ones that are to be reduced are locked first, so
+-- that nobody notes them as reduced who cannot see what comes. Served by span_pkey, sampling_pkey.
+WITH reduced AS MATERIALIZED (
+  SELECT root_run_id, thinned_at FROM sampling WHERE root_run_id = ANY ($22::uuid[]) AND tier <> 'FULL'
+  ORDER BY root_run_id FOR NO KEY UPDATE
+), kept AS (
   INSERT INTO span (
     start_ns, end_ns, source_id, shape_id, kind, status_code, is_verified, trace_id, span_id, parent_span_id,
     task_id, person_id, origin, service, name, status_message, attributes, events, links, is_write,
@@ -13,6 +17,7 @@ WITH kept AS (
     $9::bytea[], $10::bytea[], $11::uuid[], $12::uuid[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[],
     $18::text[], $19::text[], $20::boolean[], $21::text[]
   )
+  WHERE (SELECT count(*) FROM reduced) >= 0
   ON CONFLICT (trace_id, span_id) DO UPDATE SET
     position = EXCLUDED.position, xid = EXCLUDED.xid, parent_span_id = EXCLUDED.parent_span_id, task_id = EXCLUDED.task_id,
     person_id = EXCLUDED.person_id, is_verified = EXCLUDED.is_verified, origin = EXCLUDED.origin,
@@ -24,9 +29,8 @@ WITH kept AS (
   WHERE span.origin = 'received' AND EXCLUDED.origin <> 'received'
   RETURNING trace_id, origin
 ), whole AS (
-  UPDATE sampling SET thinned_at = NULL
-  WHERE thinned_at IS NOT NULL AND root_run_id IN (
-    SELECT encode(trace_id, 'hex')::uuid FROM kept WHERE origin <> 'engine'
-  )
+  UPDATE sampling SET thinned_at = NULL FROM reduced
+  WHERE sampling.root_run_id = reduced.root_run_id AND reduced.thinned_at IS NOT NULL
+    AND reduced.root_run_id IN (SELECT encode(trace_id, 'hex')::uuid FROM kept WHERE origin <> 'engine')
 )
 SELECT encode(trace_id, 'hex') AS trace_id FROM kept GROUP BY trace_id

@@ -1,8 +1,10 @@
 import { instant } from '#core/time.ts'
-import type { Database } from '#db/database.ts'
+import type { RunId } from '#core/ids.ts'
+import type { Database, Sql } from '#db/database.ts'
 import { readClock } from '#db/runs.ts'
 import { withSessionLock } from '#db/session-lock.ts'
-import { letGoSpans, listRunsToThin, listWholeSpans, noteThinned, reduceSpans, type RunToThin } from '#db/thinning.ts'
+import { inSqlTransaction } from '#db/sql-transaction.ts'
+import { letGoSpans, listRunsToThin, listWholeSpans, lockRunToThin, noteThinned, reduceSpans } from '#db/thinning.ts'
 import { LIGHTSTEP } from '#trace/attributes.ts'
 import { summaryOf } from '#trace/sampling-export.ts'
 
@@ -31,22 +33,26 @@ export async function thinRuns(db: Database, hotMs: number): Promise<boolean> {
 }
 
 /** Says in how many pieces; a run that has more keeps its place. */
-async function thinRun(db: Database, run: RunToThin, piecesMax: number): Promise<number> {
+async function thinRun(db: Database, rootRunId: RunId, piecesMax: number): Promise<number> {
   for (let piece = 1; piece <= piecesMax; piece++) {
-    const spans = run.tier === 'SKELETON' ? await letGo(db, run) : await reduce(db, run)
-    const isDone = spans < SPANS_PER_PIECE
-    await noteThinned(db.pool, run.rootRunId, { spans, isDone })
-    if (isDone) return piece
+    if (await inSqlTransaction(db, 'thinning', (sql) => thinPiece(sql, rootRunId))) return piece
   }
   return piecesMax
 }
 
-const letGo = (db: Database, { rootRunId }: RunToThin): Promise<number> =>
-  letGoSpans(db.pool, rootRunId, SPANS_PER_PIECE)
+/** True when nothing is left to reduce, which is noted while nothing can come. */
+async function thinPiece(sql: Sql, rootRunId: RunId): Promise<boolean> {
+  const tier = await lockRunToThin(sql, rootRunId)
+  if (tier === null) return true
+  const spans = await (tier === 'SKELETON' ? letGoSpans(sql, rootRunId, SPANS_PER_PIECE) : reduce(sql, rootRunId))
+  const isDone = spans < SPANS_PER_PIECE
+  await noteThinned(sql, rootRunId, { spans, isDone })
+  return isDone
+}
 
-async function reduce(db: Database, { rootRunId }: RunToThin): Promise<number> {
+async function reduce(sql: Sql, rootRunId: RunId): Promise<number> {
   const bounds = { summaryName: LIGHTSTEP.samplingAttributes, limit: SPANS_PER_PIECE }
-  const whole = await listWholeSpans(db.pool, rootRunId, bounds)
-  if (whole.length > 0) await reduceSpans(db.pool, rootRunId, whole.map(summaryOf))
+  const whole = await listWholeSpans(sql, rootRunId, bounds)
+  if (whole.length > 0) await reduceSpans(sql, rootRunId, whole.map(summaryOf))
   return whole.length
 }

@@ -29,7 +29,8 @@ const THROUGH = `SELECT FROM sampling WHERE root_run_id = $1
 
 const isDecidedAs = (world: World, runId: RunId, tier: string | null) =>
   world.db.pool.query(
-    "UPDATE sampling SET tier = $2, rule = 'rate', ended_at = ended_at - interval '3 days' WHERE root_run_id = $1",
+    `UPDATE sampling SET tier = $2, rule = 'rate', ended_at = ended_at - interval '3 days',
+       decided_at = now() - interval '3 days' WHERE root_run_id = $1`,
     [runId, tier],
   )
 
@@ -158,7 +159,7 @@ export const SAMPLING_ACTS: readonly Act[] = [
   save,
   decide,
   wait,
-  thin('SKELETON', ['let-go-spans', 'note-thinned']),
+  thin('SKELETON', ['let-go-spans', 'note-thinned', 'commit thinning']),
   thin('SUMMARY', ['reduce-spans']),
   pin,
   lose,
