@@ -42,9 +42,9 @@ interface Leaving extends ReturnType<Redact> {
 /** What of the spans leaves, redacted. */
 async function leavingOf({ redact }: PassParts, decided: ReturnType<typeof decidedFates>): Promise<Leaving[]> {
   const leaving: Leaving[] = []
-  for (const [at, { span, sampling, fate }] of decided.entries()) {
+  for (const [at, { fate, ...leaver }] of decided.entries()) {
     if (at % SPANS_AT_ONCE === 0) await letOthers()
-    if (fate === 'send' || fate === 'reduce') leaving.push({ ...redact(leavingSpan(span, sampling, fate)), of: span })
+    if (fate === 'send' || fate === 'reduce') leaving.push({ ...redact(leavingSpan(leaver, fate)), of: leaver.span })
   }
   return leaving
 }

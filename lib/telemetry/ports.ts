@@ -3,7 +3,7 @@ import type { Instant } from '#core/time.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
 import type { ChainRun } from '#trace/engine-spans-base.ts'
 import type { LossReason } from '#trace/export-loss.ts'
-import type { SamplingDecision } from '#trace/sampling.ts'
+import type { Leaver } from '#trace/sampling-export.ts'
 import type { OtelSpan, StoredSpan } from '#trace/span.ts'
 
 /** Keeps spans this process made itself, those of known runs only; others are let go. */
@@ -29,9 +29,7 @@ export interface ProjectionStore {
 }
 
 /** A span with what was decided about its run; null while that is open. */
-export interface SampledSpan {
-  readonly span: StoredSpan
-  readonly sampling: SamplingDecision | null
+export interface SampledSpan extends Leaver {
   /** When that was decided. */
   readonly decidedAt: Instant | null
   /** When the span came; null when that was not noted. */

@@ -1,3 +1,4 @@
+import type { RunId } from '#core/ids.ts'
 import { ATTR, LIGHTSTEP } from './attributes.ts'
 import type { SamplingDecision } from './sampling.ts'
 import { traceStateOf } from './sampling-rate.ts'
@@ -30,8 +31,15 @@ export interface LeavingSpan extends OtelSpan {
 /** A probability of 1 is a double like every other. */
 const OWN_TYPES = { [LIGHTSTEP.samplingProbability]: 'double' } as const
 
+/** A stored span with the run it belongs to, and what was decided about the run of its trace. */
+export interface Leaver {
+  readonly span: StoredSpan
+  readonly runId: RunId
+  readonly sampling: SamplingDecision | null
+}
+
 /** What leaves: a received span keeps its attributes, and says whose run it belongs to as far as we know it. */
-export function leavingSpan(span: StoredSpan, sampling: SamplingDecision | null, fate: 'send' | 'reduce'): LeavingSpan {
+export function leavingSpan({ span, runId, sampling }: Leaver, fate: 'send' | 'reduce'): LeavingSpan {
   const kept = fate === 'reduce' ? summaryOf(span) : span
   const tier = sampling && {
     [LIGHTSTEP.samplingTier]: sampling.tier,
@@ -39,16 +47,16 @@ export function leavingSpan(span: StoredSpan, sampling: SamplingDecision | null,
     [LIGHTSTEP.samplingProbability]: sampling.probability,
   }
   const reject = span.origin === 'engine' || sampling === null ? 0 : sampling.reject
-  const attributes = { ...kept.attributes, ...ownership(span), ...tier }
+  const attributes = { ...kept.attributes, ...ownership(span, runId), ...tier }
   const extras = sampling ? { extras: { ...kept.extras, types: { ...kept.extras?.types, ...OWN_TYPES } } } : {}
   return { ...kept, attributes, ...extras, traceState: traceStateOf(reject, span.extras?.traceState) }
 }
 
-function ownership(span: StoredSpan): OtelSpan['attributes'] {
+function ownership(span: StoredSpan, runId: RunId): OtelSpan['attributes'] {
   if (span.origin === 'engine') return {}
   const person = span.personId === null ? {} : { [ATTR.userId]: span.personId }
   const own = span.origin === 'own' ? span.attributes[ATTR.pipelineRunId] : undefined
-  return { ...person, [LIGHTSTEP.identityVerified]: span.isVerified, [ATTR.pipelineRunId]: own ?? span.rootRunId }
+  return { ...person, [LIGHTSTEP.identityVerified]: span.isVerified, [ATTR.pipelineRunId]: own ?? runId }
 }
 
 /** Ids, name, status and times, and how much there was of the rest. */

@@ -12,6 +12,7 @@ test('a page is made ready in pieces of 20 spans at most, between which everybod
     sampling: null,
     decidedAt: null,
     storedAt: null,
+    runId: id,
   }))
   const pieces: number[] = [0]
   let turn = setImmediate(function next() {

@@ -18,6 +18,8 @@ const stored = (origin: SpanOrigin, over: Partial<StoredSpan> = {}): StoredSpan 
   service: 'payments',
   ...over,
 })
+const leaves = (span: StoredSpan, sampling: SamplingDecision | null, fate: 'send' | 'reduce', runId = RUN) =>
+  leavingSpan({ span, sampling, runId }, fate)
 const decided = (tier: SamplingDecision['tier']): SamplingDecision => ({
   tier,
   rule: 'rate',
@@ -40,7 +42,7 @@ test.each([
 })
 
 test('an engine span counts for itself alone, whatever becomes of its run', () => {
-  const { traceState, attributes } = leavingSpan(stored('engine'), decided('SKELETON'), 'send')
+  const { traceState, attributes } = leaves(stored('engine'), decided('SKELETON'), 'send')
   expect([traceState, attributes]).toEqual([
     'ot=th:0',
     {
@@ -51,11 +53,11 @@ test('an engine span counts for itself alone, whatever becomes of its run', () =
       'conductor_lightstep.sampling.probability': 0.5,
     },
   ])
-  expect(leavingSpan(stored('engine'), null, 'send').attributes).toEqual(stored('engine').attributes)
+  expect(leaves(stored('engine'), null, 'send').attributes).toEqual(stored('engine').attributes)
 })
 
 test('other spans say how many they stand for, whose they are, and of which run', () => {
-  const leaving = leavingSpan(stored('received'), decided('FULL'), 'send')
+  const leaving = leaves(stored('received'), decided('FULL'), 'send')
   expect([leaving.traceState, leaving.attributes]).toEqual([
     'ot=th:8',
     {
@@ -69,16 +71,23 @@ test('other spans say how many they stand for, whose they are, and of which run'
     },
   ])
   const own = stored('own', { personId: null, attributes: { 'cicd.pipeline.run.id': 'a child' } })
-  expect(leavingSpan(own, null, 'send').attributes).toEqual({
+  expect(leaves(own, null, 'send').attributes).toEqual({
     'cicd.pipeline.run.id': 'a child',
     'conductor_lightstep.identity.verified': true,
   })
 })
 
+test('a received span is of the run whose attempt it stands under, whatever it says itself', () => {
+  const child = '0193573e-a3c0-7b11-a1b2-c3d4e5f60720' as RunId
+  const span = stored('received', { attributes: { 'cicd.pipeline.run.id': 'another' } })
+  expect(leaves(span, null, 'send', child).attributes['cicd.pipeline.run.id']).toBe(child)
+  expect(leaves(span, decided('SUMMARY'), 'reduce', child).attributes['cicd.pipeline.run.id']).toBe(child)
+})
+
 test('the state of their trace leaves with received spans, under the stricter of both thresholds', () => {
   const span = stored('received', { extras: { traceState: 'ot=th:e666;rv:1234,dd=s:1' } })
   const stateOf = (reject: number, fate: 'send' | 'reduce') =>
-    leavingSpan(span, { ...decided('FULL'), reject }, fate).traceState
+    leaves(span, { ...decided('FULL'), reject }, fate).traceState
   expect([stateOf(0, 'send'), stateOf(0x8000, 'reduce'), stateOf(0xf000, 'send')]).toEqual([
     'ot=th:e666;rv:1234,dd=s:1',
     'ot=th:e666;rv:1234,dd=s:1',
@@ -88,20 +97,20 @@ test('the state of their trace leaves with received spans, under the stricter of
 
 test('a summary of a span of ours names the run that it names itself, which is perhaps a child', () => {
   const own = (attributes: StoredSpan['attributes']) =>
-    leavingSpan(stored('own', { attributes }), decided('SUMMARY'), 'reduce').attributes['cicd.pipeline.run.id']
+    leaves(stored('own', { attributes }), decided('SUMMARY'), 'reduce').attributes['cicd.pipeline.run.id']
   expect([own({ 'cicd.pipeline.run.id': 'a child' }), own({})]).toEqual(['a child', RUN])
 })
 
 test('the probability is a double, whatever it is', () => {
   const span = stored('received', { extras: { types: { a: 'bytes' }, dropped: { events: 1 } } })
-  expect(leavingSpan(span, { ...decided('FULL'), probability: 1 }, 'send').extras).toEqual({
+  expect(leaves(span, { ...decided('FULL'), probability: 1 }, 'send').extras).toEqual({
     types: { a: 'bytes', 'conductor_lightstep.sampling.probability': 'double' },
     dropped: { events: 1 },
   })
 })
 
 test('of a summary there leave ids, name, status and times, and how much there was of the rest', () => {
-  const { attributes, events, links, statusMessage, name, status } = leavingSpan(
+  const { attributes, events, links, statusMessage, name, status } = leaves(
     stored('received', { events: [{ timeNs: '1', name: 'e', attributes: {} }] }),
     decided('SUMMARY'),
     'reduce',

@@ -17,6 +17,7 @@ import { findSamplings } from '#db/samplings.ts'
 import { withSessionLock } from '#db/session-lock.ts'
 import { listSpansBehind, type PlacedSpan } from '#db/spans.ts'
 import { lossesBehind, otherLosses } from '#trace/export-loss.ts'
+import { runsOfSpans } from './runs-of-spans.ts'
 import type { ExportStore, Passed, SampledSpan } from '#telemetry/ports.ts'
 
 /** The name of a destination's cursor. */
@@ -25,10 +26,19 @@ export const cursorOf = (destination: string): string => `export:${destination}`
 type Decided = Pick<SampledSpan, 'sampling' | 'decidedAt'>
 const UNDECIDED: Decided = { sampling: null, decidedAt: null }
 
-/** What is decided about the runs of spans. */
+/** What is decided about the runs of spans, and of which runs they are. */
 async function withSampling(sql: Sql, placed: readonly PlacedSpan[]): Promise<SampledSpan[]> {
   const decided = await decisionsOf(sql, [...new Set(placed.map(({ span }) => span.rootRunId))])
-  return placed.map(({ span, storedAt }) => ({ span, storedAt, ...(decided.get(span.rootRunId) ?? UNDECIDED) }))
+  const runOf = await runsOfSpans(
+    sql,
+    placed.map(({ span }) => span),
+  )
+  return placed.map(({ span, storedAt }) => ({
+    ...(decided.get(span.rootRunId) ?? UNDECIDED),
+    span,
+    storedAt,
+    runId: runOf(span),
+  }))
 }
 
 async function decisionsOf(sql: Sql, rootRunIds: readonly RunId[]): Promise<ReadonlyMap<RunId, Decided>> {
