@@ -1,8 +1,10 @@
-import type { SpanId } from '#core/ids.ts'
 import type { AttemptView, RunView } from '#services/runs/view.ts'
+import { beginningOf } from './cause-begin.ts'
+import { firstToFail } from './cause-failure.ts'
+import type { SpanOutline } from './compare-outline.ts'
 import type { StoredSpan } from './span.ts'
 import { countingAttempts } from './generations.ts'
-import { isFailure, stateOfAttempt } from './timeline-row.ts'
+import { isFailure, msOf, stateOfAttempt } from './timeline-row.ts'
 import { taskGroups } from './task-groups.ts'
 
 /** What failed first: the attempt, and below it the chain of failed spans down to the one where it began. */
@@ -14,47 +16,28 @@ export interface FirstFailure {
   readonly reason: string | null
 }
 
-/** The attempt of a task that no later attempt made good, earliest end first. Rollbacks do not count. */
+/** The first to fail of the tasks that no later attempt made good. Rollbacks do not count. */
 function failedAttempt(view: RunView): AttemptView | null {
   const failed = taskGroups(countingAttempts(view).filter((attempt) => attempt.rollbackOf === null))
     .map((group) => group.newest)
     .filter((attempt) => isFailure(stateOfAttempt(attempt)) && isKnownBad(view, attempt))
-    .sort((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0))
-  return failed[0] ?? null
+  return firstToFail(failed)
 }
 
 /** Of a large run not every attempt is here: one that seems to have failed may have been made good since. */
 const isKnownBad = ({ repeats, failedRefs }: RunView, { ref }: AttemptView): boolean =>
   repeats === null || failedRefs.includes(ref)
 
-/** Spans by what they stand under, and how those that have nothing above them here are found. */
-function failedTree(spans: readonly StoredSpan[]) {
-  const byId = new Map(spans.map((span) => [span.spanId, span]))
-  const below = Map.groupBy(spans, ({ parentSpanId }) => parentSpanId)
-  const hasFailed = new Set<SpanId>()
-  for (const { status, spanId } of spans) {
-    if (status !== 'error') continue
-    let up: StoredSpan | undefined = byId.get(spanId)
-    for (; up !== undefined && !hasFailed.has(up.spanId); up = byId.get(up.parentSpanId ?? up.spanId))
-      hasFailed.add(up.spanId)
-  }
-  const isRoot = ({ parentSpanId }: StoredSpan): boolean => parentSpanId === null || !byId.has(parentSpanId)
-  return { below, isFailed: ({ spanId }: StoredSpan): boolean => hasFailed.has(spanId), isRoot }
+const outlineOf = ({ status, startNs, endNs, ...span }: StoredSpan): SpanOutline => {
+  const from = msOf(startNs)
+  return { ...span, from, to: Math.max(from, msOf(endNs)), isError: status === 'error' }
 }
 
-/** The earliest-ending failed child, down to a span below which nothing failed: an error travels upwards. */
-function chainBelow(spans: readonly StoredSpan[], { id, spanId }: AttemptView): readonly StoredSpan[] {
-  const { below, isFailed, isRoot } = failedTree(spans)
-  const isOfAttempt = (span: StoredSpan): boolean =>
-    span.taskId === null ? span.parentSpanId === spanId : span.taskId === id
-  const chain: StoredSpan[] = []
-  let level = spans.filter((span) => isRoot(span) && isFailed(span) && isOfAttempt(span))
-  while (level.length > 0) {
-    const first = level.reduce((a, b) => (BigInt(b.endNs) < BigInt(a.endNs) ? b : a))
-    if (first.status === 'error') chain.push(first)
-    level = (below.get(first.spanId) ?? []).filter((span) => isFailed(span) && !chain.includes(span))
-  }
-  return chain
+/** From the outermost failed span of an attempt down to the one in which its failure began, as the root cause follows it. */
+function chainBelow(spans: readonly StoredSpan[], { id }: AttemptView): readonly StoredSpan[] {
+  const chain = beginningOf(spans.map(outlineOf), id).spans.map(({ spanId }) => spanId)
+  const place = ({ spanId }: StoredSpan): number => chain.indexOf(spanId)
+  return spans.filter((span) => place(span) >= 0).toSorted((a, b) => place(a) - place(b))
 }
 
 /** What a failed span says went wrong, in one line. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { instant } from '#core/time.ts'
 import type { AttemptView, RepeatView, RunView } from '#services/runs/view.ts'
+import { firstToFail } from '#trace/cause-failure.ts'
 import { firstFailure, reasonOfSpan } from '#trace/story-failure.ts'
 import { shortened, textOf } from '#trace/story-line.ts'
 import { story } from '#trace/story.ts'
@@ -77,12 +78,18 @@ describe('what failed', () => {
     expect(firstFailure(view)?.attempt.ref).toBe('quick')
   })
 
-  test('is the one scheduled first of those whose end is not known', () => {
-    const attempts = [
-      done(1, 'known', failed),
-      ...[2, 3].map((seed) => done(seed, `t${seed}`, { ...failed, endedAt: null })),
-    ]
-    expect(firstFailure(runView({ attempts }))?.attempt.ref).toBe('t2')
+  test('is what failed inside, not the loop that failed with it: the root cause names the same task', () => {
+    const at = { ...failed, endedAt: instant(START + 500) }
+    const loop = done(1, 'again', { ...at, type: 'DO_WHILE' })
+    const attempts = [loop, done(2, 'inner__1', at), done(3, 'join', { ...at, type: 'JOIN' })]
+    expect(firstFailure(runView({ attempts }))?.attempt.ref).toBe('inner__1')
+    expect(firstToFail(attempts)?.ref).toBe('inner__1')
+  })
+
+  test('is one whose end is known, or the one scheduled first', () => {
+    const unknown = [2, 3].map((seed) => done(seed, `t${seed}`, { ...failed, endedAt: null }))
+    expect(firstFailure(runView({ attempts: [...unknown, done(4, 'known', failed)] }))?.attempt.ref).toBe('known')
+    expect(firstFailure(runView({ attempts: unknown }))?.attempt.ref).toBe('t2')
   })
 
   test('began in the span of the attempt that ended first among those beside each other', () => {
