@@ -50,6 +50,7 @@ export function BackendNote({ view }: { readonly view: RunView }): ReactNode {
         </p>
       )
     )
+  if (link.doubt !== null) return <p className={NOTE}>{link.doubt}</p>
   const spansMax = backend?.spansMax ?? null
   if (spansMax === null || Math.max(attemptCount, spans.countMin) <= spansMax) return null
   return (

@@ -1,5 +1,5 @@
 import { runIdOfTrace, type TraceId } from '#core/ids.ts'
-import type { Loss, LossReason } from '#trace/export-loss.ts'
+import type { Lack, Loss } from '#trace/export-loss.ts'
 import type { Sql } from './database.ts'
 import type { Position } from './entries.ts'
 import type { ExportWait } from './exports.ts'
@@ -22,13 +22,19 @@ export async function writeLosses(sql: Sql, destination: string, losses: readonl
     losses.map(({ upTo }) => upTo.xid),
     losses.map(({ upTo }) => upTo.position),
     losses.map(({ reason }) => reason),
+    losses.map(({ share }) => share && share.refused),
+    losses.map(({ share }) => share && share.batch),
   ])
 }
 
 /** A span that a destination has passed without having it; its position is its own. */
-export interface LostSpan extends Pick<Position, 'position'> {
+export interface LostSpan extends Pick<Position, 'position'>, Lack {
   readonly destination: string
-  readonly reason: LossReason
+}
+
+interface LostRow extends Omit<LostSpan, 'share'> {
+  readonly refused: number | null
+  readonly batch: number | null
 }
 
 type Asked = Pick<SpanPlace, 'origin' | keyof Position> & { readonly traceId: TraceId }
@@ -49,7 +55,13 @@ export async function listLostSpans(
     keys.map(({ xid }) => xid),
     keys.map(({ position }) => position),
   ]
-  return (await run<LostSpan & { [column: string]: unknown }>(sql, LIST, values)).rows
+  const { rows } = await run<LostRow & { [column: string]: unknown }>(sql, LIST, values)
+  return rows.map(({ destination, position, reason, refused, batch }) => ({
+    destination,
+    position,
+    reason,
+    share: refused === null || batch === null ? null : { refused, batch },
+  }))
 }
 
 /** What was lost before of spans that waited goes out now. */

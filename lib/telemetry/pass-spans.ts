@@ -1,5 +1,5 @@
 import { setImmediate as letOthers } from 'node:timers/promises'
-import type { LossReason } from '#trace/export-loss.ts'
+import { lackOf, type Lack } from '#trace/export-loss.ts'
 import { fateOf, leavingSpan, type ExportFate } from '#trace/sampling-export.ts'
 import type { StoredSpan } from '#trace/span.ts'
 import type { Destination } from './destinations.ts'
@@ -17,6 +17,8 @@ export interface PassParts {
 }
 
 type Fate = ExportFate | 'drop'
+
+const TOO_OLD: Lack = { reason: 'too-old', share: null }
 
 /** Since when it could have left: what comes late, or waited for our own decision, is no backend's lag. */
 function leavableSince({ span, storedAt, decidedAt }: SampledSpan): number {
@@ -65,7 +67,7 @@ export async function passSpans(parts: PassParts, spans: readonly SampledSpan[])
     redacted: leaving.reduce((sum, { hidden }) => sum + hidden, 0),
     waiting: runsOf(of('wait')),
     thinned: runsOf(of('reduce', 'let-go')),
-    lost: new Map([...lost, ...dropped.map(({ span }) => [span, 'too-old'] as const)]),
+    lost: new Map([...lost, ...dropped.map(({ span }) => [span, TOO_OLD] as const)]),
   }
 }
 
@@ -74,13 +76,12 @@ const isBatchAtFault = ({ status }: ExportError): boolean => status === 400 || s
 
 interface Answered {
   readonly refused: number
-  readonly lost: readonly (readonly [StoredSpan, LossReason])[]
+  readonly lost: readonly (readonly [StoredSpan, Lack])[]
 }
 
-/** A backend that refuses some of what it was sent does not say which: each may be among them. */
 function answered(spans: readonly Leaving[], refused: number): Answered {
-  const reason = refused === spans.length ? 'refused' : 'perhaps-refused'
-  return { refused, lost: refused === 0 ? [] : spans.map(({ of }) => [of, reason]) }
+  const lack = lackOf(refused, spans.length)
+  return { refused, lost: refused === 0 ? [] : spans.map(({ of }) => [of, lack]) }
 }
 
 /** A batch that is refused for what is in it is halved until the spans at fault are alone. Says what was refused. */

@@ -2,7 +2,7 @@ import type { RunId } from '#core/ids.ts'
 import type { Instant } from '#core/time.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
 import type { ChainRun } from '#trace/engine-spans-base.ts'
-import type { LossReason } from '#trace/export-loss.ts'
+import type { Lack } from '#trace/export-loss.ts'
 import type { Leaver } from '#trace/sampling-export.ts'
 import type { OtelSpan, StoredSpan } from '#trace/span.ts'
 
@@ -52,7 +52,7 @@ export interface Passed {
   /** Runs that were not sent in full. */
   readonly thinned: readonly RunId[]
   /** Spans the destination should have and does not, or perhaps not, and why. */
-  readonly lost: ReadonlyMap<StoredSpan, LossReason>
+  readonly lost: ReadonlyMap<StoredSpan, Lack>
 }
 
 type Pass = (spans: readonly SampledSpan[]) => Promise<Passed>

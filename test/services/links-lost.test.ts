@@ -37,6 +37,7 @@ afterAll(async () => {
 beforeEach(async () => {
   await installation.db.pool.query('TRUNCATE span, export_wait, export_loss; DELETE FROM cursor')
   backend.answerWith(200)
+  backend.refuse(0)
   const launched = await installation.launchGated()
   ;[runId, taskId] = [launched.runId, launched.taskId]
   await decided(installation.db.pool, runId, 'FULL')
@@ -136,6 +137,35 @@ describe('a span is not linked', () => {
     await send()
     expect(await causeOf(received)).toBe('open')
     expect(await losses()).toEqual([])
+  })
+})
+
+describe('of a batch of which the backend refused', () => {
+  test('a few spans without saying which, each is linked, with the doubt', async () => {
+    const [engine, received] = [await span('engine'), await span('received')]
+    await span('own')
+    backend.refuse(1)
+    await send()
+    const doubt =
+      'Lightstep refused 1 of the 3 spans that it was sent with and did not say which: it may be missing there.'
+    expect(await link({ spanId: received })).toMatchObject({ kind: 'open', isExact: true, doubt })
+    expect(await link({ spanId: engine })).toMatchObject({ kind: 'open', isExact: true, doubt })
+    backend.refuse(0)
+    const later = await span('received')
+    await send()
+    expect(await link({ spanId: later })).toMatchObject({ kind: 'open', isExact: true, doubt: null })
+  })
+
+  test('most, none is linked', async () => {
+    const received = await span('received')
+    await span('engine')
+    await span('own')
+    backend.refuse(2)
+    await send()
+    expect(await link({ spanId: received })).toMatchObject({
+      cause: 'refused',
+      why: 'Lightstep refused 2 of the 3 spans that it was sent with and did not say which: perhaps this one too.',
+    })
   })
 })
 

@@ -78,6 +78,7 @@ describe('a span is linked', () => {
       backend: 'Lightstep',
       href: `https://app.lightstep.com/demo/trace?span_guid=${spanId}&at_micros=1764000000125000#span-${spanId}`,
       isExact: true,
+      doubt: null,
     })
   })
 

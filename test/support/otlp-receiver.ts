@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib'
 import { decodeJson } from '#trace/otlp-json.ts'
 import { OTLP_LIMITS } from '#trace/otlp-limits.ts'
 import { decodeProtobuf } from '#trace/otlp-protobuf.ts'
+import { encodeTraceResponse } from '#trace/otlp-response.ts'
 import type { OtelSpan } from '#trace/span.ts'
 
 /** A span with the state of its trace. */
@@ -30,6 +31,8 @@ export interface OtlpReceiver {
   refused(): number
   /** Status of the answers from now on, e.g. 503 to see a sender try again. */
   answerWith(status: number): void
+  /** How many spans of each export are said to be refused from now on; which ones is not said. */
+  refuse(spans: number): void
   close(): Promise<void>
 }
 
@@ -39,13 +42,16 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
   const watchers = new Set<() => void>()
   let status = 200
   let refusals = 0
+  let partly = 0
   const server = createServer(async (request, response) => {
     const body = Buffer.concat(await request.toArray())
     if (status === 200) {
       exports.push({ path: request.url ?? '', headers: request.headers, spans: decode(body, request.headers) })
       for (const look of watchers) look()
     } else refusals++
-    response.writeHead(status, { 'content-type': request.headers['content-type'] ?? 'text/plain' }).end()
+    const answer = encodeTraceResponse([{ reason: 'no', count: partly }], 'application/x-protobuf')
+    const type = request.headers['content-type'] ?? 'text/plain'
+    response.writeHead(status, { 'content-type': type }).end(partly > 0 ? answer : undefined)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
@@ -78,6 +84,9 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
     refused: () => refusals,
     answerWith(next) {
       status = next
+    },
+    refuse(spans) {
+      partly = spans
     },
     close: () =>
       new Promise((resolve) => {

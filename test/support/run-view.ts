@@ -223,7 +223,13 @@ export function runView({ spans = [], ...over }: Over = {}): RunView {
       setVariables: { allowed: true },
       setLabels: { allowed: true },
     },
-    link: { kind: 'open', backend: 'Lightstep', href: 'https://app.lightstep.com/demo/trace', isExact: true },
+    link: {
+      kind: 'open',
+      backend: 'Lightstep',
+      href: 'https://app.lightstep.com/demo/trace',
+      isExact: true,
+      doubt: null,
+    },
     sampling: {
       tier: 'FULL',
       rule: 'first',

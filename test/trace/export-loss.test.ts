@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { instant } from '#core/time.ts'
 import { newRunId, newSpanId, traceIdOf, type RunId } from '#core/ids.ts'
-import { lossesBehind, otherLosses, type LossReason } from '#trace/export-loss.ts'
+import {
+  isLikelyThere,
+  lackOf,
+  lossesBehind,
+  otherLosses,
+  type LossReason,
+  type RefusedShare,
+} from '#trace/export-loss.ts'
 import type { SpanOrigin, StoredSpan } from '#trace/span.ts'
 import { otelSpan } from './spans.ts'
 
@@ -18,6 +25,7 @@ interface Case {
   readonly run?: RunId
   readonly xid?: string
   readonly lost?: LossReason
+  readonly share?: RefusedShare
 }
 
 const spanOf = (origin: SpanOrigin, rootRunId: RunId): StoredSpan => ({
@@ -34,8 +42,8 @@ function read(cases: readonly Case[]) {
   const placed = cases.map(({ at, origin, run = A, xid = '2' }) => ({ xid, position: at, span: spanOf(origin, run) }))
   const lost = new Map(
     placed.flatMap(({ span }, index) => {
-      const reason = cases[index]?.lost
-      return reason === undefined ? [] : [[span, reason] as const]
+      const { lost: reason, share = null } = cases[index] ?? {}
+      return reason === undefined ? [] : [[span, { reason, share }] as const]
     }),
   )
   return { placed, lost }
@@ -60,7 +68,7 @@ describe('of the engine’s spans', () => {
         { at: 13, origin: 'engine', run: B, lost: 'too-old' },
         { at: 14, origin: 'own' },
       ]),
-    ).toEqual([{ whose: 'engine', behind: AFTER, upTo: at(14), reason: 'too-old' }])
+    ).toEqual([{ whose: 'engine', behind: AFTER, upTo: at(14), reason: 'too-old', share: null }])
   })
 
   test('one that was sent parts them, and so does another reason', () => {
@@ -72,10 +80,46 @@ describe('of the engine’s spans', () => {
         { at: 13, origin: 'engine' },
       ]),
     ).toEqual([
-      { whose: 'engine', behind: at(10), upTo: at(11), reason: 'too-old' },
-      { whose: 'engine', behind: at(11), upTo: at(12), reason: 'refused' },
+      { whose: 'engine', behind: at(10), upTo: at(11), reason: 'too-old', share: null },
+      { whose: 'engine', behind: at(11), upTo: at(12), reason: 'refused', share: null },
     ])
   })
+})
+
+test('of two batches of which parts were refused each says how much', () => {
+  const [few, more] = [
+    { refused: 1, batch: 4 },
+    { refused: 2, batch: 4 },
+  ]
+  const of = (origin: SpanOrigin) =>
+    losses([
+      { at: 10, origin, lost: 'perhaps-refused', share: few },
+      { at: 11, origin, lost: 'perhaps-refused', share: { ...few } },
+      { at: 12, origin, lost: 'perhaps-refused', share: more },
+    ]).map(({ upTo, share }) => [upTo.position, share])
+  expect(of('engine')).toEqual([
+    [11, few],
+    [12, more],
+  ])
+  expect(of('received')).toEqual(of('engine'))
+})
+
+test.each([
+  [1, 500, 'perhaps-refused', true],
+  [249, 500, 'perhaps-refused', true],
+  [250, 500, 'perhaps-refused', false],
+  [499, 500, 'perhaps-refused', false],
+  [1, 1, 'refused', false],
+])(
+  'when %i of %i are refused, each of them is %s, and more likely there than not: %s',
+  (refused, batch, reason, is) => {
+    const lack = lackOf(refused, batch)
+    expect([lack.reason, isLikelyThere(lack)]).toEqual([reason, is])
+  },
+)
+
+test('where it was not noted how many were refused, none is said to be there', () => {
+  expect(isLikelyThere({ reason: 'perhaps-refused', share: null })).toBe(false)
 })
 
 describe('of other spans', () => {
@@ -93,12 +137,12 @@ describe('of other spans', () => {
     ])
     const place = (position: number, xid: string) => ({ xid, position })
     expect(otherLosses(placed, lost)).toEqual([
-      { whose: A, behind: at(9), upTo: at(11), reason: 'refused' },
-      { whose: B, behind: at(11), upTo: at(12), reason: 'refused' },
-      { whose: A, behind: at(12), upTo: at(13), reason: 'refused' },
-      { whose: A, behind: at(13), upTo: at(14), reason: 'perhaps-refused' },
-      { whose: A, behind: place(16, '3'), upTo: place(17, '3'), reason: 'too-old' },
-      { whose: A, behind: place(17, '4'), upTo: place(18, '4'), reason: 'too-old' },
+      { whose: A, behind: at(9), upTo: at(11), reason: 'refused', share: null },
+      { whose: B, behind: at(11), upTo: at(12), reason: 'refused', share: null },
+      { whose: A, behind: at(12), upTo: at(13), reason: 'refused', share: null },
+      { whose: A, behind: at(13), upTo: at(14), reason: 'perhaps-refused', share: null },
+      { whose: A, behind: place(16, '3'), upTo: place(17, '3'), reason: 'too-old', share: null },
+      { whose: A, behind: place(17, '4'), upTo: place(18, '4'), reason: 'too-old', share: null },
     ])
   })
 

@@ -89,6 +89,7 @@ function sentStep({ settings }: Parts, link: LinkView, isLate: boolean): Check {
   const backend = settings.traceLink
   const names = backend ? destinationsBehind(settings, backend).map(({ name }) => name) : []
   if (names.length === 0) return unknown({ ...SENT, says: 'Nothing is exported to where links lead.' })
+  if (link.kind === 'open' && link.doubt !== null) return unknown({ ...SENT, says: link.doubt })
   if (link.kind === 'open' || link.cause === 'misconfigured')
     return ok({ ...SENT, says: `${names.join(' or ')} took it.` })
   if (link.cause === 'sampled-away') return unknown({ ...SENT, says: link.why })

@@ -8,7 +8,7 @@ import { destinationsOf, type Destination } from '#telemetry/destinations.ts'
 import { explainLink } from '#trace/deep-link.ts'
 import type { LossReason } from '#trace/export-loss.ts'
 import { cursorOf } from '../spans/export-store.ts'
-import { sentState, type SentState } from './sent-state.ts'
+import { sentState, type Sent, type SentState } from './sent-state.ts'
 import type { LinkView, NoLinkCause } from './view.ts'
 
 /** What is to be opened: a span, or a trace of which any span will do until that one is there. */
@@ -37,14 +37,23 @@ export async function findLink(sql: Sql, settings: Settings, linked: Linked): Pr
   if (destinations.length === 0)
     return none(backend, 'no-destination', `No spans are sent to ${backend.name}: ${howToSend(backend)}.`)
   const [place] = await findSpanPlaces(sql, [linked])
-  const state = place ? await sentState(sql, destinations, linked.traceId, place) : 'not-ended'
-  if (place && state === 'sent') return opened(backend, linked, place)
+  const sent = place ? await sentState(sql, destinations, linked.traceId, place) : NOT_ENDED
+  if (place && sent.state === 'sent') return opened(backend, linked, place)
+  if (place && sent.state === 'likely-sent') return opened(backend, linked, place, WHY[sent.state](backend.name, sent))
   const early = linked.isAnyEnough ? await findEarly(sql, linked.traceId, destinations) : null
   if (early) return opened(backend, linked, early)
-  return none(backend, causeOf(state), WHY[state](backend.name))
+  return none(backend, causeOf(sent.state), WHY[sent.state](backend.name, sent))
 }
 
-const WHY: { readonly [state in SentState | 'not-ended']: (backend: string) => string } = {
+const NOT_ENDED = { state: 'not-ended', share: null } as const
+
+/** `3 of the 500 spans`, as far as that was noted. */
+const partWords = ({ share }: Pick<Sent, 'share'>): string =>
+  share === null ? 'some of the spans' : `${share.refused} of the ${share.batch} spans`
+
+type Why = (backend: string, sent: Pick<Sent, 'share'>) => string
+
+const WHY: { readonly [state in SentState | 'not-ended']: Why } = {
   sent: (backend) => `It was sent to ${backend}.`,
   'not-ended': (backend) => `It is sent to ${backend} when it has ended.`,
   'not-exported': (backend) => `It was not sent to ${backend} yet; Settings → Connections says how that goes.`,
@@ -56,8 +65,10 @@ const WHY: { readonly [state in SentState | 'not-ended']: (backend: string) => s
   'too-many': (backend) =>
     `It was not sent to ${backend}: more spans came after it than EXPORT_SPANS_BEHIND_MAX lets wait.`,
   refused: (backend) => `${backend} refused it; Settings → Connections says what ${backend} answers.`,
-  'perhaps-refused': (backend) =>
-    `${backend} refused some of the spans that it was sent with and did not say which: perhaps this one too.`,
+  'likely-sent': (backend, sent) =>
+    `${backend} refused ${partWords(sent)} that it was sent with and did not say which: it may be missing there.`,
+  'perhaps-refused': (backend, sent) =>
+    `${backend} refused ${partWords(sent)} that it was sent with and did not say which: perhaps this one too.`,
 }
 
 const CAUSE_OF_LOSS: { readonly [reason in LossReason]: NoLinkCause } = {
@@ -68,7 +79,7 @@ const CAUSE_OF_LOSS: { readonly [reason in LossReason]: NoLinkCause } = {
 }
 
 function causeOf(state: SentState | 'not-ended'): NoLinkCause {
-  if (state === 'sent') return 'not-exported'
+  if (state === 'sent' || state === 'likely-sent') return 'not-exported'
   return isLoss(state) ? CAUSE_OF_LOSS[state] : state
 }
 
@@ -85,10 +96,15 @@ async function findEarly(sql: Sql, traceId: TraceId, destinations: readonly Dest
   return null
 }
 
-function opened(backend: TraceLinkSettings, { traceId, spanId }: Linked, place: SpanPlace): LinkView {
+function opened(
+  backend: TraceLinkSettings,
+  { traceId, spanId }: Linked,
+  place: SpanPlace,
+  doubt: string | null = null,
+): LinkView {
   const { address, problem } = explainLink(backend, { traceId, ...place })
   if (problem !== null) return none(backend, 'misconfigured', `The link into ${backend.name} is wrong: ${problem}.`)
-  return { kind: 'open', backend: backend.name, href: address, isExact: place.spanId === spanId }
+  return { kind: 'open', backend: backend.name, href: address, isExact: place.spanId === spanId, doubt }
 }
 
 const howToSend = ({ template }: TraceLinkSettings): string =>

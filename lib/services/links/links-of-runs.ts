@@ -6,11 +6,12 @@ import { listLostSpans } from '#db/export-losses.ts'
 import type { RunSummary } from '#db/run-summary.ts'
 import { findSpanPlaces, isBehind, type SpanPlace } from '#db/span-places.ts'
 import { explainLink } from '#trace/deep-link.ts'
+import { isLikelyThere } from '#trace/export-loss.ts'
 import { cursorOf } from '../spans/export-store.ts'
 import { destinationsBehind } from './find-link.ts'
 import type { LineLink } from './view.ts'
 
-/** The ways from lines of a list into the trace backend: of runs whose own span was sent there, all looked up at once. */
+/** The ways from lines of a list into the trace backend: of runs whose own span is there or likely so, all looked up at once. */
 export async function linksOfRuns(
   sql: Sql,
   { traceLink: backend, ...settings }: Settings,
@@ -30,7 +31,7 @@ export async function linksOfRuns(
   const names = destinations.map(({ name }) => name)
   const lost = await listLostSpans(sql, names, places)
   const has = (name: string, { position }: SpanPlace): boolean =>
-    !lost.some((one) => one.destination === name && one.position === position)
+    lost.every((one) => one.destination !== name || one.position !== position || isLikelyThere(one))
   // Spans of runs are the engine's: they leave as soon as a cursor comes to them.
   const sent = new Map(
     places

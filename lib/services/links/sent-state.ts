@@ -5,16 +5,23 @@ import { listLostSpans } from '#db/export-losses.ts'
 import { findSamplings } from '#db/samplings.ts'
 import { isBehind, listWaitsOfSpan, type SpanPlace } from '#db/span-places.ts'
 import type { Destination } from '#telemetry/destinations.ts'
-import type { LossReason } from '#trace/export-loss.ts'
+import { isLikelyThere, type Lack, type LossReason, type RefusedShare } from '#trace/export-loss.ts'
 import { fateOf, type ExportFate } from '#trace/sampling-export.ts'
 import { cursorOf } from '../spans/export-store.ts'
 
-/** Whether a stored span is where it is looked at. */
-export type SentState = 'sent' | 'not-exported' | 'undecided' | 'sampled-away' | LossReason
+/** Whether a stored span is where it is looked at; likely when the backend refused a few of those it was sent with. */
+export type SentState = 'sent' | 'likely-sent' | 'not-exported' | 'undecided' | 'sampled-away' | LossReason
+
+/** How far a span has come; and of what was sent together, how much was refused without its being said which. */
+export interface Sent {
+  readonly state: SentState
+  readonly share: RefusedShare | null
+}
 
 /** From what says most: one destination that has it is enough. */
 const BEST: readonly SentState[] = [
   'sent',
+  'likely-sent',
   'not-exported',
   'undecided',
   'perhaps-refused',
@@ -30,7 +37,7 @@ export async function sentState(
   destinations: readonly Destination[],
   traceId: TraceId,
   place: SpanPlace,
-): Promise<SentState> {
+): Promise<Sent> {
   const rootRunId = runIdOfTrace(traceId)
   const sampling = (await findSamplings(sql, [rootRunId])).get(rootRunId)
   const tier = sampling?.tier ? { tier: sampling.tier } : null
@@ -40,17 +47,21 @@ export async function sentState(
   const states = await Promise.all(
     destinations.map(async ({ name, scope }) => {
       const isPassed = isBehind(place, await findCursor(sql, cursorOf(name)))
-      const reason = lost.find(({ destination }) => destination === name)?.reason
-      return stateOf(fateOf(place, tier, scope), isPassed && !waiting.has(name), reason ?? 'sent')
+      const lack = lost.find(({ destination }) => destination === name)
+      const state = stateOf(fateOf(place, tier, scope), isPassed && !waiting.has(name), lack ?? null)
+      return { state, share: lack?.share ?? null }
     }),
   )
-  return BEST.find((state) => states.includes(state)) ?? 'not-exported'
+  const best = states.toSorted((a, b) => BEST.indexOf(a.state) - BEST.indexOf(b.state))
+  return best[0] ?? { state: 'not-exported', share: null }
 }
 
-function stateOf(fate: ExportFate, isDone: boolean, done: 'sent' | LossReason): SentState {
+function stateOf(fate: ExportFate, isDone: boolean, lack: Lack | null): SentState {
   // Whoever made it sends it there without us.
   if (fate === 'not-wanted') return 'sent'
   if (fate === 'wait') return 'undecided'
   if (fate === 'let-go') return 'sampled-away'
-  return isDone ? done : 'not-exported'
+  if (!isDone) return 'not-exported'
+  if (lack === null) return 'sent'
+  return isLikelyThere(lack) ? 'likely-sent' : lack.reason
 }

@@ -23,6 +23,8 @@ export type LinkView =
       readonly href: string
       /** It shows the span that was asked for; else another one of its trace, because that one was not sent yet. */
       readonly isExact: boolean
+      /** Why it may be missing there, in a sentence; null: nothing says so. */
+      readonly doubt: string | null
     }
   | {
       readonly kind: 'none'

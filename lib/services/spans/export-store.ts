@@ -67,7 +67,7 @@ async function dropBeyond(db: Database, destination: string, max: number): Promi
   if (!last) return
   await withCursor(db, cursorOf(destination), async (sql, behind) => {
     await countExport(sql, destination, { ...NOTHING, dropped: last.spans })
-    const loss = { behind, upTo: last, reason: 'too-many' } as const
+    const loss = { behind, upTo: last, reason: 'too-many', share: null } as const
     await writeLosses(sql, destination, [
       { ...loss, whose: 'engine' },
       { ...loss, whose: 'others' },

@@ -675,7 +675,9 @@ export const ExportLossScalarFieldEnum = {
   whose: 'whose',
   behindPosition: 'behindPosition',
   upToPosition: 'upToPosition',
-  reason: 'reason'
+  reason: 'reason',
+  refused: 'refused',
+  batch: 'batch'
 } as const
 
 export type ExportLossScalarFieldEnum = (typeof ExportLossScalarFieldEnum)[keyof typeof ExportLossScalarFieldEnum]

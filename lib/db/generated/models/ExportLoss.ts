@@ -29,11 +29,15 @@ export type AggregateExportLoss = {
 export type ExportLossAvgAggregateOutputType = {
   behindPosition: number | null
   upToPosition: number | null
+  refused: number | null
+  batch: number | null
 }
 
 export type ExportLossSumAggregateOutputType = {
   behindPosition: bigint | null
   upToPosition: bigint | null
+  refused: number | null
+  batch: number | null
 }
 
 export type ExportLossMinAggregateOutputType = {
@@ -42,6 +46,8 @@ export type ExportLossMinAggregateOutputType = {
   behindPosition: bigint | null
   upToPosition: bigint | null
   reason: string | null
+  refused: number | null
+  batch: number | null
 }
 
 export type ExportLossMaxAggregateOutputType = {
@@ -50,6 +56,8 @@ export type ExportLossMaxAggregateOutputType = {
   behindPosition: bigint | null
   upToPosition: bigint | null
   reason: string | null
+  refused: number | null
+  batch: number | null
 }
 
 export type ExportLossCountAggregateOutputType = {
@@ -58,6 +66,8 @@ export type ExportLossCountAggregateOutputType = {
   behindPosition: number
   upToPosition: number
   reason: number
+  refused: number
+  batch: number
   _all: number
 }
 
@@ -65,11 +75,15 @@ export type ExportLossCountAggregateOutputType = {
 export type ExportLossAvgAggregateInputType = {
   behindPosition?: true
   upToPosition?: true
+  refused?: true
+  batch?: true
 }
 
 export type ExportLossSumAggregateInputType = {
   behindPosition?: true
   upToPosition?: true
+  refused?: true
+  batch?: true
 }
 
 export type ExportLossMinAggregateInputType = {
@@ -78,6 +92,8 @@ export type ExportLossMinAggregateInputType = {
   behindPosition?: true
   upToPosition?: true
   reason?: true
+  refused?: true
+  batch?: true
 }
 
 export type ExportLossMaxAggregateInputType = {
@@ -86,6 +102,8 @@ export type ExportLossMaxAggregateInputType = {
   behindPosition?: true
   upToPosition?: true
   reason?: true
+  refused?: true
+  batch?: true
 }
 
 export type ExportLossCountAggregateInputType = {
@@ -94,6 +112,8 @@ export type ExportLossCountAggregateInputType = {
   behindPosition?: true
   upToPosition?: true
   reason?: true
+  refused?: true
+  batch?: true
   _all?: true
 }
 
@@ -189,6 +209,8 @@ export type ExportLossGroupByOutputType = {
   behindPosition: bigint
   upToPosition: bigint
   reason: string
+  refused: number | null
+  batch: number | null
   _count: ExportLossCountAggregateOutputType | null
   _avg: ExportLossAvgAggregateOutputType | null
   _sum: ExportLossSumAggregateOutputType | null
@@ -220,6 +242,8 @@ export type ExportLossWhereInput = {
   behindPosition?: Prisma.BigIntFilter<"ExportLoss"> | bigint | number
   upToPosition?: Prisma.BigIntFilter<"ExportLoss"> | bigint | number
   reason?: Prisma.StringFilter<"ExportLoss"> | string
+  refused?: Prisma.IntNullableFilter<"ExportLoss"> | number | null
+  batch?: Prisma.IntNullableFilter<"ExportLoss"> | number | null
 }
 
 export type ExportLossOrderByWithRelationInput = {
@@ -228,6 +252,8 @@ export type ExportLossOrderByWithRelationInput = {
   behindPosition?: Prisma.SortOrder
   upToPosition?: Prisma.SortOrder
   reason?: Prisma.SortOrder
+  refused?: Prisma.SortOrderInput | Prisma.SortOrder
+  batch?: Prisma.SortOrderInput | Prisma.SortOrder
 }
 
 export type ExportLossWhereUniqueInput = Prisma.AtLeast<{
@@ -240,6 +266,8 @@ export type ExportLossWhereUniqueInput = Prisma.AtLeast<{
   behindPosition?: Prisma.BigIntFilter<"ExportLoss"> | bigint | number
   upToPosition?: Prisma.BigIntFilter<"ExportLoss"> | bigint | number
   reason?: Prisma.StringFilter<"ExportLoss"> | string
+  refused?: Prisma.IntNullableFilter<"ExportLoss"> | number | null
+  batch?: Prisma.IntNullableFilter<"ExportLoss"> | number | null
 }, "destination_whose_upToPosition">
 
 export type ExportLossOrderByWithAggregationInput = {
@@ -248,6 +276,8 @@ export type ExportLossOrderByWithAggregationInput = {
   behindPosition?: Prisma.SortOrder
   upToPosition?: Prisma.SortOrder
   reason?: Prisma.SortOrder
+  refused?: Prisma.SortOrderInput | Prisma.SortOrder
+  batch?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.ExportLossCountOrderByAggregateInput
   _avg?: Prisma.ExportLossAvgOrderByAggregateInput
   _max?: Prisma.ExportLossMaxOrderByAggregateInput
@@ -264,6 +294,8 @@ export type ExportLossScalarWhereWithAggregatesInput = {
   behindPosition?: Prisma.BigIntWithAggregatesFilter<"ExportLoss"> | bigint | number
   upToPosition?: Prisma.BigIntWithAggregatesFilter<"ExportLoss"> | bigint | number
   reason?: Prisma.StringWithAggregatesFilter<"ExportLoss"> | string
+  refused?: Prisma.IntNullableWithAggregatesFilter<"ExportLoss"> | number | null
+  batch?: Prisma.IntNullableWithAggregatesFilter<"ExportLoss"> | number | null
 }
 
 export type ExportLossUpdateInput = {
@@ -272,6 +304,8 @@ export type ExportLossUpdateInput = {
   behindPosition?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   upToPosition?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   reason?: Prisma.StringFieldUpdateOperationsInput | string
+  refused?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  batch?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
 export type ExportLossUncheckedUpdateInput = {
@@ -280,6 +314,8 @@ export type ExportLossUncheckedUpdateInput = {
   behindPosition?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   upToPosition?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   reason?: Prisma.StringFieldUpdateOperationsInput | string
+  refused?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  batch?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
 export type ExportLossUpdateManyMutationInput = {
@@ -288,6 +324,8 @@ export type ExportLossUpdateManyMutationInput = {
   behindPosition?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   upToPosition?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   reason?: Prisma.StringFieldUpdateOperationsInput | string
+  refused?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  batch?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
 export type ExportLossUncheckedUpdateManyInput = {
@@ -296,6 +334,8 @@ export type ExportLossUncheckedUpdateManyInput = {
   behindPosition?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   upToPosition?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   reason?: Prisma.StringFieldUpdateOperationsInput | string
+  refused?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  batch?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
 export type ExportLossDestinationWhoseUpToPositionCompoundUniqueInput = {
@@ -310,11 +350,15 @@ export type ExportLossCountOrderByAggregateInput = {
   behindPosition?: Prisma.SortOrder
   upToPosition?: Prisma.SortOrder
   reason?: Prisma.SortOrder
+  refused?: Prisma.SortOrder
+  batch?: Prisma.SortOrder
 }
 
 export type ExportLossAvgOrderByAggregateInput = {
   behindPosition?: Prisma.SortOrder
   upToPosition?: Prisma.SortOrder
+  refused?: Prisma.SortOrder
+  batch?: Prisma.SortOrder
 }
 
 export type ExportLossMaxOrderByAggregateInput = {
@@ -323,6 +367,8 @@ export type ExportLossMaxOrderByAggregateInput = {
   behindPosition?: Prisma.SortOrder
   upToPosition?: Prisma.SortOrder
   reason?: Prisma.SortOrder
+  refused?: Prisma.SortOrder
+  batch?: Prisma.SortOrder
 }
 
 export type ExportLossMinOrderByAggregateInput = {
@@ -331,11 +377,15 @@ export type ExportLossMinOrderByAggregateInput = {
   behindPosition?: Prisma.SortOrder
   upToPosition?: Prisma.SortOrder
   reason?: Prisma.SortOrder
+  refused?: Prisma.SortOrder
+  batch?: Prisma.SortOrder
 }
 
 export type ExportLossSumOrderByAggregateInput = {
   behindPosition?: Prisma.SortOrder
   upToPosition?: Prisma.SortOrder
+  refused?: Prisma.SortOrder
+  batch?: Prisma.SortOrder
 }
 
 
@@ -346,6 +396,8 @@ export type ExportLossSelect<ExtArgs extends runtime.Types.Extensions.InternalAr
   behindPosition?: boolean
   upToPosition?: boolean
   reason?: boolean
+  refused?: boolean
+  batch?: boolean
 }, ExtArgs["result"]["exportLoss"]>
 
 
@@ -355,6 +407,8 @@ export type ExportLossSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Ex
   behindPosition?: boolean
   upToPosition?: boolean
   reason?: boolean
+  refused?: boolean
+  batch?: boolean
 }, ExtArgs["result"]["exportLoss"]>
 
 export type ExportLossSelectScalar = {
@@ -363,9 +417,11 @@ export type ExportLossSelectScalar = {
   behindPosition?: boolean
   upToPosition?: boolean
   reason?: boolean
+  refused?: boolean
+  batch?: boolean
 }
 
-export type ExportLossOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"destination" | "whose" | "behindPosition" | "upToPosition" | "reason", ExtArgs["result"]["exportLoss"]>
+export type ExportLossOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"destination" | "whose" | "behindPosition" | "upToPosition" | "reason" | "refused" | "batch", ExtArgs["result"]["exportLoss"]>
 
 export type $ExportLossPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "ExportLoss"
@@ -382,6 +438,11 @@ export type $ExportLossPayload<ExtArgs extends runtime.Types.Extensions.Internal
      * lib/trace/export-loss.ts: LossReason
      */
     reason: string
+    /**
+     * lib/trace/export-loss.ts: RefusedShare; null when the reason is another, or that was not noted.
+     */
+    refused: number | null
+    batch: number | null
   }, ExtArgs["result"]["exportLoss"]>
   composites: {}
 }
@@ -739,6 +800,8 @@ export interface ExportLossFieldRefs {
   readonly behindPosition: Prisma.FieldRef<"ExportLoss", 'BigInt'>
   readonly upToPosition: Prisma.FieldRef<"ExportLoss", 'BigInt'>
   readonly reason: Prisma.FieldRef<"ExportLoss", 'String'>
+  readonly refused: Prisma.FieldRef<"ExportLoss", 'Int'>
+  readonly batch: Prisma.FieldRef<"ExportLoss", 'Int'>
 }
     
 
