@@ -14,6 +14,7 @@ interface TaskTypeProps {
 /** One type of tasks: how much waits and runs, and who asks for it. */
 export function TaskType({ type, readAt }: TaskTypeProps): ReactNode {
   const { task, waiting, isMore, oldestAt, running, workers } = type
+  const more = isMore ? '+' : ''
   const name = <span className="font-semibold wrap-anywhere">{typeWords(type)}</span>
   return (
     <li className="min-w-0 rounded-[10px] border border-line bg-panel">
@@ -22,8 +23,8 @@ export function TaskType({ type, readAt }: TaskTypeProps): ReactNode {
           {task === null ? name : <Link href={`/workflows/tasks/${encodeURIComponent(task)}`}>{name}</Link>}
         </h2>
         <dl className="flex flex-wrap gap-x-5 gap-y-1">
-          <Figure name="waiting" value={`${waiting.toLocaleString('en')}${isMore ? '+' : ''}`} />
-          <Figure name="oldest" value={oldestAt === null ? '–' : formatDuration(readAt - oldestAt)} />
+          <Figure name="waiting" value={`${waiting.toLocaleString('en')}${more}`} />
+          <Figure name="oldest" value={oldestAt === null ? '–' : `${formatDuration(readAt - oldestAt)}${more}`} />
           <Figure name="running" value={running.toLocaleString('en')} />
           <Figure name={workers.length === 1 ? 'worker' : 'workers'} value={String(workers.length)} />
         </dl>

@@ -68,6 +68,8 @@ export interface QueueCount {
   /** Since when the first of it could have been taken. */
   readonly oldestAt: Instant | null
   readonly running: number
+  /** Not all that wait were looked at. */
+  readonly isMore: boolean
 }
 
 /** Of runs of these service functions; of a queue at most `countMax` waiting attempts are looked at, those first in line. */
@@ -76,11 +78,18 @@ export async function countQueues(
   serviceFunctions: readonly string[],
   countMax: number,
 ): Promise<readonly QueueCount[]> {
-  const { rows } = await run<Omit<QueueCount, 'oldestAt'> & { readonly oldest_at: Instant | null }>(sql, COUNT, [
-    serviceFunctions,
-    countMax,
-  ])
-  return rows.map(({ queue, waiting, running, oldest_at: oldestAt }) => ({ queue, waiting, running, oldestAt }))
+  interface Row {
+    readonly oldest_at: Instant | null
+    readonly is_more: boolean
+  }
+  const { rows } = await run<Omit<QueueCount, 'oldestAt' | 'isMore'> & Row>(sql, COUNT, [serviceFunctions, countMax])
+  return rows.map(({ queue, waiting, running, oldest_at: oldestAt, is_more: isMore }) => ({
+    queue,
+    waiting,
+    running,
+    oldestAt,
+    isMore,
+  }))
 }
 
 /** What of a run waits ready in a queue. */

@@ -1,4 +1,5 @@
--- What waits in each queue and runs from it, of runs of the service functions $1; of a queue up to $2 attempts are counted, those first in line.
+-- What waits in each queue and runs from it, of runs of the service functions $1; of a queue the $2 attempts first in line are looked
+-- at, and whether there are more is told.
 -- The names of the queues are found by jumping from one to the next. Served by attempt_queue, attempt_limited_queue, attempt_lease, run_pkey.
 WITH RECURSIVE plain AS (
   (SELECT queue FROM attempt WHERE status = 'SCHEDULED' AND queue IS NOT NULL AND limited_name IS NULL ORDER BY queue LIMIT 1)
@@ -15,25 +16,27 @@ WITH RECURSIVE plain AS (
     ORDER BY attempt.limited_name LIMIT 1)
   FROM bounded WHERE bounded.name IS NOT NULL
 ), waiting AS (
-  SELECT first.queue, first.ready_at, first.run_id FROM plain CROSS JOIN LATERAL (
-    SELECT queue, ready_at, run_id FROM attempt
+  SELECT first.queue, first.ready_at, first.run_id, first.place FROM plain CROSS JOIN LATERAL (
+    SELECT queue, ready_at, run_id, row_number() OVER (ORDER BY order_key, id) AS place FROM attempt
     WHERE status = 'SCHEDULED' AND attempt.queue = plain.queue AND limited_name IS NULL AND ready_at <= clock_timestamp()
-    ORDER BY order_key, id LIMIT $2
+    ORDER BY order_key, id LIMIT $2 + 1
   ) AS first WHERE plain.queue IS NOT NULL
   UNION ALL
-  SELECT first.queue, first.ready_at, first.run_id FROM bounded CROSS JOIN LATERAL (
-    SELECT queue, ready_at, run_id FROM attempt
+  SELECT first.queue, first.ready_at, first.run_id, first.place FROM bounded CROSS JOIN LATERAL (
+    SELECT queue, ready_at, run_id, row_number() OVER (ORDER BY order_key, id) AS place FROM attempt
     WHERE status = 'SCHEDULED' AND attempt.limited_name = bounded.name AND queue IS NOT NULL AND ready_at <= clock_timestamp()
-    ORDER BY order_key, id LIMIT $2
+    ORDER BY order_key, id LIMIT $2 + 1
   ) AS first WHERE bounded.name IS NOT NULL
 ), seen AS (
-  SELECT waiting.queue, waiting.ready_at, false AS is_running FROM waiting JOIN run ON run.id = waiting.run_id
-  WHERE run.service_function = ANY ($1::text[])
+  SELECT waiting.queue, waiting.ready_at, 'waits' AS how FROM waiting JOIN run ON run.id = waiting.run_id
+  WHERE place <= $2 AND run.service_function = ANY ($1::text[])
   UNION ALL
-  SELECT attempt.queue, NULL, true FROM attempt JOIN run ON run.id = attempt.run_id
+  SELECT DISTINCT queue, NULL::timestamptz, 'is-more' FROM waiting WHERE place > $2
+  UNION ALL
+  SELECT attempt.queue, NULL, 'runs' FROM attempt JOIN run ON run.id = attempt.run_id
   WHERE attempt.lease_owner IS NOT NULL AND attempt.lease_until > clock_timestamp() - interval '1 hour'
     AND attempt.status || '' = 'IN_PROGRESS' AND attempt.queue IS NOT NULL AND run.service_function = ANY ($1::text[])
 )
-SELECT queue, count(*) FILTER (WHERE NOT is_running)::integer AS waiting, min(ready_at) AS oldest_at,
-  count(*) FILTER (WHERE is_running)::integer AS running
+SELECT queue, count(*) FILTER (WHERE how = 'waits')::integer AS waiting, min(ready_at) AS oldest_at,
+  count(*) FILTER (WHERE how = 'runs')::integer AS running, bool_or(how = 'is-more') AS is_more
 FROM seen GROUP BY queue ORDER BY queue

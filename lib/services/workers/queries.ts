@@ -9,7 +9,7 @@ import { failuresOf } from './failures.ts'
 import type { TaskTypeLine, UnaskedTask, WorkerFailure, WorkerLine, WorkersView } from './view.ts'
 
 const LATELY_MS = 60_000
-/** A depth is told up to here; more cost more to count than they say. */
+/** So many are looked at, those first in line; more cost more to count than they say. */
 const COUNTED_MAX = 1_000
 const TASK = 'task:'
 
@@ -42,7 +42,8 @@ export async function getWorkers(ctx: Context): Promise<WorkersView> {
       workers,
     )
   }
-  const isCounted = (queue: string): boolean => counts.some((count) => count.queue === queue)
+  const isCounted = (queue: string): boolean =>
+    counts.some((count) => count.queue === queue && count.waiting + count.running > 0)
   const shown = [...queues].filter((queue) => isCounted(queue) || mayKnow(ctx, queue))
   return { readAt, types: shown.map(lineOf).sort(byNeed) }
 }
@@ -72,7 +73,7 @@ function typeOf(
     queue,
     task: queue.startsWith(TASK) ? queue.slice(TASK.length) : null,
     waiting,
-    isMore: waiting >= COUNTED_MAX,
+    isMore: count?.isMore ?? false,
     oldestAt: count?.oldestAt ?? null,
     running: count?.running ?? 0,
     askedAt,
@@ -80,7 +81,7 @@ function typeOf(
   }
 }
 
-const isStuck = ({ waiting, workers }: TaskTypeLine): boolean => waiting > 0 && workers.length === 0
+const isStuck = ({ waiting, isMore, workers }: TaskTypeLine): boolean => (waiting > 0 || isMore) && workers.length === 0
 
 const byNeed = (a: TaskTypeLine, b: TaskTypeLine): number =>
   Number(isStuck(b)) - Number(isStuck(a)) || b.waiting - a.waiting || a.queue.localeCompare(b.queue)

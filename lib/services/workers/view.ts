@@ -28,7 +28,7 @@ export interface TaskTypeLine {
   /** Of a task definition; null for what the installation itself can do. */
   readonly task: string | null
   readonly waiting: number
-  /** There may be more than were counted. */
+  /** Only those first in line were looked at: more wait, perhaps the viewer's too, and perhaps for longer. */
   readonly isMore: boolean
   /** Since when the first of it could have been taken. */
   readonly oldestAt: Instant | null
