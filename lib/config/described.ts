@@ -30,6 +30,7 @@ const DATA = {
   DATA_DIR: plain('Embedded PostgreSQL, logs and keys'),
   TASK_KEY_FILE: plain('The key that signs task tokens'),
   SPAN_RETENTION_DAYS: plain('Spans are kept so many days after their run ended'),
+  STATISTICS_RETENTION_DAYS: plain('Counts of runs are kept so many days'),
 } as const
 
 const SIGN_IN = {

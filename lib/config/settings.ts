@@ -32,6 +32,8 @@ export interface Settings {
   readonly otlpExport: { readonly tracesUrl: string; readonly headers: { readonly [name: string]: string } } | null
   /** How long spans are kept after their run ended. */
   readonly spanRetentionDays: number
+  /** How long it is known how many runs there were in an hour, and what became of them. */
+  readonly statisticsRetentionDays: number
   readonly exporting: ExportSettings
   /** How long spans of a run that is thinned out are kept whole. */
   readonly hotMs: number

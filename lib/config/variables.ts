@@ -49,6 +49,16 @@ const SIGNING_ALGORITHMS = [
   'EdDSA',
 ] as const
 
+function days({ least, fallback }: { readonly least: number; readonly fallback: number }) {
+  const words = `must be a whole number of days from ${least} to 3650`
+  return z
+    .string()
+    .regex(/^\d{1,4}$/, words)
+    .transform(Number)
+    .refine((count) => count >= least && count <= 3_650, words)
+    .prefault(String(fallback))
+}
+
 /** Every variable we read, by name. Ports: their defaults; Conductor's REST on 8080 and OTLP on 4318 are where clients look. */
 export const Variables = z.object({
   PORT: port(3000),
@@ -106,12 +116,9 @@ export const Variables = z.object({
     .string()
     .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region of AWS, such as eu-central-1')
     .optional(),
-  SPAN_RETENTION_DAYS: z
-    .string()
-    .regex(/^\d{1,4}$/, 'must be a whole number of days from 1 to 3650')
-    .transform(Number)
-    .refine((days) => days >= 1 && days <= 3_650, 'must be a whole number of days from 1 to 3650')
-    .prefault('30'),
+  SPAN_RETENTION_DAYS: days({ least: 1, fallback: 30 }),
+  // Pages look seven days back.
+  STATISTICS_RETENTION_DAYS: days({ least: 8, fallback: 90 }),
   OTEL_EXPORTER_OTLP_ENDPOINT: webUrl.optional(),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: webUrl.optional(),
   OTEL_EXPORTER_OTLP_HEADERS: text.optional(),

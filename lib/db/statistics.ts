@@ -11,6 +11,7 @@ const HOURS = statement('list-run-hours')
 const SUMS = statement('sum-run-hours')
 const OUTAGES = statement('list-outages')
 const OPEN = statement('list-open-outages')
+const DELETE = statement('delete-statistics')
 
 /** What a run that is told of is counted by. */
 export interface CountedRun {
@@ -184,4 +185,9 @@ export async function writeStatistics(
 ): Promise<void> {
   if (counts.length === 0 && outages.length === 0) return
   await run(sql, WRITE, [jsonOfRows(counts.map(rowOfCount)), jsonOfRows(outages.map(rowOfOutage))])
+}
+
+/** Forgets counts of hours that lie more than `days` ago and outages that ended before, up to `limit` of each. Returns how many. */
+export async function deleteStatistics(sql: Sql, days: number, limit: number): Promise<number> {
+  return (await run<{ count: number }>(sql, DELETE, [days, limit])).rows[0]?.count ?? 0
 }

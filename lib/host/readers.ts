@@ -6,6 +6,7 @@ import { createExportStore } from '#services/spans/export-store.ts'
 import { startSpanUpkeep } from '#services/spans/keep-span-days.ts'
 import { createProjectionStore } from '#services/spans/projection-store.ts'
 import { startCounting } from '#services/statistics/count-runs.ts'
+import { startStatisticsUpkeep } from '#services/statistics/keep-statistics.ts'
 import { destinationsOf, type Destination } from '#telemetry/destinations.ts'
 import { startExporter, type ExporterOptions } from '#telemetry/export.ts'
 import { log } from '#telemetry/log.ts'
@@ -33,6 +34,7 @@ export function startReaders(parts: Pick<Host, 'settings' | 'db' | 'live' | 'tok
       onError: later('chain entries could not be projected'),
     }),
     startCounting(db, live, later('runs could not be counted')),
+    startStatisticsUpkeep(db, settings.statisticsRetentionDays, later('old counts of runs could not be removed')),
     startSampler(db, live, later('what is kept of runs could not be decided')),
     startThinner(db, settings.hotMs, later('spans could not be reduced')),
     startAttaching({ db, live, tokens, settings }, later('spans that wait for their run could not be looked at')),

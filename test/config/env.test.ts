@@ -23,6 +23,7 @@ describe('without an issuer', () => {
       traceLink: null,
       otlpExport: null,
       spanRetentionDays: 30,
+      statisticsRetentionDays: 90,
     })
     expect(settings.signIn).toMatchObject({ issuer: 'http://127.0.0.1:9400', cookiePrefix: 'clstep-3000' })
   })
@@ -77,6 +78,8 @@ test.each([
   { name: 'AUTH_SECRET', value: 'short' },
   { name: 'SESSION_MAX_AGE_SECONDS', value: '7' },
   { name: 'LIGHTSTEP_REGION', value: 'mars' },
+  { name: 'SPAN_RETENTION_DAYS', value: '9999' },
+  { name: 'STATISTICS_RETENTION_DAYS', value: '7' },
 ])('a wrong $name is named, what to do is said, and its value is not', ({ name, value }) => {
   const read = () => readSettings({ ...LOCAL, [name]: value }, 'console')
   expect(read).toThrow(new RegExp(`^${name} must`))

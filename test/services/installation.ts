@@ -191,5 +191,6 @@ const settingsOf = (databaseUrl: string): Settings => ({
   traceLink: null,
   otlpExport: null,
   spanRetentionDays: 30,
+  statisticsRetentionDays: 90,
   demoUrl: null,
 })

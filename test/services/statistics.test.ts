@@ -6,10 +6,11 @@ import { launchRun } from '#services/runs/launch-run.ts'
 import { retryRun } from '#services/runs/retry-run.ts'
 import { terminateRun } from '#services/runs/terminate-run.ts'
 import { countOnce } from '#services/statistics/count-runs.ts'
+import { forgetStatistics } from '#services/statistics/keep-statistics.ts'
 import type { StatisticsView } from '#services/statistics/view.ts'
 import { getUnasked, getWorkers } from '#services/workers/queries.ts'
 import { getWorkflowActivity } from '#services/workflows/activity-queries.ts'
-import { tellPoller } from '#db/pollers.ts'
+import { countQueues, tellPoller } from '#db/pollers.ts'
 import { until } from '../support/stage.ts'
 import { createInstallation, type Account, type Installation } from './installation.ts'
 
@@ -118,6 +119,23 @@ describe('workers', () => {
     expect((await getWorkers(await installation.contextOf('stranger'))).types).toEqual([])
   })
 
+  test('of a long line the first are looked at, and that there are more is told', async () => {
+    const { pool } = installation.db
+    const of = async (functions: readonly string[], max: number) =>
+      (await countQueues(pool, functions, max)).find(({ queue }) => queue === 'task:work')
+    const launcher = await installation.contextOf('launcher')
+    for (let run = 0; run < 2; run++) await launchRun.run(launcher, { workflow: 'open', input: {} })
+    const all = await of(['search'], 100)
+    const waiting = all?.waiting ?? 0
+    expect(all).toMatchObject({ waiting: expect.any(Number) as number, isMore: false })
+    expect(waiting).toBeGreaterThanOrEqual(3)
+    expect(await of(['search'], waiting)).toMatchObject({ waiting, isMore: false })
+    expect(await of(['search'], waiting - 1)).toMatchObject({ waiting: waiting - 1, isMore: true })
+    // Somebody whose own may stand behind others is not told that nothing waits.
+    expect(await of(['payments'], waiting - 1)).toMatchObject({ waiting: 0, isMore: true })
+    expect(await of(['payments'], waiting)).toBeUndefined()
+  })
+
   test('that ask no more for what waits are missed', async () => {
     const launcher = await installation.contextOf('launcher')
     const { runId } = await launchRun.run(launcher, { workflow: 'open', input: {} })
@@ -129,6 +147,24 @@ describe('workers', () => {
   })
 })
 
+test('what was counted before the retention is forgotten, and the outages that ended before', async () => {
+  const { db } = installation
+  const { pool } = db
+  const ago = (days: number) => `current_date - interval '${days} days'`
+  await pool.query(`INSERT INTO run_hour
+    SELECT name, at, 'payments', 'started', 0, '', 1
+    FROM (VALUES ('old', ${ago(91)}), ('kept', ${ago(89)})) AS hours (name, at)`)
+  await pool.query(`INSERT INTO outage
+    SELECT name, 'payments', ${ago(200)}, gen_random_uuid(), ${ago(200)}, at, gen_random_uuid(), at
+    FROM (VALUES ('old', ${ago(91)}), ('kept', ${ago(89)}), ('lasts', NULL)) AS outages (name, at)`)
+  expect(await forgetStatistics(db, 90)).toBe(false)
+  const named = async (table: string) =>
+    (await pool.query(`SELECT workflow FROM ${table} WHERE workflow IN ('old', 'kept', 'lasts') ORDER BY workflow`))
+      .rows
+  expect(await named('run_hour')).toEqual([{ workflow: 'kept' }])
+  expect(await named('outage')).toEqual([{ workflow: 'kept' }, { workflow: 'lasts' }])
+})
+
 const READS: { readonly [name: string]: string } = {
   'list-run-hours': `'{gated}', '{payments}', now()`,
   'sum-run-hours': `'{gated}', '{payments}', now()`,
@@ -136,6 +172,7 @@ const READS: { readonly [name: string]: string } = {
   'list-open-outages': `'{gated}'`,
   'list-run-news': `'0', 0, 100`,
   'count-queues': `'{payments}', 1000`,
+  'delete-statistics': '90, 5000',
   'list-pollers': '100',
   'list-queued-types': `'01930000-0000-7000-a000-000000000001', 1000`,
 }

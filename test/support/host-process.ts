@@ -13,6 +13,7 @@ import { openHost } from '#host/open.ts'
 import { currentHost } from '#host/current.ts'
 import { VERBS } from '#services/registry.ts'
 import { keepSpanDays } from '#services/spans/keep-span-days.ts'
+import { forgetStatistics } from '#services/statistics/keep-statistics.ts'
 import { attachSpans } from '#services/spans/receive-spans.ts'
 import { createSpanIntake } from '#services/spans/span-intake.ts'
 import { attachWaiting } from '#services/spans/unattached.ts'
@@ -62,6 +63,7 @@ const OTHERS: { readonly [name: string]: Doing['run'] } = {
   },
   'attach-spans': () => attachWaiting(currentHost().db, (spans) => attachSpans(currentHost(), spans)),
   'keep-spans': () => keepSpanDays(currentHost().db, 30),
+  'forget-statistics': () => forgetStatistics(currentHost().db, 30),
 }
 
 /** A real `kill -9`, at a point that writes something: what is answered with no row at all is not what is meant. */

@@ -63,6 +63,21 @@ const keep: Act = {
   },
 }
 
+const forget: Act = {
+  name: 'counts of runs that are forgotten',
+  passes: ['delete-statistics'],
+  async play({ arm, ask, id, world: { people, db } }) {
+    await arm()
+    await db.pool.query(
+      "INSERT INTO run_hour VALUES ($1, now() - interval '100 days', 'payments', 'started', 0, '', 1)",
+      [id],
+    )
+    await ask(people.lead, 'forget-statistics', null)
+    if ((await db.pool.query('SELECT FROM run_hour WHERE workflow = $1', [id])).rowCount !== 0)
+      throw new Error('what was counted long ago is still there')
+  },
+}
+
 const keys: Act = {
   name: 'an ingest key that is made and revoked',
   passes: ['IngestKey.create', 'IngestKey.updateMany'],
@@ -78,4 +93,4 @@ const keys: Act = {
   },
 }
 
-export const SPAN_ACTS: readonly Act[] = [receive, attach, keep, keys]
+export const SPAN_ACTS: readonly Act[] = [receive, attach, keep, forget, keys]
