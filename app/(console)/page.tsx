@@ -4,6 +4,7 @@ import { pageContext } from '#auth/page.ts'
 import type { Context } from '#core/context.ts'
 import { listApprovals } from '#services/approvals/queries.ts'
 import { getOverview } from '#services/runs/overview-queries.ts'
+import { readNewsMark } from '#services/statistics/news.ts'
 import { listWorkflows } from '#services/workflows/queries.ts'
 import { readStatisticsParams, type SearchParams } from '~/components/charts/statistics-params.ts'
 import { Overview } from '~/components/overview/overview.tsx'
@@ -26,7 +27,8 @@ export default async function OverviewPage({ searchParams }: Props): Promise<Rea
 
 async function Content({ ctx, searchParams }: Props & { readonly ctx: Context }): Promise<ReactNode> {
   const params = await readStatisticsParams(searchParams)
+  const since = await readNewsMark()
   const reading = [getOverview(ctx, params.window), listApprovals(ctx), listWorkflows(ctx)] as const
   const [overview, approvals, workflows] = await Promise.all(reading)
-  return <Overview {...{ overview, approvals, workflows, params }} />
+  return <Overview {...{ overview, approvals, workflows, params, since }} />
 }

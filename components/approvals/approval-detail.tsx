@@ -11,13 +11,19 @@ import { PlanComparison, WhatIsNew } from './plan-comparison.tsx'
 import { PlanFacts } from './plan-facts.tsx'
 import { Decisions, SideFacts } from './side-facts.tsx'
 
+interface ApprovalDetailProps {
+  readonly approval: ApprovalView
+  /** Where the news begin that the page does not show. */
+  readonly since: string
+}
+
 /** One question to people: what will run, what changed, who asks and why, and the two answers. */
-export function ApprovalDetail({ approval }: { readonly approval: ApprovalView }): ReactNode {
+export function ApprovalDetail({ approval, since }: ApprovalDetailProps): ReactNode {
   const { taskId, runId, title, quorum, group, askedAt, state, planDigest, canDecide, note } = approval
   const isWaiting = state === 'waiting'
   return (
     <Page title={`${title}?`} meta={<Meta quorum={quorum} group={group} askedAt={askedAt} approval={approval} />}>
-      {isWaiting && <LiveRefresh runId={runId} />}
+      {isWaiting && <LiveRefresh {...{ since, runId }} />}
       <div className="grid gap-x-6.5 gap-y-5 lg:grid-cols-[minmax(0,1fr)_270px] lg:items-start">
         <div className="grid min-w-0 gap-3.5">
           {!isWaiting && <Outcome approval={approval} />}

@@ -20,18 +20,20 @@ interface OverviewProps {
   readonly approvals: readonly ApprovalLine[]
   readonly workflows: readonly WorkflowLine[]
   readonly params: StatisticsParams
+  /** Where the news begin that the page does not show. */
+  readonly since: string
 }
 
 const waitsForMe = (approval: ApprovalLine): boolean => approval.state === 'waiting' && approval.canDecide.allowed
 
 /** What needs the viewer, then how the whole is doing. */
-export function Overview({ overview, approvals, workflows, params }: OverviewProps): ReactNode {
+export function Overview({ overview, approvals, workflows, params, since }: OverviewProps): ReactNode {
   const mine = approvals.filter(waitsForMe)
   const isEmpty = overview.recent.length === 0
   const waitingNow = approvals.filter(({ state }) => state === 'waiting').length
   return (
     <Page title="Overview" actions={!isEmpty && <StatisticsControls params={params} />}>
-      <LiveRefresh />
+      <LiveRefresh since={since} />
       <div className="grid gap-4">
         {(!isEmpty || mine.length > 0) && <NeedsMe approvals={mine} failed={overview.myFailed} />}
         {isEmpty ? (

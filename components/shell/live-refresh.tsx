@@ -8,17 +8,15 @@ import type { RunLine } from '#services/runs/view.ts'
 const GATHER_MS = 700
 
 /** Closed in hidden tabs: a browser holds six connections to one origin, and a seventh tab would hang. */
-function follow(onLines: (lines: readonly RunLine[]) => void, onGap: () => void): () => void {
+function follow(sinceNow: () => string, onLines: (lines: readonly RunLine[]) => void, onGap: () => void): () => void {
   let source: EventSource | null = null
   const open = (): void => {
     if (source || document.hidden) return
-    source = new EventSource('/api/live?list=1')
+    source = new EventSource(`/api/live?list=1&since=${encodeURIComponent(sinceNow())}`)
     source.addEventListener('delta', (event: MessageEvent<string>) => {
       onLines((JSON.parse(event.data) as { readonly runs: readonly RunLine[] }).runs)
     })
     source.addEventListener('missed', onGap)
-    // What changed between the reading of the page and now was told to nobody.
-    source.addEventListener('open', onGap)
     source.addEventListener('end', () => {
       close()
       onGap()
@@ -40,12 +38,19 @@ function follow(onLines: (lines: readonly RunLine[]) => void, onGap: () => void)
   }
 }
 
+interface LiveRefreshProps {
+  /** Read before the page was: what happened since is asked for when the stream opens. */
+  readonly since: string
+  readonly runId?: string | undefined
+}
+
 /**
  * Renders a page of summaries again when runs change: any run, or only `runId`. What is typed, opened or scrolled stays.
  * Pages of one run patch their own data instead.
  */
-export function LiveRefresh({ runId }: { readonly runId?: string | undefined }): null {
+export function LiveRefresh({ since, runId }: LiveRefreshProps): null {
   const router = useRouter()
+  const sinceNow = useEffectEvent(() => since)
   const render = useEffectEvent(() => router.refresh())
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | null = null
@@ -55,9 +60,10 @@ export function LiveRefresh({ runId }: { readonly runId?: string | undefined }):
         render()
       }, GATHER_MS)
     }
-    const stop = follow((lines) => {
+    const onLines = (lines: readonly RunLine[]): void => {
       if (runId === undefined || lines.some((line) => line.id === runId)) refresh()
-    }, refresh)
+    }
+    const stop = follow(() => sinceNow(), onLines, refresh)
     return () => {
       stop()
       if (timer) clearTimeout(timer)

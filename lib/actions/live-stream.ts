@@ -10,6 +10,7 @@ import { RunFilterInput } from '#services/runs/list-filter-input.ts'
 import { listChangedRuns } from '#services/runs/list-queries.ts'
 import type { RunFilter } from '#services/runs/list-view.ts'
 import { getRunDelta } from '#services/runs/queries.ts'
+import { isAnyNews, NewsMark } from '#services/statistics/news.ts'
 import { sentSpans } from '#services/runs/run-spans.ts'
 import type { AttemptView, LiveDelta, RunDelta } from '#services/runs/view.ts'
 import { eventStream, type StreamEvent } from './event-stream.ts'
@@ -36,14 +37,19 @@ const jsonText = <T extends z.ZodType>(schema: T) =>
 const Count = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 const Query = z.union([
   z.strictObject({ run: RunId, after: Count.default(0), spans: Count.default(0) }),
-  z.strictObject({ list: z.literal('1'), filter: jsonText(RunFilterInput).default({}) }),
+  z.strictObject({
+    list: z.literal('1'),
+    filter: jsonText(RunFilterInput).default({}),
+    since: NewsMark.optional(),
+  }),
 ])
 /** `<seq>.<spansAfter>` of the last delta that arrived. */
 const LastEventId = z.string().regex(/^\d{1,15}\.\d{1,15}$/)
 
 /**
  * `?run=<id>&after=<seq>&spans=<spansAfter>`: events `delta` (RunDelta) of one run. `?list=1&filter=<RunFilter as JSON>`: events
- * `delta` (ChangedRuns), and `missed` when some may have been missed. Event `end` says that the session is over.
+ * `delta` (ChangedRuns), and `missed` when some may have been missed: with `&since=<NewsMark>` at once when anything has happened
+ * since the mark of the page. Event `end` says that the session is over.
  */
 export async function openLiveStream(request: Request): Promise<Response> {
   try {
@@ -55,7 +61,7 @@ export async function openLiveStream(request: Request): Promise<Response> {
     const query = Query.safeParse(Object.fromEntries(new URL(request.url).searchParams))
     if (!query.success) throw new AppError('invalid', 'Say which run (run, after, spans) or list=1. Nothing was read.')
     const signals = [request.signal, processStops()]
-    if ('list' in query.data) return listStream(query.data.filter, whoever, signals)
+    if ('list' in query.data) return listStream(query.data, whoever, signals)
     const { run, after, spans } = query.data
     const last = LastEventId.safeParse(request.headers.get('last-event-id'))
     const [seq = after, spansAfter = spans] = last.data?.split('.').map(Number) ?? []
@@ -157,10 +163,18 @@ function createUnsent(): (attempts: readonly AttemptView[]) => readonly AttemptV
 /** More at once than a list shows are not told one by one. */
 const CHANGED_MAX = 200
 
-function listStream(filter: RunFilter, whoever: Whoever, signals: readonly AbortSignal[]): Response {
+interface ListQuestion {
+  readonly filter: RunFilter
+  readonly since?: string | undefined
+}
+
+function listStream({ filter, since }: ListQuestion, whoever: Whoever, signals: readonly AbortSignal[]): Response {
   const changed = new Set<RunId>()
+  let unasked = since ?? null
   let hasGap = false
   const read = async (ctx: Context): Promise<readonly StreamEvent[]> => {
+    if (unasked !== null) hasGap ||= await isAnyNews(unasked)
+    unasked = null
     const ids = [...changed]
     const isGap = hasGap || ids.length > CHANGED_MAX
     changed.clear()

@@ -5,6 +5,7 @@ import { entryOfRow, type EntryRow } from './entry-row.ts'
 import { run, statement } from './statement.ts'
 
 const LIST = statement('list-entries')
+const HAS_BEHIND = statement('has-entries-behind')
 const LIST_BEHIND = statement('list-entries-behind')
 const LIST_TAILS = statement('list-tails')
 const LIST_WRITTEN = statement('list-written-chains')
@@ -83,3 +84,8 @@ export async function listEntriesBehind(sql: Sql, after: Position, limit: number
 }
 
 type PlacedRow = Pick<EntryRow, 'xid' | 'position' | 'run_id' | 'chain' | 'seq' | 'kind' | 'task_id'>
+
+/** Whether anything was written to any chain behind a place, counting what no reader behind a cursor has been given yet. */
+export async function hasEntriesBehind(sql: Sql, after: Position): Promise<boolean> {
+  return (await run<{ is_there: boolean }>(sql, HAS_BEHIND, [after.xid, after.position])).rows[0]?.is_there ?? false
+}

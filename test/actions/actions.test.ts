@@ -7,6 +7,9 @@ import * as sessions from '#actions/sessions.ts'
 import { sessionCookieName } from '#auth/cookies.ts'
 import { findContext } from '#auth/current.ts'
 import { keepHost } from '#host/current.ts'
+import { countOnce } from '#services/statistics/count-runs.ts'
+import { isAnyNews, readNewsMark } from '#services/statistics/news.ts'
+import { until } from '../support/stage.ts'
 import { createInstallation, ACCOUNT_NAMES, type Account, type Installation } from '../services/installation.ts'
 
 const browser = vi.hoisted(() => ({ cookies: new Map<string, string>() }))
@@ -148,6 +151,29 @@ describe('the live stream', () => {
     stop.abort()
   })
 
+  test('of the list says at once what a page may have missed, and nothing when nothing has happened since', async () => {
+    await signIn('viewer')
+    const { db } = installation
+    const countAll = () =>
+      until('the counts at the end', async () => {
+        while (await countOnce(db));
+        return !(await isAnyNews(await readNewsMark()))
+      })
+    await countAll()
+    const mark = await readNewsMark()
+    const stop = new AbortController()
+    const quiet = eventsOf(await open(`list=1&since=${mark}`, {}, stop.signal))
+    expect([await quiet.nextBlock(), await quiet.nextBlock()]).toEqual([': open', ': beat'])
+    const { runId } = await installation.launchGated()
+    expect((await quiet.next('delta')).runs.map(({ id }) => id)).toContain(runId)
+    const late = eventsOf(await open(`list=1&since=${mark}`, {}, stop.signal))
+    await late.next('missed')
+    await countAll()
+    expect(await readNewsMark()).not.toBe(mark)
+    expect((await open('list=1&since=yesterday')).status).toBe(400)
+    stop.abort()
+  })
+
   test('ends within five seconds after its session was revoked', async () => {
     await signIn('viewer')
     const stream = eventsOf(await open(`run=${target.runId}`))
@@ -169,18 +195,23 @@ interface Delta {
 function eventsOf(response: Response) {
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
   let text = ''
+  async function nextBlock(): Promise<string> {
+    for (let end = text.indexOf('\n\n'); ; end = text.indexOf('\n\n')) {
+      if (end >= 0) {
+        const block = text.slice(0, end)
+        text = text.slice(end + 2)
+        return block
+      }
+      const { value, done } = (await reader?.read()) ?? { value: undefined, done: true }
+      if (done || value === undefined) throw new Error('the stream ended')
+      text += value
+    }
+  }
   return {
+    nextBlock,
     async next(name: string): Promise<Delta> {
       for (;;) {
-        const end = text.indexOf('\n\n')
-        const block = end < 0 ? null : text.slice(0, end)
-        if (block === null) {
-          const { value, done } = (await reader?.read()) ?? { value: undefined, done: true }
-          if (done || value === undefined) throw new Error(`the stream ended before ${name}`)
-          text += value
-          continue
-        }
-        text = text.slice(end + 2)
+        const block = await nextBlock()
         if (block.startsWith(`event: ${name}\n`)) return JSON.parse(block.slice(block.indexOf('data: ') + 6)) as Delta
       }
     },

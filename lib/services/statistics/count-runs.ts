@@ -8,7 +8,8 @@ import type { Loop } from '#telemetry/loop.ts'
 import { startWokenLoop } from '#telemetry/woken-loop.ts'
 import { countsOf, outagesOf } from './fold-news.ts'
 
-const CURSOR = 'statistics'
+/** How far the chains are counted. */
+export const CURSOR = 'statistics'
 const ENTRIES_PER_PAGE = 2_000
 const IDLE_MS = 5_000
 /** Commits follow each other closely, and nobody looks at sums as often: one step serves many. */

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
 import { orNotFound, pageContext } from '#auth/page.ts'
 import { getSchedule } from '#services/schedules/queries.ts'
+import { readNewsMark } from '#services/statistics/news.ts'
 import { ScheduleDetail } from '~/components/schedules/schedule-detail.tsx'
 import { LiveRefresh } from '~/components/shell/live-refresh.tsx'
 
@@ -16,10 +17,11 @@ export const generateMetadata = async (props: Props): Promise<Metadata> => ({ ti
 export default async function SchedulePage(props: Props): Promise<ReactNode> {
   const name = await nameOf(props)
   const ctx = await pageContext(`/schedules/${encodeURIComponent(name)}`)
+  const since = await readNewsMark()
   const schedule = await orNotFound(getSchedule(ctx, name))
   return (
     <>
-      <LiveRefresh />
+      <LiveRefresh since={since} />
       <ScheduleDetail schedule={schedule} />
     </>
   )
