@@ -2,15 +2,16 @@ import type { TaskId } from '#core/ids.ts'
 import { keepable } from '#core/input.ts'
 import type { JsonObject } from '#core/json.ts'
 import { instant, type Instant } from '#core/time.ts'
-import { taskDefNamed, type TaskDef } from './definition/task-def.ts'
+import type { TaskDef } from './definition/task-def.ts'
+import { defOf, timedOf } from './attempt-def.ts'
 import { isOpen, type Attempt, type Lease, type Run, type TaskStatus } from './model.ts'
 import { nodeOfAttempt } from './dynamic.ts'
-import type { Node, Program } from './program.ts'
+import type { Node } from './program.ts'
 import { queuePlace } from './queue-place.ts'
 import { refOf, type Iterations } from './ref.ts'
 import { taskTypeOf } from './tasks/task-types.ts'
 import { limitsOf } from './task-limits.ts'
-import { nextTimer, timedBy } from './timeout.ts'
+import { nextTimer } from './timeout.ts'
 import type { Turn } from './turn.ts'
 
 /** What distinguishes one new attempt from another. */
@@ -63,21 +64,6 @@ function blank(run: Run, draft: Draft, now: Instant): Attempt {
     ...draft,
   }
 }
-
-/** The definition of a task of a node: its own, or of a DYNAMIC node that of the name it was given. */
-export const defOfName = ({ taskDefs }: Program, { task, taskDef, name: own }: Node, name: string): TaskDef =>
-  name === own ? taskDef : (task.taskDefinition ?? taskDefNamed(taskDefs, name) ?? taskDef)
-
-/** The definition an attempt is retried and timed by: its node's, or for a rollback its own. */
-export function defOf(program: Program, attempt: Attempt): TaskDef {
-  const node = nodeOfAttempt(program, attempt)
-  if (attempt.rollbackOf !== null && node.rollback) return node.rollback.taskDef
-  return defOfName(program, node, attempt.name)
-}
-
-/** The definition an attempt is timed by. */
-export const timedOf = (program: Program, attempt: Attempt): TaskDef =>
-  timedBy(defOf(program, attempt), attempt, nodeOfAttempt(program, attempt).task)
 
 /** Facts of a new attempt: all that is needed to fold it from the chain; what is at its default is left out. */
 function scheduledFacts(attempt: Attempt): JsonObject {

@@ -1,6 +1,7 @@
 import { payloadProblem, type JsonObject } from '#core/json.ts'
 import { plusMs } from '#core/time.ts'
-import { createPostponed, defOfName, type Draft } from './attempt.ts'
+import { createPostponed, type Draft } from './attempt.ts'
+import { defOfName } from './attempt-def.ts'
 import { carryOut } from './carry-out.ts'
 import { forkedOf, nodeOfAttempt } from './dynamic.ts'
 import { isSpent, resolveObject, type Scope } from './expression.ts'

@@ -1,4 +1,5 @@
-import { endAttempt, timedOf, timerOf } from './attempt.ts'
+import { endAttempt, timerOf } from './attempt.ts'
+import { timedOf } from './attempt-def.ts'
 import { childOf } from './child.ts'
 import { endByFailure } from './ending.ts'
 import { follow, giveUpOrFinish } from './follow.ts'

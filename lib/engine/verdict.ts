@@ -1,5 +1,5 @@
 import type { Instant } from '#core/time.ts'
-import { defOf } from './attempt.ts'
+import { defOf } from './attempt-def.ts'
 import { nodeOfAttempt } from './dynamic.ts'
 import { isSuccess, type Attempt, type TaskStatus } from './model.ts'
 import type { Program } from './program.ts'

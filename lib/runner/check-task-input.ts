@@ -1,7 +1,7 @@
 import type { Database } from '#db/database.ts'
 import { findPrograms } from '#db/programs.ts'
 import { findRun } from '#db/runs.ts'
-import { defOf } from '#engine/attempt.ts'
+import { defOf } from '#engine/attempt-def.ts'
 import { compile, type Program, type ProgramSource } from '#engine/compile.ts'
 import type { Attempt } from '#engine/model.ts'
 import { schemaIssues } from '#services/json-schema.ts'
