@@ -31,7 +31,8 @@ const reported =
   (world: World): void =>
     void world.end('t', status)
 
-const timedOut = (world: World): void => void world.tick(60_000).timer('t')
+/** The time of a try is longer by its back-off (Conductor 2.5: startTime + startDelay). */
+const timedOut = (world: World): void => void world.tick(60_000 + BACK_OFF_MS).timer('t')
 
 const childEnds =
   (status: Exclude<FinalRunStatus, 'COMPLETED'>) =>
