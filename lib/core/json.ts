@@ -81,10 +81,11 @@ function measure(value: unknown, limits: JsonLimits): { broken: keyof JsonLimits
     return null
   }
   const lookInto = (object: object, depth: number): keyof JsonLimits | null => {
+    if (Object.keys(object).length > left.keys) return 'keysMax'
     for (const [name, member] of Object.entries(object)) {
       left.bytes -= name.length + 3
       left.keys -= 1
-      const broken = left.keys < 0 ? 'keysMax' : look(member, depth + 1)
+      const broken = look(member, depth + 1)
       if (broken) return broken
     }
     return null

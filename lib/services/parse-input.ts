@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { AppError, type Issue } from '#core/errors.ts'
-import { brokenLimit, type JsonLimits } from '#core/json.ts'
+import { brokenLimit, brokenValueLimit, type JsonLimits } from '#core/json.ts'
 
 /** Bounds on everything that is sent to a verb or a query. */
 const INPUT_LIMITS: JsonLimits = { bytesMax: 256 * 1024, depthMax: 32, keysMax: 5_000 }
@@ -30,8 +30,8 @@ export function parseInput<S extends z.ZodType>(
   undone: string,
   limits = INPUT_LIMITS,
 ): z.output<S> {
-  checkLimits(asText(rawInput), limits, undone)
-  const parsed = schema.safeParse(rawInput)
+  checkValueLimits(rawInput, limits, undone)
+  const parsed = orNoJson(() => schema.safeParse(rawInput), undone)
   if (parsed.success) return parsed.data
   throw invalid(
     parsed.error.issues.map((issue) => ({ path: pathOf(issue.path), message: issue.message })),
@@ -51,10 +51,17 @@ export function invalid(issues: readonly Issue[], undone: string): AppError {
 const pathOf = (path: readonly PropertyKey[]): string =>
   path.reduce<string>((text, part) => (typeof part === 'number' ? `${text}[${part}]` : `${text}.${String(part)}`), '$')
 
-function asText(rawInput: unknown): string {
+/** The same bounds of what was parsed on its way here; no text is made of what is far from them, or far over. */
+function checkValueLimits(value: unknown, limits: JsonLimits, undone: string): void {
+  const broken = orNoJson(() => brokenValueLimit(value, limits), undone)
+  if (broken) throw new AppError('too_large', `What was sent ${BROKEN[broken](limits)}. ${undone}`)
+}
+
+/** An action may be sent what is no JSON: a number without bounds, a buffer that cannot be frozen. */
+function orNoJson<T>(look: () => T, undone: string): T {
   try {
-    return JSON.stringify(rawInput) ?? ''
-  } catch {
-    throw new AppError('invalid', 'What was sent is not JSON. Nothing was done.')
+    return look()
+  } catch (cause) {
+    throw new AppError('invalid', `What was sent is not JSON. ${undone}`, { cause })
   }
 }

@@ -7,13 +7,15 @@ const VERSION_MAX = 2 ** 31 - 1
 /** Pages of the console that lie beside those of the workflows. */
 const TAKEN_NAMES = new Set(['new', 'tasks', '.', '..'])
 
-const isPrintable = (name: string): boolean => !/[\p{Cc}\p{Zl}\p{Zp}/\\]/u.test(name) && name.trim() === name
+const isPrintable = (name: string): boolean => !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}/\\]/u.test(name) && name.trim() === name
 
 /** What is wrong with a name that becomes part of addresses and queues. */
 export function nameIssues(name: string, path: string): Issue[] {
   if (TAKEN_NAMES.has(name)) return [{ path, message: `${name} is a page of the console; choose another name` }]
   if (isPrintable(name)) return []
-  return [{ path, message: 'must not hold slashes or control characters, nor begin or end with a space' }]
+  return [
+    { path, message: 'must not hold slashes, control characters or half a character, nor begin or end with a space' },
+  ]
 }
 
 export const versionIssues = (version: number): Issue[] =>
