@@ -37,3 +37,22 @@ test.each([
 test.each([{}, { workflowId: '${run}' }, { taskRefName: 'a' }])('An action with %j names no task', (names) => {
   expect(handlerOf(names).error?.issues[0]?.message).toMatch(/^names a task/)
 })
+
+test('A text of the payload that is nested deeper than a payload may be stays a text', () => {
+  const deep = '['.repeat(100_000) + ']'.repeat(100_000)
+  const action = {
+    action: 'start_workflow',
+    start_workflow: { name: 'w', input: { a: '${a}', text: 'is ${a}', b: '${b[0]}' } },
+  }
+  const def = EventHandlerDef.parse({
+    name: 'h',
+    event: event.name,
+    actions: [{ ...action, expandInlineJSON: true }],
+    metadata: { 'conductor-lightstep': { serviceFunction: 'payments' } },
+  })
+  const [only] = def.actions
+  expect(only && wishOf(only, { ...event, payload: { a: deep, b: '[1]' } })).toMatchObject({
+    kind: 'start',
+    input: { a: deep, text: `is ${deep}`, b: 1 },
+  })
+})

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Text } from '#core/input.ts'
-import type { Json, JsonObject } from '#core/json.ts'
+import { payloadTextProblem, type Json, type JsonObject } from '#core/json.ts'
 import { EXTENSION, ServiceFunction } from './extension.ts'
 import { Count, Name, orDefault, orNull, Values } from './field.ts'
 
@@ -59,12 +59,12 @@ function expanded(value: Json): Json {
   return expandedObject(value)
 }
 
-/** Conductor: expandInlineJSON. Texts that are JSON objects or lists become them. */
+/** Conductor: expandInlineJSON. Texts that are JSON objects or lists become them, if they are within the bounds of a payload. */
 export const expandedObject = (value: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(value).map(([name, member]) => [name, expanded(member)]))
 
 function parsedOrSame(text: string): Json {
-  if (!/^\s*[[{]/.test(text)) return text
+  if (!/^\s*[[{]/.test(text) || payloadTextProblem(text) !== null) return text
   try {
     return JSON.parse(text) as Json
   } catch {
