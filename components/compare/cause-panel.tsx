@@ -11,18 +11,21 @@ const CauseLines = dynamic(() => import('./cause-lines.tsx').then((module) => mo
 
 const FAILED = new Set<RunView['status']>(['FAILED', 'TIMED_OUT'])
 
-/** Why the run failed or was unusually slow, as far as it is known, each line with the way to its evidence. */
+/** Why the run failed or is, or was, unusually slow, as far as it is known, each line with the way to its evidence. */
 export function CausePanel(props: CausePanelProps): ReactNode {
   const { view } = props
   const pace = usePace(view).data
   const hasFailed = FAILED.has(view.status)
-  if (!hasFailed && (view.status !== 'COMPLETED' || !pace?.isSlow)) return null
+  const isRunning = view.endedAt === null
+  const isSlow = (view.status === 'COMPLETED' || isRunning) && pace?.isSlow === true
+  if (!hasFailed && !isSlow) return null
+  const slow = isRunning ? 'Why it is slow, so far' : 'Why it was slow'
   return (
     <section
       aria-labelledby="cause"
       className="mx-6 mt-3 min-h-33 rounded-[10px] border border-line bg-panel px-4.5 py-3 max-md:mx-3.5 max-md:px-3.5"
     >
-      <CauseLines {...props} title={hasFailed ? 'Why it failed' : 'Why it was slow'} />
+      <CauseLines {...props} title={hasFailed ? 'Why it failed' : slow} />
     </section>
   )
 }

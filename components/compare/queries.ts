@@ -28,12 +28,13 @@ function againMs({ endedAt }: RunView): number | false {
   return Date.now() - endedAt < SETTLED_MS ? AGAIN_MS : false
 }
 
-/** How long runs of this workflow usually take. The page brings it along; it is read again when the run ends. */
+/** How long runs of this workflow usually take. The page brings it along; while the run goes on, and when it ends, it is read again. */
 export const usePace = ({ id, endedAt }: RunView): UseQueryResult<PaceView> =>
   useQuery({
     queryKey: paceKey(id, endedAt),
     queryFn: () => valueOf(readPaceAction({ runId: id })),
     staleTime: Infinity,
+    refetchInterval: ({ state }) => (endedAt === null && state.data?.usualMs ? WHILE_RUNNING_MS : false),
   })
 
 /** Why a run failed or was slow. */

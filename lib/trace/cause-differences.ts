@@ -66,11 +66,13 @@ function spanLines({ run, difference: { good, spans, isWhole } }: Facts): readon
     return [line([quiet('spans are not compared: those of the last good run were let go by sampling')], to)]
   const silent = (services: readonly string[], words: string): readonly CauseLine[] =>
     services.length === 0 ? [] : [line([plain(words), strong(formatList(services))], to)]
+  // What a run that goes on has not sent yet may still come.
+  const missing = run.isRunning ? { silent: [], spans: [] } : { silent: spans.silentHere, spans: spans.onlyThere }
   const lines = [
-    ...silent(spans.silentHere, 'no spans at all here from '),
+    ...silent(missing.silent, 'no spans at all here from '),
     ...silent(spans.silentThere, 'spans only here from '),
     ...spans.onlyHere.slice(0, SPANS_MAX).map((sum) => spanLine(sum, 'new', run.id)),
-    ...spans.onlyThere.slice(0, SPANS_MAX).map((sum) => spanLine(sum, 'missing', good.id)),
+    ...missing.spans.slice(0, SPANS_MAX).map((sum) => spanLine(sum, 'missing', good.id)),
   ]
   return isWhole || lines.length === 0
     ? lines
@@ -85,6 +87,13 @@ const slowerLines = ({ run, difference: { slower } }: Facts): readonly CauseLine
     return [line(parts, { kind: 'row', runId: run.id, key: `task:${here.ref}` })]
   })
 
+const goingLines = ({ run, difference: { going } }: Facts): readonly CauseLine[] =>
+  going.slice(0, STEPS_MAX).map(({ node, ref, soFarMs, beforeMs, factor }) => {
+    const words = ` has been worked at for ${formatDuration(soFarMs)} so far, ${formatFactor(factor)} as long as it took before`
+    const parts = [strong(node), plain(`${words} (${formatDuration(beforeMs)})`)]
+    return line(parts, { kind: 'row', runId: run.id, key: `task:${ref}` })
+  })
+
 /** What differs from the last good run. Of a slow run its slower steps come first. */
 export function differenceLines(facts: CauseFacts): readonly CauseLine[] {
   const { difference, run } = facts
@@ -93,7 +102,7 @@ export function differenceLines(facts: CauseFacts): readonly CauseLine[] {
     return [line(parts, { kind: 'runs', workflow: run.workflow })]
   }
   const known = { ...facts, difference }
-  const slower = slowerLines(known)
+  const slower = [...goingLines(known), ...slowerLines(known)]
   const others = [definitionLines, inputLines, versionLines, spanLines].flatMap((lines) => lines(known))
   return facts.pace.isSlow ? [...slower, ...others] : [...others, ...slower]
 }

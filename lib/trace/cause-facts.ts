@@ -4,7 +4,7 @@ import type { Pace } from './cause-pace.ts'
 import type { Shared } from './cause-shared.ts'
 import type { DefinitionChange } from './compare-definition.ts'
 import type { SpansApart, VersionChange } from './compare-spans.ts'
-import type { StepPair } from './compare-steps.ts'
+import type { GoingStep, StepPair } from './compare-steps.ts'
 import type { ValueChanges } from './compare-values.ts'
 
 /** The attempt in which a run failed, in itself or in a run below it. */
@@ -51,6 +51,8 @@ export interface DifferenceFacts {
   /** Null: sampling let go of one run's. */
   readonly spans: SpansApart | null
   readonly slower: readonly StepPair[]
+  /** What goes on for longer by now; empty of a run that ended. */
+  readonly going: readonly GoingStep[]
   /** False: of a long trace only the beginning was compared. */
   readonly isWhole: boolean
 }
@@ -62,6 +64,10 @@ export interface CauseFacts {
     readonly workflow: string
     readonly version: number
     readonly isTimedOut: boolean
+    /** It goes on: what is told is so up to now. */
+    readonly isRunning: boolean
+    /** Which generation it is in: only what that took is told. */
+    readonly generation: number
   }
   /** Null: no task failed. */
   readonly failure: FailureFacts | null

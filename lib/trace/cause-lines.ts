@@ -65,12 +65,15 @@ const noFailureLine = ({ run }: CauseFacts): CauseLine => ({
 
 function slowLine({ pace, ownMs, run }: CauseFacts): CauseLine | null {
   if (!pace.isSlow || pace.usualMs === null) return null
+  const took = run.isRunning ? 'it has taken ' : 'it took '
   return {
     isLikely: false,
     parts: [
-      plain('it took '),
+      plain(run.generation > 1 ? `since it was taken up again ${took}` : took),
       strong(formatDuration(ownMs)),
-      plain(` without waiting for people; of ${pace.sample} good runs before, half took at most `),
+      plain(
+        `${run.isRunning ? ' so far' : ''} without waiting for people; of ${pace.sample} good runs before, half took at most `,
+      ),
       strong(formatDuration(pace.usualMs)),
     ],
     to: { kind: 'runs', workflow: run.workflow },

@@ -1,4 +1,4 @@
-import type { StepSum } from '#db/compared-runs.ts'
+import type { AttemptOutline, StepSum } from '#db/compared-runs.ts'
 import { isControlType, TASK_STATES, type RowState } from './timeline-row.ts'
 
 /** What one of two runs made of a step. */
@@ -90,3 +90,35 @@ export const slowerSteps = (pairs: readonly StepPair[]): readonly StepPair[] =>
 /** 0 where one of them did not succeed. */
 const moreMs = ({ here, there }: StepPair): number =>
   hasSucceeded(here) && hasSucceeded(there) ? here.workedMs - there.workedMs : 0
+
+/** A step that is being worked at, for much longer by now than it took before. */
+export interface GoingStep {
+  readonly node: string
+  readonly ref: string
+  readonly soFarMs: number
+  readonly beforeMs: number
+  readonly factor: number
+}
+
+/** Of attempts those that go on for much longer than one occurrence of their step took in the other run, the most time first. */
+export function goingSteps(
+  pairs: readonly StepPair[],
+  attempts: readonly AttemptOutline[],
+  now: number,
+): readonly GoingStep[] {
+  const before = new Map(
+    pairs.flatMap(({ node, isRollback, there }) =>
+      hasSucceeded(there) && !isRollback ? [[node, there.workedMs / there.total] as const] : [],
+    ),
+  )
+  return attempts
+    .flatMap(({ node, ref, type, isRollback, startedAt, endedAt }): GoingStep[] => {
+      const beforeMs = before.get(node)
+      if (beforeMs === undefined || startedAt === null || endedAt !== null || isRollback || WAITING.has(type)) return []
+      const soFarMs = now - startedAt
+      const factor = soFarMs / Math.max(beforeMs, 1)
+      const isLonger = factor >= SLOWER_FACTOR && soFarMs - beforeMs >= SLOWER_MORE_MS_MIN
+      return isLonger ? [{ node, ref, soFarMs, beforeMs, factor }] : []
+    })
+    .toSorted((a, b) => b.soFarMs - b.beforeMs - (a.soFarMs - a.beforeMs))
+}

@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Context } from '#core/context.ts'
 import type { RunId } from '#core/ids.ts'
+import { instant } from '#core/time.ts'
 import { getRunCause, getRunPace } from '#services/runs/cause-queries.ts'
 import { pauseRun } from '#services/runs/pause-run.ts'
+import { retryRun } from '#services/runs/retry-run.ts'
 import { terminateRun } from '#services/runs/terminate-run.ts'
 import { seedDefinitions } from '#services/workflows/seed-definitions.ts'
 import { launchRun } from '#services/runs/launch-run.ts'
@@ -189,6 +191,32 @@ describe('a run that took much longer than the good ones before it', () => {
     )
     expect(words[1]).toMatch(/^build took 8 m 00 s, \d+× as long as before \(/)
     expect(words).toContain('input $.slow: false → true')
+  })
+
+  test('is told as slow while it goes on, with what takes so long, and not that spans are missing', async () => {
+    const going = await stage.launch({ slow: true })
+    const { id } = await stage.attemptOf(going, 'build')
+    await stage.get().db.pool.query('UPDATE attempt SET started_at = now() WHERE id = $1', [id])
+    const later = { ...viewer, now: instant(Date.now() + 600_000) }
+    const soon = [(await getRunPace(viewer, going)).isSlow, await wordsFor(going)]
+    const words = await wordsFor(going, later)
+    await terminateRun.run(await stage.as('operator'), { runId: going, reason: 'enough', rollback: false })
+    expect(soon).toEqual([false, []])
+    expect(words[0]).toMatch(/^it has taken 10 m \d\d s so far without waiting for people; of \d+ good runs before/)
+    expect(words[1]).toMatch(/^build has been worked at for 10 m \d\d s so far, \d+× as long as it took before \(/)
+    expect(words.filter((line) => line.startsWith('missing') || line.startsWith('no spans'))).toEqual([])
+    expect(await wordsFor(going, later)).toEqual([])
+  })
+
+  test('is told as slow when it was taken up again, by what it took since', async () => {
+    const { runId } = await stage.bad({ slow: true })
+    await retryRun.run(await stage.as('operator'), { runId })
+    await stage.report(runId, 'call')
+    await stage.untilStatus(runId, 'COMPLETED', 2)
+    expect(await wordsFor(runId)).toEqual([])
+    const opened = `(SELECT at FROM chain_entry WHERE chain = 'run:' || run.id AND kind = 'run.reopened')`
+    const words = await asIf(runId, `ended_at = ${opened} + interval '10 min'`, () => wordsFor(runId))
+    expect(words[0]).toMatch(/^since it was taken up again it took 10 m 00 s without waiting for people; of \d+ good/)
   })
 
   test('is not slow for the time it was paused', async () => {

@@ -17,6 +17,7 @@ const same: DifferenceFacts = {
   versions: [],
   spans: { onlyHere: [], onlyThere: [], silentHere: [], silentThere: [] },
   slower: [],
+  going: [],
   isWhole: true,
 }
 const failure: FailureFacts = {
@@ -36,7 +37,7 @@ const failure: FailureFacts = {
   later: 0,
 }
 const facts: CauseFacts = {
-  run: { id: RUN, workflow: 'w', version: 1, isTimedOut: false },
+  run: { id: RUN, workflow: 'w', version: 1, isTimedOut: false, isRunning: false, generation: 1 },
   failure,
   difference: same,
   shared: { failed: 4, good: 9, traits: [] },
@@ -203,6 +204,31 @@ describe('what differs from the last good run', () => {
       ['it took 9.00 s without waiting for people; of 9 good runs before, half took at most 1.00 s', 'runs'],
       told,
       ['input $.a: 2 → 1', 'compare'],
+    ])
+  })
+})
+
+describe('of a slow run', () => {
+  const pace = { ...facts.pace, isSlow: true }
+  const slow = (run: Partial<CauseFacts['run']>, over: Partial<DifferenceFacts> = {}) =>
+    linesOf({ failure: null, pace, run: { ...facts.run, ...run }, difference: { ...same, ...over } })
+
+  test.each([
+    [{}, 'it took 9.00 s without'],
+    [{ isRunning: true }, 'it has taken 9.00 s so far without'],
+    [{ generation: 2 }, 'since it was taken up again it took 9.00 s without'],
+    [{ generation: 3, isRunning: true }, 'since it was taken up again it has taken 9.00 s so far without'],
+  ])('that is %j it is said what the time is that it took', (run, words) => {
+    expect(slow(run)[0]?.[0]).toBe(`${words} waiting for people; of 9 good runs before, half took at most 1.00 s`)
+  })
+
+  test('that goes on what takes so long is told, and nothing is missing that may still come', () => {
+    const kind = (name: string) => ({ node: 'call', service: 'payments', name, count: 1, spanId: spanOf(1) })
+    const spans = { onlyHere: [kind('a')], onlyThere: [kind('b')], silentHere: ['mail'], silentThere: [] }
+    const going = [{ node: 'call', ref: 'call__2', soFarMs: 8_000, beforeMs: 500, factor: 16 }]
+    expect(slow({ isRunning: true }, { spans, going }).slice(1)).toEqual([
+      ['call has been worked at for 8.00 s so far, 16× as long as it took before (500 ms)', 'row'],
+      ['new under call: a · payments', 'row'],
     ])
   })
 })

@@ -1,12 +1,13 @@
 import type { Context } from '#core/context.ts'
 import type { RecentRun } from '#db/compared-runs.ts'
+import type { Instant } from '#core/time.ts'
 import type { Database } from '#db/database.ts'
 import { getRun } from '#db/runs.ts'
 import type { Run } from '#engine/model.ts'
 import { currentHost } from '#host/current.ts'
 import type { DifferenceFacts } from '#trace/cause-facts.ts'
 import { causeLines } from '#trace/cause-lines.ts'
-import { slowerSteps } from '#trace/compare-steps.ts'
+import { goingSteps, slowerSteps } from '#trace/compare-steps.ts'
 import type { Mask } from '#core/mask.ts'
 import { maskOf } from '../mask.ts'
 import type { CauseView, PaceView } from './cause-view.ts'
@@ -23,12 +24,12 @@ export async function getRunPace(ctx: Context, runId: string): Promise<PaceView>
   return readPace(db, run, await readRecent(db, ctx, run), ctx.now)
 }
 
-/** Why a run failed or was unusually slow, as far as it is known; null for any other run. */
+/** Why a run failed or is, or was, unusually slow, as far as it is known; null for any other run. */
 export async function getRunCause(ctx: Context, runId: string): Promise<CauseView | null> {
   const { run } = await visibleRun(ctx, runId)
   const { db } = currentHost()
   const hasFailed = run.status === 'FAILED' || run.status === 'TIMED_OUT'
-  if (!hasFailed && run.status !== 'COMPLETED') return null
+  if (!hasFailed && run.status !== 'COMPLETED' && run.endedAt !== null) return null
   const recent = await readRecent(db, ctx, run)
   const pace = await readPace(db, run, recent, ctx.now)
   // A run that failed is told of as one that did, however long it took.
@@ -47,11 +48,18 @@ async function readCause(db: Database, ctx: Context, run: Run, { recent, pace, h
   const here = await readCompared(db, run)
   const [failure, difference, shared] = await Promise.all([
     hasFailed ? readFailure(db, ctx, here) : null,
-    good && readDifference(db, here, good),
+    good && readDifference(db, { here, good, now: ctx.now }),
     readShared(db, run, recent),
   ])
   const lines = causeLines({
-    run: { id: run.id, workflow: run.workflow, version: run.version, isTimedOut: run.status === 'TIMED_OUT' },
+    run: {
+      id: run.id,
+      workflow: run.workflow,
+      version: run.version,
+      isTimedOut: run.status === 'TIMED_OUT',
+      isRunning: run.endedAt === null,
+      generation: run.generation.number,
+    },
     failure: failure && failure.facts,
     difference: difference && difference.facts,
     shared,
@@ -70,10 +78,21 @@ interface Difference {
   readonly facts: DifferenceFacts
 }
 
-async function readDifference(db: Database, here: ComparedRun, good: RecentRun): Promise<Difference> {
+interface Compared {
+  readonly here: ComparedRun
+  readonly good: RecentRun
+  readonly now: Instant
+}
+
+async function readDifference(db: Database, { here, good, now }: Compared): Promise<Difference> {
   const there = await readCompared(db, await getRun(db.prisma, good.id))
   const { steps, ...difference } = differenceOf(here, there)
-  const facts = { ...difference, good: { id: good.id, version: good.version }, slower: slowerSteps(steps) }
+  const facts = {
+    ...difference,
+    good: { id: good.id, version: good.version },
+    slower: slowerSteps(steps),
+    going: here.run.endedAt === null ? goingSteps(steps, here.attempts, now) : [],
+  }
   return { there, facts }
 }
 

@@ -5,7 +5,7 @@ import type { Pace } from '#trace/cause-pace.ts'
 
 /** What is usual for a run's workflow. */
 export interface PaceView extends Pace {
-  /** What this run took, or has taken so far, without waiting for people and pauses. */
+  /** What this run took, or has taken so far, without waiting for people and pauses; since it was taken up again last. */
   readonly ownMs: number
 }
 

@@ -52,22 +52,28 @@ interface Timed {
   readonly endedAt: Instant
 }
 
-/** What is usual among the good ones, and whether this run took much longer. A run that was taken up again has no time of its own. */
+/**
+ * What is usual among the good ones, and whether this run takes, or took, much longer. Of a run that was taken up again only what
+ * came since counts: a part of it that takes longer than the whole usually does is slow.
+ */
 export async function readPace(db: Database, run: Run, recent: readonly RecentRun[], now: Instant): Promise<PaceView> {
   const good = recent.filter((one) => isGood(one) && one.generation === 1)
-  const own = { id: run.id, createdAt: run.createdAt, endedAt: run.endedAt ?? now }
   const [waits, milestones] = await Promise.all([
     listApprovalWaits(db.prisma, [run.id, ...good.map(({ id }) => id)]),
     listMilestones(db.pool, run.id, MILESTONES),
   ])
-  const pauses = pausesOf(milestones, own.endedAt)
+  const createdAt = milestones.findLast(({ kind }) => kind === 'run.reopened')?.at ?? run.createdAt
+  const own = { id: run.id, createdAt, endedAt: run.endedAt ?? now }
+  const pauses = pausesOf(
+    milestones.filter(({ at }) => at >= createdAt),
+    own.endedAt,
+  )
   const timeOf = ({ id, createdAt, endedAt }: Timed): number => {
     const stretches = (waits.get(id) ?? []).map(({ from, to }) => ({ from, to: to ?? endedAt }))
     return ownTimeMs({ from: createdAt, to: endedAt }, id === run.id ? [...stretches, ...pauses] : stretches)
   }
   const ownMs = timeOf(own)
-  const pace = paceOf(ownMs, good.map(timeOf))
-  return { ...pace, ownMs, isSlow: pace.isSlow && run.generation.number === 1 }
+  return { ...paceOf(ownMs, good.map(timeOf)), ownMs }
 }
 
 /** What failing runs share with this one and good ones do not. Runs that failed elsewhere are not counted: they failed for reasons of their own. */
