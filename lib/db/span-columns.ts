@@ -60,6 +60,7 @@ const createColumns = (count: number) => ({
   links: new ArrayParameter('text', 4 * count),
   isWrite: new ArrayParameter('boolean', 5 * count),
   extras: new ArrayParameter('text', 4 * count),
+  flags: new ArrayParameter('smallint', 6 * count),
 })
 
 type Columns = ReturnType<typeof createColumns>
@@ -93,7 +94,10 @@ function addSpan(columns: Columns, { span, source, shape, attributes }: WrittenS
   listOrNull(columns.events, span.events)
   listOrNull(columns.links, span.links)
   trueOrNull(columns.isWrite, isDatabaseWrite(span.attributes))
-  textOrNull(columns.extras, span.extras ? JSON.stringify(span.extras) : null)
+  const { flags, ...extras } = span.extras ?? {}
+  textOrNull(columns.extras, Object.keys(extras).length > 0 ? JSON.stringify(extras) : null)
+  if (flags === undefined) columns.flags.null()
+  else columns.flags.smallint(flags)
 }
 
 const hexOrNull = (column: ArrayParameter, digits: string | null): void =>

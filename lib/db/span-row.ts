@@ -29,6 +29,7 @@ export interface SpanRow {
   readonly events: string | null
   readonly links: string | null
   readonly extras: string | null
+  readonly flags: number | null
   readonly stored_at: Instant | null
 }
 
@@ -77,7 +78,14 @@ const spanOfRow = (row: SpanRow, source: SpanSource, shape: SpanShape | null): S
   events: row.events === null ? [] : (JSON.parse(row.events) as SpanEvent[]),
   links: row.links === null ? [] : (JSON.parse(row.links) as SpanLink[]),
   ...source,
-  ...(row.extras !== null && { extras: JSON.parse(row.extras) as Extras }),
+  ...(hasExtras(row) && { extras: extrasOf(row) }),
+})
+
+const hasExtras = ({ extras, flags }: SpanRow): boolean => extras !== null || flags !== null
+
+const extrasOf = ({ extras, flags }: SpanRow): Extras => ({
+  ...(extras === null ? {} : (JSON.parse(extras) as Extras)),
+  ...(flags === null ? {} : { flags }),
 })
 
 /** Attributes as they are kept: values whose names are elsewhere, or an object. */

@@ -36,7 +36,7 @@ function textValue(writer: WireWriter, text: string, type: ValueType | undefined
 function listValue(writer: WireWriter, items: readonly Json[], type: ValueType | undefined): void {
   const areDoubles = isOfDoubles(items, type)
   const typeOf = (item: Json, place: number): ValueType | undefined =>
-    areDoubles && typeof item === 'number' ? 'double' : memberType(type, place)
+    memberType(type, place) ?? (areDoubles && typeof item === 'number' ? 'double' : undefined)
   writer.message(5, (list) =>
     items.forEach((item, place) => list.message(1, (inner) => anyValue(inner, item, typeOf(item, place)))),
   )
@@ -54,6 +54,10 @@ function count(writer: WireWriter, field: number, of: number | undefined): void 
   if (of !== undefined) writer.varint(field, of)
 }
 
+function flags(writer: WireWriter, field: number, of: Extras | undefined): void {
+  if (of?.flags !== undefined) writer.fixed32(field, of.flags)
+}
+
 function event(writer: WireWriter, { timeNs, name, attributes: of, extras }: SpanEvent): void {
   writer.fixed64(1, BigInt(timeNs)).text(2, name)
   attributes(writer, 3, of, extras?.types)
@@ -65,6 +69,7 @@ function link(writer: WireWriter, { traceId, spanId, attributes: of, extras }: S
   if (extras?.traceState !== undefined) writer.text(3, extras.traceState)
   attributes(writer, 4, of, extras?.types)
   count(writer, 5, extras?.dropped?.attributes)
+  flags(writer, 6, extras)
 }
 
 /** With a state of its trace in place of the one it came with, or without. */
@@ -80,6 +85,7 @@ function span(writer: WireWriter, of: Encoded): void {
   attributes(writer, 9, of.attributes, of.extras?.types)
   happenings(writer, of)
   writer.message(15, (status) => status.text(2, of.statusMessage ?? '').varint(3, STATUS_CODES[of.status]))
+  flags(writer, 16, of.extras)
 }
 
 function happenings(writer: WireWriter, { events, links, extras }: OtelSpan): void {
@@ -123,7 +129,7 @@ function schemaUrl(writer: WireWriter, extras: Extras | undefined): void {
 
 /**
  * An `ExportTraceServiceRequest` (OTLP 1.11, protobuf) of finished spans. Numbers that are whole are sent as integers, unless it
- * is known that they were none; the numbers of a list are doubles where one of them is.
+ * is known that they were none; the numbers of a list are doubles where one of them is, unless they are known to be integers.
  */
 export function encodeTraces(spans: readonly Encoded[]): Uint8Array<ArrayBuffer> {
   const request = new WireWriter()

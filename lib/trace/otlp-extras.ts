@@ -14,6 +14,7 @@ export interface Attributed extends Extended {
 
 interface RawExtras {
   traceState?: string
+  flags?: number
   schemaUrl?: string
   types?: { [name: string]: ValueType }
   dropped?: { -readonly [Part in keyof Dropped]: Dropped[Part] }
@@ -34,6 +35,14 @@ export function addAttribute(to: Attributed, name: string, value: Json, type: Va
 export function addTraceState(to: Extended, text: string): void {
   const traceState = keptTraceState(text)
   if (traceState !== '') extrasOf(to).traceState = traceState
+}
+
+/** OTLP: of a span's and a link's flags these ten bits mean something. */
+const FLAGS = 0x3ff
+
+export function addFlags(to: Extended, flags: number): void {
+  const known = flags & FLAGS
+  if (known !== 0) extrasOf(to).flags = known
 }
 
 export function addSchemaUrl(to: Extended, url: string): void {

@@ -1,5 +1,5 @@
 import { brokenLimit, isObject } from '#core/json.ts'
-import { addDropped, addSchemaUrl, addTraceState, type Attributed, type Extended } from './otlp-extras.ts'
+import { addDropped, addFlags, addSchemaUrl, addTraceState, type Attributed, type Extended } from './otlp-extras.ts'
 import { enumAt, integerAt, listAt, malformed, objectAt, stringAt, textAt, type Members } from './otlp-json-members.ts'
 import { addPairs } from './otlp-json-value.ts'
 import { OtlpDecodeError, type DecodedTraces, type OtlpLimits, type Reading } from './otlp-limits.ts'
@@ -33,6 +33,8 @@ const ID_LENGTH_MAX = 33
 
 const idAt = (members: Members, name: string): string => stringAt(members, name).slice(0, ID_LENGTH_MAX).toLowerCase()
 
+const flagsAt = (members: Members): number => Number(BigInt.asUintN(32, integerAt(members, 'flags')))
+
 function eventOf(value: unknown, reading: Reading): RawEvent {
   const members = objectAt(value, 'events')
   const event: RawEvent = {
@@ -48,6 +50,7 @@ function linkOf(value: unknown, reading: Reading): RawLink {
   const members = objectAt(value, 'links')
   const link: RawLink = { traceId: idAt(members, 'traceId'), spanId: idAt(members, 'spanId'), attributes: {} }
   addTraceState(link, textAt(members, 'traceState', reading))
+  addFlags(link, flagsAt(members))
   readAttributes(link, members, reading)
   return link
 }
@@ -84,6 +87,7 @@ function spanOf(value: unknown, reading: Reading): RawSpan {
   span.events = asMany(span, 'events', members, reading).map((event) => eventOf(event, reading))
   span.links = asMany(span, 'links', members, reading).map((link) => linkOf(link, reading))
   addTraceState(span, textAt(members, 'traceState', reading))
+  addFlags(span, flagsAt(members))
   readAttributes(span, members, reading)
   readDropped(span, members, 'events')
   readDropped(span, members, 'links')

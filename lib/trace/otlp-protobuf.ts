@@ -1,5 +1,13 @@
 import type { Json } from '#core/json.ts'
-import { addAttribute, addDropped, addSchemaUrl, addTraceState, type Attributed, type Extended } from './otlp-extras.ts'
+import {
+  addAttribute,
+  addDropped,
+  addFlags,
+  addSchemaUrl,
+  addTraceState,
+  type Attributed,
+  type Extended,
+} from './otlp-extras.ts'
 import type { DecodedTraces, OtlpLimits } from './otlp-limits.ts'
 import {
   checkSpans,
@@ -39,7 +47,7 @@ const VALUE: Fields<Held> = {
   5: (held, reader) => {
     const { items, types } = reader.message<List>({ items: [], types: null, depth: held.depth + 1 }, LIST)
     held.value = items
-    if (types !== null) held.type = listType(items, types)
+    held.type = listType(items, types ?? {})
   },
   6: (held, reader) => {
     const map = reader.message<Mapped>({ attributes: {}, depth: held.depth + 1 }, MAP)
@@ -108,6 +116,7 @@ const LINK: Fields<RawLink> = {
   3: (link, reader) => addTraceState(link, reader.text()),
   4: attribute,
   5: dropped('attributes'),
+  6: (link, reader) => addFlags(link, reader.fixed32()),
 }
 
 const STATUS: Fields<RawSpan> = {
@@ -137,6 +146,7 @@ const SPAN: Fields<RawSpan> = {
   },
   14: dropped('links'),
   15: (span, reader) => void reader.message(span, STATUS),
+  16: (span, reader) => addFlags(span, reader.fixed32()),
 }
 
 const SCOPE: Fields<RawScope> = {

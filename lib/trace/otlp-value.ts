@@ -7,7 +7,8 @@ export interface Typed {
   type: ValueType | undefined
 }
 
-const NON_FINITE: ReadonlySet<string> = new Set(['NaN', 'Infinity', '-Infinity'])
+/** Doubles that JSON knows no number for. */
+const UNWRITTEN: ReadonlySet<string> = new Set(['NaN', 'Infinity', '-Infinity', '-0'])
 const INTEGER = /^-?\d{1,19}$/
 /** RFC 4648, of either alphabet: senders of JSON may use both. */
 const BASE64 = /^[\w+/-]*={0,2}$/
@@ -20,9 +21,10 @@ export function holdInteger(held: Typed, value: bigint | number): void {
   held.type = isExact ? undefined : 'int'
 }
 
-/** JSON knows neither NaN nor Infinity: they are kept as text. A double that is whole looks like an integer. */
+/** What JSON knows no number for is kept as text. A double that is whole looks like an integer. */
 export function holdDouble(held: Typed, value: number): void {
-  held.value = Number.isFinite(value) ? value : String(value)
+  const text = Object.is(value, -0) ? '-0' : String(value)
+  held.value = UNWRITTEN.has(text) ? text : value
   held.type = isFraction(value) ? undefined : 'double'
 }
 
@@ -35,15 +37,24 @@ export function holdBytes(held: Typed, base64: string): void {
 const isFraction = (value: Json): boolean =>
   typeof value === 'number' && Number.isFinite(value) && !Number.isSafeInteger(value)
 
-/** The type of a list whose items have these types by their place: as little as is needed to find them again. */
+/**
+ * The type of a list whose items have these types by their place: as little as is needed to find them again. OpenTelemetry: a list
+ * of numbers has one type, that of doubles where one of them is one; where a list holds something else, too, integers stay integers.
+ */
 export function listType(
   items: readonly Json[],
   types: { readonly [place: string]: ValueType },
 ): ValueType | undefined {
-  const isOfDoubles = items.some(isFraction)
-  const told = Object.entries(types).filter(
-    ([place, type]) => !(isOfDoubles && type === 'double' && typeof items[Number(place)] === 'number'),
+  const hasFraction = items.some(isFraction)
+  const isOfNumbers = items.every(
+    (item, place) => typeof item === 'number' || item === null || typeof types[place] === 'string',
   )
+  const areTold = !isOfNumbers && (hasFraction || Object.values(types).includes('double'))
+  const told = items.flatMap((item, place): [string, ValueType][] => {
+    const type = types[place] ?? (areTold && Number.isSafeInteger(item) ? 'int' : undefined)
+    const isUnderstood = hasFraction && type === 'double' && typeof item === 'number'
+    return type === undefined || isUnderstood ? [] : [[String(place), type]]
+  })
   const [first] = told
   if (first === undefined) return undefined
   const isSame = told.length === items.length && typeof first[1] === 'string'
@@ -56,7 +67,7 @@ export function memberType(type: ValueType | undefined, at: string | number): Va
   return type !== undefined && Object.hasOwn(type, at) ? type[at] : undefined
 }
 
-/** OpenTelemetry: the items of a list have one type. Numbers are doubles where one of them is. */
+/** Numbers of a list are doubles where one of them is. */
 export const isOfDoubles = (items: readonly Json[], type: ValueType | undefined): boolean =>
   items.some((item, place) => isFraction(item) || memberType(type, place) === 'double')
 
@@ -68,7 +79,7 @@ export type WasValue =
 
 export function valueOfText(text: string, type: ValueType | undefined): WasValue | null {
   if (type === 'bytes' && BASE64.test(text)) return { kind: 'bytes', value: Buffer.from(text, 'base64') }
-  if (type === 'double' && NON_FINITE.has(text)) return { kind: 'double', value: Number(text) }
+  if (type === 'double' && UNWRITTEN.has(text)) return { kind: 'double', value: Number(text) }
   if (type !== 'int' || !INTEGER.test(text)) return null
   const value = BigInt(text)
   return BigInt.asIntN(64, value) === value ? { kind: 'int', value } : null

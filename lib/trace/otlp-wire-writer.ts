@@ -1,5 +1,6 @@
 const FIXED64 = 1
 const BYTES = 2
+const FIXED32 = 5
 const BYTES_PER_UNIT_MAX = 3
 /** What fits one byte of a varint. */
 const SMALL_MAX = 127
@@ -13,6 +14,13 @@ export class WireWriter {
     this.number(field * 8)
     if (typeof value === 'number' && value >= 0) this.number(value)
     else this.bits(BigInt.asUintN(64, BigInt(value)))
+    return this
+  }
+
+  fixed32(field: number, value: number): this {
+    this.number(field * 8 + FIXED32)
+    const at = this.grow(4)
+    this.bytes.writeUInt32LE(value, at)
     return this
   }
 

@@ -61,6 +61,11 @@ export class WireReader {
     return Number(BigInt.asIntN(32, BigInt(this.int64())))
   }
 
+  fixed32(): number {
+    this.expect(FIXED32)
+    return this.bytes.readUInt32LE(this.advance(4))
+  }
+
   fixed64(): bigint {
     this.expect(FIXED64)
     return this.bytes.readBigUInt64LE(this.advance(8))

@@ -25,6 +25,8 @@ export interface Dropped {
 export interface Extras {
   /** W3C Trace Context: what vendors say of the trace, up to 512 characters. */
   readonly traceState?: string
+  /** W3C Trace Context's flags, and whether the parent (of a link, what is linked) was remote (OTLP: SpanFlags); not 0. */
+  readonly flags?: number
   readonly schemaUrl?: string
   /** Of attributes by their names. */
   readonly types?: { readonly [name: string]: ValueType }

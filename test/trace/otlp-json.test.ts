@@ -23,7 +23,7 @@ const first = (over: object) => decode(request({ ...SPAN, ...over })).spans[0]
 
 test('a span in OTLP/JSON is read; ids are hex of either case, 64-bit numbers are strings', () => {
   expect(decode(request({ ...SPAN, flags: 257, unknown: { of: 'later' } }))).toEqual({
-    spans: [otelSpan()],
+    spans: [otelSpan({ extras: { flags: 257 } })],
     rejected: [],
     remarks: [],
   })

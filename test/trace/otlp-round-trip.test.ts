@@ -10,14 +10,17 @@ import { anySpan, inOrder } from './any-span.ts'
 import { otelSpan } from './spans.ts'
 
 /** OTLP/JSON as senders write it: numbers of 64 bits in digits. */
-function anyValue(value: Json): object {
+function anyValue(value: Json, isDouble = false): object {
   if (typeof value === 'string') return { stringValue: value }
   if (typeof value === 'boolean') return { boolValue: value }
   if (typeof value === 'number')
-    return Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value }
-  if (Array.isArray(value)) return { arrayValue: { values: value.map(anyValue) } }
+    return Number.isSafeInteger(value) && !isDouble ? { intValue: String(value) } : { doubleValue: value }
+  if (Array.isArray(value)) return { arrayValue: { values: value.map((item) => anyValue(item, hasFraction(value))) } }
   return value === null ? {} : { kvlistValue: { values: pairsOf(value) } }
 }
+
+const hasFraction = (items: readonly Json[]): boolean =>
+  items.some((item) => typeof item === 'number' && !Number.isSafeInteger(item))
 
 const pairsOf = (attributes: JsonObject): object[] =>
   Object.entries(attributes).map(([key, value]) => ({ key, value: anyValue(value) }))

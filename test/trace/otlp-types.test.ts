@@ -29,6 +29,7 @@ const VALUES: readonly (readonly [string, Uint8Array, object, Json, ValueType | 
   ['a huge double', double(1e300), { doubleValue: 1e300 }, 1e300, undefined],
   ['no number', double(Number.NaN), { doubleValue: 'NaN' }, 'NaN', 'double'],
   ['an infinite number', double(-Infinity), { doubleValue: '-Infinity' }, '-Infinity', 'double'],
+  ['a zero below zero', double(-0), { doubleValue: '-0' }, '-0', 'double'],
   ['a text that looks like a number', bytesField(1, 'NaN'), { stringValue: 'NaN' }, 'NaN', undefined],
   [
     'doubles, one of them whole',
@@ -57,6 +58,22 @@ const VALUES: readonly (readonly [string, Uint8Array, object, Json, ValueType | 
     { arrayValue: { values: [{ intValue: 1 }, { intValue: `${INT_MAX}` }] } },
     [1, `${INT_MAX}`],
     { 1: 'int' },
+  ],
+  [
+    'an integer beside doubles and others',
+    list(varintField(3, 1n), double(2), double(0.5), varintField(2, 1n)),
+    { arrayValue: { values: [{ intValue: 1 }, { doubleValue: 2 }, { doubleValue: 0.5 }, { boolValue: true }] } },
+    [1, 2, 0.5, true],
+    { 0: 'int' },
+  ],
+  [
+    'an integer beside a whole double and others',
+    list(bytesField(1, 'a'), varintField(3, 1n), double(2), varintField(3, INT_MAX)),
+    {
+      arrayValue: { values: [{ stringValue: 'a' }, { intValue: 1 }, { doubleValue: 2 }, { intValue: `${INT_MAX}` }] },
+    },
+    ['a', 1, 2, `${INT_MAX}`],
+    { 1: 'int', 2: 'double', 3: 'int' },
   ],
   [
     'what an object holds',
@@ -122,7 +139,7 @@ test.each([
 
 const whole = otelSpan({
   attributes: { a: 1 },
-  extras: { types: { a: 'double' }, dropped: { attributes: 1, events: 2, links: 3 } },
+  extras: { flags: 0x301, types: { a: 'double' }, dropped: { attributes: 1, events: 2, links: 3 } },
   events: [
     { timeNs: '5', name: 'e', attributes: { b: 2 }, extras: { types: { b: 'double' }, dropped: { attributes: 4 } } },
   ],
@@ -131,7 +148,7 @@ const whole = otelSpan({
       traceId: TRACE,
       spanId: '1111111111111111' as SpanId,
       attributes: { c: 'AQID' },
-      extras: { traceState: 'dd=s:1', types: { c: 'bytes' }, dropped: { attributes: 5 } },
+      extras: { traceState: 'dd=s:1', flags: 0x103, types: { c: 'bytes' }, dropped: { attributes: 5 } },
     },
   ],
   resource: { 'service.name': 'payments', d: 3 },
@@ -165,6 +182,7 @@ test('they come in from JSON as well', () => {
     droppedAttributesCount: 1,
     droppedEventsCount: 2,
     droppedLinksCount: 3,
+    flags: 0x301,
     events: [
       {
         timeUnixNano: '5',
@@ -180,6 +198,7 @@ test('they come in from JSON as well', () => {
         traceState: 'dd=s:1',
         attributes: [{ key: 'c', value: { bytesValue: 'AQID' } }],
         droppedAttributesCount: 5,
+        flags: '259',
       },
     ],
   }

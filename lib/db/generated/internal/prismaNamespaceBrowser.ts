@@ -450,7 +450,8 @@ export const SpanScalarFieldEnum = {
   links: 'links',
   isWrite: 'isWrite',
   extras: 'extras',
-  storedAt: 'storedAt'
+  storedAt: 'storedAt',
+  flags: 'flags'
 } as const
 
 export type SpanScalarFieldEnum = (typeof SpanScalarFieldEnum)[keyof typeof SpanScalarFieldEnum]

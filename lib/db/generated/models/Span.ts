@@ -34,6 +34,7 @@ export type SpanAvgAggregateOutputType = {
   shapeId: number | null
   kind: number | null
   statusCode: number | null
+  flags: number | null
 }
 
 export type SpanSumAggregateOutputType = {
@@ -44,6 +45,7 @@ export type SpanSumAggregateOutputType = {
   shapeId: bigint | null
   kind: number | null
   statusCode: number | null
+  flags: number | null
 }
 
 export type SpanMinAggregateOutputType = {
@@ -70,6 +72,7 @@ export type SpanMinAggregateOutputType = {
   isWrite: boolean | null
   extras: string | null
   storedAt: Date | null
+  flags: number | null
 }
 
 export type SpanMaxAggregateOutputType = {
@@ -96,6 +99,7 @@ export type SpanMaxAggregateOutputType = {
   isWrite: boolean | null
   extras: string | null
   storedAt: Date | null
+  flags: number | null
 }
 
 export type SpanCountAggregateOutputType = {
@@ -122,6 +126,7 @@ export type SpanCountAggregateOutputType = {
   isWrite: number
   extras: number
   storedAt: number
+  flags: number
   _all: number
 }
 
@@ -134,6 +139,7 @@ export type SpanAvgAggregateInputType = {
   shapeId?: true
   kind?: true
   statusCode?: true
+  flags?: true
 }
 
 export type SpanSumAggregateInputType = {
@@ -144,6 +150,7 @@ export type SpanSumAggregateInputType = {
   shapeId?: true
   kind?: true
   statusCode?: true
+  flags?: true
 }
 
 export type SpanMinAggregateInputType = {
@@ -170,6 +177,7 @@ export type SpanMinAggregateInputType = {
   isWrite?: true
   extras?: true
   storedAt?: true
+  flags?: true
 }
 
 export type SpanMaxAggregateInputType = {
@@ -196,6 +204,7 @@ export type SpanMaxAggregateInputType = {
   isWrite?: true
   extras?: true
   storedAt?: true
+  flags?: true
 }
 
 export type SpanCountAggregateInputType = {
@@ -222,6 +231,7 @@ export type SpanCountAggregateInputType = {
   isWrite?: true
   extras?: true
   storedAt?: true
+  flags?: true
   _all?: true
 }
 
@@ -335,6 +345,7 @@ export type SpanGroupByOutputType = {
   isWrite: boolean | null
   extras: string | null
   storedAt: Date | null
+  flags: number | null
   _count: SpanCountAggregateOutputType | null
   _avg: SpanAvgAggregateOutputType | null
   _sum: SpanSumAggregateOutputType | null
@@ -384,6 +395,7 @@ export type SpanWhereInput = {
   isWrite?: Prisma.BoolNullableFilter<"Span"> | boolean | null
   extras?: Prisma.StringNullableFilter<"Span"> | string | null
   storedAt?: Prisma.DateTimeNullableFilter<"Span"> | Date | string | null
+  flags?: Prisma.IntNullableFilter<"Span"> | number | null
 }
 
 export type SpanOrderByWithRelationInput = {
@@ -410,6 +422,7 @@ export type SpanOrderByWithRelationInput = {
   isWrite?: Prisma.SortOrderInput | Prisma.SortOrder
   extras?: Prisma.SortOrderInput | Prisma.SortOrder
   storedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  flags?: Prisma.SortOrderInput | Prisma.SortOrder
 }
 
 export type SpanWhereUniqueInput = Prisma.AtLeast<{
@@ -440,6 +453,7 @@ export type SpanWhereUniqueInput = Prisma.AtLeast<{
   isWrite?: Prisma.BoolNullableFilter<"Span"> | boolean | null
   extras?: Prisma.StringNullableFilter<"Span"> | string | null
   storedAt?: Prisma.DateTimeNullableFilter<"Span"> | Date | string | null
+  flags?: Prisma.IntNullableFilter<"Span"> | number | null
 }, "traceId_spanId">
 
 export type SpanOrderByWithAggregationInput = {
@@ -466,6 +480,7 @@ export type SpanOrderByWithAggregationInput = {
   isWrite?: Prisma.SortOrderInput | Prisma.SortOrder
   extras?: Prisma.SortOrderInput | Prisma.SortOrder
   storedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  flags?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.SpanCountOrderByAggregateInput
   _avg?: Prisma.SpanAvgOrderByAggregateInput
   _max?: Prisma.SpanMaxOrderByAggregateInput
@@ -500,6 +515,7 @@ export type SpanScalarWhereWithAggregatesInput = {
   isWrite?: Prisma.BoolNullableWithAggregatesFilter<"Span"> | boolean | null
   extras?: Prisma.StringNullableWithAggregatesFilter<"Span"> | string | null
   storedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Span"> | Date | string | null
+  flags?: Prisma.IntNullableWithAggregatesFilter<"Span"> | number | null
 }
 
 export type SpanCreateInput = {
@@ -526,6 +542,7 @@ export type SpanCreateInput = {
   isWrite?: boolean | null
   extras?: string | null
   storedAt?: Date | string | null
+  flags?: number | null
 }
 
 export type SpanUncheckedCreateInput = {
@@ -552,6 +569,7 @@ export type SpanUncheckedCreateInput = {
   isWrite?: boolean | null
   extras?: string | null
   storedAt?: Date | string | null
+  flags?: number | null
 }
 
 export type SpanUpdateInput = {
@@ -578,6 +596,7 @@ export type SpanUpdateInput = {
   isWrite?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   extras?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   storedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  flags?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
 export type SpanUncheckedUpdateInput = {
@@ -604,6 +623,7 @@ export type SpanUncheckedUpdateInput = {
   isWrite?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   extras?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   storedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  flags?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
 export type SpanCreateManyInput = {
@@ -630,6 +650,7 @@ export type SpanCreateManyInput = {
   isWrite?: boolean | null
   extras?: string | null
   storedAt?: Date | string | null
+  flags?: number | null
 }
 
 export type SpanUpdateManyMutationInput = {
@@ -656,6 +677,7 @@ export type SpanUpdateManyMutationInput = {
   isWrite?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   extras?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   storedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  flags?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
 export type SpanUncheckedUpdateManyInput = {
@@ -682,6 +704,7 @@ export type SpanUncheckedUpdateManyInput = {
   isWrite?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   extras?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   storedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  flags?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
 export type SpanTraceIdSpanIdCompoundUniqueInput = {
@@ -713,6 +736,7 @@ export type SpanCountOrderByAggregateInput = {
   isWrite?: Prisma.SortOrder
   extras?: Prisma.SortOrder
   storedAt?: Prisma.SortOrder
+  flags?: Prisma.SortOrder
 }
 
 export type SpanAvgOrderByAggregateInput = {
@@ -723,6 +747,7 @@ export type SpanAvgOrderByAggregateInput = {
   shapeId?: Prisma.SortOrder
   kind?: Prisma.SortOrder
   statusCode?: Prisma.SortOrder
+  flags?: Prisma.SortOrder
 }
 
 export type SpanMaxOrderByAggregateInput = {
@@ -749,6 +774,7 @@ export type SpanMaxOrderByAggregateInput = {
   isWrite?: Prisma.SortOrder
   extras?: Prisma.SortOrder
   storedAt?: Prisma.SortOrder
+  flags?: Prisma.SortOrder
 }
 
 export type SpanMinOrderByAggregateInput = {
@@ -775,6 +801,7 @@ export type SpanMinOrderByAggregateInput = {
   isWrite?: Prisma.SortOrder
   extras?: Prisma.SortOrder
   storedAt?: Prisma.SortOrder
+  flags?: Prisma.SortOrder
 }
 
 export type SpanSumOrderByAggregateInput = {
@@ -785,6 +812,7 @@ export type SpanSumOrderByAggregateInput = {
   shapeId?: Prisma.SortOrder
   kind?: Prisma.SortOrder
   statusCode?: Prisma.SortOrder
+  flags?: Prisma.SortOrder
 }
 
 export type BytesFieldUpdateOperationsInput = {
@@ -825,6 +853,7 @@ export type SpanSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = r
   isWrite?: boolean
   extras?: boolean
   storedAt?: boolean
+  flags?: boolean
 }, ExtArgs["result"]["span"]>
 
 export type SpanSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -851,6 +880,7 @@ export type SpanSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   isWrite?: boolean
   extras?: boolean
   storedAt?: boolean
+  flags?: boolean
 }, ExtArgs["result"]["span"]>
 
 export type SpanSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -877,6 +907,7 @@ export type SpanSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   isWrite?: boolean
   extras?: boolean
   storedAt?: boolean
+  flags?: boolean
 }, ExtArgs["result"]["span"]>
 
 export type SpanSelectScalar = {
@@ -903,9 +934,10 @@ export type SpanSelectScalar = {
   isWrite?: boolean
   extras?: boolean
   storedAt?: boolean
+  flags?: boolean
 }
 
-export type SpanOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"position" | "startNs" | "endNs" | "sourceId" | "shapeId" | "kind" | "statusCode" | "isVerified" | "traceId" | "spanId" | "parentSpanId" | "taskId" | "personId" | "origin" | "service" | "name" | "statusMessage" | "attributes" | "events" | "links" | "isWrite" | "extras" | "storedAt", ExtArgs["result"]["span"]>
+export type SpanOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"position" | "startNs" | "endNs" | "sourceId" | "shapeId" | "kind" | "statusCode" | "isVerified" | "traceId" | "spanId" | "parentSpanId" | "taskId" | "personId" | "origin" | "service" | "name" | "statusMessage" | "attributes" | "events" | "links" | "isWrite" | "extras" | "storedAt" | "flags", ExtArgs["result"]["span"]>
 
 export type $SpanPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Span"
@@ -954,13 +986,17 @@ export type $SpanPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs =
      */
     isWrite: boolean | null
     /**
-     * lib/trace/span.ts: Extras; null when there are none.
+     * lib/trace/span.ts: Extras but the flags; null when there are none.
      */
     extras: string | null
     /**
      * When it came; null of those that came before this was noted.
      */
     storedAt: Date | null
+    /**
+     * lib/trace/span.ts: Extras.flags; null when there are none.
+     */
+    flags: number | null
   }, ExtArgs["result"]["span"]>
   composites: {}
 }
@@ -1407,6 +1443,7 @@ export interface SpanFieldRefs {
   readonly isWrite: Prisma.FieldRef<"Span", 'Boolean'>
   readonly extras: Prisma.FieldRef<"Span", 'String'>
   readonly storedAt: Prisma.FieldRef<"Span", 'DateTime'>
+  readonly flags: Prisma.FieldRef<"Span", 'Int'>
 }
     
 
