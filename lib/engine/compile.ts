@@ -2,6 +2,7 @@ import { defaultTaskDef, taskDefNamed, type TaskDef } from './definition/task-de
 import { workflowExtensionOf, type WorkflowDef } from './definition/workflow-def.ts'
 import { extensionOf, type WorkflowTask } from './definition/workflow-task.ts'
 import { gateOf, rollbackOf } from './extras.ts'
+import { countedEarly, joinSpecOf } from './join-spec.ts'
 import type { JoinSpec, Lane, Node, Program, ProgramSource } from './program.ts'
 import { reachOf, rowsRead } from './reach.ts'
 import { mergeReads, readsOf } from './references.ts'
@@ -47,18 +48,6 @@ interface Level {
   readonly after: string | null
 }
 
-function joinSpecOf(task: WorkflowTask, fork: WorkflowTask | undefined): JoinSpec | null {
-  if (task.type !== 'JOIN' || !fork) return null
-  if (fork.type === 'FORK_JOIN_DYNAMIC') return { joinOn: [], byBranch: [], isPartial: false }
-  const joinOn = [...new Set(task.joinOn)]
-  const byBranch = fork.forkTasks.map((branch) => {
-    const names = new Set(allTasks(branch).map((one) => one.taskReferenceName))
-    return joinOn.filter((ref) => names.has(ref))
-  })
-  const isPartial = fork.forkTasks.some((branch) => !joinOn.includes(branch.at(-1)?.taskReferenceName ?? ''))
-  return { joinOn, byBranch, isPartial }
-}
-
 function taskDefOf(task: WorkflowTask, source: ProgramSource): TaskDef {
   return task.taskDefinition ?? taskDefNamed(source.taskDefs, task.name) ?? defaultTaskDef(task.name, task.type)
 }
@@ -69,13 +58,19 @@ const dynamicForkOf = (previous: WorkflowTask | undefined): string | null =>
 const bodyOf = (task: WorkflowTask): string[] =>
   task.type === 'DO_WHILE' ? allTasks(task.loopOver).map((one) => one.taskReferenceName) : []
 
+/** The nodes whose rows a JOIN or an EXCLUSIVE_JOIN looks at. */
+const watchedBy = (task: WorkflowTask, join: JoinSpec | null): readonly string[] =>
+  task.type === 'EXCLUSIVE_JOIN'
+    ? [...new Set([...task.joinOn, ...task.defaultExclusiveJoinTask])]
+    : (join?.watched ?? [])
+
 /** Builds the nodes of one definition. */
 class NodeBuilder {
   readonly nodes = new Map<string, Node>()
-  /** Nodes a JOIN counts when they end, before their branch does. */
-  readonly early = new Set<string>()
-  /** EXCLUSIVE_JOINs by the nodes they look at. */
-  private readonly watched = new Map<string, readonly string[]>()
+  /** JOINs by the nodes they count before their branch ends. */
+  private readonly early = new Map<string, string[]>()
+  /** JOINs and EXCLUSIVE_JOINs by the nodes they look at. */
+  readonly watchers = new Map<string, string[]>()
   private readonly source: ProgramSource
 
   constructor(source: ProgramSource) {
@@ -95,8 +90,8 @@ class NodeBuilder {
     const join = joinSpecOf(task, previous)
     const gate = gateOf(task, this.source.workflow)
     const settings = taskTypeOf(task.type).settings?.(task) ?? {}
-    if (join && previous) this.markEarly(join, previous)
-    if (task.type === 'EXCLUSIVE_JOIN') this.watch(task)
+    if (join && previous) this.note(this.early, countedEarly(join, previous), ref)
+    this.note(this.watchers, watchedBy(task, join), ref)
     this.nodes.set(ref, {
       ref,
       name: task.name,
@@ -111,7 +106,7 @@ class NodeBuilder {
       entries: new Map(branches.map(({ key, tasks }) => [key, tasks[0]?.taskReferenceName ?? null])),
       join,
       fork: join ? dynamicForkOf(previous) : null,
-      countsEarly: false,
+      countedBy: [],
       watchers: [],
       body: bodyOf(task),
       gate,
@@ -134,27 +129,18 @@ class NodeBuilder {
       })
   }
 
-  private watch(task: WorkflowTask): void {
-    for (const ref of [...task.joinOn, ...task.defaultExclusiveJoinTask])
-      this.watched.set(ref, [...(this.watched.get(ref) ?? []), task.taskReferenceName])
-  }
-
-  private markEarly(join: JoinSpec, fork: WorkflowTask): void {
-    const last = new Set(fork.forkTasks.map((branch) => branch.at(-1)?.taskReferenceName))
-    for (const ref of join.joinOn) if (!last.has(ref)) this.early.add(ref)
-  }
-
-  private mark(refs: Iterable<string>, changes: (ref: string) => Partial<Node>): void {
-    for (const ref of refs) {
-      const node = this.nodes.get(ref)
-      if (node) this.nodes.set(ref, { ...node, ...changes(ref) })
-    }
+  private note(joins: Map<string, string[]>, nodes: readonly string[], join: string): void {
+    for (const ref of nodes) joins.set(ref, [...(joins.get(ref) ?? []), join])
   }
 
   build(): ReadonlyMap<string, Node> {
     this.addAll(this.source.workflow.tasks, { depth: 0, branch: null, lane: null, loop: null, after: null })
-    this.mark(this.early, () => ({ countsEarly: true }))
-    this.mark(this.watched.keys(), (ref) => ({ watchers: this.watched.get(ref) ?? [] }))
+    for (const [ref, node] of this.nodes)
+      this.nodes.set(ref, {
+        ...node,
+        countedBy: this.early.get(ref) ?? [],
+        watchers: this.watchers.get(ref) ?? [],
+      })
     return this.nodes
   }
 }
@@ -176,12 +162,16 @@ const tailsLeftBehind = (nodes: ReadonlyMap<string, Node>): string[] =>
     nodes.get(next ?? '')?.join?.isPartial ? task.forkTasks.flatMap(tailsOf) : [],
   )
 
+/** Of each at most one row is open. */
+const MAY_IDLE = new Set(['JOIN', 'EXCLUSIVE_JOIN', 'DO_WHILE'])
+
 const MAY_UNDO = new Set(['SUB_WORKFLOW', 'FORK_JOIN_DYNAMIC'])
 
 /** Compiles a checked definition. Pure: the same source gives the same program; keep it by the hash of the source. */
 export function compile(source: ProgramSource): Program {
   const { workflow } = source
-  const nodes = new NodeBuilder(source).build()
+  const builder = new NodeBuilder(source)
+  const nodes = builder.build()
   const output = readsOf(workflow.outputParameters)
   const rollbacks = [...nodes.values()].map((node) => readsOf(node.rollback?.inputParameters ?? null))
   const hasOutput = Object.keys(workflow.outputParameters).length > 0
@@ -198,6 +188,8 @@ export function compile(source: ProgramSource): Program {
     reach: reachOf(nodes, first, atEnd),
     endReads: rowsRead(nodes, mergeReads([output, ...rollbacks])),
     canUndo: [...nodes.values()].some(({ type, rollback }) => rollback !== null || MAY_UNDO.has(type)),
-    exclusiveJoins: [...nodes.values()].flatMap(({ type, ref }) => (type === 'EXCLUSIVE_JOIN' ? [ref] : [])),
+    watchers: builder.watchers,
+    idleMax: [...nodes.values()].filter(({ type }) => MAY_IDLE.has(type)).length,
+    watching: [...nodes.values()].flatMap(({ task, join, ref }) => (watchedBy(task, join).length > 0 ? [ref] : [])),
   }
 }

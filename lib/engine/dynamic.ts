@@ -57,8 +57,10 @@ export function dynamicNode(program: Program, fork: Node, given: JsonObject): No
     return node
   }
   const task = { ...known.task, taskReferenceName: ref }
-  return { ...known, ref, branch: ref, task }
+  return { ...known, ref, branch: ref, task, watchers: watchersOf(program, ref) }
 }
+
+const watchersOf = (program: Program, ref: string): readonly string[] => program.watchers.get(ref) ?? []
 
 function parsedNode(program: Program, fork: Node, given: JsonObject): Node {
   const task = WorkflowTask.parse(given)
@@ -79,8 +81,8 @@ function parsedNode(program: Program, fork: Node, given: JsonObject): Node {
     entries: new Map(),
     join: null,
     fork: null,
-    countsEarly: false,
-    watchers: [],
+    countedBy: [],
+    watchers: watchersOf(program, task.taskReferenceName),
     body: [],
     gate: gateOf(task, program.workflow),
     rollback: rollbackOf(task, program.taskDefs),

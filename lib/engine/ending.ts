@@ -3,10 +3,9 @@ import { keepable } from '#core/input.ts'
 import { payloadProblem, type JsonObject } from '#core/json.ts'
 import type { Instant } from '#core/time.ts'
 import { launchFailureWorkflow, tellParent } from './child.ts'
-import { endControl } from './control.ts'
 import { resolve, resolveObject } from './expression.ts'
 import { javaText } from './java-text.ts'
-import { noteFailure } from './lead.ts'
+import { noteFailure, failStuck } from './lead.ts'
 import type { Attempt, Course, Ending, FinalRunStatus, Run } from './model.ts'
 import type { Node, Program } from './program.ts'
 import { readsOf } from './references.ts'
@@ -23,7 +22,8 @@ const forkOf = ({ nodes }: Program, join: string): Node | undefined =>
 
 /** Conductor schedules the first tasks of a fork's branches before its JOIN, and a fork among them with its own JOIN. */
 function isBeforeJoin(program: Program, node: Node | undefined): boolean {
-  if (node?.type === 'JOIN') return isBeforeJoin(program, forkOf(program, node.ref))
+  const own = node?.type === 'JOIN' ? forkOf(program, node.ref) : undefined
+  if (own) return isBeforeJoin(program, own)
   const fork = program.nodes.get(node?.lane?.fork ?? '')
   return node !== undefined && fork !== undefined && [...fork.entries.values()].includes(node.ref)
 }
@@ -216,16 +216,16 @@ const isIdle = ({ type, status, queue, state }: Attempt): boolean =>
 
 const isJoin = (type: string): boolean => type === 'JOIN' || type === 'EXCLUSIVE_JOIN'
 
-/** When nothing else can go on, the first EXCLUSIVE_JOIN of the definition that waits for tasks nobody will come to fails. */
+/** When nothing else can go on, the first JOIN or EXCLUSIVE_JOIN of the definition that waits for tasks nobody will come to fails. */
 export function failIfStuck(turn: Turn): boolean {
   const { status, ending, openAttempts } = turn.run
-  const { exclusiveJoins } = turn.program
-  if (exclusiveJoins.length === 0 || status !== 'RUNNING' || ending || openAttempts === 0) return false
-  turn.want(exclusiveJoins)
-  const waiting = exclusiveJoins.flatMap((ref) => turn.newest(ref) ?? []).find(({ status }) => status === 'IN_PROGRESS')
-  if (!waiting || !turn.open().every(isIdle)) return false
-  endControl(turn, waiting, { status: 'FAILED', reason: 'None of the tasks it joins on has run.' })
-  return true
+  const { watching, idleMax } = turn.program
+  if (watching.length === 0 || status !== 'RUNNING' || ending || openAttempts === 0) return false
+  if (openAttempts > idleMax) return false
+  turn.want(watching)
+  const waiting = watching.flatMap((ref) => turn.newest(ref) ?? []).filter(({ status }) => status === 'IN_PROGRESS')
+  if (waiting.length === 0 || !turn.open().every(isIdle)) return false
+  return waiting.some((join) => failStuck(turn, join))
 }
 
 /** Ends the run when nothing is open and nothing is held back. Excused failures of permissive tasks show now (Conductor 2.1 e). */

@@ -19,6 +19,7 @@ function walkFrom(program: Program, ref: string): ReadonlySet<string> {
   for (const at of found) {
     const node = program.nodes.get(at)
     for (const to of node ? [node.next, ...node.entries.values()] : []) if (to !== null) found.add(to)
+    for (const watcher of node?.watchers ?? []) if (program.nodes.get(watcher)?.type === 'JOIN') found.add(watcher)
   }
   return found
 }

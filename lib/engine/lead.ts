@@ -1,4 +1,5 @@
 import type { TaskId } from '#core/ids.ts'
+import type { JsonObject } from '#core/json.ts'
 import { attemptOf, findIn, findOpen } from './attempt.ts'
 import { endControl } from './control.ts'
 import { askAgain, isPlanUnchanged } from './gate.ts'
@@ -6,11 +7,13 @@ import { endIteration, countLanes, noteLoopFailure } from './loop.ts'
 import { isSuccess, type Attempt } from './model.ts'
 import { nodeOfAttempt } from './dynamic.ts'
 import { nodeOf, type Lane, type Node } from './program.ts'
+import { isDone } from './resume.ts'
 import { iterationsOf, type Iterations } from './ref.ts'
 import { outputOf } from './scope.ts'
-import { countEnd, joinEnd } from './tasks/join.ts'
+import { countEnd, isCounting, joinEnd, NAMED_MAX } from './tasks/join.ts'
 import { taskTypeOf } from './tasks/task-types.ts'
 import type { Turn } from './turn.ts'
+import { verdictOn } from './verdict.ts'
 
 /** Where a good end leads. */
 interface Way {
@@ -71,45 +74,115 @@ function countBranch(turn: Turn, lane: Lane, join: Attempt) {
   let state = stateOf(join)
   for (const ref of refs) {
     const row = findIn(turn, ref, iterationsOf(join))
-    const wasCounted = nodeOf(turn.program, ref).countsEarly && row !== null
+    const wasCounted = nodeOf(turn.program, ref).countedBy.includes(lane.join) && row !== null
     if (!wasCounted) state = countEnd(state, ref, row?.status ?? null)
   }
   return state
 }
 
-/** A JOIN may count a task before its branch is through; an EXCLUSIVE_JOIN may have waited for it. */
+/** JOINs may count a task before its branch is through, and others may have waited for its row. */
 export function countEarly(turn: Turn, node: Node, ended: Attempt): void {
   const at = iterationsOf(ended)
-  const join = node.countsEarly && node.lane ? findOpen(turn, node.lane.join, at) : null
-  if (join) {
+  for (const join of joinsCounting(turn, node, ended)) {
     const state = countEnd(stateOf(join), node.ref, ended.status)
     endJoinIfDue(turn, turn.put({ ...join, state, updatedAt: turn.env.now }))
   }
-  for (const watcher of node.watchers) {
+  lookAgain(turn, node, at)
+}
+
+/** Open JOINs that have not counted a row of a node yet. */
+function joinsCounting(turn: Turn, { countedBy }: Node, { ref, node, state }: Attempt): readonly Attempt[] {
+  const at = iterationsOf({ ref, node })
+  const counted = state?.['counted']
+  const joins = countedBy.flatMap((join) => findOpen(turn, join, at) ?? [])
+  return joins.filter(({ id }) => !Array.isArray(counted) || !counted.includes(id))
+}
+
+/** A task is passed over before the walk comes to it: JOINs count it now, and not again when the walk does. */
+export function countSkipped(turn: Turn, node: Node, skipped: Attempt): void {
+  const counted = joinsCounting(turn, node, skipped).map(({ id }) => id)
+  turn.put({ ...skipped, state: counted.length === 0 ? skipped.state : { ...skipped.state, counted } })
+  countEarly(turn, node, skipped)
+}
+
+/** Whoever waits for the row of a node looks at it. */
+function lookAgain(turn: Turn, { watchers }: Node, at: Iterations): void {
+  for (const watcher of watchers) {
     const waiting = findOpen(turn, watcher, at)
-    if (waiting) endExclusiveIfDue(turn, waiting)
+    if (waiting?.type === 'JOIN') endJoinIfDue(turn, waiting)
+    else if (waiting) endExclusiveIfDue(turn, waiting)
   }
+}
+
+/** The row of a task, unless it is one of an older generation that is to run again. */
+function comeTo(turn: Turn, ref: string, at: Iterations): Attempt | null {
+  const row = findIn(turn, ref, at)
+  return row && turn.ahead.has(row.ref) && !isDone(turn, row) ? null : row
+}
+
+const hasLastWord = ({ program, env }: Turn, row: Attempt): boolean =>
+  row.endedAt !== null && verdictOn(program, row, row.endedAt ?? env.now) === 'go-on'
+
+/**
+ * The tasks a JOIN looks at and that have not had their last word: they have not come, are open, or are tried again. What lies
+ * in a loop that it does not lie in has other iterations, and never comes.
+ */
+function missingIn(turn: Turn, join: Attempt): readonly string[] {
+  const { loop, join: spec } = nodeOf(turn.program, join.node)
+  const watched = spec?.watched ?? []
+  turn.want(watched)
+  return watched.filter((ref) => {
+    const known = turn.program.nodes.get(ref)
+    const row = known && known.loop !== loop ? null : comeTo(turn, ref, iterationsOf(join))
+    return row === null || !hasLastWord(turn, row)
+  })
+}
+
+/** The counters of a JOIN with what it looks at, once that is all there. */
+function wholeState(turn: Turn, join: Attempt): JsonObject | null {
+  const watched = nodeOf(turn.program, join.node).join?.watched ?? []
+  if (isCounting(stateOf(join)) || missingIn(turn, join).length > 0) return null
+  return watched.reduce(
+    (state, ref) => countEnd(state, ref, findIn(turn, ref, iterationsOf(join))?.status ?? null),
+    stateOf(join),
+  )
 }
 
 export function endJoinIfDue(turn: Turn, join: Attempt, gatedBy: TaskId | null = null): void {
-  const end = joinEnd(stateOf(join))
-  if (end) endControl(turn, join, end, gatedBy)
+  const state = wholeState(turn, join)
+  if (state) endControl(turn, join, joinEnd(state), gatedBy)
 }
 
-/** The first of several tasks that has run decides; one that is still open is waited for. */
+/** The first of several tasks that has run decides; one that is still open is waited for, and one that is permissive when it failed. */
 export function endExclusiveIfDue(turn: Turn, waiting: Attempt): void {
-  const { task } = nodeOf(turn.program, waiting.node)
-  const at = iterationsOf(waiting)
-  for (const refs of [task.joinOn, task.defaultExclusiveJoinTask]) {
-    turn.want(refs)
-    const rows = refs.map((ref) => findIn(turn, ref, at))
-    const first = rows.find((row) => row !== null && row.status !== 'SKIPPED')
-    if (!first) continue
-    if (first.endedAt === null) return
-    if (isSuccess(first.status)) endControl(turn, waiting, { status: 'COMPLETED', output: outputOf(turn, first) })
-    else endControl(turn, waiting, { status: 'FAILED', reason: first.reason ?? `${first.ref} failed` })
-    return
+  const first = firstCome(turn, waiting)
+  if (!first || !hasLastWord(turn, first)) return
+  if (isSuccess(first.status)) endControl(turn, waiting, { status: 'COMPLETED', output: outputOf(turn, first) })
+}
+
+/** What decides how an EXCLUSIVE_JOIN ends, as soon as it has run. */
+function firstCome(turn: Turn, waiting: Attempt): Attempt | null {
+  const { joinOn, defaultExclusiveJoinTask } = nodeOf(turn.program, waiting.node).task
+  const refs = [...joinOn, ...defaultExclusiveJoinTask]
+  turn.want(refs)
+  const rows = refs.map((ref) => comeTo(turn, ref, iterationsOf(waiting)))
+  return rows.find((row) => row !== null && row.status !== 'SKIPPED') ?? null
+}
+
+/** Fails a JOIN or an EXCLUSIVE_JOIN that would wait for ever now that nothing else goes on; false when it waits for what it counts. */
+export function failStuck(turn: Turn, waiting: Attempt): boolean {
+  if (waiting.type === 'EXCLUSIVE_JOIN') {
+    const first = firstCome(turn, waiting)
+    const reason = first ? (first.reason ?? `${first.ref} failed`) : 'None of the tasks it joins on has run.'
+    endControl(turn, waiting, { status: 'FAILED', reason })
+    return true
   }
+  const missing = missingIn(turn, waiting)
+  const reason = `Nobody comes to ${missing.slice(0, NAMED_MAX).join(', ')}, which it joins on.`
+  // What comes later is no part of what it joined.
+  const state = { ...waiting.state, missing: [...missing] }
+  if (missing.length > 0) endControl(turn, { ...waiting, state }, { status: 'FAILED', reason })
+  return missing.length > 0
 }
 
 /** References that failed for good are kept with the run, even when it goes on. */

@@ -226,7 +226,7 @@ export interface Attempt {
   /** How often a claim of this (ref, retryCount) was lost: not counted against retryCount, bounded. */
   readonly leaseLosses: number
   /**
-   * Counters of a JOIN; of a HUMAN gate `{ planDigest, approvedBy: UserId[] }`; of what the sandbox evaluates `{ script, data? }`;
+   * Counters of a JOIN, and what never came to it; of what was skipped the JOINs that have counted it; of a HUMAN gate `{ planDigest, approvedBy: UserId[] }`; of what the sandbox evaluates `{ script, data? }`;
    * of a WAIT `{ dueAt }`; of a DO_WHILE, a fork in slices and a SUB_WORKFLOW what they have come to; of a dynamic fork's
    * task `{ dynamic }`; `{ checksInput: true }` where the task's definition enforces a schema; null for all others.
    */

@@ -15,7 +15,7 @@ export function rowsAfter(program: Program, attempt: Pick<Attempt, 'node' | 'sta
   const isDynamic = !program.nodes.has(node.ref)
   const join = isDynamic && node.next !== null ? [node.next] : []
   const reach = program.reach.get(isDynamic ? (node.next ?? '') : node.ref)?.rows ?? []
-  return [...reach, ...join, ...program.exclusiveJoins, ...rowsRead(program.nodes, node.reads)]
+  return [...reach, ...join, ...program.watching, ...rowsRead(program.nodes, node.reads)]
 }
 
 /** A bad end cancels what is open, looks for what must be undone, and resolves the run's output. */

@@ -18,11 +18,13 @@ export interface Lane {
   readonly branch: number
 }
 
-/** What the JOIN of a FORK_JOIN waits for. A task of `joinOn` that its branch never reached counts when the branch has come to its end. */
+/** What a JOIN waits for. */
 export interface JoinSpec {
   readonly joinOn: readonly string[]
-  /** `joinOn` by branch of the fork. */
+  /** Those it counts, by branch of the fork before it. One that its branch never reached counts when the branch has come to its end. */
   readonly byBranch: readonly (readonly string[])[]
+  /** All others: they may stand anywhere, and it looks at their rows. One that never comes is waited for until nothing else goes on. */
+  readonly watched: readonly string[]
   /** It does not wait for the last task of every branch: the run may complete when one of those ends. */
   readonly isPartial: boolean
 }
@@ -61,9 +63,9 @@ export interface Node {
   readonly join: JoinSpec | null
   /** Of a JOIN: the dynamic fork before it. */
   readonly fork: string | null
-  /** Named in its JOIN's `joinOn` without being the last of its branch: it counts as soon as it ends. */
-  readonly countsEarly: boolean
-  /** EXCLUSIVE_JOINs that may end when this does. */
+  /** JOINs of forks around it that count it as soon as it ends, not only when its branch does. */
+  readonly countedBy: readonly string[]
+  /** JOINs and EXCLUSIVE_JOINs that look at its row, and may end when it does. */
   readonly watchers: readonly string[]
   /** Of a DO_WHILE: every node of its body, nested ones included. */
   readonly body: readonly string[]
@@ -91,7 +93,12 @@ export interface Program {
   readonly endReads: readonly string[]
   /** Whether anything in it has a rollback, or may start what has one. */
   readonly canUndo: boolean
-  readonly exclusiveJoins: readonly string[]
+  /** JOINs and EXCLUSIVE_JOINs that may wait for what nobody comes to. */
+  readonly watching: readonly string[]
+  /** The same by what they look at, tasks that only a dynamic fork opens included. */
+  readonly watchers: ReadonlyMap<string, readonly string[]>
+  /** So many rows at most only wait for what else goes on: when more are open, something does. */
+  readonly idleMax: number
 }
 
 /** A node that is known to exist. */

@@ -17,6 +17,13 @@ export function rowsRead(nodes: Nodes, reads: Reads): string[] {
   return [...rows]
 }
 
+/** What is looked at when something comes to a JOIN. */
+const rowsAt = ({ ref, join }: Node, branch: number | null): string[] => [
+  ref,
+  ...(branch === null ? [] : (join?.byBranch[branch] ?? [])),
+  ...(join?.watched ?? []),
+]
+
 /** Follows one good end as far as it can lead without anybody acting. What it leaves out is read later, at a cost. */
 class Walk {
   readonly opened = new Set<string>()
@@ -35,8 +42,8 @@ class Walk {
   }
 
   private count(node: Node): void {
-    if (node.countsEarly && node.lane) this.arrive(node.lane.join, node.lane.branch)
-    for (const watcher of node.watchers) this.seeExclusive(watcher)
+    for (const join of node.countedBy) this.arrive(join, null)
+    for (const watcher of node.watchers) this.look(watcher)
   }
 
   /** From the end of `node` to its next node, to the JOIN it leads to, or to the end of an iteration. */
@@ -47,12 +54,13 @@ class Walk {
     else this.open(node.next)
   }
 
-  private arrive(join: string, branch: number): void {
-    this.rows.add(join)
+  /** At a JOIN, with one of its tasks or, when `branch` says so, at the end of a whole branch. */
+  private arrive(join: string, branch: number | null): void {
     const node = this.nodes.get(join)
-    node?.join?.byBranch[branch]?.forEach((ref) => this.rows.add(ref))
-    this.ends ||= node?.join?.isPartial ?? false
-    if (!node || this.opened.has(join)) return
+    if (!node) return
+    for (const ref of rowsAt(node, branch)) this.rows.add(ref)
+    this.ends ||= node.join?.isPartial ?? false
+    if (this.opened.has(join)) return
     this.opened.add(join)
     this.after(node)
   }
@@ -80,7 +88,14 @@ class Walk {
     this.opened.add(ref)
     for (const row of rowsRead(this.nodes, node.reads)) this.rows.add(row)
     if (node.type === 'FORK_JOIN_DYNAMIC') this.seeForks()
+    if (node.type === 'JOIN') this.openJoin(node)
     if (taskTypeOf(node.type).isInstant) this.openBranches(node)
+  }
+
+  /** Whoever waits for its row looks at it. */
+  private look(watcher: string): void {
+    if (this.nodes.get(watcher)?.type === 'JOIN') this.arrive(watcher, null)
+    else this.seeExclusive(watcher)
   }
 
   /** It takes the whole output of the first task that has run. */
@@ -101,8 +116,15 @@ class Walk {
     if (node.type === 'EXCLUSIVE_JOIN') this.seeExclusive(node.ref)
     this.openEntries(node)
     if (node.entries.size === 0) this.follow(node)
-    const join = this.nodes.get(node.next ?? '')
-    if (join?.join?.joinOn.length === 0) this.after(join)
+    const following = this.nodes.get(node.next ?? '')
+    if (following?.type === 'JOIN') this.openJoin(following)
+  }
+
+  /** A JOIN that counts nothing may end as soon as it opens. */
+  private openJoin(node: Node): void {
+    const { byBranch = [], watched = [] } = node.join ?? {}
+    for (const ref of watched) this.rows.add(ref)
+    if (byBranch.flat().length === 0) this.after(node)
   }
 
   private openEntries(node: Node): void {

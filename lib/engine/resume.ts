@@ -1,11 +1,12 @@
 import type { Json } from '#core/json.ts'
-import type { Draft } from './attempt.ts'
+import { findIn, type Draft } from './attempt.ts'
 import { forkedOf, nodeOfAttempt } from './dynamic.ts'
 import { inputFor } from './input.ts'
 import { loopState } from './loop-state.ts'
 import { isSuccess, type Attempt } from './model.ts'
 import { planOf } from './plan.ts'
-import { nodeOf, type Node, type Program } from './program.ts'
+import { nodeOf, type JoinSpec, type Node, type Program } from './program.ts'
+import { iterationsOf } from './ref.ts'
 import type { Turn } from './turn.ts'
 
 /** The row the walk meets where it comes to: there is one only in a run that was reopened, or that had a task skipped. */
@@ -25,7 +26,16 @@ export function isDone(turn: Turn, row: Attempt): boolean {
   if (node.type === 'DO_WHILE') return isWholeLoop(turn, node, row) && !isAtWorkInside(turn, node)
   // It ends the run each time the run comes to it.
   if (node.type === 'TERMINATE') return row.status === 'SKIPPED'
-  return node.join === null || isWholeFork(turn, node)
+  return node.join === null || (isWholeFork(turn, node) && hasAllWatched(turn, node.join, row))
+}
+
+/** A JOIN stays passed only while what it looked at stays done; the walk comes to that in its turn. */
+function hasAllWatched(turn: Turn, { watched }: JoinSpec, join: Attempt): boolean {
+  turn.want(watched)
+  return watched.every((ref) => {
+    const row = findIn(turn, ref, iterationsOf(join))
+    return row === null || (isSuccess(row.status) && !isUndone(row) && !isReopened(row))
+  })
 }
 
 /** A loop stays passed only while nothing inside was undone since it began: else it begins again. */

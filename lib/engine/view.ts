@@ -6,15 +6,18 @@ import { keptFrom } from './loop-state.ts'
 import { iterationsOf, within, type Iterations } from './ref.ts'
 import type { Rows } from './scope.ts'
 
-/** The output of a node that is made of others' (JOIN, DO_WHILE); null for one that has its own. */
-export function viewOf(rows: Rows, node: Node, attempt: Attempt): JsonObject | null {
-  if (node.type === 'JOIN') return joinView(rows, node, attempt)
+/**
+ * The output of a node that is made of others' (JOIN, DO_WHILE); null for one that has its own. `above` are the JOINs whose
+ * output this is a part of: two may name each other, and none is a part of itself.
+ */
+export function viewOf(rows: Rows, node: Node, attempt: Attempt, above: readonly string[] = []): JsonObject | null {
+  if (node.type === 'JOIN') return joinView(rows, node, attempt, [...above, attempt.ref])
   return node.type === 'DO_WHILE' ? loopView(rows, node, attempt) : null
 }
 
-const outputIn = (rows: Rows, part: Attempt): JsonObject => {
+const outputIn = (rows: Rows, part: Attempt, above?: readonly string[]): JsonObject => {
   const node = rows.program.nodes.get(part.node)
-  return (node && viewOf(rows, node, part)) ?? part.output
+  return (node && viewOf(rows, node, part, above)) ?? part.output
 }
 
 /** What a JOIN waited for: named by the definition, or by the dynamic fork before it. */
@@ -25,14 +28,15 @@ function joinedBy(rows: Rows, node: Node, at: Iterations): readonly string[] {
 }
 
 /** The non-empty outputs of the tasks it waited for, by reference, iterations included (Conductor: JOIN). */
-function joinView(rows: Rows, node: Node, attempt: Attempt): JsonObject {
+function joinView(rows: Rows, node: Node, attempt: Attempt, above: readonly string[]): JsonObject {
   const at = iterationsOf(attempt)
-  const refs = joinedBy(rows, node, at)
+  const missing = attempt.state?.['missing']
+  const refs = joinedBy(rows, node, at).filter((ref) => !Array.isArray(missing) || !missing.includes(ref))
   rows.wantIn(refs, at)
   const output: JsonObject = {}
   for (const ref of refs) {
     const part = rows.newestIn(ref, at)
-    const value = part ? outputIn(rows, part) : {}
+    const value = part && !above.includes(part.ref) ? outputIn(rows, part, above) : {}
     if (part && Object.keys(value).length > 0) output[part.ref] = value
   }
   return output

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { JsonObject } from '#core/json.ts'
 import { isObject } from '#core/json.ts'
 import { HELP } from '#engine/definition/help.ts'
 import { taskJsonSchema, workflowJsonSchema } from '#engine/definition/json-schema.ts'
@@ -59,6 +60,23 @@ test('What Conductor takes although it names no task, or cannot be read, is poin
     '$.outputParameters.x',
     '$.failureWorkflow',
   ])
+})
+
+test('A JOIN on what never comes to it is pointed at: a loop of its own keeps its tasks to itself', () => {
+  const loop = (ref: string, ...loopOver: JsonObject[]): JsonObject =>
+    d.simple(ref, { type: 'DO_WHILE', loopCondition: '', loopOver })
+  const tasks = [
+    d.simple('a'),
+    loop('l', d.simple('x'), d.join('in', ['x', 'a'])),
+    d.join('out', ['a', 'x', 'l', 'nobody']),
+  ]
+  expect(warned(tasks, ['a', 'x'])).toEqual([
+    '$.tasks[1].loopOver[1].joinOn[1]',
+    '$.tasks[2].joinOn[1]',
+    '$.tasks[2].joinOn[3]',
+  ])
+  const dynamic = d.simple('f', { type: 'FORK_JOIN_DYNAMIC', inputParameters: { forkTaskInputs: [1] } })
+  expect(warned([dynamic, d.join('j', []), d.join('later', ['_f_0'])])).toEqual([])
 })
 
 test('Names without a task definition are pointed at; what no worker asks for needs none', () => {

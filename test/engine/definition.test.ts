@@ -139,17 +139,6 @@ test.each<{ what: string; definition: unknown; at: string[] }>([
   { what: 'a fork without JOIN', definition: workflow([fork('f', [simple('a')])]), at: ['$.tasks[0]'] },
   { what: 'a fork without branches', definition: workflow([fork('f'), join('j', [])]), at: ['$.tasks[0].forkTasks'] },
   { what: 'an empty branch', definition: workflow([fork('f', []), join('j', [])]), at: ['$.tasks[0].forkTasks[0]'] },
-  { what: 'a JOIN without fork', definition: workflow([join('j', [])]), at: ['$.tasks[0]'] },
-  {
-    what: 'a JOIN on a task elsewhere',
-    definition: workflow([simple('z'), fork('f', [choice('s', { x: [simple('a')] })]), join('j', ['a', 'z'])]),
-    at: ['$.tasks[2].joinOn[1]'],
-  },
-  {
-    what: 'a JOIN on a task of an inner fork',
-    definition: workflow([fork('f', [fork('g', [simple('a')]), join('k', ['a'])]), join('j', ['a'])]),
-    at: ['$.tasks[1].joinOn[0]'],
-  },
   { what: 'an optional approval', definition: workflow([gate('g', { optional: true })]), at: ['$.tasks[0].optional'] },
   {
     what: 'a permissive approval',

@@ -1,6 +1,7 @@
 import { AppError } from '#core/errors.ts'
 import { createStarted, endAttempt } from '../attempt.ts'
 import type { Command } from '../command.ts'
+import { countSkipped } from '../lead.ts'
 import type { Node } from '../program.ts'
 import { NO_ITERATION, refOf } from '../ref.ts'
 import { changePlans } from '../questions.ts'
@@ -37,9 +38,10 @@ export function skip(turn: Turn, { ref, reason, input, output }: Skip): void {
       iteration: 0,
       input,
     })
-    endAttempt(turn, row, { status: 'SKIPPED', output, reason, facts: { skipped: true } })
+    const skipped = endAttempt(turn, row, { status: 'SKIPPED', output, reason, facts: { skipped: true } })
     turn.ahead.add(ref)
     const { course } = turn.run
     turn.setRun({ course: { ...course, skipped: [...course.skipped, ref] } })
+    countSkipped(turn, node, skipped)
   })
 }

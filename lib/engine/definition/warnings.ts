@@ -33,6 +33,23 @@ function loopIssues({ task, path }: Placed): Issue[] {
   return [{ path: `${path}.loopCondition`, message }]
 }
 
+/** In which loop a node stands, by its JSON path: nothing outside of it can be waited for inside, and the other way round. */
+const loopOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('.loopOver[')))
+
+/** What a JOIN waits for in vain. A dynamic fork may open what the definition does not name. */
+function joinIssues({ task, path }: Placed, placed: readonly Placed[]): Issue[] {
+  const isOpenEnded = placed.some(({ task: one }) => one.type === 'FORK_JOIN_DYNAMIC')
+  const refs = task.type === 'JOIN' || task.type === 'EXCLUSIVE_JOIN' ? task.joinOn : []
+  return refs.flatMap((ref, i) => {
+    const named = placed.find(({ task: one }) => one.taskReferenceName === ref)
+    if (named ? loopOf(named.path) === loopOf(path) : isOpenEnded) return []
+    const why = named ? 'lies in another loop' : 'is no task of this definition'
+    return [
+      { path: `${path}.joinOn[${i}]`, message: `${ref} ${why} and never comes: once nothing else goes on, this fails` },
+    ]
+  })
+}
+
 const unknownTask = (name: string, path: string): Issue => ({
   path,
   message: `there is no task definition ${name} yet: it will be tried four times, a minute apart, with no limit but an hour of silence`,
@@ -55,7 +72,7 @@ export function workflowWarnings(workflow: WorkflowDef, taskNames: ReadonlySet<s
   const placed = placedTasks(workflow.tasks, '$.tasks')
   const open = openReferences(workflow.outputParameters, '$.outputParameters')
   return placed
-    .flatMap((one) => openIssues(one).concat(loopIssues(one), undefinedIssues(one, taskNames)))
+    .flatMap((one) => openIssues(one).concat(loopIssues(one), joinIssues(one, placed), undefinedIssues(one, taskNames)))
     .concat(looseExpressionIssues(workflow, placed))
     .concat(open.map((path) => ({ path, message: OPEN })))
 }

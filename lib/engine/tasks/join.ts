@@ -1,45 +1,17 @@
-import type { Issue } from '#core/errors.ts'
 import type { JsonObject } from '#core/json.ts'
-import type { WorkflowTask } from '../definition/workflow-task.ts'
 import { isSuccess, type TaskStatus } from '../model.ts'
-import { CONTROL, type Place, type TaskType } from './task-type.ts'
+import { CONTROL, type TaskType } from './task-type.ts'
 
-function check(task: WorkflowTask, { path, previous }: Place): Issue[] {
-  if (previous?.type === 'FORK_JOIN_DYNAMIC') return []
-  if (previous?.type !== 'FORK_JOIN')
-    return [{ path, message: 'a JOIN must follow a FORK_JOIN or a FORK_JOIN_DYNAMIC' }]
-  // Tasks behind a fork or in a loop inside the branch are counted by that fork's own JOIN, and by the loop.
-  const joinable = new Set(previous.forkTasks.flatMap(namesOutsideForks))
-  return task.joinOn.flatMap((ref, i) =>
-    joinable.has(ref)
-      ? []
-      : [
-          {
-            path: `${path}.joinOn[${i}]`,
-            message: `${ref} is no task of a branch of ${previous.taskReferenceName}, or lies in a fork or loop inside it`,
-          },
-        ],
-  )
-}
-
-const namesOutsideForks = (tasks: readonly WorkflowTask[]): string[] =>
-  tasks.flatMap((task) => [
-    task.taskReferenceName,
-    ...Object.values(task.decisionCases).flatMap(namesOutsideForks),
-    ...namesOutsideForks(task.defaultCase),
-  ])
-
-/** Waits until what it names has ended. It counts; its output is a view over the attempts it waited for. */
+/** Waits until what it names has ended, wherever that stands. Its output is a view over the attempts it waited for. */
 export const join: TaskType = {
   ...CONTROL,
   type: 'JOIN',
   isInstant: false,
-  check,
-  open: (node) => ({ kind: 'wait', state: countersOf(node.join?.joinOn.length ?? 0) }),
+  open: (node) => ({ kind: 'wait', state: countersOf(node.join?.byBranch.flat().length ?? 0) }),
 }
 
 /** So many of the tasks that failed are named. A JOIN's state is written at every end it counts: it must not grow with its fork. */
-const NAMED_MAX = 100
+export const NAMED_MAX = 100
 
 /** How much a JOIN still waits for, and how what it counted has ended. */
 export const countersOf = (left: number): JsonObject => ({ left, withErrors: 0, failed: [], unnamed: 0, canceled: 0 })
@@ -61,9 +33,11 @@ export function countEnd(state: JsonObject, ref: string, status: TaskStatus | nu
   }
 }
 
-/** How a JOIN ends by its counters, or null while it waits. Conductor: CANCELED when all that failed was cancelled. */
-export function joinEnd(state: JsonObject): { status: TaskStatus; reason: string | null } | null {
-  if (Number(state['left']) > 0) return null
+/** Whether a task that it counts is still to end. */
+export const isCounting = (state: JsonObject): boolean => Number(state['left']) > 0
+
+/** How a JOIN ends by its counters. Conductor: CANCELED when all that failed was cancelled. */
+export function joinEnd(state: JsonObject): { status: TaskStatus; reason: string | null } {
   const named = namedOf(state)
   const unnamed = unnamedOf(state)
   const status = named.length + unnamed === Number(state['canceled']) ? 'CANCELED' : 'FAILED'
@@ -76,7 +50,5 @@ export function joinEnd(state: JsonObject): { status: TaskStatus; reason: string
 export const exclusiveJoin: TaskType = {
   ...CONTROL,
   type: 'EXCLUSIVE_JOIN',
-  check: (task, { path }) =>
-    task.joinOn.length > 0 ? [] : [{ path: `${path}.joinOn`, message: 'an EXCLUSIVE_JOIN needs a task to join on' }],
   open: () => ({ kind: 'exclusive' }),
 }

@@ -2,6 +2,7 @@ import type { JsonObject } from '#core/json.ts'
 import { endRow, newRow } from './attempts.ts'
 import { askedAbout, behind } from './behind.ts'
 import { allTasks, contains, taskBefore, typeOf } from './definition.ts'
+import { branchFor, watchedBy } from './joins.ts'
 import { isGood, isOpen, isRunOver, newest, newestOf, type Row, type Run } from './rows.ts'
 import { taskInput } from './values.ts'
 
@@ -30,7 +31,15 @@ function isDone(run: Run, row: Row): boolean {
   if (type === 'HUMAN')
     return !row.approvedBy.some((by) => run.requesters.has(by)) && row.askedAbout === askedAbout(run, row.task)
   if (type === 'DO_WHILE') return isWhole(run, row) && !insideOf(run, row).some((one) => one.isReopened)
-  return type !== 'JOIN' || joined(run, row).every((one) => isDone(run, one))
+  return type !== 'JOIN' || isWholeJoin(run, row)
+}
+
+function isWholeJoin(run: Run, join: Row): boolean {
+  if (!joined(run, join).every((one) => isDone(run, one))) return false
+  return watchedBy(run.workflow.tasks, join.task).every((ref) => {
+    const row = newest(run, ref + join.at)
+    return row === null || (isSuccess(row) && !isUndone(row) && !row.isReopened)
+  })
 }
 
 /** The newest rows of what is inside a loop, branches of dynamic forks included. */
@@ -52,8 +61,8 @@ export const isWhole = (run: Run, loop: Row): boolean =>
 function joined(run: Run, join: Row): readonly Row[] {
   const fork = taskBefore(run.workflow.tasks, join.task.taskReferenceName)
   const refs = join.task.joinOn ?? []
-  const branches = (fork?.forkTasks ?? []).filter((tasks) => refs.some((ref) => contains(tasks, ref)))
-  const nodes = branches.flatMap(allTasks).map((task) => task.taskReferenceName)
+  const branches = new Set(refs.flatMap((ref) => [branchFor(fork, ref) ?? []]))
+  const nodes = [...branches].flatMap(allTasks).map((task) => task.taskReferenceName)
   const own = nodes.flatMap((node) => newestOf(run, node) ?? [])
   return [
     ...own,

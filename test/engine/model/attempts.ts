@@ -76,6 +76,7 @@ export function newRow(run: Run, row: Partial<Row> & Pick<Row, 'ref' | 'task' | 
     by: null,
     given: {},
     child: null,
+    missing: [],
     isHeld: false,
     isReopened: false,
     isPast: false,

@@ -1,4 +1,5 @@
 import { allTasks, inside, typeOf, type Task } from './definition.ts'
+import { watchersOf } from './joins.ts'
 import type { Run } from './rows.ts'
 
 const refs = (tasks: readonly Task[]): string[] => allTasks(tasks).map((task) => task.taskReferenceName)
@@ -15,8 +16,14 @@ function behindIn(tasks: readonly Task[], ref: string): string[] | null {
   return null
 }
 
-export const behind = (run: Run, ref: string): ReadonlySet<string> =>
-  new Set(behindIn(run.workflow.tasks, ref) ?? [ref])
+/** What lies behind a task lies behind the JOINs that wait for it or for any of that, too. */
+export function behind({ workflow: { tasks } }: Pick<Run, 'workflow'>, ref: string): ReadonlySet<string> {
+  const found = new Set(behindIn(tasks, ref) ?? [ref])
+  for (const one of found)
+    for (const join of watchersOf(tasks, new Set([one])))
+      for (const later of behindIn(tasks, join.taskReferenceName) ?? []) found.add(later)
+  return found
+}
 
 /** From where something behind an approval runs again: it shows that (ARCHITECTURE 4). */
 export function askedAbout(run: Run, task: Task): string {

@@ -94,6 +94,8 @@ export class Builder {
         return this.fork(shape, sight)
       case 'loop':
         return this.loop(shape, sight)
+      case 'join':
+        return this.join(shape, sight)
       default:
         return this.leaf(shape, sight)
     }
@@ -144,8 +146,22 @@ export class Builder {
     this.hasPartialJoin ||= !shape.isFull
     const { startDelay } = shape
     const fork = { name: ref, taskReferenceName: ref, type: 'FORK_JOIN', forkTasks, startDelay }
-    const join = { name: 'join', taskReferenceName: `${ref}j`, type: 'JOIN', joinOn: refsOf(joined), startDelay }
+    const others = shape.beside === null ? [] : [this.beside(shape.beside)]
+    const joinOn = [...new Set([...refsOf(joined), ...others])]
+    const join = { name: 'join', taskReferenceName: `${ref}j`, type: 'JOIN', joinOn, startDelay }
     return [[fork, join], this.see(sight, shape.isFull ? `${ref}j.output` : `${ref}j.status`)]
+  }
+
+  /** So many tasks before this one, or behind it, whatever they are. */
+  private beside(step: number): string {
+    return `t${Math.max(1, this.count - step)}`
+  }
+
+  private join({ on, optional }: ShapeOf<'join'>, sight: Sight): Built {
+    const ref = this.ref()
+    const joinOn = [...new Set(on.map((step) => this.beside(step)))]
+    const task = { name: 'join', taskReferenceName: ref, type: 'JOIN', joinOn, optional }
+    return [[task], this.see(sight, `${ref}.output`)]
   }
 
   private loop(shape: ShapeOf<'loop'>, sight: Sight): Built {

@@ -12,6 +12,7 @@ export function endBadly(run: Run, status: string, withRollback: boolean, output
   run.ending = { status, isIncomplete: false }
   if (withRollback && run.rows.some(isDue)) {
     run.status = 'RUNNING'
+    run.timerAt = null
     undoNext(run)
   } else end(run)
 }

@@ -153,7 +153,8 @@ const DOINGS: { readonly [K in Kind]: Doing<K> } = {
     const task = allTasks(run.workflow.tasks).find(({ taskReferenceName }) => taskReferenceName === ref)
     if (!task) return
     endRow(run, newRow(run, { ref, task, at: '' }), 'SKIPPED', output)
-    if (typeOf(task) !== 'NOOP') askAgain(run, ref)
+    if (!['NOOP', 'EXCLUSIVE_JOIN'].includes(typeOf(task))) askAgain(run, ref)
+    scan(run)
   },
 }
 

@@ -43,6 +43,8 @@ export interface Row {
   child: Run | null
   /** It ended while its run was paused: nothing has followed from it. */
   isHeld: boolean
+  /** What never came to it. */
+  missing: readonly string[]
   /** Its child is at work again. */
   isReopened: boolean
   /** Of an older generation, and the walk has not come to it again. */

@@ -88,6 +88,7 @@ const { tree } = fc.letrec<{ tree: Shape[]; shape: Shape; leaf: Shape }>((tie) =
         branches: fc.array(tie('tree'), { minLength: 1, maxLength: 3 }),
         joins: fc.array(fc.constantFrom('last', 'first', 'none'), { minLength: 3, maxLength: 3 }),
         isFull: fc.boolean(),
+        beside: fc.constantFrom(null, null, null, 1, 2, 3, 5, 8),
         startDelay: fc.constantFrom(0, 0, 0, 5),
       }),
     },
@@ -143,6 +144,14 @@ const { tree } = fc.letrec<{ tree: Shape[]; shape: Shape; leaf: Shape }>((tie) =
         kind: fc.constant('wait' as const),
         seconds: fc.constantFrom(null, 3),
         retryCount: fc.constantFrom(0, 1),
+        optional: fc.boolean(),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constant('join' as const),
+        on: fc.array(fc.constantFrom(1, 1, 2, 3, 5, 8, -1), { maxLength: 2 }),
         optional: fc.boolean(),
       }),
     },

@@ -27,6 +27,12 @@ export type Shape =
       readonly retryCount: number
       readonly optional: boolean
     }
+  | {
+      readonly kind: 'join'
+      /** Which of the tasks before it, and of those behind it. */
+      readonly on: readonly number[]
+      readonly optional: boolean
+    }
   | { readonly kind: 'gate' }
   | { readonly kind: 'dynamic'; readonly isNamed: boolean; readonly optional: boolean }
   | {
@@ -59,6 +65,8 @@ export type Shape =
       readonly branches: readonly Tree[]
       readonly joins: readonly string[]
       readonly isFull: boolean
+      /** Which other task its JOIN waits for. */
+      readonly beside: number | null
       readonly startDelay: number
     }
   | {

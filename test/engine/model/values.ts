@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '#core/json.ts'
-import { contains, taskBefore, taskDefOf, typeOf, undoingOf } from './definition.ts'
+import { contains, taskDefOf, typeOf, undoingOf } from './definition.ts'
+import { joinedBy } from './joins.ts'
 import { newest, newestOf, type Row, type Run } from './rows.ts'
 
 const isObject = (value: unknown): value is JsonObject =>
@@ -57,29 +58,18 @@ export function rollbackInput(run: Run, undone: Row, old: JsonObject): JsonObjec
   return { ...old, ...inputOf(run, undoing.inputParameters ?? {}, inputTemplate, undone) }
 }
 
-/** Refs a JOIN waits for: its own, or those the dynamic fork before it opened. */
-export function joinedBy(run: Run, join: Row): string[] {
-  const fork = forkBefore(run, join)
-  if (fork && typeOf(fork.task) === 'FORK_JOIN_DYNAMIC') return fork.forked.map(({ task }) => task.taskReferenceName)
-  return [...new Set(join.task.joinOn)]
-}
-
-/** The fork that stands directly before a JOIN. */
-export function forkBefore(run: Run, join: Row): Row | null {
-  const before = taskBefore(run.workflow.tasks, join.task.taskReferenceName)
-  return before === null ? null : newest(run, before.taskReferenceName + join.at)
-}
-
 /** What expressions see of a row: the output of a JOIN and of a DO_WHILE is made of what is inside (spec 1.6). */
-export function wholeOutput(run: Run, row: Row): JsonObject {
-  if (row.undoes === null && typeOf(row.task) === 'JOIN') return joinOutput(run, row)
+export function wholeOutput(run: Run, row: Row, above: readonly Row[] = []): JsonObject {
+  if (row.undoes === null && typeOf(row.task) === 'JOIN') return joinOutput(run, row, [...above, row])
   return row.undoes === null && row.loop ? loopOutput(run, row, row.loop.iteration) : row.output
 }
 
-function joinOutput(run: Run, join: Row): JsonObject {
-  const parts = joinedBy(run, join).flatMap((ref) => {
+/** None is a part of itself, though two may name each other. */
+function joinOutput(run: Run, join: Row, above: readonly Row[]): JsonObject {
+  const refs = joinedBy(run, join).filter((ref) => !join.missing.includes(ref))
+  const parts = refs.flatMap((ref) => {
     const row = newest(run, ref + join.at)
-    return row ? [[ref + join.at, wholeOutput(run, row)] as const] : []
+    return row && !above.includes(row) ? [[ref + join.at, wholeOutput(run, row, above)] as const] : []
   })
   return Object.fromEntries(parts.filter(([, output]) => Object.keys(output).length > 0))
 }

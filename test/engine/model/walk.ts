@@ -13,7 +13,8 @@
  * | A condition reads of its loop's own output iteration, loopIndex, loopItem   | all iterations (1.6 DO_WHILE)              | a transition reads no more rows in the last iteration than in the first |
  * | A lost claim is a new row of the same try, five times at most               | the row is put back, or times out (2.5)    | a task id is handed out once (ARCHITECTURE 4) |
  * | A startDelay or back-off also postpones what nobody takes from a queue       | queued types only (1.3)                    | one meaning for one field; a JOIN is never postponed, it counts |
- * | An EXCLUSIVE_JOIN on a permissive failure fails, and so does one that waits for a task nobody comes to | it waits (1.6)   | nothing waits for ever on nobody (invariant 8) |
+ * | A JOIN or an EXCLUSIVE_JOIN that waits for what nobody comes to, or that for a permissive task that failed, fails when nothing else goes on | it waits (1.6) | nothing waits for ever on nobody (invariant 8) |
+ * | A JOIN waits in vain for a task of a loop that it does not lie in           | it finds the row with its own iteration's number (1.6) | the numbers of two loops have nothing to do with each other |
  * | What ran is undone before a run ends badly; a HUMAN task has one door       | no such thing                              | ARCHITECTURE 4 |
  * | A retried branch of a dynamic fork is not "the task scheduled last"         | last row by seq (2.3)                      | the run's output would be that of an arbitrary branch; it is the JOIN's |
  * | A dynamic branch is one task; JOIN, EXCLUSIVE_JOIN and forks cannot be it   | not said                                   | nothing says what would follow |
@@ -29,11 +30,12 @@
 import type { JsonObject } from '#core/json.ts'
 import { current, leftOf } from './again.ts'
 import { defOf, endRow, isExhausted, isOutOfTries, nextTry, retryDelay } from './attempts.ts'
-import { allTasks, contains, taskDefOf, typeOf, type Task } from './definition.ts'
+import { allTasks, taskDefOf, typeOf, type Task } from './definition.ts'
 import { complete, endByTerminate, failBy } from './ending.ts'
 import { begin, caseOf, loopShows, openTask, postponeOrBegin, Terminated } from './opening.ts'
 import { isGood, isOpen, newest, newestOf, type Loop, type Row, type Run } from './rows.ts'
-import { forkBefore, inputOf, isNode, joinedBy, wholeOutput } from './values.ts'
+import { branchFor, forkBefore, isOfOtherLoop, joinedBy, watchedBy } from './joins.ts'
+import { inputOf, isNode, wholeOutput } from './values.ts'
 
 /** A task has failed, and nothing excuses it. */
 class Failed extends Error {
@@ -74,26 +76,15 @@ function pass(run: Run): boolean {
   const isThrough = walk.list(run.workflow.tasks, '')
   for (const wanted of walk.wanted) openTask(run, wanted)
   run.changes += walk.wanted.length
-  if (run.changes === 0) failStuck(run)
+  if (run.changes === 0) walk.failStuck()
   return isThrough
 }
 
-function failStuck(run: Run): void {
-  const open = run.rows.filter(isOpen)
-  const nodes = allTasks(run.workflow.tasks)
-  const waiting = open.filter(({ task }) => typeOf(task) === 'EXCLUSIVE_JOIN')
-  const [stuck] = isStuck(open) ? waiting.sort((a, b) => nodes.indexOf(a.task) - nodes.indexOf(b.task)) : []
-  if (!stuck) return
-  endRow(run, stuck, 'FAILED')
-  run.changes++
+/** Nobody acts on it: it goes on when something else has ended. */
+const isIdle = ({ task, loop, isPostponed }: Row): boolean => {
+  const type = typeOf(task)
+  return !isPostponed && (type === 'JOIN' || type === 'EXCLUSIVE_JOIN' || (loop !== null && loop.asks === null))
 }
-
-/** Everything that is open waits for something else that is open, and one of them for a task that will never come. */
-const isStuck = (open: readonly Row[]): boolean =>
-  open.every(({ task, loop, isPostponed }) => {
-    const type = typeOf(task)
-    return !isPostponed && (type === 'JOIN' || type === 'EXCLUSIVE_JOIN' || (loop !== null && loop.asks === null))
-  }) && open.some((row) => typeOf(row.task) === 'EXCLUSIVE_JOIN')
 
 class Walk {
   readonly wanted: Wanted[] = []
@@ -101,6 +92,29 @@ class Walk {
 
   constructor(run: Run) {
     this.run = run
+  }
+
+  /** When all that is open waits for something else that is open, the first that waits for what will never come fails. */
+  failStuck(): void {
+    const { run } = this
+    const open = run.rows.filter(isOpen)
+    const nodes = allTasks(run.workflow.tasks)
+    const [stuck] = open
+      .filter((row) => this.isStuck(row))
+      .sort((a, b) => nodes.indexOf(a.task) - nodes.indexOf(b.task))
+    if (!stuck || !open.every(isIdle)) return
+    stuck.missing = this.missesOf(stuck)
+    endRow(run, stuck, 'FAILED')
+    run.changes++
+  }
+
+  private isStuck(row: Row): boolean {
+    if (typeOf(row.task) === 'EXCLUSIVE_JOIN') return true
+    return this.missesOf(row).length > 0
+  }
+
+  private missesOf(row: Row): readonly string[] {
+    return watchedBy(this.run.workflow.tasks, row.task).filter((ref) => this.isAwaited(row, ref))
   }
 
   /** Siblings in order; whether the last of them is through. */
@@ -121,7 +135,7 @@ class Walk {
   private afterEnd(row: Row): boolean {
     if (isToComeAgain(this.run, row)) return this.again(row)
     if (!isGood(row.status)) {
-      if (!row.task.permissive || !isOutOfTries(this.run, row)) throw new Failed(row)
+      if (!isExcused(this.run, row)) throw new Failed(row)
       this.run.failedRefs.add(row.ref)
     }
     return row.status !== 'COMPLETED' || this.inside(row)
@@ -158,21 +172,11 @@ class Walk {
     if (JSON.stringify([row.status, row.loop]) !== before) this.run.changes++
   }
 
-  /** A task is waited for until it has ended, and no longer than until its branch is through. */
+  /** A task is waited for until it has ended, and one of the fork before no longer than until its branch is through. */
   private join(join: Row): void {
     const { run } = this
-    const branches = forkBefore(run, join)?.task.forkTasks ?? []
     const refs = joinedBy(run, join)
-    if (
-      refs.some((ref) =>
-        this.isAwaited(
-          ref,
-          join.at,
-          branches.find((tasks) => contains(tasks, ref)),
-        ),
-      )
-    )
-      return
+    if (refs.some((ref) => this.isAwaited(join, ref))) return
     const ended = refs.flatMap((ref) => current(run, ref + join.at) ?? [])
     const failed = ended.filter((row) => !isGood(row.status))
     const withErrors = ended.some((row) => row.status === 'COMPLETED_WITH_ERRORS')
@@ -180,13 +184,19 @@ class Walk {
     endRow(run, join, failed.every((row) => row.status === 'CANCELED') ? 'CANCELED' : 'FAILED')
   }
 
-  private isAwaited(ref: string, at: string, branch: readonly Task[] | undefined): boolean {
-    const row = current(this.run, ref + at)
-    if (row && (isOpen(row) || isToComeAgain(this.run, row))) return true
-    // A task of a dynamic fork that is to run again has not come yet.
-    if (branch === undefined) return row === null && leftOf(this.run, ref + at) !== null
-    const isLast = branch.at(-1)?.taskReferenceName === ref
-    return (isLast || row === null) && !new Walk(this.run).list(branch, at)
+  private isAwaited(join: Row, ref: string): boolean {
+    const row = current(this.run, ref + join.at)
+    if (isOfOtherLoop(this.run.workflow.tasks, join.task, ref)) return true
+    if (row && isComing(this.run, row)) return true
+    const branch = branchFor(forkBefore(this.run, join)?.task ?? null, ref)
+    if (row && branch?.at(-1) !== row.task) return false
+    return branch ? !new Walk(this.run).list(branch, join.at) : this.mayCome(join, ref)
+  }
+
+  /** What a dynamic fork has opened is there, unless it is to run again; for anything else a JOIN waits. */
+  private mayCome(join: Row, ref: string): boolean {
+    const fork = forkBefore(this.run, join)
+    return fork?.task.type !== 'FORK_JOIN_DYNAMIC' || leftOf(this.run, ref + join.at) !== null
   }
 
   /** The first that exists and was not skipped decides (spec 1.6). */
@@ -197,7 +207,6 @@ class Walk {
     const first = found.find(({ status }) => status !== 'SKIPPED')
     if (!first || first.endedAt === null) return
     if (isGood(first.status)) endRow(run, row, 'COMPLETED', wholeOutput(run, first))
-    else if (isExhausted(run, first)) endRow(run, row, 'FAILED')
   }
 
   /** An iteration is over when its body is through and nothing inside is open (spec 1.6). */
@@ -259,5 +268,11 @@ class Walk {
 
 /** Its failure is not its task's last word. */
 const isToComeAgain = (run: Run, row: Row): boolean => row.isLost || (!isGood(row.status) && !isExhausted(run, row))
+
+/** Whether the run goes on behind an ended row: else it ends with it, or the task is tried again. */
+const isExcused = (run: Run, row: Row): boolean =>
+  !row.isLost && (isGood(row.status) || (row.task.permissive === true && isOutOfTries(run, row)))
+
+const isComing = (run: Run, row: Row): boolean => isOpen(row) || !isExcused(run, row)
 
 const isNewest = (run: Run, row: Row): boolean => newest(run, row.ref) === row
