@@ -39,19 +39,23 @@ export async function sentState(
   place: SpanPlace,
 ): Promise<Sent> {
   const rootRunId = runIdOfTrace(traceId)
-  const sampling = (await findSamplings(sql, [rootRunId])).get(rootRunId)
-  const tier = sampling?.tier ? { tier: sampling.tier } : null
   const names = destinations.map(({ name }) => name)
-  const waiting = new Set(await listWaitsOfSpan(sql, names, traceId, place))
-  const lost = await listLostSpans(sql, names, [{ ...place, traceId }])
-  const states = await Promise.all(
-    destinations.map(async ({ name, scope }) => {
-      const isPassed = isBehind(place, await findCursor(sql, cursorOf(name)))
-      const lack = lost.find(({ destination }) => destination === name)
-      const state = stateOf(fateOf(place, tier, scope), isPassed && !waiting.has(name), lack ?? null)
-      return { state, share: lack?.share ?? null }
-    }),
-  )
+  // The cursors first: what was written when one of them passed the span is in what is read after it.
+  const [samplings, passed] = await Promise.all([
+    findSamplings(sql, [rootRunId]),
+    Promise.all(names.map(async (name) => isBehind(place, await findCursor(sql, cursorOf(name))))),
+  ])
+  const [waits, lost] = await Promise.all([
+    listWaitsOfSpan(sql, names, traceId, place),
+    listLostSpans(sql, names, [{ ...place, traceId }]),
+  ])
+  const decided = samplings.get(rootRunId)?.tier
+  const tier = decided ? { tier: decided } : null
+  const states = destinations.map(({ name, scope }, nth) => {
+    const isDone = passed[nth] === true && !waits.includes(name)
+    const lack = lost.find(({ destination }) => destination === name) ?? null
+    return { state: stateOf(fateOf(place, tier, scope), isDone, lack), share: lack?.share ?? null }
+  })
   const best = states.toSorted((a, b) => BEST.indexOf(a.state) - BEST.indexOf(b.state))
   return best[0] ?? { state: 'not-exported', share: null }
 }
