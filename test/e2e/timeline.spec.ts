@@ -54,7 +54,7 @@ test('a link to a span that does not come with the page brings its row into sigh
   })
 
   await page.goto(`/runs/${runId}?sel=${key}`)
-  await expect(page.getByText('500 spans so far…')).toBeVisible()
+  await expect(page.getByText('200 spans so far…')).toBeVisible()
   const row = page.locator(`[id="row-${key}"]`)
   await expect(row).toHaveCount(0)
   rest.resolve()

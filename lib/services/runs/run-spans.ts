@@ -17,7 +17,7 @@ import type { SpanPart, SpansView } from './spans-view.ts'
 import type { Sight } from './trace-sight.ts'
 
 /** What a page is sent at once, what is read at a time after that, and what one delta holds. */
-const SPANS = { first: 500, part: 10_000, delta: 5_000, counted: 5_000, failing: 50 }
+const SPANS = { first: 200, part: 10_000, delta: 5_000, counted: 5_000, failing: 50 }
 
 /** The first spans of a trace, as far as they are in sight. */
 export async function readFirstSpans(db: Database, traceId: TraceId, sight: Promise<Sight>): Promise<SpansView> {
