@@ -5,7 +5,7 @@ import type { RunView } from '#services/runs/view.ts'
 import type { SpansView } from '#services/runs/spans-view.ts'
 import { spanCount } from '#trace/span-columns.ts'
 import { spanForests, type SpanForests } from '#trace/span-forests.ts'
-import { spanTableOf } from '#trace/span-table.ts'
+import { growSpanTable, spanTableOf } from '#trace/span-table.ts'
 import { spanTree, type SpanTree } from '#trace/span-tree.ts'
 import { useWorked } from './use-worked.ts'
 
@@ -28,10 +28,13 @@ export function useSpanTree({ attempts, repeats }: RunView, spans: SpansView, is
   if (isDue) setTaken(spans)
   const { frames, next } = taken
   const [work, before] = useMemo(() => {
-    const table = () => spanTableOf(frames)
-    const tree = () => spanTree(table())
+    const tree = () => spanTree(spanTableOf(frames))
     const forests = () => spanForests(tree(), { attempts, repeats })
-    return [() => ({ tree: tree(), forests: forests(), isWhole: next === null }), [table, tree]] as const
+    function* inPieces() {
+      yield* growSpanTable(frames)
+      yield tree()
+    }
+    return [() => ({ tree: tree(), forests: forests(), isWhole: next === null }), inPieces] as const
   }, [frames, next, attempts, repeats])
   return useWorked({ work, before, count: spanCount(frames) })
 }

@@ -54,29 +54,16 @@ export function useTimelineRows(
     [isOn.critical, tree, forests, path],
   )
   const critical = useWorked({ work: onPath, count: tree.table.count })
-  const rows = useMemo(
-    () =>
+  const lay = useMemo(
+    () => () =>
       timelineRows(
-        { view, tree, forests, path, critical, memory },
+        { view, tree, forests, path, memory },
         { now, isFolded: isOn.fold, isErrorsFirst: isOn.errors, folds, find, selected: revealed, isSampled, isWhole },
       ),
-    [
-      view,
-      tree,
-      forests,
-      path,
-      critical,
-      memory,
-      now,
-      isOn.fold,
-      isOn.errors,
-      folds,
-      find,
-      revealed,
-      isSampled,
-      isWhole,
-    ],
+    [view, tree, forests, path, memory, now, isOn.fold, isOn.errors, folds, find, revealed, isSampled, isWhole],
   )
+  const rowsOn = useWorked({ work: lay, count: tree.table.count, of: tree })
+  const rows = useMemo(() => rowsOn(critical), [rowsOn, critical])
   if (selected !== null && selected !== revealed && rows.indexOf(selected) === -1) setRevealed(selected)
   return { rows, forget: useCallback(() => setRevealed(null), []) }
 }

@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { startTransition, useEffect, useState } from 'react'
 
 /** Lets the browser draw and answer before the next piece of work. */
 const breathe = (): Promise<void> =>
@@ -19,16 +19,22 @@ interface Work<T> {
   readonly work: () => T
   /** Of how many spans. */
   readonly count: number
-  /** Parts of the work that can be done before the rest, one by one, and are not done twice. */
-  readonly before?: readonly (() => unknown)[]
+  /** What is worked on: something else about the same is done within the draw that asks for it, because somebody waits for it. */
+  readonly of?: unknown
+  /** Does parts of the work before the rest, and pauses after each; what is done is not done twice. */
+  readonly before?: () => Iterable<unknown>
 }
 
-const NOTHING: readonly (() => unknown)[] = []
+const nothing = (): readonly unknown[] => []
 
-/** What a piece of work gives. Much of it is done piece by piece, and until then what was there before is given: the page stays quick. */
-export function useWorked<T>({ work, count, before = NOTHING }: Work<T>): T {
-  const [kept, setKept] = useState(() => ({ work, result: work() }))
-  const shown = kept.work !== work && count <= AT_ONCE_MAX ? { work, result: work() } : kept
+/**
+ * What a piece of work gives. Much of it is done and drawn piece by piece, and until then what was there before is given: the
+ * page stays quick.
+ */
+export function useWorked<T>({ work, count, of, before = nothing }: Work<T>): T {
+  const [kept, setKept] = useState(() => ({ work, of, result: work() }))
+  const isAtOnce = count <= AT_ONCE_MAX || (of !== undefined && kept.of === of)
+  const shown = kept.work !== work && isAtOnce ? { work, of, result: work() } : kept
   if (shown !== kept) setKept(shown)
   const isDue = shown.work !== work
   useEffect(() => {
@@ -36,17 +42,19 @@ export function useWorked<T>({ work, count, before = NOTHING }: Work<T>): T {
     let isOver = false
     const catchUp = async (): Promise<void> => {
       await breathe()
-      for (const part of before) {
-        if (isOver) return
-        part()
+      if (isOver) return
+      for (const _ of before()) {
         await breathe()
+        if (isOver) return
       }
-      if (!isOver) setKept({ work, result: work() })
+      const result = work()
+      await breathe()
+      if (!isOver) startTransition(() => setKept({ work, of, result }))
     }
     void catchUp()
     return () => {
       isOver = true
     }
-  }, [isDue, work, before])
+  }, [isDue, work, of, before])
   return shown.result
 }

@@ -188,3 +188,13 @@ export function spanTableOf(frames: readonly SpanColumns[]): SpanTable {
   growing.table = snapshot(growing)
   return growing.table
 }
+
+/** Makes the table of columns piece by piece, where one can pause: what is new in each of them in turn. */
+export function* growSpanTable(frames: readonly SpanColumns[]): Generator<void> {
+  const [first] = frames
+  const added = (first && tables.get(first)?.framesAdded) ?? 0
+  for (let to = added + 1; to <= frames.length; to++) {
+    spanTableOf(frames.slice(0, to))
+    yield
+  }
+}

@@ -25,7 +25,7 @@ const stretchOf = ({ from, to }: SpanTable, place: number): Stretch => ({
 
 const stateOf = (hasError: boolean): RowState => (hasError ? 'failed' : 'done')
 
-interface SpanRows {
+export interface SpanRows {
   readonly tree: SpanTree
   readonly layout: SpanLayout
   readonly matches: SpanMatches

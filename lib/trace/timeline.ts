@@ -12,7 +12,7 @@ import { merged } from './stretches.ts'
 import { joinedLanes, type LaneRows, type TimelineRows } from './timeline-lanes.ts'
 import { decisionRows } from './timeline-decisions.ts'
 import { matches, type RowDraft, type TimelineOptions, type TimelineRow } from './timeline-row.ts'
-import { isSpanMatch, spanRowAt } from './timeline-spans.ts'
+import { isSpanMatch, spanRowAt, type SpanRows } from './timeline-spans.ts'
 import { taskRows } from './timeline-tasks.ts'
 
 /** A row with everything below it. */
@@ -78,17 +78,18 @@ export interface Trace {
   readonly tree: SpanTree
   readonly forests: SpanForests
   readonly path: readonly PathPiece[]
-  /** The spans on that path, as far as it is known. */
-  readonly critical: CriticalSpans
   readonly memory: FoldMemory
 }
 
-function executionRows(trace: Trace, pieces: Pieces, options: TimelineOptions): LaneRows {
-  const { view, tree, forests, critical, memory } = trace
-  const found = spanMatches(tree, options.find)
-  const sections = executionSections({ view, tree, forests, matches: found, options })
-  const layout = spanLayout({ tree, matches: found, options, memory }, sections)
-  const spans = { tree, layout, matches: found, critical }
+function executionRows({ view, tree, forests, memory }: Trace, pieces: Pieces, options: TimelineOptions) {
+  const matches = spanMatches(tree, options.find)
+  const sections = executionSections({ view, tree, forests, matches, options })
+  const layout = spanLayout({ tree, matches, options, memory }, sections)
+  return (critical: CriticalSpans): LaneRows => rowsOfSpans({ tree, layout, matches, critical }, pieces, options)
+}
+
+function rowsOfSpans(spans: SpanRows, pieces: Pieces, options: TimelineOptions): LaneRows {
+  const { tree, layout } = spans
   const made = new Map<number, TimelineRow>()
   const makeRow = (index: number): TimelineRow => {
     const { critical: onPath, ...draft } = spanRowAt(spans, index)
@@ -116,18 +117,22 @@ function executionRows(trace: Trace, pieces: Pieces, options: TimelineOptions): 
 
 /**
  * The rows of a run's timeline in three lanes, as they are shown: folded, expanded and ordered. Keys are stable, so that
- * nothing jumps while a run goes on.
+ * nothing jumps while a run goes on. Which spans are on the critical path is said last: nothing is laid out again for it.
  */
-export function timelineRows(trace: Trace, given: TimelineOptions): TimelineRows {
+export function timelineRows(trace: Trace, given: TimelineOptions): (critical: CriticalSpans) => TimelineRows {
   const { view, path } = trace
   const options = { ...given, find: given.find.trim().toLowerCase() }
   const pieces = piecesByKey(view, path)
-  return joinedLanes(
-    [
-      ['decisions', madeRows(decisionRows(view, options), pieces, options)],
-      ['orchestration', madeRows(taskRows(view, options), pieces, options)],
-      ['execution', executionRows(trace, pieces, options)],
-    ],
-    options.find !== '',
-  )
+  const decisions = madeRows(decisionRows(view, options), pieces, options)
+  const tasks = madeRows(taskRows(view, options), pieces, options)
+  const executionOn = executionRows(trace, pieces, options)
+  return (critical) =>
+    joinedLanes(
+      [
+        ['decisions', decisions],
+        ['orchestration', tasks],
+        ['execution', executionOn(critical)],
+      ],
+      options.find !== '',
+    )
 }

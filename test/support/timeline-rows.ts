@@ -2,7 +2,7 @@ import type { RunView } from '#services/runs/view.ts'
 import { spanTableOf } from '#trace/span-table.ts'
 import { spanTree } from '#trace/span-tree.ts'
 import { criticalPath } from '#trace/critical-path.ts'
-import { spansOnPath } from '#trace/critical-spans.ts'
+import { type CriticalSpans, spansOnPath } from '#trace/critical-spans.ts'
 import { spanForests } from '#trace/span-forests.ts'
 import { createFoldMemory } from '#trace/span-layout.ts'
 import { timelineRows, type Trace } from '#trace/timeline.ts'
@@ -16,7 +16,7 @@ export const foldsOf = (opened: readonly string[] = [], closed: readonly string[
 })
 
 /** What the rows of a view are made of. */
-export function traceOf(view: RunView, now: number = view.readAt): Trace {
+export function traceOf(view: RunView, now: number = view.readAt): Trace & { readonly critical: CriticalSpans } {
   const tree = spanTree(spanTableOf(view.spans.frames))
   const forests = spanForests(tree, view)
   const path = criticalPath(view, now)
@@ -37,12 +37,8 @@ export const PLAIN: TimelineOptions = {
 
 /** The rows of a view's timeline, folded and in order unless it is said otherwise. */
 export function timelineOf(view: RunView, over: Partial<TimelineOptions> = {}): TimelineRows {
-  return timelineRows(traceOf(view, over.now), {
-    ...PLAIN,
-    now: view.readAt,
-    isWhole: view.spans.next === null,
-    ...over,
-  })
+  const { critical, ...trace } = traceOf(view, over.now)
+  return timelineRows(trace, { ...PLAIN, now: view.readAt, isWhole: view.spans.next === null, ...over })(critical)
 }
 
 /** All of them, made. */

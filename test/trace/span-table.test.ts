@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { SpanId, TaskId } from '#core/ids.ts'
 import { columnsOf, spanCount, type SpanLine } from '#trace/span-columns.ts'
 import { at } from '#trace/columns.ts'
-import { type SpanTable, spanTableOf } from '#trace/span-table.ts'
+import { growSpanTable, type SpanTable, spanTableOf } from '#trace/span-table.ts'
 import { sortOf } from '#trace/timeline-spans.ts'
 import { childrenOf, spanTree } from '#trace/span-tree.ts'
 import { taskIdOf } from '../support/run-view.ts'
@@ -91,6 +91,14 @@ describe('spans by column', () => {
     expect([second.parentOf(2), second.parentOf(0), first.find(idOf(3)), second.find('nothing')]).toEqual([
       0, -1, -1, -1,
     ])
+  })
+
+  test('a table is made in as many pieces as there are columns that are new, and is the same in the end', () => {
+    const frames = [[line(2), line(4)], [line(1), line(2)], [line(3)]].map(columnsOf)
+    expect([...growSpanTable(frames.slice(0, 2))].length).toBe(2)
+    const [pause] = growSpanTable(frames)
+    expect([pause, [...growSpanTable(frames)].length]).toEqual([undefined, 0])
+    expect(linesOf(spanTableOf(frames))).toEqual([line(2), line(4), line(1), line(3)])
   })
 
   test('none are an empty table', () => {

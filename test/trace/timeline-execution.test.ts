@@ -83,11 +83,11 @@ describe('what hides the selected row', () => {
   })
 
   test('stays as it was first shown while more spans arrive', () => {
-    const shown = (spans: typeof chain, memory = createFoldMemory()): number =>
-      timelineRows(
-        { ...traceOf(runView({ attempts: [build], spans })), memory },
-        { ...PLAIN, folds: foldsOf(['exec:build']) },
-      ).lanes[2]?.count ?? 0
+    const shown = (spans: typeof chain, memory = createFoldMemory()): number => {
+      const { critical, ...trace } = traceOf(runView({ attempts: [build], spans }))
+      const rows = timelineRows({ ...trace, memory }, { ...PLAIN, folds: foldsOf(['exec:build']) })(critical)
+      return rows.lanes[2]?.count ?? 0
+    }
     const memory = createFoldMemory()
     expect([shown(chain.slice(0, 3), memory), shown(chain, memory), shown(chain)]).toEqual([4, 4, 2])
   })

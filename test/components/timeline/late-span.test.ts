@@ -57,8 +57,10 @@ test.each([
   { what: 'what the trace does not have', name: `span:${'f'.repeat(16)}`, up: [] },
 ])('a name of $what that did not come with the page leads to its row once it is there', ({ name, up }) => {
   const [first, memory] = [firstView(), createFoldMemory()]
-  const rowsOf = (view: RunView) =>
-    timelineRows({ ...traceOf(view), memory }, { ...PLAIN, now: view.readAt, selected: name })
+  const rowsOf = (view: RunView) => {
+    const { critical, ...trace } = traceOf(view)
+    return timelineRows({ ...trace, memory }, { ...PLAIN, now: view.readAt, selected: name })(critical)
+  }
   expect(rowsOf(first).indexOf(name)).toBe(-1)
   const rows = rowsOf(withSpanPart(first, rest))
   expect(wayUp(rows, rows.indexOf(name))).toEqual(up)
