@@ -60,12 +60,12 @@ const countOf = (size: number): string => (size === 1 ? '1 span' : `${formatCoun
 
 /** Open when it is small, when something in it failed or is searched, or when the selected span is in it. */
 function isOpen({ tree, matches, options }: Sections, key: string, parts: readonly Pick<Part, 'forest'>[]): boolean {
-  const roots = parts.flatMap(({ forest }) => forest.roots)
+  const hasRoot = (is: (root: number) => boolean): boolean => parts.some(({ forest }) => forest.roots.some(is))
   const above = placesAbove(tree, options.selected)
-  if (above.size > 0 && roots.some((root) => above.has(root))) return true
+  if (above.size > 0 && hasRoot((root) => above.has(root))) return true
   const size = parts.reduce((sum, { forest }) => sum + forest.size, 0)
   const isTelling = (root: number): boolean => byteAt(tree.hasError, root) === 1 || matches.hasMatch(root)
-  return isExpanded(options, key, !options.isFolded || size <= OPEN_SIZE_MAX || roots.some(isTelling))
+  return isExpanded(options, key, !options.isFolded || size <= OPEN_SIZE_MAX || hasRoot(isTelling))
 }
 
 function headOf(

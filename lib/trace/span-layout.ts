@@ -140,15 +140,18 @@ function createLine() {
       codes[count] = code
       depths[count++] = depth
     },
-    /** Takes the last one out. */
-    pop(): readonly [code: Code, depth: number] | null {
-      if (count === 0) return null
-      count--
-      return [intAt(codes, count), intAt(depths, count)]
-    },
     end: () => ({ codes, depths, count }),
   }
 }
+
+/** What stands side by side, and which of it comes next. */
+interface Siblings {
+  readonly codes: readonly Code[]
+  readonly depth: number
+  next: number
+}
+
+const NONE: readonly Code[] = []
 
 /** The rows of these sections: what is folded is not walked. */
 export function spanLayout(wanted: Wanted, sections: readonly SpanSection[]): SpanLayout {
@@ -157,24 +160,26 @@ export function spanLayout(wanted: Wanted, sections: readonly SpanSection[]): Sp
   const isOpen = openness(wanted)
   const grouped = grouping(wanted, others)
   const rows = createLine()
-  const open = createLine()
-  const pushAll = (codes: readonly Code[], depth: number): void => {
-    for (const code of codes.toReversed()) open.push(code, depth)
-  }
+  const open: Siblings[] = []
+  const pushAll = (codes: readonly Code[], depth: number): void => void open.push({ codes, depth, next: 0 })
   const inOrder = (places: readonly number[]): readonly Code[] =>
     grouped(options.isErrorsFirst ? errorsFirst(tree, places) : places)
   const below = (code: Code): readonly Code[] => {
-    if (code >= 0) return isOpen(code) ? inOrder(childrenOf(tree, code)) : []
+    if (code >= 0) return isOpen(code) ? inOrder(childrenOf(tree, code)) : NONE
     const item = others[-1 - code]
-    return item?.kind === 'group' && item.group.isOpen ? item.group.places : []
+    return item?.kind === 'group' && item.group.isOpen ? item.group.places : NONE
   }
   for (const { head, roots } of sections) {
     if (head !== null) rows.push(-others.push({ kind: 'head', row: head }), head.depth)
     if (head === null || head.isExpanded) pushAll(inOrder(roots), head === null ? 0 : head.depth + 1)
-    for (let top = open.pop(); top !== null; top = open.pop()) {
-      const [code, depth] = top
-      rows.push(code, depth)
-      pushAll(below(code), depth + 1)
+    for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+      const code = top.codes[top.next++]
+      if (code === undefined) open.pop()
+      else {
+        rows.push(code, top.depth)
+        const codes = below(code)
+        if (codes.length > 0) pushAll(codes, top.depth + 1)
+      }
     }
   }
   return layoutOf(tree, { ...rows.end(), others }, isOpen)

@@ -137,13 +137,14 @@ export function uncovered(
   if (startedAt === null || endedAt === null || roots.length === 0) return []
   const whole = { from: startedAt, to: endedAt }
   const apartMs = Math.max(GAP_MS_MIN, (endedAt - startedAt) * GAP_SHARE_MIN)
-  const covered = roots.map((root): Stretch => stretchOf(table, root))
   const kept: Stretch[] = []
   let cursor: number = whole.from
-  for (const { from, to } of [...mergedInOrder(covered), { from: whole.to, to: whole.to }]) {
+  const reach = (from: number, to: number): void => {
     if (from - cursor >= apartMs) kept.push({ from: cursor, to: Math.min(from, whole.to) })
     cursor = Math.max(cursor, to)
   }
+  for (const root of roots) reach(msAt(table.from, root), msAt(table.to, root))
+  reach(whole.to, whole.to)
   return kept
 }
 
