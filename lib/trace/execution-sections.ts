@@ -54,7 +54,8 @@ function segmentsOf({ tree, options }: Sections, { attempt, forest }: Part): rea
   ]
 }
 
-const sizeOf = (parts: readonly Part[]): number => parts.reduce((sum, { forest }) => sum + forest.size, 0)
+const sizeOf = (parts: readonly Pick<Part, 'forest'>[]): number =>
+  parts.reduce((sum, { forest }) => sum + forest.size, 0)
 
 const countOf = (size: number): string => (size === 1 ? '1 span' : `${formatCount(size)} spans`)
 
@@ -63,9 +64,8 @@ function isOpen({ tree, matches, options }: Sections, key: string, parts: readon
   const hasRoot = (is: (root: number) => boolean): boolean => parts.some(({ forest }) => forest.roots.some(is))
   const above = placesAbove(tree, options.selected)
   if (above.size > 0 && hasRoot((root) => above.has(root))) return true
-  const size = parts.reduce((sum, { forest }) => sum + forest.size, 0)
   const isTelling = (root: number): boolean => byteAt(tree.hasError, root) === 1 || matches.hasMatch(root)
-  return isExpanded(options, key, !options.isFolded || size <= OPEN_SIZE_MAX || hasRoot(isTelling))
+  return isExpanded(options, key, !options.isFolded || sizeOf(parts) <= OPEN_SIZE_MAX || hasRoot(isTelling))
 }
 
 function headOf(

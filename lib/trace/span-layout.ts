@@ -1,4 +1,4 @@
-import { byteAt, intAt, joinedColumn } from './columns.ts'
+import { at, byteAt, intAt, joinedColumn } from './columns.ts'
 import type { SpanMatches } from './span-matches.ts'
 import { childrenOf, type SpanTree } from './span-tree.ts'
 import { isExpanded, type RowDraft, type TimelineOptions } from './timeline-row.ts'
@@ -161,7 +161,9 @@ export function spanLayout(wanted: Wanted, sections: readonly SpanSection[]): Sp
   const grouped = grouping(wanted, others)
   const rows = createLine()
   const open: Siblings[] = []
-  const pushAll = (codes: readonly Code[], depth: number): void => void open.push({ codes, depth, next: 0 })
+  const enter = (codes: readonly Code[], depth: number): void => {
+    if (codes.length > 0) open.push({ codes, depth, next: 0 })
+  }
   const inOrder = (places: readonly number[]): readonly Code[] =>
     grouped(options.isErrorsFirst ? errorsFirst(tree, places) : places)
   const below = (code: Code): readonly Code[] => {
@@ -171,15 +173,12 @@ export function spanLayout(wanted: Wanted, sections: readonly SpanSection[]): Sp
   }
   for (const { head, roots } of sections) {
     if (head !== null) rows.push(-others.push({ kind: 'head', row: head }), head.depth)
-    if (head === null || head.isExpanded) pushAll(inOrder(roots), head === null ? 0 : head.depth + 1)
+    if (head === null || head.isExpanded) enter(inOrder(roots), head === null ? 0 : head.depth + 1)
     for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
-      const code = top.codes[top.next++]
-      if (code === undefined) open.pop()
-      else {
-        rows.push(code, top.depth)
-        const codes = below(code)
-        if (codes.length > 0) pushAll(codes, top.depth + 1)
-      }
+      const code = at(top.codes, top.next++)
+      rows.push(code, top.depth)
+      if (top.next === top.codes.length) open.pop()
+      enter(below(code), top.depth + 1)
     }
   }
   return layoutOf(tree, { ...rows.end(), others }, isOpen)
