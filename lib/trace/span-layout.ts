@@ -126,24 +126,6 @@ function errorsFirst({ hasError }: SpanTree, places: readonly number[]): readonl
   return places.some(isBad) ? [...places.filter(isBad), ...places.filter((place) => !isBad(place))] : places
 }
 
-/** Codes with their depths, one after the other. */
-function createLine() {
-  let codes = new Int32Array(1024)
-  let depths = new Int32Array(1024)
-  let count = 0
-  return {
-    push(code: Code, depth: number): void {
-      if (count === codes.length) {
-        codes = joinedColumn(codes, count + 1)
-        depths = joinedColumn(depths, count + 1)
-      }
-      codes[count] = code
-      depths[count++] = depth
-    },
-    end: () => ({ codes, depths, count }),
-  }
-}
-
 /** What stands side by side, and which of it comes next. */
 interface Siblings {
   readonly codes: readonly Code[]
@@ -159,10 +141,15 @@ export function spanLayout(wanted: Wanted, sections: readonly SpanSection[]): Sp
   const others: SpanItem[] = []
   const isOpen = openness(wanted)
   const grouped = grouping(wanted, others)
-  const rows = createLine()
+  const codes: Code[] = []
+  const depths: number[] = []
+  const lay = (code: Code, depth: number): void => {
+    codes.push(code)
+    depths.push(depth)
+  }
   const open: Siblings[] = []
-  const enter = (codes: readonly Code[], depth: number): void => {
-    if (codes.length > 0) open.push({ codes, depth, next: 0 })
+  const enter = (siblings: readonly Code[], depth: number): void => {
+    if (siblings.length > 0) open.push({ codes: siblings, depth, next: 0 })
   }
   const inOrder = (places: readonly number[]): readonly Code[] =>
     grouped(options.isErrorsFirst ? errorsFirst(tree, places) : places)
@@ -172,33 +159,31 @@ export function spanLayout(wanted: Wanted, sections: readonly SpanSection[]): Sp
     return item?.kind === 'group' && item.group.isOpen ? item.group.places : NONE
   }
   for (const { head, roots } of sections) {
-    if (head !== null) rows.push(-others.push({ kind: 'head', row: head }), head.depth)
+    if (head !== null) lay(-others.push({ kind: 'head', row: head }), head.depth)
     if (head === null || head.isExpanded) enter(inOrder(roots), head === null ? 0 : head.depth + 1)
     for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
       const code = at(top.codes, top.next++)
-      rows.push(code, top.depth)
+      lay(code, top.depth)
       if (top.next === top.codes.length) open.pop()
       enter(below(code), top.depth + 1)
     }
   }
-  return layoutOf(tree, { ...rows.end(), others }, isOpen)
+  return layoutOf(tree, { codes, depths, others }, isOpen)
 }
 
 interface Laid {
-  readonly codes: Int32Array
-  readonly depths: Int32Array
-  readonly count: number
+  readonly codes: readonly Code[]
+  readonly depths: readonly number[]
   readonly others: readonly SpanItem[]
 }
 
 const keyOf = (item: SpanItem): string => (item.kind === 'head' ? item.row.key : item.group.key)
 
 /** Which row holds what, found out when it is first asked. */
-function rowsByName(tree: SpanTree, { codes, count, others }: Laid) {
+function rowsByName(tree: SpanTree, { codes, others }: Laid) {
   const ofPlace = new Int32Array(tree.table.count).fill(-1)
   const ofOther = new Int32Array(others.length)
-  for (let row = 0; row < count; row++) {
-    const code = intAt(codes, row)
+  for (const [row, code] of codes.entries()) {
     if (code >= 0) ofPlace[code] = row
     else ofOther[-1 - code] = row
   }
@@ -206,14 +191,14 @@ function rowsByName(tree: SpanTree, { codes, count, others }: Laid) {
 }
 
 function layoutOf(tree: SpanTree, laid: Laid, isOpen: SpanLayout['isOpen']): SpanLayout {
-  const { codes, depths, count, others } = laid
+  const { codes, depths, others } = laid
   let byName: ReturnType<typeof rowsByName> | null = null
   return {
-    count,
+    count: codes.length,
     isOpen,
-    placeAt: (row) => Math.max(-1, intAt(codes, row)),
-    itemAt: (row) => others[-1 - intAt(codes, row)] ?? null,
-    depthAt: (row) => intAt(depths, row),
+    placeAt: (row) => Math.max(-1, at(codes, row)),
+    itemAt: (row) => others[-1 - at(codes, row)] ?? null,
+    depthAt: (row) => at(depths, row),
     indexOf(key) {
       byName ??= rowsByName(tree, laid)
       const place = key.startsWith(KEY) ? tree.table.find(key.slice(KEY.length)) : -1

@@ -49,10 +49,11 @@ export async function sentState(
     listWaitsOfSpan(sql, names, traceId, place),
     listLostSpans(sql, names, [{ ...place, traceId }]),
   ])
+  const waiting = new Set(waits)
   const decided = samplings.get(rootRunId)?.tier
   const tier = decided ? { tier: decided } : null
   const states = destinations.map(({ name, scope }, nth) => {
-    const isDone = passed[nth] === true && !waits.includes(name)
+    const isDone = passed[nth] === true && !waiting.has(name)
     const lack = lost.find(({ destination }) => destination === name) ?? null
     return { state: stateOf(fateOf(place, tier, scope), isDone, lack), share: lack?.share ?? null }
   })
