@@ -5,7 +5,7 @@ import type { SpanView } from '#services/runs/spans-view.ts'
 import type { SpanLink } from '#trace/span.ts'
 import { SectionLabel } from '~/components/ui/card.tsx'
 import { ShortId } from '~/components/ui/copy-button.tsx'
-import { RowLink } from './detail-parts.tsx'
+import { RowLink, shown } from './detail-parts.tsx'
 
 interface SpanLinksProps {
   readonly view: RunView
@@ -59,7 +59,7 @@ export function SpanLinks({ links, ...rest }: SpanLinksProps): ReactNode {
             <Target link={link} {...rest} />
             {Object.entries(link.attributes).map(([name, value]) => (
               <span key={name} className="ml-2 text-ink3">
-                {name} {String(value)}
+                {name} {shown(value)}
               </span>
             ))}
           </li>

@@ -121,7 +121,8 @@ export function RowLink({
   )
 }
 
-const shown = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value))
+/** A value as its JSON, a text as it is. */
+export const shown = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
 /** Attributes as they came, by name. */
 export function Attributes({

@@ -13,6 +13,7 @@ import { SectionLabel } from '~/components/ui/card.tsx'
 import { samplingText } from '~/components/sampling/sampling-text.ts'
 import { ShortId } from '~/components/ui/copy-button.tsx'
 import { SpanLinks } from './detail-links.tsx'
+import { SpanMore } from './detail-span-more.tsx'
 import { Attributes, DetailFacts, DetailHead, DetailLinks, type Fact, Identity, RowLink } from './detail-parts.tsx'
 import { useSpan } from './use-span.ts'
 
@@ -145,7 +146,7 @@ export function DetailSpan(props: DetailSpanProps): ReactNode {
       <Attributes title="Attributes" attributes={span.attributes} />
       <Events span={span} />
       <SpanLinks {...{ view, linkedRuns, onSelect }} links={span.links} />
-      <Attributes title="Resource" attributes={span.resource} />
+      <SpanMore span={span} />
     </>
   )
 }
