@@ -6,6 +6,9 @@ interface Numbers {
 /** The number at a place; 0 where there is none. */
 export const at = (numbers: Numbers, place: number): number => numbers[place] ?? 0
 
+/** What lies at a place that is known to be there. */
+export const itemAt = <T>(items: readonly T[], place: number): T => items[place] as T
+
 /** As `at`, of one kind of column each: an access that always meets the same kind is several times as fast. */
 export const intAt = (column: Int32Array, place: number): number => column[place] ?? 0
 export const byteAt = (column: Uint8Array, place: number): number => column[place] ?? 0

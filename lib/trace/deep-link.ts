@@ -78,8 +78,9 @@ export function explainLink(
   const address = template.replaceAll(/\{([^{}]*)\}/g, (_, name: string, at: number) => {
     const value = facts[name] ?? given[name] ?? null
     values.set(name, { name, value, from: name in facts ? 'span' : 'setting' })
-    if (name === 'base') return (value ?? '').replace(/\/+$/, '')
-    return encodeURIComponent(isInJson(template, at) ? jsonText(value ?? '') : (value ?? ''))
+    const text = value ?? ''
+    if (name === 'base') return text.replace(/\/+$/, '')
+    return encodeURIComponent(isInJson(template, at) ? jsonText(text) : text)
   })
   return { address, values: [...values.values()], problem: problemOf(address, [...values.values()]) }
 }

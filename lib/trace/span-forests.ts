@@ -1,6 +1,6 @@
 import type { TaskId } from '#core/ids.ts'
 import type { RunView } from '#services/runs/view.ts'
-import { byteAt, intAt } from './columns.ts'
+import { byteAt, intAt, itemAt } from './columns.ts'
 import type { SpanTable } from './span-table.ts'
 import type { SpanTree } from './span-tree.ts'
 
@@ -44,7 +44,7 @@ export function spanForests(tree: SpanTree, view: Owned): SpanForests {
   const { table, topDown, parent } = tree
   const ownerAt = ownerOf(tree, view)
   const forests = new Map<SpanOwner, Draft>()
-  const forestAt: (Draft | undefined)[] = Array.from({ length: table.count })
+  const forestAt: Draft[] = []
   for (const root of tree.roots) {
     const owner = ownerAt(root)
     const forest = forests.get(owner) ?? { roots: [], size: 0, hasError: false, sorts: new Set() }
@@ -56,8 +56,7 @@ export function spanForests(tree: SpanTree, view: Owned): SpanForests {
   }
   for (const place of topDown) {
     const above = intAt(parent, place)
-    const forest = forestAt[above === -1 ? place : above]
-    if (!forest) continue
+    const forest = itemAt(forestAt, above === -1 ? place : above)
     forestAt[place] = forest
     forest.sorts.add(intAt(table.sort, place))
   }
@@ -66,4 +65,4 @@ export function spanForests(tree: SpanTree, view: Owned): SpanForests {
 
 /** The services that have spans in these forests. */
 export const servicesIn = ({ sorts }: SpanTable, forests: readonly SpanForest[]): readonly string[] =>
-  [...new Set(forests.flatMap((forest) => [...forest.sorts].map((sort) => sorts[sort]?.service ?? '')))].sort()
+  [...new Set(forests.flatMap((forest) => [...forest.sorts].map((sort) => itemAt(sorts, sort).service)))].sort()

@@ -192,6 +192,15 @@ test('what a newer version writes is shown as far as it is understood', () => {
   expect(all[2]?.attributes['cicd.pipeline.task.run.result']).toBe('error')
 })
 
+test('a request without a state of its trace is linked without one', () => {
+  const inbound = { traceId: 'c'.repeat(32) as TraceId, spanId: 'd'.repeat(16) as SpanId, format: 'w3c' } as const
+  const asked = { ...request('run.launch', 1, 0), inbound }
+  const by = { actor: { kind: 'user', id: LAUNCHER }, via: 'console', facts: { request: asked as never } } as const
+  const started = entry('run.started', 0, { status: 'RUNNING', ...by })
+  const [launch] = engineSpans(chainRun(), chainEntries(CHAIN_START, [started]))
+  expect(launch?.links).toEqual([{ traceId: inbound.traceId, spanId: inbound.spanId, attributes: expect.anything() }])
+})
+
 test('whence a request says it comes is linked to what was asked, and decides no trace', () => {
   const inbound = {
     traceId: 'c'.repeat(32) as TraceId,
