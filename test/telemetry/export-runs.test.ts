@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newRunId, newSpanId, newTaskId, spanIdOf, traceIdOf, type RunId, type SpanId, type TaskId } from '#core/ids.ts'
 import { openDatabase, type Database } from '#db/database.ts'
 import { insertSpans } from '#db/spans.ts'
+import { statement } from '#db/statement.ts'
 import type { Attempt } from '#engine/model.ts'
 import { createExportStore } from '#services/spans/export-store.ts'
 import type { SampledSpan } from '#telemetry/ports.ts'
@@ -80,6 +81,18 @@ test('a span is of no run of another trace, whatever ids it takes', async () => 
   const own = stored(other, 'received', { spanId: spanId(), parentSpanId: spanIdOf(theirs) })
   expect(forged.traceId).toBe(traceIdOf(root))
   expect(await runsOf([forged, own])).toEqual([root, below])
+})
+
+test.each([
+  ['list-ways-up', `'{${'a'.repeat(32)}}', '{${'b'.repeat(16)}}'`],
+  ['list-runs-of-attempts', `'{}', '{}', '{}'`],
+])('%s looks each of them up', async (name, values) => {
+  const client = await db.pool.connect()
+  await client.query(`PREPARE "explained-${name}" AS ${statement(name).text}`)
+  const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN EXECUTE "explained-${name}" (${values})`)
+  client.release(true)
+  const plan = rows.map((row) => row['QUERY PLAN'])
+  expect(plan.filter((line) => /Seq Scan|Hash Join|Merge Join/.test(line))).toEqual([])
 })
 
 test('a circle of parents leads nowhere', async () => {
