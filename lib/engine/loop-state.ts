@@ -43,3 +43,9 @@ export function keptFrom(loop: Attempt): number | null {
   const { begins } = loopState(loop)
   return begins.length > 0 && begins.length === keptOf(loop) ? (begins[0] ?? null) : null
 }
+
+/** Behind which `seq` what belongs to it lies; null of one that began before that was written down. */
+export function sinceOf({ state }: Pick<Attempt, 'state'>): number | null {
+  const since = (state?.['loop'] as JsonObject | undefined)?.['since']
+  return typeof since === 'number' ? since : null
+}

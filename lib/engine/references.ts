@@ -75,9 +75,15 @@ const WORD = /\w/
 /** What a script has to write in other letters than these. */
 const IS_ESCAPED = /['"`\\]|\p{Cc}/u
 
+/** A `$` of which not the very member is named that is read: all of them may be. */
+const OPEN_ROOT = /(?<![\w$])\$(?![\w$])(?!\s*(?:\??\.\s*[\p{L}_$]|(?:\?\.)?\s*\[\s*['"]|\{))/u
+
+/** Whether nobody can tell by its name whether a script reads a task. */
+const isOpenTo = (script: string, ref: string): boolean => IS_ESCAPED.test(ref) || OPEN_ROOT.test(script)
+
 /** Whether a script names a task: its reference, and not as a part of a longer word. */
 export function isNamedIn(script: string, ref: string): boolean {
-  if (IS_ESCAPED.test(ref)) return true
+  if (isOpenTo(script, ref)) return true
   for (let at = script.indexOf(ref); at >= 0; at = script.indexOf(ref, at + 1))
     if (!WORD.test(script.charAt(at - 1)) && !WORD.test(script.charAt(at + ref.length))) return true
   return false
@@ -87,7 +93,7 @@ const OWN_MEMBER = /^(?:['"]\])?\s*(?:\?\.\s*|\.\s*)?(?:\[\s*['"])?(?:iteration|
 
 /** Whether a loop's condition may look at outputs of single iterations under the loop's own reference. */
 export function readsIterations(script: string, ref: string): boolean {
-  if (IS_ESCAPED.test(ref)) return true
+  if (isOpenTo(script, ref)) return true
   for (let at = script.indexOf(ref); at >= 0; at = script.indexOf(ref, at + 1)) {
     const rest = script.slice(at + ref.length)
     if (!WORD.test(script.charAt(at - 1)) && !WORD.test(rest.charAt(0)) && !OWN_MEMBER.test(rest)) return true

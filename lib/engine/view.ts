@@ -2,7 +2,7 @@ import type { JsonObject } from '#core/json.ts'
 import type { Attempt } from './model.ts'
 import type { Node } from './program.ts'
 import { forkedOf } from './dynamic.ts'
-import { keptFrom } from './loop-state.ts'
+import { keptFrom, sinceOf } from './loop-state.ts'
 import { iterationsOf, within, type Iterations } from './ref.ts'
 import type { Rows } from './scope.ts'
 
@@ -45,7 +45,7 @@ function joinView(rows: Rows, node: Node, attempt: Attempt, above: readonly stri
 /** What a loop is made of was scheduled after it, and of the iterations that are kept after the first of those. One that was taken up has older parts. */
 function beginOf(loop: Attempt): number {
   if (loop.retryOf !== null) return 0
-  return keptFrom(loop) ?? loop.seq
+  return keptFrom(loop) ?? sinceOf(loop) ?? loop.seq
 }
 
 /** Conductor: `{ iteration, "<n>": { <ref>: output } }`, of the last `keepLastN` iterations when that is asked for. */

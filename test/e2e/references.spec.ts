@@ -26,7 +26,7 @@ test('tasks with spaces, quotes and signs in their references are shown, selecte
   await launcher.goto('/workflows/oddly-named')
   for (const ref of REFS) await expect(launcher.getByText(ref, { exact: true }).first()).toBeVisible()
   await launch(launcher)
-  await expect(stateOf(launcher)).toHaveText('Completed')
+  await expect(stateOf(launcher)).toHaveText('Succeeded')
   for (const ref of REFS) {
     await rowsOf(launcher, ref).first().click()
     await expect(detailOf(launcher).getByText(ref, { exact: true }).first()).toBeVisible()

@@ -26,7 +26,8 @@ const WORKFLOW: Help = {
 
 const TASK: Help = {
   name: 'SIMPLE: what a worker asks for, and the task definition it is tried and timed by. Otherwise a label.',
-  taskReferenceName: 'The name of this node in expressions: ${reference.output.field}. Unique in the definition.',
+  taskReferenceName:
+    "The name of this node in expressions: ${reference.output.field}, or ${['my reference'].output.field} when it is no plain word. Unique in the definition.",
   type: 'What the node does; SIMPLE when left out.',
   description: 'What it does, for people.',
   inputParameters: 'Its input, made of values and ${…} expressions.',
@@ -41,7 +42,7 @@ const TASK: Help = {
   decisionCases: 'SWITCH: the tasks for each value.',
   defaultCase: 'SWITCH: the tasks when no case fits.',
   forkTasks: 'FORK_JOIN: one list of tasks for each branch. A JOIN must follow.',
-  joinOn: 'JOIN: references it waits for, usually the last of every branch.',
+  joinOn: 'JOIN: references it waits for, usually the last of every branch; they may stand anywhere.',
   loopCondition: 'DO_WHILE: a script; the loop goes on while it is true.',
   loopOver: 'DO_WHILE: the tasks of one iteration.',
   items: 'DO_WHILE: a list to go through, one iteration for each item.',

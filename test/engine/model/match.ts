@@ -165,7 +165,8 @@ export class Match {
     const refs = (all: Iterable<{ readonly ref: string }>): string =>
       JSON.stringify([...all].map(({ ref }) => ref).sort())
     const willEnd = world.current.ending?.status ?? world.current.status
-    return willEnd === (run.ending?.status ?? run.status) && refs(world.attempts.values()) !== refs(run.rows)
+    if (willEnd !== (run.ending?.status ?? run.status)) return false
+    return refs(world.attempts.values()) !== refs(run.rows) || isEndedElsewhere([...world.attempts.values()], run.rows)
   }
 
   private engineView(world: World): JsonObject {
@@ -204,6 +205,26 @@ export class Match {
     for (const [id, key] of this.keys) text = text.replaceAll(id, `run:${key}`)
     return JSON.parse(text) as JsonObject
   }
+}
+
+interface Shown {
+  readonly ref: string
+  readonly status: string
+}
+
+/** Whether two only differ in what still ended well before everything else was cancelled. */
+function isEndedElsewhere(ours: readonly Shown[], theirs: readonly Shown[]): boolean {
+  const sorted = (all: readonly Shown[]): Shown[] =>
+    all.toSorted((a, b) => (a.ref < b.ref ? -1 : a.ref > b.ref ? 1 : 0))
+  const others = sorted(theirs)
+  const differing = sorted(ours).flatMap(({ status }, i) => {
+    const other = others[i]?.status ?? ''
+    return status === other ? [] : [[status, other]]
+  })
+  return (
+    differing.length > 0 &&
+    differing.every((pair) => pair.includes('CANCELED') && pair.some((one) => one.startsWith('COMPLETED')))
+  )
 }
 
 /** The end of one generation of a run. */

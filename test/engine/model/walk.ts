@@ -10,7 +10,6 @@
  * | A JOIN fails when all it waits for has ended                                | as soon as one failed (1.6 JOIN)           | what nothing excuses has ended the run before; of permissive ones Conductor waits for all too |
  * | Loops in loops: `a__1__2`                                                   | one suffix, the innermost (1.6 DO_WHILE)   | iterations of different outer rounds would share a row |
  * | keepLastN hides older iterations                                            | and deletes their rows (1.6 DO_WHILE)      | history is never deleted |
- * | A condition reads of its loop's own output iteration, loopIndex, loopItem   | all iterations (1.6 DO_WHILE)              | a transition reads no more rows in the last iteration than in the first |
  * | A lost claim is a new row of the same try, five times at most               | the row is put back, or times out (2.5)    | a task id is handed out once (ARCHITECTURE 4) |
  * | A startDelay or back-off also postpones what nobody takes from a queue       | queued types only (1.3)                    | one meaning for one field; a JOIN is never postponed, it counts |
  * | A JOIN or an EXCLUSIVE_JOIN that waits for what nobody comes to, or that for a permissive task that failed, fails when nothing else goes on | it waits (1.6) | nothing waits for ever on nobody (invariant 8) |
@@ -25,7 +24,7 @@
  * | A canceled or rolled back sibling of a child that is taken up goes on in its run | it is rescheduled, as a new run (2.7)  | what it has done is not done twice |
  * | Every sample has outputParameters: after a retry nobody asks for the last row | last row by seq (2.3)                     | a row that ran again is later than the end of the definition |
  * | Which of two dynamic forks come to in one moment was the first              | by the order of its queue                  | nobody promises it: the model asks the engine |
- * | Which tasks are still opened in the transition that ends a run              | by the order of its queue                  | nobody promises it: such games are `parted`, and counted |
+ * | Which tasks are still opened, or end well, in the transition that ends a run | by the order of its queue                  | nobody promises it: such games are `parted`, and counted |
  */
 import type { JsonObject } from '#core/json.ts'
 import { current, leftOf } from './again.ts'
@@ -253,7 +252,7 @@ class Walk {
     const { name, inputParameters = {}, taskReferenceName } = row.task
     const { iteration: _iteration, ...turn } = loopShows(row)
     const input = inputOf(run, inputParameters, taskDefOf(run.defs, name, 'DO_WHILE').inputTemplate)
-    return { ...input, ...Object.fromEntries(outputs), [taskReferenceName]: row.output, ...turn }
+    return { ...input, ...Object.fromEntries(outputs), [taskReferenceName]: wholeOutput(run, row), ...turn }
   }
 
   private decided(row: Row, loop: Loop, goesOn: boolean): void {
