@@ -105,13 +105,18 @@ function Content({ view, onShow }: CausePanelProps): ReactNode {
   return cause === null ? <p className="text-ink2">Nothing more is known.</p> : <Skeleton className="h-18 w-3/4" />
 }
 
-/** The heading and the lines of why a run failed or was slow. */
-export function CauseLines({ title, ...props }: CausePanelProps & { readonly title: string }): ReactNode {
+function titleOf({ status, endedAt }: RunView): string {
+  if (endedAt === null) return 'Why it is slow, so far'
+  return status === 'COMPLETED' ? 'Why it was slow' : 'Why it failed'
+}
+
+/** The heading and the lines of why a run failed, or is or was slow. */
+export function CauseLines(props: CausePanelProps): ReactNode {
   return (
     <>
       <div className="mb-1.75 flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
         <h2 id="cause" className="text-2xs font-semibold tracking-wider text-ink3 uppercase">
-          {title}
+          {titleOf(props.view)}
         </h2>
         <Compared view={props.view} />
       </div>

@@ -16,16 +16,14 @@ export function CausePanel(props: CausePanelProps): ReactNode {
   const { view } = props
   const pace = usePace(view).data
   const hasFailed = FAILED.has(view.status)
-  const isRunning = view.endedAt === null
-  const isSlow = (view.status === 'COMPLETED' || isRunning) && pace?.isSlow === true
+  const isSlow = (view.status === 'COMPLETED' || view.endedAt === null) && pace?.isSlow
   if (!hasFailed && !isSlow) return null
-  const slow = isRunning ? 'Why it is slow, so far' : 'Why it was slow'
   return (
     <section
       aria-labelledby="cause"
       className="mx-6 mt-3 min-h-33 rounded-[10px] border border-line bg-panel px-4.5 py-3 max-md:mx-3.5 max-md:px-3.5"
     >
-      <CauseLines {...props} title={hasFailed ? 'Why it failed' : slow} />
+      <CauseLines {...props} />
     </section>
   )
 }

@@ -4,7 +4,7 @@ import type { DayPreview } from '#services/sampling/view.ts'
 import { formatCount } from '#trace/repeats.ts'
 import type { PreviewLine } from '#trace/sampling-preview.ts'
 import { TIERS, type Tier } from '#trace/sampling.ts'
-import { RULE_NAMES, TIER_MEANING, TIER_NAMES } from '#trace/sampling-words.ts'
+import { RULE_NAMES, TIER_MEANING, TIER_NAMES } from '#trace/sampling-titles.ts'
 import { Card } from '~/components/ui/card.tsx'
 import { EmptyState } from '~/components/ui/empty-state.tsx'
 

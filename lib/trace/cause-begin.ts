@@ -1,23 +1,28 @@
-import { spanIdOf, type SpanId, type TaskId } from '#core/ids.ts'
+import type { SpanId, TaskId } from '#core/ids.ts'
 import type { SpanOutline } from './compare-outline.ts'
 
 /** Where the failure of an attempt began, as far as spans tell. */
-export interface Beginning {
+export interface Beginning<S> {
   /** From the outermost failed span down to the one below which nothing failed; empty when none under the attempt failed. */
-  readonly spans: readonly SpanOutline[]
+  readonly spans: readonly S[]
   /** False when a span between them, or the last, lies under one that did not report an error itself: it may have been handled. */
   readonly isUnbroken: boolean
   /** How many more tries of the last span failed beside it. */
   readonly moreTries: number
 }
 
-type Children = ReadonlyMap<SpanId, readonly SpanOutline[]>
+/** An attempt and its own span. */
+interface OfAttempt {
+  readonly id: TaskId
+  readonly spanId: SpanId
+}
+
+type Children<S> = ReadonlyMap<SpanId, readonly S[]>
 
 /** What stands under what. A span of an attempt whose parent never arrived stands under the attempt. */
-function childrenOf(spans: readonly SpanOutline[], taskId: TaskId): Children {
+function childrenOf<S extends SpanOutline>(spans: readonly S[], { id: taskId, spanId: root }: OfAttempt): Children<S> {
   const known = new Set(spans.map(({ spanId }) => spanId))
-  const root = spanIdOf(taskId)
-  const children = new Map<SpanId, SpanOutline[]>()
+  const children = new Map<SpanId, S[]>()
   for (const span of spans) {
     if (span.spanId === root) continue
     const parent = span.parentSpanId !== null && known.has(span.parentSpanId) ? span.parentSpanId : null
@@ -27,15 +32,15 @@ function childrenOf(spans: readonly SpanOutline[], taskId: TaskId): Children {
   return children
 }
 
-function placed(children: Map<SpanId, SpanOutline[]>, under: SpanId): SpanOutline[] {
+function placed<S>(children: Map<SpanId, S[]>, under: SpanId): S[] {
   const there = children.get(under) ?? []
   children.set(under, there)
   return there
 }
 
 /** All below a span, parents before children; each once, also when it was given twice. */
-function below(children: Children, from: SpanId): readonly SpanOutline[] {
-  const found: SpanOutline[] = []
+function below<S extends SpanOutline>(children: Children<S>, from: SpanId): readonly S[] {
+  const found: S[] = []
   const seen = new Set([from])
   const stack = [from]
   for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
@@ -50,7 +55,7 @@ function below(children: Children, from: SpanId): readonly SpanOutline[] {
 }
 
 /** The spans that failed or have one that did below them. */
-function troubled(children: Children, root: SpanId): Set<SpanId> {
+function troubled(children: Children<SpanOutline>, root: SpanId): Set<SpanId> {
   const found = new Set<SpanId>()
   for (const span of below(children, root).toReversed()) {
     const isAbove = (children.get(span.spanId) ?? []).some(({ spanId }) => found.has(spanId))
@@ -66,15 +71,15 @@ const isMadeGood = (failed: SpanOutline, siblings: readonly SpanOutline[], bad: 
   siblings.some((later) => isSame(failed, later) && !bad.has(later.spanId) && later.from >= failed.to)
 
 /** Errors travel upwards: of several that failed beside each other the first to end began it. */
-const firstToEnd = (spans: readonly SpanOutline[]): SpanOutline | undefined =>
+const firstToEnd = <S extends SpanOutline>(spans: readonly S[]): S | undefined =>
   spans.toSorted((a, b) => a.to - b.to || a.from - b.from || (a.spanId < b.spanId ? -1 : 1))[0]
 
 /** Follows the failure of an attempt down to the deepest span that began it. Takes time linear in the number of spans. */
-export function beginningOf(spans: readonly SpanOutline[], taskId: TaskId): Beginning {
-  const children = childrenOf(spans, taskId)
-  const root = spanIdOf(taskId)
+export function beginningOf<S extends SpanOutline>(spans: readonly S[], attempt: OfAttempt): Beginning<S> {
+  const children = childrenOf(spans, attempt)
+  const root = attempt.spanId
   const bad = troubled(children, root)
-  const chain: SpanOutline[] = []
+  const chain: S[] = []
   let isUnbroken = true
   let moreTries = 0
   for (let at = root; ;) {

@@ -28,16 +28,9 @@ function failedAttempt(view: RunView): AttemptView | null {
 const isKnownBad = ({ repeats, failedRefs }: RunView, { ref }: AttemptView): boolean =>
   repeats === null || failedRefs.includes(ref)
 
-const outlineOf = ({ status, startNs, endNs, ...span }: StoredSpan): SpanOutline => {
-  const from = msOf(startNs)
-  return { ...span, from, to: Math.max(from, msOf(endNs)), isError: status === 'error' }
-}
-
-/** From the outermost failed span of an attempt down to the one in which its failure began, as the root cause follows it. */
-function chainBelow(spans: readonly StoredSpan[], { id }: AttemptView): readonly StoredSpan[] {
-  const chain = beginningOf(spans.map(outlineOf), id).spans.map(({ spanId }) => spanId)
-  const place = ({ spanId }: StoredSpan): number => chain.indexOf(spanId)
-  return spans.filter((span) => place(span) >= 0).toSorted((a, b) => place(a) - place(b))
+const outlined = (span: StoredSpan): StoredSpan & SpanOutline => {
+  const from = msOf(span.startNs)
+  return { ...span, from, to: Math.max(from, msOf(span.endNs)), isError: span.status === 'error' }
 }
 
 /** What a failed span says went wrong, in one line. */
@@ -52,7 +45,7 @@ export function reasonOfSpan(span: StoredSpan): string | null {
 export function firstFailure(view: RunView): FirstFailure | null {
   const attempt = failedAttempt(view)
   if (attempt === null) return null
-  const spans = chainBelow(view.failing, attempt)
+  const { spans } = beginningOf(view.failing.map(outlined), attempt)
   const last = spans.at(-1)
   return { attempt, spans, reason: (last === undefined ? null : reasonOfSpan(last)) ?? attempt.reason }
 }

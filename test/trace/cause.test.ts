@@ -7,8 +7,10 @@ import { sharedTraits, type TraitsOfRun } from '#trace/cause-shared.ts'
 import { outline, ROOT, TASK } from './outlines.ts'
 
 const bad = { isError: true } as const
+const ATTEMPT = { id: TASK, spanId: ROOT }
+
 const namesOf = (spans: readonly SpanOutline[]) => {
-  const { spans: chain, isUnbroken, moreTries } = beginningOf(spans, TASK)
+  const { spans: chain, isUnbroken, moreTries } = beginningOf(spans, ATTEMPT)
   return [chain.map(({ name }) => name), isUnbroken, moreTries]
 }
 
@@ -95,12 +97,12 @@ describe('the failure of an attempt began', () => {
 
   test('in a chain of 50 of which each was given twice', () => {
     const chain = Array.from({ length: 50 }, (_, i) => outline(i + 1, i === 0 ? ROOT : i, bad))
-    expect(beginningOf([...chain, ...chain], TASK).spans).toEqual(chain)
+    expect(beginningOf([...chain, ...chain], ATTEMPT).spans).toEqual(chain)
   })
 
   test('in a chain of 5,000 spans as well as beside 5,000 others', () => {
     const deep = Array.from({ length: 5_000 }, (_, i) => outline(i + 1, i === 0 ? ROOT : i, bad))
-    expect(beginningOf(deep, TASK).spans.at(-1)?.name).toBe('span 5000')
+    expect(beginningOf(deep, ATTEMPT).spans.at(-1)?.name).toBe('span 5000')
     const wide = Array.from({ length: 5_000 }, (_, i) => outline(i + 1, ROOT, { isError: i === 4_999 }))
     expect(namesOf(wide)).toEqual([['span 5000'], true, 0])
   }, 30_000)

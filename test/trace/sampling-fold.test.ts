@@ -3,16 +3,9 @@ import type { RunId } from '#core/ids.ts'
 import { instant } from '#core/time.ts'
 import { DEFAULT_SAMPLING, type SamplingPolicy } from '#trace/sampling.ts'
 import { foldSampling, type FoldParts, type HeardRun, type Sampling } from '#trace/sampling-fold.ts'
-import {
-  RULE_NAMES,
-  RULE_TEXTS,
-  RULE_TITLES,
-  RULE_WORDS,
-  TIER_MEANING,
-  TIER_NAMES,
-  TIER_WORDS,
-} from '#trace/sampling-words.ts'
 import { previewSampling, type PastRun } from '#trace/sampling-preview.ts'
+import { RULE_NAMES, RULE_TEXTS, RULE_TITLES, TIER_MEANING, TIER_NAMES } from '#trace/sampling-titles.ts'
+import { RULE_WORDS, TIER_WORDS } from '#trace/sampling-words.ts'
 
 const START = 1_764_000_000_000
 const runId = (number: number, random = 'ffff'): RunId =>

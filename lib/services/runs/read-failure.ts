@@ -1,5 +1,5 @@
 import type { Context } from '#core/context.ts'
-import { traceIdOf, type RunId } from '#core/ids.ts'
+import { spanIdOf, traceIdOf, type RunId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import { listLastingFailures } from '#db/compared-runs.ts'
 import type { Database } from '#db/database.ts'
@@ -84,7 +84,7 @@ async function failedSpan(
   { run, attempt }: ReadFailure['rows'][number],
   { spans }: Outlines,
 ): Promise<FailedSpan | null> {
-  const { spans: chain, isUnbroken, moreTries } = beginningOf(spans, attempt.id)
+  const { spans: chain, isUnbroken, moreTries } = beginningOf(spans, { id: attempt.id, spanId: spanIdOf(attempt.id) })
   const last = chain.at(-1)
   if (!last) return null
   const [whole] = await findSpans(db.pool, traceIdOf(run.rootRunId), [last.spanId])
