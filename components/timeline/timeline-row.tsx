@@ -17,7 +17,7 @@ const GRID_LINES =
   'bg-[linear-gradient(to_right,var(--line2)_1px,transparent_1px)] bg-[length:12.5%_100%] max-md:bg-none'
 
 /** The id of a row's element, for aria-activedescendant. An id holds no space, a reference may. */
-export const rowElementId = (key: string): string => `row-${encodeURIComponent(key)}`
+export const rowElementId = (key: string): string => `row-${key.replaceAll(/[\s%]/g, encodeURIComponent)}`
 
 export interface RowActions {
   readonly onSelect: (key: string) => void
