@@ -24,7 +24,7 @@ export function SettingsPage({ at, meta, actions, children }: SettingsPageProps)
       >
         <ul className="max-md:flex max-md:gap-3.5 md:sticky md:top-16.5 md:grid md:gap-px">
           {SETTINGS_SECTIONS.map(({ href, label }) => (
-            <li key={href} className={cn(href === at && '[scroll-initial-target:nearest]')}>
+            <li key={href}>
               <Link
                 href={href}
                 aria-current={href === at ? 'page' : undefined}
