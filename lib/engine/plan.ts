@@ -1,5 +1,5 @@
 import type { JsonObject } from '#core/json.ts'
-import { againBehind, inputByHand } from './generation.ts'
+import { againBehind, behind, inputByHand } from './generation.ts'
 import { resolveObject, type Scope } from './expression.ts'
 import type { Plan, PlanStep } from './approval-request.ts'
 import type { Run } from './model.ts'
@@ -13,6 +13,7 @@ const UNSHOWN = new Set(['FORK_JOIN', 'JOIN', 'EXCLUSIVE_JOIN', 'DO_WHILE', 'NOO
 /** Lists what lies behind a node, giving steps that run side by side the same group. */
 class StepList {
   readonly steps: PlanStep[] = []
+  private readonly met = new Set<string>()
   private readonly program: Program
   private readonly run: Run
   private readonly scope: Scope
@@ -35,7 +36,19 @@ class StepList {
     return free
   }
 
+  has(ref: string): boolean {
+    return this.met.has(ref)
+  }
+
+  /** A JOIN in another branch that waits for what is listed, and what follows it up to what is listed already. */
+  addJoin(join: string): void {
+    let until = nodeOf(this.program, join).next
+    while (until !== null && !this.has(until)) until = nodeOf(this.program, until).next
+    this.addUntil(join, until, 0)
+  }
+
   private add(node: Node, group: number, condition: string | null): number {
+    this.met.add(node.ref)
     const isShown = !UNSHOWN.has(node.type) && !this.run.course.skipped.includes(node.ref)
     if (isShown) this.steps.push(this.step(node, group, condition))
     const inner = isShown ? group + 1 : group
@@ -81,6 +94,8 @@ export function planOf(program: Program, run: Run, gate: Node, shown: JsonObject
   const list = new StepList(program, run, planScope(run, gate.ref, shown))
   const again = againBehind(program, run, gate.ref)
   list.addUntil(gate.next, null, 0)
+  for (const ref of behind(program, gate.ref))
+    if (nodeOf(program, ref).type === 'JOIN' && !list.has(ref)) list.addJoin(ref)
   return {
     workflow: run.workflow,
     version: run.version,

@@ -92,3 +92,12 @@ test('A gate whose shown values are no longer the same is asked again when the w
   const same = w.begin(rolled).end('a', 'COMPLETED', { x: 1 }).approve('ok').end('deploy', BAD).end('a.rollback')
   expect(retry(same).end('a', 'COMPLETED', { x: 1 }).open()).toEqual(['deploy'])
 })
+
+test('A plan shows what follows a JOIN in another branch that waits for the gate', () => {
+  const beside = [d.simple('a'), d.join('k', ['ok']), d.simple('then')]
+  const world = w.begin([d.fork('f', [d.gate('ok'), d.simple('x')], beside), d.join('j', ['x', 'then']), d.simple('z')])
+  const shown = (nth: number) => world.asked[nth]?.plan.steps.map(({ ref }) => ref)
+  expect(shown(0)).toEqual(['x', 'z', 'then'])
+  skip(world, 'then')
+  expect(shown(1)).toEqual(['x', 'z'])
+})
