@@ -10,6 +10,7 @@ import { nodeOf, type Lane, type Node } from './program.ts'
 import { isDone } from './resume.ts'
 import { iterationsOf, type Iterations } from './ref.ts'
 import { outputOf } from './scope.ts'
+import { isLeftBehind } from './situation.ts'
 import { countEnd, isCounting, joinEnd, NAMED_MAX } from './tasks/join.ts'
 import { taskTypeOf } from './tasks/task-types.ts'
 import type { Turn } from './turn.ts'
@@ -73,7 +74,7 @@ function countBranch(turn: Turn, lane: Lane, join: Attempt) {
   turn.want(refs)
   let state = stateOf(join)
   for (const ref of refs) {
-    const row = findIn(turn, ref, iterationsOf(join))
+    const row = findOwn(turn, ref, iterationsOf(join))
     const wasCounted = nodeOf(turn.program, ref).countedBy.includes(lane.join) && row !== null
     if (!wasCounted) state = countEnd(state, ref, row?.status ?? null)
   }
@@ -114,9 +115,15 @@ function lookAgain(turn: Turn, { watchers }: Node, at: Iterations): void {
   }
 }
 
-/** The row of a task, unless it is one of an older generation that is to run again. */
-function comeTo(turn: Turn, ref: string, at: Iterations): Attempt | null {
+/** The row of a task, unless a loop around it has begun again since. */
+function findOwn(turn: Turn, ref: string, at: Iterations): Attempt | null {
   const row = findIn(turn, ref, at)
+  return row && isLeftBehind(turn, row) ? null : row
+}
+
+/** The same, unless it is one of an older generation that is to run again. */
+function comeTo(turn: Turn, ref: string, at: Iterations): Attempt | null {
+  const row = findOwn(turn, ref, at)
   return row && turn.ahead.has(row.ref) && !isDone(turn, row) ? null : row
 }
 

@@ -5,7 +5,7 @@ import { defOfName } from './attempt-def.ts'
 import { carryOut } from './carry-out.ts'
 import { forkedOf, nodeOfAttempt } from './dynamic.ts'
 import { isSpent, resolveObject, type Scope } from './expression.ts'
-import { dynamicProblem, openBranches } from './fork.ts'
+import { countOpenLanes, dynamicProblem, openBranches } from './fork.ts'
 import { inputWithin } from './input.ts'
 import { countEarly, goOnBehind } from './lead.ts'
 import { isSuccess, type Attempt } from './model.ts'
@@ -47,6 +47,7 @@ function passOver(turn: Turn, node: Node, done: Attempt, gatedBy: Opened['gatedB
   const settings = resolveObject(node.settings, turn.scope(done.id, node.reads))
   const opening = openingOf(turn, node, done, { settings, forked: forkedOf(done) })
   openBranches(turn, node, { ...done, gatedBy: behind }, opening.kind === 'dynamic-fork' ? opening.branches : null)
+  if (opening.kind === 'fork') countOpenLanes(turn, node, done)
 }
 
 /** Makes a new attempt of a node and takes it as far as it goes by itself. What an older try was given lies under its input. */

@@ -6,7 +6,7 @@ import type { Situation } from './tasks/task-type.ts'
 import type { Turn } from './turn.ts'
 
 /** Whether a row is of a loop that began again since. */
-const isLeftBehind = (turn: Turn, row: Attempt): boolean =>
+export const isLeftBehind = (turn: Turn, row: Attempt): boolean =>
   loopsAround(turn.program.nodes, row.node).some((ref) => {
     const loop = turn.newest(ref)
     const isInside = loop !== null && iterationsOf(row).startsWith(`${iterationsOf(loop)}__`)

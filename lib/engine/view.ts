@@ -42,11 +42,11 @@ function joinView(rows: Rows, node: Node, attempt: Attempt, above: readonly stri
   return output
 }
 
-/** What a loop is made of was scheduled after it, and of the iterations that are kept after the first of those. One that was taken up has older parts. */
-function beginOf(loop: Attempt): number {
-  if (loop.retryOf !== null) return 0
-  return keptFrom(loop) ?? sinceOf(loop) ?? loop.seq
-}
+/**
+ * What a loop is made of was scheduled after it, or after the one that it goes on with, and of the iterations that are kept after
+ * the first of those. What an older one left that it began again is no part of it.
+ */
+const beginOf = (loop: Attempt): number => keptFrom(loop) ?? sinceOf(loop) ?? (loop.retryOf === null ? loop.seq : 0)
 
 /** Conductor: `{ iteration, "<n>": { <ref>: output } }`, of the last `keepLastN` iterations when that is asked for. */
 function loopView(rows: Rows, node: Node, attempt: Attempt): JsonObject {

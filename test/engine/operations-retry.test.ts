@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
+import type { JsonObject } from '#core/json.ts'
 import { brokenInvariants } from './invariants.ts'
 import { begin, BAD, OPERATOR, refusal, retry, rows } from './operator.ts'
 import * as d from './definitions.ts'
+import { play } from './universe.ts'
 import * as w from './world.ts'
 
 test('A retry takes up the failed task in a new generation, and the run goes on to its end', () => {
@@ -190,4 +192,48 @@ test('An optional failure is done; an optional task that was canceled is not', (
   expect(retry(failed).open()).toEqual(['a'])
   const stopped = begin(tasks).terminate(false)
   expect(retry(stopped).open()).toEqual(['o'])
+})
+
+test('A retry that a TERMINATE task would end again before any task could run is refused', () => {
+  const end = d.simple('end', { type: 'TERMINATE', inputParameters: { terminationStatus: 'FAILED' } })
+  const world = begin([d.fork('f', [d.simple('w', { type: 'WAIT' })]), d.join('j', []), d.simple('a'), end]).end('a')
+  expect([world.current.status, world.at('w').status]).toEqual(['FAILED', 'CANCELED'])
+  expect(refusal(() => retry(world))).toMatch(/^conflict: A TERMINATE task would end the run again/)
+  expect(world.current).toMatchObject({ status: 'FAILED', generation: { number: 1 } })
+})
+
+const looped = (...body: JsonObject[]): JsonObject =>
+  d.simple('l', { type: 'DO_WHILE', loopOver: body, loopCondition: '' })
+
+test('An iteration that is taken up waits for the branches that no JOIN waits for', () => {
+  const body = [d.fork('f', [d.simple('a'), d.simple('b')]), d.join('j', ['a'])]
+  const world = retry(begin([looped(...body)]).terminate(false))
+  world.end('a__1')
+  expect([world.open(), world.at('l').status]).toEqual([['b__1', 'l'], 'IN_PROGRESS'])
+  world.end('b__1')
+  expect([world.at('l').status, world.current.status]).toEqual(['COMPLETED', 'COMPLETED'])
+  expect(brokenInvariants(world)).toEqual([])
+})
+
+test('A loop that begins again shows nothing of what it had come to before its tasks were undone', () => {
+  const body = [d.undoable('a'), d.simple('b', { optional: true }), d.simple('c')]
+  const [, world] = play([looped(...body)], {}, { outputParameters: { l: '${l.output}' } })
+  world.end('a__1').end('b__1', 'COMPLETED', { n: 1 }).end('c__1', BAD).end('a__1.rollback')
+  expect(world.current).toMatchObject({ rollback: 'done', output: { l: { 1: { b: { n: 1 } } } } })
+  retry(world).terminate(false)
+  expect(world.current.output).toEqual({ l: { iteration: 1, 1: { a: {} } } })
+})
+
+test('In a loop that begins again JOINs count nothing of what it had come to before', () => {
+  const either = {
+    ...d.choice('s', { 1: [d.simple('x')] }, [d.simple('y')]),
+    inputParameters: { value: '${a.output.n}' },
+  }
+  const body = [d.undoable('a'), d.fork('f', [either], [d.join('k', ['b'])], [d.simple('b')]), d.join('j', ['x', 'k'])]
+  const world = begin([looped(...body, d.simple('c'))]).end('a__1', 'COMPLETED', { n: 1 })
+  world.end('x__1').end('b__1').end('c__1', BAD).end('a__1.rollback')
+  retry(world).end('a__1', 'COMPLETED', { n: 2 })
+  expect(world.open()).toEqual(['b__1', 'j__1', 'k__1', 'l', 'y__1'])
+  world.end('b__1').end('y__1')
+  expect(world.open()).toEqual(['c__1', 'l'])
 })

@@ -29,8 +29,10 @@ export class Universe {
   isEager = true
   /** How much later than what led to it a delivery comes. */
   delayMs = 1
-  /** Sends of each world that have been delivered. */
-  private readonly delivered = new Map<World, number>()
+  /** What is wanted and was not delivered yet, in the order it was wanted. */
+  private readonly wanted: { readonly send: Send; readonly by: World }[] = []
+  /** How much of what each world sent was taken from it. */
+  private readonly taken = new Map<World, number>()
   /** What whoever it is for could not take yet. */
   private postponed: Send[] = []
 
@@ -77,16 +79,17 @@ export class Universe {
 
   private deliverNext(): boolean {
     for (const world of this.worlds.values()) {
-      const next = this.delivered.get(world) ?? 0
-      const send = world.sent[next]
-      if (!send) continue
-      this.delivered.set(world, next + 1)
-      if (send.kind === 'event') this.events.push(send.event)
-      else if (send.kind === 'launch') this.launch(send.order, world)
-      else this.deliver(send)
-      return true
+      const sends = world.sent.slice(this.taken.get(world) ?? 0)
+      this.wanted.push(...sends.map((send) => ({ send, by: world })))
+      this.taken.set(world, world.sent.length)
     }
-    return false
+    const next = this.wanted.shift()
+    if (!next) return false
+    const { send, by } = next
+    if (send.kind === 'event') this.events.push(send.event)
+    else if (send.kind === 'launch') this.launch(send.order, by)
+    else this.deliver(send)
+    return true
   }
 
   /** As the outbox does it: what is refused is dropped, or tried again later when that may help. */

@@ -6,7 +6,7 @@ import { skippableNodes } from '#engine/skippable.ts'
 import { OPERATOR, refusal, rerun, restart, resumeChildren, retry, skip } from '../operator.ts'
 import { report } from '../universe.ts'
 import { APPROVER, OTHER, person, type World } from '../world.ts'
-import { canRetry, type Again } from './again.ts'
+import { canRetry, endsAtOnce, type Again } from './again.ts'
 import type { Able, Match } from './match.ts'
 import type { Happening } from './play.ts'
 import { AGAIN, type Step } from './sample.ts'
@@ -71,7 +71,8 @@ function takeUpAny(match: Match, { act, pick }: Step): Done | null {
     name,
     model: () => {
       const { run, refs } = match.play.runAndRefs(key)
-      if (isRefused === (how.kind === 'retry' && !canRetry(run, [by]))) {
+      const can = how.kind !== 'retry' || canRetry(run, [by])
+      if (can !== isRefused || endsAtOnce(run, [by])) {
         if (!isRefused) match.play.happen(key, { kind: 'again', by, how })
       } else throw new Error(`${name}: the engine says ${said}, the model has ${refs}`)
     },

@@ -3,7 +3,7 @@ import { endRow, newRow } from './attempts.ts'
 import { askedAbout, behind } from './behind.ts'
 import { allTasks, contains, taskBefore, typeOf } from './definition.ts'
 import { branchFor, watchedBy } from './joins.ts'
-import { isGood, isOpen, isRunOver, newest, newestOf, type Row, type Run } from './rows.ts'
+import { isGood, isOpen, isRunOver, newest, newestOf, type Models, type Row, type Run } from './rows.ts'
 import { taskInput } from './values.ts'
 
 /** The row the walk finds where it comes to: one of an older generation counts only if it stays done. */
@@ -144,12 +144,30 @@ function askedFor(child: Run, run: Run, isRetried: boolean): void {
   else child.world.tellEnd(child)
 }
 
-/** Whether anything is there to be retried: what a TERMINATE task ended would only end again, what was stopped with nothing left to do ends well. */
+/** What a retry would open. */
+function triedBy(run: Run, by: Iterable<string>): readonly Row[] {
+  const tried = rehearsed(run)
+  reopen(tried, { by: new Set(by) })
+  return tried.rows.slice(run.rows.length)
+}
+
+const isEnd = ({ task }: Row): boolean => typeOf(task) === 'TERMINATE'
+const IDLE = new Set(['TERMINATE', 'JOIN', 'EXCLUSIVE_JOIN'])
+
+/** Whether a retry leaves anything to do: not where a TERMINATE task ends the run again with all that was opened. */
 export function canRetry(run: Run, by: Iterable<string>): boolean {
-  const asked: Run = { ...run, requesters: new Set([...run.requesters, ...by]) }
-  const rows = run.rows.filter((row) => row.undoes === null && newest(run, row.ref) === row && !isDone(asked, row))
-  const ends = rows.filter((row) => typeOf(row.task) === 'TERMINATE')
-  return rows.length > ends.length || (run.status !== 'FAILED' && ends.length === 0)
+  const made = triedBy(run, by)
+  if (!made.some(isEnd)) return made.length > 0 || run.status !== 'FAILED'
+  return made.some(({ task, status }) => !IDLE.has(typeOf(task)) && status !== 'CANCELED')
+}
+
+/** Whether a TERMINATE task would end a retry at once: what happens before that, and whether it is enough, is nobody's promise. */
+export const endsAtOnce = (run: Run, by: Iterable<string>): boolean => triedBy(run, by).some(isEnd)
+
+/** A copy to try something with that nobody hears of. */
+function rehearsed(run: Run): Run {
+  const world = Object.assign(Object.create(run.world) as Models, { runs: new Map(), news: [], later: [] })
+  return { ...run, world, rows: run.rows.map((row) => ({ ...row, child: row.child && { ...row.child } })) }
 }
 
 export type Again =

@@ -45,10 +45,11 @@ export function launch(run: Run, row: Row): void {
   const input = isChild ? { ...row.input, ...extra } : (request.input ?? {})
   if (isChild) row.output = { subWorkflowId: `run:${key}` }
   const workflow = inline ?? world.definitionOf(String(request.name))
+  const parent = isChild ? { run, row } : null
+  const launched = workflow && newRun(world, { key, workflow, defs: run.defs, parent }, input)
+  if (isChild) row.child = launched
   world.news.push(() => {
-    if (!workflow) return tell(run, row, { status: 'FAILED', output: row.output })
-    const launched = newRun(world, { key, workflow, defs: run.defs, parent: isChild ? { run, row } : null }, input)
-    if (isChild) row.child = launched
+    if (!launched) return tell(run, row, { status: 'FAILED', output: row.output })
     world.scan(launched)
     if (!isChild) news(run, row, { status: 'COMPLETED', output: { workflowId: `run:${key}` } })
   })

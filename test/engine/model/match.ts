@@ -207,24 +207,20 @@ export class Match {
   }
 }
 
-interface Shown {
-  readonly ref: string
-  readonly status: string
-}
+type Shown = Pick<Attempt, 'ref' | 'status' | 'type'>
 
-/** Whether two only differ in what still ended well before everything else was cancelled. */
-function isEndedElsewhere(ours: readonly Shown[], theirs: readonly Shown[]): boolean {
-  const sorted = (all: readonly Shown[]): Shown[] =>
+/** Whether two only differ in what still ended well, or counted a failure as a JOIN does, before everything else was cancelled. */
+function isEndedElsewhere(ours: readonly Shown[], theirs: readonly Pick<Row, 'ref' | 'status'>[]): boolean {
+  const sorted = <R extends { readonly ref: string }>(all: readonly R[]): R[] =>
     all.toSorted((a, b) => (a.ref < b.ref ? -1 : a.ref > b.ref ? 1 : 0))
   const others = sorted(theirs)
-  const differing = sorted(ours).flatMap(({ status }, i) => {
-    const other = others[i]?.status ?? ''
-    return status === other ? [] : [[status, other]]
+  const isEnd = (status: string, type: string): boolean =>
+    status.startsWith('COMPLETED') || (type === 'JOIN' && status === 'FAILED')
+  const differing = sorted(ours).flatMap(({ status, type }, i) => {
+    const pair: readonly string[] = [status, others[i]?.status ?? '']
+    return pair[0] === pair[1] ? [] : [pair.includes('CANCELED') && pair.some((one) => isEnd(one, type))]
   })
-  return (
-    differing.length > 0 &&
-    differing.every((pair) => pair.includes('CANCELED') && pair.some((one) => one.startsWith('COMPLETED')))
-  )
+  return differing.length > 0 && differing.every(Boolean)
 }
 
 /** The end of one generation of a run. */

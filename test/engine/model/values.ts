@@ -79,7 +79,9 @@ function loopOutput(run: Run, loop: Row, last: number): JsonObject {
   const output: JsonObject = { ...loop.output }
   for (let n = kept > 0 ? Math.max(1, last - kept + 1) : 1; n <= last; n++) {
     const at = `${loop.at}__${n}`
-    const inside = run.rows.filter((row) => row.at === at && row.undoes === null && !row.isVoid && isNode(loop, row))
+    const inside = run.rows.filter(
+      (row) => row.at === at && row.undoes === null && !row.isVoid && (!row.isLeft || loop.isLeft) && isNode(loop, row),
+    )
     output[`${n}`] = Object.fromEntries(
       inside.map((row) => [row.task.taskReferenceName, wholeOutput(run, newest(run, row.ref) ?? row)]),
     )
