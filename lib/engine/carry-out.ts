@@ -4,7 +4,7 @@ import { endControl } from './control.ts'
 import { mergeVariables } from './variables.ts'
 import { countOpenLanes, openFork } from './fork.ts'
 import { openGate } from './gate.ts'
-import { endExclusiveIfDue, endJoinIfDue } from './lead.ts'
+import { beginJoin, endExclusiveIfDue } from './lead.ts'
 import { beginLoop, openBody } from './loop.ts'
 import type { Attempt } from './model.ts'
 import type { Node } from './program.ts'
@@ -45,7 +45,7 @@ const DOINGS: { readonly [K in Kind]: Doing<K> } = {
   },
   wait(turn, { node }, draft, { state }) {
     const row = createStarted(turn, { ...draft, ...(state ? { state: { ...state, ...draft.state } } : {}) })
-    if (node.type === 'JOIN') endJoinIfDue(turn, row, draft.gatedBy ?? null)
+    if (node.type === 'JOIN') beginJoin(turn, row, draft.gatedBy ?? null)
   },
   exclusive(turn, _subject, draft) {
     endExclusiveIfDue(turn, createStarted(turn, draft))

@@ -64,6 +64,10 @@ const watchedBy = (task: WorkflowTask, join: JoinSpec | null): readonly string[]
     ? [...new Set([...task.joinOn, ...task.defaultExclusiveJoinTask])]
     : (join?.watched ?? [])
 
+/** What may wait for tasks that nobody comes to; for an EXCLUSIVE_JOIN of none at all nobody ever does. */
+const mayWaitInVain = ({ type, task, join }: Node): boolean =>
+  type === 'EXCLUSIVE_JOIN' || watchedBy(task, join).length > 0
+
 /** Builds the nodes of one definition. */
 class NodeBuilder {
   readonly nodes = new Map<string, Node>()
@@ -190,6 +194,6 @@ export function compile(source: ProgramSource): Program {
     canUndo: [...nodes.values()].some(({ type, rollback }) => rollback !== null || MAY_UNDO.has(type)),
     watchers: builder.watchers,
     idleMax: [...nodes.values()].filter(({ type }) => MAY_IDLE.has(type)).length,
-    watching: [...nodes.values()].flatMap(({ task, join, ref }) => (watchedBy(task, join).length > 0 ? [ref] : [])),
+    watching: [...nodes.values()].filter(mayWaitInVain).map(({ ref }) => ref),
   }
 }

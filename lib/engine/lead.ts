@@ -1,5 +1,5 @@
 import type { TaskId } from '#core/ids.ts'
-import type { JsonObject } from '#core/json.ts'
+import type { Json, JsonObject } from '#core/json.ts'
 import { attemptOf, findIn, findOpen } from './attempt.ts'
 import { endControl } from './control.ts'
 import { askAgain, isPlanUnchanged } from './gate.ts'
@@ -94,16 +94,38 @@ export function countEarly(turn: Turn, node: Node, ended: Attempt): void {
 /** Open JOINs that have not counted a row of a node yet. */
 function joinsCounting(turn: Turn, { countedBy }: Node, { ref, node, state }: Attempt): readonly Attempt[] {
   const at = iterationsOf({ ref, node })
-  const counted = state?.['counted']
+  const counted = countedIn({ state })
   const joins = countedBy.flatMap((join) => findOpen(turn, join, at) ?? [])
-  return joins.filter(({ id }) => !Array.isArray(counted) || !counted.includes(id))
+  return joins.filter(({ id }) => !counted.includes(id))
 }
+
+/** JOINs that have counted a row before the walk came to it. */
+function countedIn({ state }: Pick<Attempt, 'state'>): readonly Json[] {
+  const counted = state?.['counted']
+  return Array.isArray(counted) ? counted : []
+}
+
+const noteCounted = (turn: Turn, skipped: Attempt, joins: readonly Attempt[]): Attempt =>
+  turn.put({ ...skipped, state: { ...skipped.state, counted: [...countedIn(skipped), ...joins.map(({ id }) => id)] } })
 
 /** A task is passed over before the walk comes to it: JOINs count it now, and not again when the walk does. */
 export function countSkipped(turn: Turn, node: Node, skipped: Attempt): void {
-  const counted = joinsCounting(turn, node, skipped).map(({ id }) => id)
-  turn.put({ ...skipped, state: counted.length === 0 ? skipped.state : { ...skipped.state, counted } })
+  const joins = joinsCounting(turn, node, skipped)
+  if (joins.length > 0) noteCounted(turn, skipped, joins)
   countEarly(turn, node, skipped)
+}
+
+/** A JOIN that opens counts at once what was passed over before. */
+export function beginJoin(turn: Turn, opened: Attempt, gatedBy: TaskId | null): void {
+  let join = opened
+  for (const ref of turn.run.course.skipped) {
+    if (!turn.program.nodes.get(ref)?.countedBy.includes(join.node)) continue
+    const skipped = findIn(turn, ref, iterationsOf(join))
+    if (skipped?.status !== 'SKIPPED') continue
+    noteCounted(turn, skipped, [join])
+    join = turn.put({ ...join, state: countEnd(stateOf(join), ref, skipped.status) })
+  }
+  endJoinIfDue(turn, join, gatedBy)
 }
 
 /** Whoever waits for the row of a node looks at it. */

@@ -27,6 +27,12 @@ test('An EXCLUSIVE_JOIN for which nothing will come fails also in a branch and i
   }
 })
 
+test('An EXCLUSIVE_JOIN of nothing at all fails, too', () => {
+  const [universe, world] = play([simple('a'), exclusive('x', [])])
+  universe.end('sample', 'a')
+  expect([world.at('x').status, world.current.status]).toEqual(['FAILED', 'FAILED'])
+})
+
 test('An EXCLUSIVE_JOIN that may fail is passed when nothing comes', () => {
   const pass = { ...choice('s', { a: [simple('never')] }), inputParameters: { value: 'other' } }
   const [, world] = play([pass, exclusive('x', ['never'], { optional: true }), simple('z')])

@@ -27,6 +27,18 @@ test('A JOIN counts a task that was skipped', () => {
   expect(world.open()).toEqual(['c'])
 })
 
+test('A JOIN that opens counts what was skipped before at once, as one does that is open by then', () => {
+  const tasks = [d.simple('a'), d.fork('f', [d.simple('b'), d.simple('n'), d.simple('c')]), d.join('j', ['n'])]
+  const before = skip(begin([...tasks, d.simple('z')]), 'n').end('a')
+  const behind = skip(begin([...tasks, d.simple('z')]).end('a'), 'n')
+  for (const world of [before, behind]) {
+    expect(world.open()).toEqual(['b', 'z'])
+    world.end('z').end('b').end('c')
+    expect(world.current.status).toBe('COMPLETED')
+    expect(brokenInvariants(world)).toEqual([])
+  }
+})
+
 test('Several tasks in a row are skipped, to the end of the run', () => {
   const world = begin([d.simple('a'), d.simple('b'), d.simple('c')])
   skip(skip(world, 'b'), 'c').end('a')

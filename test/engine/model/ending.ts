@@ -47,7 +47,7 @@ function undoNext(run: Run): void {
   const due = run.rows.filter(isDue)
   const last = Math.max(...due.map((row) => row.endedAt ?? 0))
   const able = due.filter((row) => row.endedAt === last)
-  const target = able.find((row) => run.world.prefersUndo(run, row)) ?? able.at(-1)
+  const target = able.toSorted((a, b) => run.world.placeOf(run, a) - run.world.placeOf(run, b)).at(-1)
   if (!target) return end(run)
   target.undo = 'doing'
   const child = waitedFor(target)

@@ -41,11 +41,7 @@ export class Match {
     this.universe.delayMs = 0
     this.play = new Play(sample.definitions, sample.taskDefs)
     this.play.comesLater = (run, row) => this.comesLater(run, row)
-    this.play.prefersUndo = (run, row) => {
-      const world = this.worldOf(run.key)
-      const undone = world?.current.ending?.undoing
-      return undone !== undefined && world?.attempts.get(undone)?.ref === row.ref
-    }
+    this.play.placeOf = (run, row) => this.worldOf(run.key)?.find(row.ref)?.seq ?? 0
   }
 
   /** Whether the engine came to a dynamic fork after another one in the same moment; null when there is no other. */

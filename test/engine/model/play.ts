@@ -169,7 +169,7 @@ export class Play implements Models {
   readonly runs = new Map<string, Run>()
   readonly news: (() => void)[] = []
   readonly later: (() => void)[] = []
-  prefersUndo: Models['prefersUndo'] = () => false
+  placeOf: Models['placeOf'] = (run, row) => run.rows.indexOf(row)
   comesLater: Models['comesLater'] = () => null
   private readonly definitions: readonly Workflow[]
   private readonly defs: TaskDefs

@@ -115,8 +115,8 @@ export interface Models {
   readonly news: (() => void)[]
   /** News that could not be taken, told again after the next thing that happens. */
   readonly later: (() => void)[]
-  /** Of several rows that ended in the same moment, the one that is undone first. */
-  prefersUndo: (run: Run, row: Row) => boolean
+  /** Where a row stands in the order of scheduling: of several that ended in the same moment the last is undone first. */
+  placeOf: (run: Run, row: Row) => number
   /** Of several dynamic forks that a run came to in the same moment, whether this was not the first; null when it was the only one. */
   comesLater: (run: Run, row: Row) => boolean | null
   definitionOf(name: string): Workflow | null
