@@ -3,8 +3,11 @@ import type { JsonObject } from '#core/json.ts'
 import type { Instant } from '#core/time.ts'
 import { createStarted, type Draft } from './attempt.ts'
 import { childOf } from './child.ts'
+import { nodeOfAttempt } from './dynamic.ts'
 import { openedAt } from './generation.ts'
 import { isSuccess, type Attempt } from './model.ts'
+import { nodeOf } from './program.ts'
+import { around, iterationsOf, within } from './ref.ts'
 import { isUndone } from './resume.ts'
 import type { Turn } from './turn.ts'
 
@@ -29,12 +32,28 @@ export function isKnown(attempt: Attempt, generation: number): boolean {
   return since !== null && generation <= since
 }
 
-/** The attempt that stands for a child now, found by the one that launched it; null when another child took its place, or history. */
+/** Whether a loop around an attempt has gone on to another iteration. One that its condition's failure ended says of none. */
+function isPassedBy(turn: Turn, attempt: Attempt): boolean {
+  const { program } = turn
+  let at = iterationsOf(attempt)
+  for (let { loop } = nodeOfAttempt(program, attempt); loop !== null; loop = nodeOf(program, loop).loop) {
+    const row = turn.newest(loop)
+    const iteration = row?.output['iteration']
+    if (row && typeof iteration === 'number' && within(iterationsOf(row), iteration) !== at) return true
+    at = around(at)
+  }
+  return false
+}
+
+/**
+ * The attempt that stands for a child now, found by the one that launched it; null when another child took its place, or
+ * another iteration, or when it is history.
+ */
 export function standingFor(turn: Turn, taskId: TaskId, child: RunId): Attempt | null {
   const launched = turn.find(taskId)
   if (!launched || launched.rollbackOf !== null) return null
   const newest = turn.newest(launched.node)
-  return newest?.ref === launched.ref && childOf(newest) === child ? newest : null
+  return newest?.ref === launched.ref && childOf(newest) === child && !isPassedBy(turn, newest) ? newest : null
 }
 
 /**

@@ -143,6 +143,25 @@ test('An optional task is where it stops, and a child that another one took the 
   expect(parent.open()).toEqual(['s'])
 })
 
+test('A child of an iteration that its loop has left goes on alone, whatever the last iteration had in its place', () => {
+  const spawn = { forkTaskWorkflow: 'child', forkTaskInputs: '${l.output.loopItem}' }
+  const body = [simple('f', { type: 'FORK_JOIN_DYNAMIC', inputParameters: spawn }), join('j', [])]
+  const items = [[1, 2], [3]]
+  const loop = simple('l', { type: 'DO_WHILE', loopOver: body, loopCondition: '', items })
+  const universe = new Universe([named('parent', [loop]), named('child', [simple('x')])])
+  const parent = universe.start('parent')
+  const [, ...children] = [...universe.worlds.values()]
+  for (const child of children) child.end('x')
+  universe.settle().end('child', 'x')
+  expect(parent.current.status).toBe('COMPLETED')
+  for (const child of children) restart(child)
+  universe.settle()
+  expect(parent.current).toMatchObject({ status: 'COMPLETED', generation: { number: 1 } })
+  restart(universe.of('child'))
+  universe.settle()
+  expect(parent.current).toMatchObject({ status: 'RUNNING', generation: { number: 2 } })
+})
+
 test('A parent that went on without the result of a child is left alone while it runs', () => {
   const universe = new Universe([named('parent', [sub('s', 'child'), simple('z')]), CHILD])
   const parent = universe.start('parent')

@@ -99,12 +99,23 @@ function reopen(run: Run, { by, resumesChildren = false }: Opening): void {
 function childReopened(child: Run): void {
   if (!child.parent) return
   const { run, row } = child.parent
-  if (newestOf(run, row.task.taskReferenceName) !== row || row.isVoid) return
+  if (newestOf(run, row.task.taskReferenceName) !== row || row.isVoid || isPassedBy(run, row)) return
   if (row.task.optional && !isOpen(row)) return
   if (run.ending) return void run.world.later.push(() => childReopened(child))
   if (!isRunOver(run)) return runsOn(child, row)
   row.isReopened = true
   reopen(run, { by: child.requesters, resumesChildren: true })
+}
+
+/** Whether a loop around a row has gone on to another iteration: that superseded it. */
+function isPassedBy(run: Run, { task, by, at }: Row): boolean {
+  const { taskReferenceName } = by ?? task
+  const loops = allTasks(run.workflow.tasks).filter(({ loopOver = [] }) => contains(loopOver, taskReferenceName))
+  return loops.some((one) => {
+    const loop = newestOf(run, one.taskReferenceName)
+    const iteration = loop?.output['iteration']
+    return loop && typeof iteration === 'number' && !`${at}__`.startsWith(`${loop.at}__${iteration}__`)
+  })
 }
 
 /** Spec 2.7: what waits, or holds back how the child ended, waits for what it does now. */
