@@ -177,7 +177,7 @@ function wholeState(turn: Turn, join: Attempt): JsonObject | null {
   )
 }
 
-export function endJoinIfDue(turn: Turn, join: Attempt, gatedBy: TaskId | null = null): void {
+function endJoinIfDue(turn: Turn, join: Attempt, gatedBy: TaskId | null = null): void {
   const state = wholeState(turn, join)
   if (state) endControl(turn, join, joinEnd(state), gatedBy)
 }
