@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { spanIdOf, traceIdOf, type RunId } from '#core/ids.ts'
 import { listAttempts } from '#db/attempts.ts'
-import { problemsOf, spansOf } from '../faults/checks.ts'
+import { byName, ownSpansOf, problemsOf, spansOf } from '../faults/checks.ts'
 import { createInstallation, type Account, type Installation } from '../services/installation.ts'
 import { startConsole, type ActionAnswer, type Console } from '../support/console.ts'
 import { until, untilEnded } from '../support/stage.ts'
@@ -70,15 +70,14 @@ test('without a gateway a launch by the server action runs in the console’s pr
       process: 'console',
     })),
   )
-  expect(await ownSpans(runId)).toEqual(expected)
+  expect(await ownSpans(runId)).toEqual(expected.toSorted(byName))
   expect(await problemsOf(db)).toEqual([])
 })
 
-/** What the handlers themselves recorded, in the order in which it began. */
+/** What the handlers themselves recorded. */
 const ownSpans = async (runId: RunId): Promise<unknown[]> =>
-  (await spansOf(installation.db, runId))
-    .filter(({ origin }) => origin === 'own')
-    .map(({ name, traceId, parentSpanId, taskId, personId, isVerified, attributes, resource }) => ({
+  (await ownSpansOf(installation.db, runId)).map(
+    ({ name, traceId, parentSpanId, taskId, personId, isVerified, attributes, resource }) => ({
       name,
       traceId,
       parentSpanId,
@@ -87,7 +86,8 @@ const ownSpans = async (runId: RunId): Promise<unknown[]> =>
       isVerified,
       user: attributes['user.id'],
       process: resource['conductor_lightstep.process'],
-    }))
+    }),
+  )
 
 test.each([
   { account: 'viewer', code: 'forbidden', httpStatus: 403 },

@@ -41,6 +41,13 @@ async function brokenSpans(db: Database): Promise<string[]> {
 export const spansOf = async (db: Database, runId: RunId): Promise<StoredSpan[]> =>
   (await listSpans(db.pool, traceIdOf(runId))).spans
 
+/** What handlers recorded themselves, by name: of what began in the same millisecond nobody knows which came first. */
+export const ownSpansOf = async (db: Database, runId: RunId): Promise<StoredSpan[]> =>
+  (await spansOf(db, runId)).filter(({ origin }) => origin === 'own').toSorted(byName)
+
+export const byName = (a: { readonly name: string }, b: { readonly name: string }): number =>
+  a.name.localeCompare(b.name)
+
 /** The spans of a run by name, once `name` is among them under the given span. */
 export const untilSpan = (db: Database, runId: RunId, name: string, parent: SpanId): Promise<StoredSpan> =>
   until(`the span ${name}`, async () =>

@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { spanIdOf } from '#core/ids.ts'
 import { listAttempts } from '#db/attempts.ts'
-import { effectsOf, whileDeploymentsWait, problemsOf, spansOf, toldOf, untilSpan, workersOf } from './checks.ts'
+import {
+  effectsOf,
+  whileDeploymentsWait,
+  ownSpansOf,
+  problemsOf,
+  spansOf,
+  toldOf,
+  untilSpan,
+  workersOf,
+} from './checks.ts'
 import { until } from '../support/stage.ts'
 import { approvalOf, createScene, DEPLOY, REFRESH, type Scene } from './scene.ts'
 
@@ -97,7 +106,7 @@ test('without any gateway the console runs what it launched, in its own process 
   await until('the last span of the handlers', async () =>
     (await spansOf(db, runId)).some(({ name }) => name === 'look up'),
   )
-  const own = (await spansOf(db, runId)).filter(({ origin }) => origin === 'own')
+  const own = await ownSpansOf(db, runId)
   const told = own.map(({ name, personId, isVerified, attributes, resource }) => ({
     name,
     personId,
@@ -107,6 +116,6 @@ test('without any gateway the console runs what it launched, in its own process 
   }))
   const known = { personId: ctx.actor.id, isVerified: true, user: ctx.actor.id, process: 'console' }
   expect(told).toEqual(
-    ['read documents', 'build index', 'compare index', 'look up'].map((name) => Object.assign({ name }, known)),
+    ['build index', 'compare index', 'look up', 'read documents'].map((name) => Object.assign({ name }, known)),
   )
 })
