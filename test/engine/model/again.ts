@@ -2,6 +2,7 @@ import type { JsonObject } from '#core/json.ts'
 import { endRow, newRow } from './attempts.ts'
 import { askedAbout, behind } from './behind.ts'
 import { allTasks, contains, taskBefore, typeOf } from './definition.ts'
+import { terminate } from './ending.ts'
 import { branchFor, watchedBy } from './joins.ts'
 import { isGood, isOpen, isRunOver, newest, newestOf, type Models, type Row, type Run } from './rows.ts'
 import { taskInput } from './values.ts'
@@ -75,10 +76,12 @@ function joined(run: Run, join: Row): readonly Row[] {
 interface Opening {
   readonly by: ReadonlySet<string>
   readonly resumesChildren?: boolean
+  /** The run that launched it asked for it. */
+  readonly isAsked?: boolean
 }
 
 /** Opens the next generation of a run that is over (ARCHITECTURE 2), and tells its parent. */
-function reopen(run: Run, { by, resumesChildren = false }: Opening): void {
+function reopen(run: Run, { by, resumesChildren = false, isAsked = false }: Opening): void {
   const { timeoutSeconds = 0 } = run.workflow
   run.generation++
   run.requesters = new Set([...run.requesters, ...by])
@@ -91,20 +94,29 @@ function reopen(run: Run, { by, resumesChildren = false }: Opening): void {
   run.undoFor = null
   run.timerAt = timeoutSeconds > 0 ? run.world.now + timeoutSeconds * 1000 : null
   for (const row of run.rows) row.isPast = row.undoes === null
-  run.world.news.push(() => childReopened(run))
+  run.world.news.push(() => childReopened(run, isAsked))
   run.world.scan(run)
 }
 
 /** Spec 2.7, Child/parent; a parent that runs on takes no notice. */
-function childReopened(child: Run): void {
+function childReopened(child: Run, isAsked: boolean): void {
   if (!child.parent) return
   const { run, row } = child.parent
   if (newestOf(run, row.task.taskReferenceName) !== row || row.isVoid || isPassedBy(run, row)) return
+  if (isAsked && !isOpen(row) && (run.ending || isRunOver(run))) return giveUp(run, row, child)
   if (row.task.optional && !isOpen(row)) return
-  if (run.ending) return void run.world.later.push(() => childReopened(child))
+  if (run.ending) return void run.world.later.push(() => childReopened(child, isAsked))
   if (!isRunOver(run)) return runsOn(child, row)
   row.isReopened = true
   reopen(run, { by: child.requesters, resumesChildren: true })
+}
+
+/** A run that asked its child to go on and ended meanwhile stays so; where it was stopped, or gave the child up, that one stops, too. */
+function giveUp(run: Run, { status, undo }: Row, child: Run): void {
+  const isStopped = ['CANCELED', 'TIMED_OUT'].includes(status) || (run.ending?.status ?? run.status) === 'TERMINATED'
+  if (!isStopped || (status !== 'TIMED_OUT' && undo === 'due')) return
+  const withRollback = status === 'TIMED_OUT' || undo !== 'none'
+  run.world.news.push(() => isRunOver(child) || terminate(child, withRollback))
 }
 
 /** Whether a loop around a row has gone on to another iteration: that superseded it. */
@@ -151,7 +163,7 @@ export function rejoin(run: Run, row: Row, met: Row | null): boolean {
 function askedFor(child: Run, run: Run, isRetried: boolean): void {
   if (!isRunOver(child)) return
   if (isRetried && child.status !== 'COMPLETED' && canRetry(child, run.requesters))
-    reopen(child, { by: run.requesters, resumesChildren: true })
+    reopen(child, { by: run.requesters, resumesChildren: true, isAsked: true })
   else child.world.tellEnd(child)
 }
 
