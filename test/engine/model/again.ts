@@ -100,16 +100,21 @@ function reopen(run: Run, { by, resumesChildren = false, isAsked = false }: Open
 
 /** Spec 2.7, Child/parent; a parent that runs on takes no notice. */
 function childReopened(child: Run, isAsked: boolean): void {
-  if (!child.parent) return
+  if (!child.parent || !standsFor(child.parent)) return
   const { run, row } = child.parent
-  if (newestOf(run, row.task.taskReferenceName) !== row || row.isVoid || isPassedBy(run, row)) return
-  if (isAsked && !isOpen(row) && (run.ending || isRunOver(run))) return giveUp(run, row, child)
-  if (row.task.optional && !isOpen(row)) return
+  if (!isOpen(row)) {
+    if (isAsked && (run.ending || isRunOver(run))) return giveUp(run, row, child)
+    if (row.task.optional) return
+  }
   if (run.ending) return void run.world.later.push(() => childReopened(child, isAsked))
   if (!isRunOver(run)) return runsOn(child, row)
   row.isReopened = true
   reopen(run, { by: child.requesters, resumesChildren: true })
 }
+
+/** Whether a row is the one that counts for its child. */
+const standsFor = ({ run, row }: { readonly run: Run; readonly row: Row }): boolean =>
+  newestOf(run, row.task.taskReferenceName) === row && !row.isVoid && !isPassedBy(run, row)
 
 /** A run that asked its child to go on and ended meanwhile stays so; where it was stopped, or gave the child up, that one stops, too. */
 function giveUp(run: Run, { status, undo }: Row, child: Run): void {

@@ -233,10 +233,9 @@ class Walk {
   private afterIteration(row: Row, loop: Loop): void {
     const { run } = this
     const at = `${row.at}__${loop.iteration}`
-    const inside = run.rows.filter(
-      (one) => one.undoes === null && !one.isVoid && one.at === at && isNode(row, { task: one.by ?? one.task }),
-    )
-    if (inside.some((one) => !isGood(one.status) && !one.isPast && isNewest(run, one))) endRow(run, row, 'FAILED')
+    const counting = run.rows.filter((one) => one.undoes === null && !one.isVoid && !one.isPast && one.at === at)
+    const inside = counting.filter((one) => isNode(row, { task: one.by ?? one.task }))
+    if (inside.some((one) => !isGood(one.status) && isNewest(run, one))) endRow(run, row, 'FAILED')
     else if (loop.items && loop.iteration >= loop.items.length) endRow(run, row, 'COMPLETED')
     else if (row.task.loopCondition === '') this.decided(row, loop, loop.items !== null)
     else {
