@@ -6,7 +6,7 @@ import { askAgain, isPlanUnchanged } from './gate.ts'
 import { endIteration, countLanes, noteLoopFailure } from './loop.ts'
 import { isSuccess, type Attempt } from './model.ts'
 import { nodeOfAttempt } from './dynamic.ts'
-import { nodeOf, type Lane, type Node } from './program.ts'
+import { isInLoopOf, nodeOf, type Lane, type Node } from './program.ts'
 import { isDone } from './resume.ts'
 import { iterationsOf, type Iterations } from './ref.ts'
 import { outputOf } from './scope.ts'
@@ -157,12 +157,11 @@ const hasLastWord = ({ program, env }: Turn, row: Attempt): boolean =>
  * in a loop that it does not lie in has other iterations, and never comes.
  */
 function missingIn(turn: Turn, join: Attempt): readonly string[] {
-  const { loop, join: spec } = nodeOf(turn.program, join.node)
-  const watched = spec?.watched ?? []
+  const node = nodeOf(turn.program, join.node)
+  const watched = node.join?.watched ?? []
   turn.want(watched)
   return watched.filter((ref) => {
-    const known = turn.program.nodes.get(ref)
-    const row = known && known.loop !== loop ? null : comeTo(turn, ref, iterationsOf(join))
+    const row = isInLoopOf(turn.program, node, ref) ? comeTo(turn, ref, iterationsOf(join)) : null
     return row === null || !hasLastWord(turn, row)
   })
 }

@@ -108,6 +108,12 @@ export function nodeOf(program: Program, ref: string): Node {
   return node
 }
 
+/** Whether a task has the iterations of this node: what lies in another loop has others, and nothing that waits here comes to it. */
+export function isInLoopOf({ nodes }: Program, { loop }: Node, ref: string): boolean {
+  const other = nodes.get(ref)
+  return other === undefined || other.loop === loop
+}
+
 /** The dynamic forks of a program. */
 export const dynamicForksOf = (nodes: Program['nodes']): string[] =>
   [...nodes.values()].filter(({ type }) => type === 'FORK_JOIN_DYNAMIC').map(({ ref }) => ref)

@@ -1,6 +1,6 @@
 import type { JsonObject } from '#core/json.ts'
 import type { Attempt } from './model.ts'
-import type { Node } from './program.ts'
+import { isInLoopOf, type Node } from './program.ts'
 import { forkedOf } from './dynamic.ts'
 import { keptFrom, sinceOf } from './loop-state.ts'
 import { iterationsOf, within, type Iterations } from './ref.ts'
@@ -22,7 +22,7 @@ const outputIn = (rows: Rows, part: Attempt, above?: readonly string[]): JsonObj
 
 /** What a JOIN waited for: named by the definition, or by the dynamic fork before it. */
 function joinedBy(rows: Rows, node: Node, at: Iterations): readonly string[] {
-  if (!node.fork) return node.join?.joinOn ?? []
+  if (!node.fork) return node.join?.joinOn.filter((ref) => isInLoopOf(rows.program, node, ref)) ?? []
   const fork = rows.newestIn(node.fork, at)
   return fork ? forkedOf(fork) : []
 }

@@ -199,3 +199,20 @@ test('Open tasks are looked through for one that goes on only when so few are op
   for (let i = 0; i < 20; i++) universe.end('sample', `b${i}`)
   expect(world.looks).toBe(0)
 })
+
+test('A JOIN has no part in a task of a loop that it does not lie in, also where somebody skips that', () => {
+  const [universe, world] = play(
+    [
+      simple('a'),
+      loop('l', [simple('x'), simple('b')], [1]),
+      fork('f', [simple('c')], [join('j', ['b'])]),
+      join('k', ['c']),
+    ],
+    {},
+    { outputParameters: { looped: '${l.output}', joined: '${j.output}' } },
+  )
+  skip(world, 'b', { skipped: true })
+  universe.end('sample', 'a').end('sample', 'x__1').end('sample', 'b__1')
+  universe.end('sample', 'c', 'FAILED_WITH_TERMINAL_ERROR')
+  expect(world.current).toMatchObject({ status: 'FAILED', output: { joined: {} } })
+})

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '#core/json.ts'
 import { contains, taskDefOf, typeOf, undoingOf } from './definition.ts'
-import { joinedBy } from './joins.ts'
+import { isOfOtherLoop, joinedBy } from './joins.ts'
 import { newest, newestOf, type Row, type Run } from './rows.ts'
 
 const isObject = (value: unknown): value is JsonObject =>
@@ -66,7 +66,9 @@ export function wholeOutput(run: Run, row: Row, above: readonly Row[] = []): Jso
 
 /** None is a part of itself, though two may name each other. */
 function joinOutput(run: Run, join: Row, above: readonly Row[]): JsonObject {
-  const refs = joinedBy(run, join).filter((ref) => !join.missing.includes(ref))
+  const refs = joinedBy(run, join).filter(
+    (ref) => !join.missing.includes(ref) && !isOfOtherLoop(run.workflow.tasks, join.task, ref),
+  )
   const parts = refs.flatMap((ref) => {
     const row = newest(run, ref + join.at)
     return row && !above.includes(row) ? [[ref + join.at, wholeOutput(run, row, above)] as const] : []
