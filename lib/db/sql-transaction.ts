@@ -14,14 +14,13 @@ export async function inSqlTransaction<T>(db: Database, name: string, work: (sql
     client.release()
     return result
   } catch (error) {
-    await giveUp(client)
+    if (client) await rollBack(client)
     throw asAppError(error)
   }
 }
 
 /** Rolls back; a connection that cannot even do that is closed instead of given back. */
-async function giveUp(client: PoolClient | null): Promise<void> {
-  if (!client) return
+export async function rollBack(client: PoolClient): Promise<void> {
   try {
     await client.query('ROLLBACK')
     client.release()

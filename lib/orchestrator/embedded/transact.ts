@@ -6,6 +6,7 @@ import type { Database } from '#db/database.ts'
 import { chainOfRun } from '#db/entries.ts'
 import { isConnectionLost } from '#db/failure.ts'
 import type { KeptSend } from '#db/outbox.ts'
+import { rollBack } from '#db/sql-transaction.ts'
 import type { HandedOut, Submission } from '../port.ts'
 import { whatBecameOf } from './commit-fate.ts'
 import type { DatabaseClock } from './database-clock.ts'
@@ -89,7 +90,7 @@ async function decideAndWrite(
     client.release()
     return { folded, kept }
   } catch (error) {
-    await abandon(client)
+    await rollBack(client)
     if (!folded || !isConnectionLost(error)) throw error
     return { folded, kept: await askWhatWasKept(parts.db, client, folded, error) }
   }
@@ -155,15 +156,5 @@ function remember({ cache }: TransactParts, { answers, written }: Folded, kept: 
   for (const { work, after } of written) {
     if (kept.runs.has(work.id)) cache.put(after, work.known())
     else cache.forget(work.id)
-  }
-}
-
-/** Rolls back; a connection that cannot even do that is closed instead of given back. */
-async function abandon(client: PoolClient): Promise<void> {
-  try {
-    await client.query('ROLLBACK')
-    client.release()
-  } catch {
-    client.release(true)
   }
 }
