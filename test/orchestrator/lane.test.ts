@@ -170,8 +170,8 @@ describe('a run whose definition makes deciding throw', () => {
   test('is claimed by nobody and its clocks stand still', async () => {
     const runId = await launch(still, sequence(1))
     const { id } = await newestOf(still, runId, 't1')
-    await still.db.pool.query(`UPDATE run SET parked = 'why', timer_at = now() WHERE id = $1`, [runId])
-    await still.db.pool.query(`UPDATE attempt SET timer_at = now() WHERE id = $1`, [id])
+    await still.db.pool.query(`UPDATE run SET parked = 'why', timer_at = now() - interval '1 s' WHERE id = $1`, [runId])
+    await still.db.pool.query(`UPDATE attempt SET timer_at = now() - interval '1 s' WHERE id = $1`, [id])
     const ran: string[] = []
     const actors = stage.enter({
       'task:t1': async (_input, task) => {

@@ -68,7 +68,7 @@ const CHILD = { name: 'sub', taskReferenceName: 'sub', type: 'SUB_WORKFLOW', sub
 async function waitingParent(): Promise<{ runId: RunId; taskId: TaskId; child: RunId }> {
   const runId = await launch(still, workflow('parent', [CHILD]))
   const { rows } = await still.db.pool.query<{ body: string }>(
-    `UPDATE outbox SET due_at = now() WHERE run_id = $1 RETURNING body`,
+    `UPDATE outbox SET due_at = now() - interval '1 s' WHERE run_id = $1 RETURNING body`,
     [runId],
   )
   const send = JSON.parse(rows[0]?.body ?? '') as Extract<Send, { kind: 'launch' }>
@@ -204,7 +204,7 @@ describe('a launch that a run ordered', () => {
     expect(await left()).toEqual([{ tries: 1, isGivenUp: false, last_error: 'The definitions cannot be read.' }])
     await away.orchestrator.deliverDue()
     expect(await left()).toMatchObject([{ tries: 1 }])
-    await still.db.pool.query('UPDATE outbox SET tries = 20, due_at = now()')
+    await still.db.pool.query("UPDATE outbox SET tries = 20, due_at = now() - interval '1 s'")
     await away.orchestrator.deliverDue()
     expect(await newestOf(still, runId, 'sub')).toMatchObject({
       status: 'FAILED',

@@ -93,7 +93,7 @@ describe('what makes deciding throw sets its run aside, and no neighbour notices
     const runId = await lost()
     const { id } = await newestOf(still, runId, 'lost')
     await still.db.pool.query(
-      `UPDATE attempt SET started_at = now() - interval '1 h', timer_at = now() WHERE id = $1`,
+      `UPDATE attempt SET started_at = now() - interval '1 h', timer_at = now() - interval '1 s' WHERE id = $1`,
       [id],
     )
     expect(await beside({ kind: 'timer', runId, taskId: id })).toMatchObject({ ok: false })

@@ -81,7 +81,9 @@ describe('a fire', () => {
     const [taken] = await takeDueFires(stage.db.pool, 1, 60_000)
     await stage.look(other)
     expect(await stage.told(name)).toEqual(['due'])
-    await stage.db.pool.query('UPDATE schedule_fire SET taken_until = now() WHERE id = $1', [claimed?.id])
+    await stage.db.pool.query("UPDATE schedule_fire SET taken_until = now() - interval '1 s' WHERE id = $1", [
+      claimed?.id,
+    ])
     await stage.look(other)
     expect(await stage.fires(name)).toMatchObject([{ state: 'launched', runId: claimed?.runId }])
     if (taken) await launchFire(stage.db, taken)
