@@ -1,7 +1,7 @@
 import type { JsonObject } from '#core/json.ts'
 import { taskDefOf, typeOf, undoingOf, type TaskDef } from './definition.ts'
 import { askedAbout } from './behind.ts'
-import { isGood, type Row, type Run } from './rows.ts'
+import { isGood, isOpen, type Row, type Run } from './rows.ts'
 import { taskInput } from './values.ts'
 
 const NEVER_AGAIN = new Set([
@@ -113,3 +113,13 @@ export function nextTry(run: Run, old: Row, changes: Partial<Row>): Row {
   const input = taskInput(run, old, old.input)
   return newRow(run, { ref, task, at, by, given, firstScheduledAt, retryCount, input, ...changes })
 }
+
+/** Its failure is not its task's last word. */
+export const isToComeAgain = (run: Run, row: Row): boolean =>
+  row.isLost || (!isGood(row.status) && !isExhausted(run, row))
+
+/** Whether the run goes on behind an ended row: else it ends with it, or the task is tried again. */
+export const isExcused = (run: Run, row: Row): boolean =>
+  !row.isLost && (isGood(row.status) || (row.task.permissive === true && isOutOfTries(run, row)))
+
+export const isComing = (run: Run, row: Row): boolean => isOpen(row) || !isExcused(run, row)

@@ -7,6 +7,7 @@
  * |-----------------------------------------------------------------------------|--------------------------------------------|------------------|
  * | A JOIN counts the last task of a branch when the branch is through          | as soon as that row is terminal (1.6 JOIN) | a SWITCH or fork there has only begun: its JOIN ended early |
  * | A task of joinOn that its branch passed by counts when the branch is through| "missing refs are not yet" (1.6 JOIN)      | waiting for what cannot come is waiting for ever |
+ * | After a retry a task of joinOn counts when its branch has come to it again   | it is terminal already (1.6 JOIN)          | what stood before it in its branch was undone, and what follows the JOIN rests on that |
  * | A JOIN fails when all it waits for has ended                                | as soon as one failed (1.6 JOIN)           | what nothing excuses has ended the run before; of permissive ones Conductor waits for all too |
  * | Loops in loops: `a__1__2`                                                   | one suffix, the innermost (1.6 DO_WHILE)   | iterations of different outer rounds would share a row |
  * | keepLastN hides older iterations                                            | and deletes their rows (1.6 DO_WHILE)      | history is never deleted |
@@ -29,7 +30,7 @@
  */
 import type { JsonObject } from '#core/json.ts'
 import { current, leftOf } from './again.ts'
-import { defOf, endRow, isExhausted, isOutOfTries, nextTry, retryDelay } from './attempts.ts'
+import { defOf, endRow, isComing, isExcused, isToComeAgain, nextTry, retryDelay } from './attempts.ts'
 import { allTasks, taskDefOf, typeOf, type Task } from './definition.ts'
 import { complete, endByTerminate, failBy } from './ending.ts'
 import { begin, caseOf, loopShows, openTask, postponeOrBegin, Terminated } from './opening.ts'
@@ -185,12 +186,18 @@ class Walk {
   }
 
   private isAwaited(join: Row, ref: string): boolean {
-    const row = current(this.run, ref + join.at)
     if (isOfOtherLoop(this.run.workflow.tasks, join.task, ref)) return true
-    if (row && isComing(this.run, row)) return true
     const branch = branchFor(forkBefore(this.run, join)?.task ?? null, ref)
-    if (row && branch?.at(-1) !== row.task) return false
-    return branch ? !new Walk(this.run).list(branch, join.at) : this.mayCome(join, ref)
+    if (branch) return this.isAwaitedIn(branch, ref, join.at)
+    const row = current(this.run, ref + join.at)
+    return row ? isComing(this.run, row) : this.mayCome(join, ref)
+  }
+
+  private isAwaitedIn(branch: readonly Task[], ref: string, at: string): boolean {
+    const isThrough = new Walk(this.run).list(branch, at)
+    if (!isThrough && leftOf(this.run, ref + at)) return true
+    const row = current(this.run, ref + at)
+    return row ? isComing(this.run, row) || (!isThrough && branch.at(-1) === row.task) : !isThrough
   }
 
   /** What a dynamic fork has opened is there, unless it is to run again; for anything else a JOIN waits. */
@@ -266,14 +273,5 @@ class Walk {
     row.output = loopShows(row)
   }
 }
-
-/** Its failure is not its task's last word. */
-const isToComeAgain = (run: Run, row: Row): boolean => row.isLost || (!isGood(row.status) && !isExhausted(run, row))
-
-/** Whether the run goes on behind an ended row: else it ends with it, or the task is tried again. */
-const isExcused = (run: Run, row: Row): boolean =>
-  !row.isLost && (isGood(row.status) || (row.task.permissive === true && isOutOfTries(run, row)))
-
-const isComing = (run: Run, row: Row): boolean => isOpen(row) || !isExcused(run, row)
 
 const isNewest = (run: Run, row: Row): boolean => newest(run, row.ref) === row
