@@ -77,7 +77,8 @@ export async function startConsole(databaseUrl: string): Promise<Console> {
           ...Object.fromEntries(new Headers(headers)),
         },
       })
-      return { status: response.status, result: resultIn<T>(await response.text()) }
+      const isStream = response.headers.get('content-type')?.startsWith('text/x-component') ?? false
+      return { status: response.status, result: isStream ? resultIn<T>(await response.text()) : null }
     },
     async stop() {
       await child.stop()
