@@ -36,9 +36,14 @@ function collect(value: Json, names: ReadonlySet<string>, isMasked: boolean, int
   else if (isObject(value))
     for (const [name, member] of Object.entries(value))
       collect(member as Json, names, isMasked || names.has(name), into)
-  else if (isMasked && typeof value !== 'boolean' && String(value ?? '').length >= FOUND_LENGTH_MIN)
-    into.add(String(value))
+  else if (isMasked && typeof value !== 'boolean') for (const form of formsOf(String(value ?? ''))) into.add(form)
 }
+
+/** A value as it is, within a text of JSON, and within an address. */
+const formsOf = (value: string): readonly string[] =>
+  value.length < FOUND_LENGTH_MIN
+    ? []
+    : [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value.toWellFormed())]
 
 interface Hiding {
   readonly text: (whole: string) => string

@@ -1,6 +1,6 @@
 import type { RunId } from '#core/ids.ts'
 import { instant } from '#core/time.ts'
-import type { Read, Sql } from './database.ts'
+import type { Sql } from './database.ts'
 import { comparisonOf, FIRST, streamsOf, wordsQuery, type RunCriteria } from './run-criteria.ts'
 import { byKey, overStream, placeOf, type RunKey, type Stream, type Stretch } from './run-streams.ts'
 import { summaryOf, type RunSummary, type SummaryRow } from './run-summary.ts'
@@ -108,15 +108,4 @@ const reachOf = ([last]: readonly ReachRow[]): number =>
 export async function listLastRuns(sql: Sql, workflows: readonly string[]): Promise<Map<string, RunSummary>> {
   const { rows } = await run<SummaryRow>(sql, LAST, [workflows])
   return new Map(rows.map((row) => [row.workflow, summaryOf(row)]))
-}
-
-/** Payloads of runs, as JSON texts. */
-export async function listRunPayloads(
-  read: Read,
-  ids: readonly RunId[],
-): Promise<readonly { readonly id: RunId; readonly texts: readonly string[] }[]> {
-  if (ids.length === 0) return []
-  const select = { id: true, input: true, output: true, variables: true } as const
-  const rows = await read.run.findMany({ where: { id: { in: [...ids] } }, select })
-  return rows.map(({ id, input, output, variables }) => ({ id: id as RunId, texts: [input, output, variables] }))
 }

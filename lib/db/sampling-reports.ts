@@ -43,15 +43,15 @@ interface NoiseRow {
   readonly bytes: number
 }
 
-/** Of the newest runs of a workflow that ended: how many these are, and their spans but the engine's, up to a bound each. */
+/** The newest runs of a workflow that ended, and their spans but the engine's, up to a bound each. */
 export async function listNoise(
   sql: Sql,
   workflow: string,
   { runs, spansPerRun }: { readonly runs: number; readonly spansPerRun: number },
-): Promise<{ readonly runs: number; readonly spans: readonly NoiseSpan[] }> {
+): Promise<{ readonly runIds: readonly RunId[]; readonly spans: readonly NoiseSpan[] }> {
   const { rows } = await run<NoiseRow>(sql, NOISE, [workflow, runs, spansPerRun])
   return {
-    runs: new Set(rows.map(({ root_run_id: id }) => id)).size,
+    runIds: [...new Set(rows.map(({ root_run_id: id }) => id))],
     spans: rows.flatMap((row) => (row.service === null ? [] : [noiseSpan(row, row.service)])),
   }
 }

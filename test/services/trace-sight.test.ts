@@ -124,3 +124,32 @@ describe('what is shown of a trace with a run', () => {
     expect(text).toContain('work with ***')
   })
 })
+
+describe('what repeats itself in the traces of a workflow', () => {
+  /** A run of `search` below one of `payments`, which ended; its worker sent a span. */
+  async function crossing(name: string): Promise<void> {
+    const { db } = stage.get()
+    const { runId } = await launchRun.run(await stage.as('launcher'), { workflow: 'over-found', input: {} })
+    const child = await stage.childOf(runId)
+    const [attempt] = await listAttempts(db.prisma, child)
+    if (!attempt) throw new Error('the run did nothing')
+    const place = { traceId: traceIdOf(runId), rootRunId: runId, personId: null, parentSpanId: spanIdOf(attempt.id) }
+    await insertSpans(db.pool, [span(++made, name, [0, 1], place)])
+    await stage.end(child, 'first', 'FAILED_WITH_TERMINAL_ERROR')
+    await stage.untilStatus(runId, 'FAILED')
+  }
+  const noiseFor = async (ctx: Context, workflow: string) => JSON.stringify(await QUERIES.getNoise(ctx, workflow))
+
+  test('tells nothing of a run below that one may not see', async () => {
+    await crossing('index the secret plans')
+    expect(await noiseFor(await stage.as('operator'), 'over-found')).not.toContain('secret plans')
+    expect(await noiseFor(await stage.as('viewer'), 'over-found')).toContain('secret plans')
+  })
+
+  test('is told without what their runs hide', async () => {
+    await family('hiding')
+    const told = await noiseFor(await stage.as('viewer'), 'hiding')
+    expect(told).not.toContain(SECRET)
+    expect(told).toContain('work with ***')
+  })
+})

@@ -8,11 +8,12 @@ import {
   listWaitingGates,
   type Approval,
 } from '#db/approvals.ts'
+import type { Database } from '#db/database.ts'
 import type { Plan } from '#engine/approval-request.ts'
 import { currentHost } from '#host/current.ts'
 import { ask, mustSee, notFound, visibleFunctions, whyMay } from '../authorise.ts'
-import { createMask, NO_MASK, type Mask } from '#core/mask.ts'
-import { maskedFieldsOf } from '../mask.ts'
+import { NO_MASK, type Mask } from '#core/mask.ts'
+import { masksOfRuns } from '../mask.ts'
 import { peopleOf, type People } from '../people.ts'
 import { approvalLine, canDecide, decisionsOf } from './approval-view.ts'
 import { resourceOfApproval } from './resource.ts'
@@ -33,7 +34,7 @@ export async function listApprovals(ctx: Context): Promise<readonly ApprovalLine
     pool,
     all.flatMap(({ requesters }) => requesters),
   )
-  const masks = await masksOf(all)
+  const masks = await masksOf(currentHost().db, all)
   return all.map((approval, index) => (masks[index] ?? NO_MASK).texts(approvalLine(ctx, approval, people)))
 }
 
@@ -54,7 +55,7 @@ export async function getApproval(ctx: Context, taskId: string): Promise<Approva
   const last = await findLastApproved(prisma, approval, approval.askedAt)
   const people = await peopleOf(pool, [...mentionedIn(approval), ...(last ? mentionedIn(last) : [])])
   const decision = ask(ctx, 'approve', resource)
-  const [mask = NO_MASK, lastMask = NO_MASK] = await masksOf(last ? [approval, last] : [approval])
+  const [mask = NO_MASK, lastMask = NO_MASK] = await masksOf(currentHost().db, last ? [approval, last] : [approval])
   const view: ApprovalView = {
     ...approvalLine(ctx, approval, people),
     action: approval.action,
@@ -71,16 +72,11 @@ export async function getApproval(ctx: Context, taskId: string): Promise<Approva
 }
 
 /** What the definition behind each of these plans wants hidden. The digests stay over the real bytes. */
-async function masksOf(approvals: readonly Approval[]): Promise<readonly Mask[]> {
-  const { prisma } = currentHost().db
-  const fields = await maskedFieldsOf(
-    prisma,
-    approvals.map(({ plan }) => plan.programHash),
+const masksOf = (db: Database, approvals: readonly Approval[]): Promise<readonly Mask[]> =>
+  masksOfRuns(
+    db,
+    approvals.map(({ runId, plan }) => ({ id: runId, programHash: plan.programHash })),
   )
-  return approvals.map(({ plan }) =>
-    createMask(fields.get(plan.programHash) ?? [], [plan.input, plan.shown, ...plan.steps.map(({ input }) => input)]),
-  )
-}
 
 const maskedPlan = (mask: Mask, plan: Plan): Plan => ({
   ...plan,

@@ -9,10 +9,10 @@ import type { DifferenceFacts } from '#trace/cause-facts.ts'
 import { causeLines } from '#trace/cause-lines.ts'
 import { goingSteps, slowerSteps } from '#trace/compare-steps.ts'
 import type { Mask } from '#core/mask.ts'
-import { maskOf } from '../mask.ts'
+import { maskOver } from '../mask.ts'
 import type { CauseView, PaceView } from './cause-view.ts'
 import { readCompared, type ComparedRun } from './compared-run.ts'
-import { differenceOf } from './read-difference.ts'
+import { differenceOf, type Pair } from './read-difference.ts'
 import { readFailure, type ReadFailure } from './read-failure.ts'
 import { lastGood, readPace, readRecent, readShared } from './recent-runs.ts'
 import { visibleRun } from './visible-run.ts'
@@ -46,11 +46,12 @@ interface Known {
 async function readCause(db: Database, ctx: Context, run: Run, { recent, pace, hasFailed }: Known): Promise<CauseView> {
   const good = await lastGood(db, ctx, run, recent)
   const here = await readCompared(db, run)
-  const [failure, difference, shared] = await Promise.all([
+  const [failure, there, shared] = await Promise.all([
     hasFailed ? readFailure(db, ctx, here) : null,
-    good && readDifference(db, { here, good, now: ctx.now }),
+    good && readCompared(db, await getRun(db.prisma, good.id)),
     readShared(db, run, recent),
   ])
+  const mask = await maskOfAll(db, [here, ...(there ? [there] : [])], failure)
   const lines = causeLines({
     run: {
       id: run.id,
@@ -61,54 +62,31 @@ async function readCause(db: Database, ctx: Context, run: Run, { recent, pace, h
       generation: run.generation.number,
     },
     failure: failure && failure.facts,
-    difference: difference && difference.facts,
+    difference: there && factsOf({ here, there, mask }, ctx.now),
     shared,
     pace,
     ownMs: pace.ownMs,
   })
-  const masks = await masksOf(db, here, failure, difference && difference.there)
-  return masks.reduce<CauseView>((view, mask) => mask.texts(view), {
+  return mask.texts({
     lines,
     good: good && { id: good.id, version: good.version, createdAt: good.createdAt },
   })
 }
 
-interface Difference {
-  readonly there: ComparedRun
-  readonly facts: DifferenceFacts
-}
-
-interface Compared {
-  readonly here: ComparedRun
-  readonly good: RecentRun
-  readonly now: Instant
-}
-
-async function readDifference(db: Database, { here, good, now }: Compared): Promise<Difference> {
-  const there = await readCompared(db, await getRun(db.prisma, good.id))
-  const { steps, ...difference } = differenceOf(here, there)
-  const facts = {
+function factsOf(pair: Pair, now: Instant): DifferenceFacts {
+  const { here, there } = pair
+  const { steps, ...difference } = differenceOf(pair)
+  return {
     ...difference,
-    good: { id: good.id, version: good.version },
+    good: { id: there.run.id, version: there.run.version },
     slower: slowerSteps(steps),
     going: here.run.endedAt === null ? goingSteps(steps, here.attempts, now) : [],
   }
-  return { there, facts }
 }
 
 /** What any of the runs that are told of wants hidden. */
-function masksOf(
-  db: Database,
-  here: ComparedRun,
-  failure: ReadFailure | null,
-  there: ComparedRun | null,
-): Promise<readonly Mask[]> {
-  const payloads = ({ input, output, variables }: Run) => [input, output, variables]
-  const told = [here.run, ...(there ? [there.run] : [])].map((run) =>
-    maskOf(db.prisma, run.programHash, () => payloads(run)),
-  )
-  const failed = (failure?.rows ?? []).map(({ run, attempt }) =>
-    maskOf(db.prisma, run.programHash, () => [...payloads(run), attempt.input, attempt.output]),
-  )
-  return Promise.all([...told, ...failed])
+function maskOfAll(db: Database, compared: readonly ComparedRun[], failure: ReadFailure | null): Promise<Mask> {
+  const rows = failure?.rows ?? []
+  const runs = [...compared, ...rows].map(({ run }) => run)
+  return maskOver(db, runs, () => rows.flatMap(({ attempt }) => [attempt.input, attempt.output]))
 }

@@ -7,8 +7,8 @@ import { NO_NEEDS } from '#engine/missing.ts'
 import type { Run } from '#engine/model.ts'
 import { skippableNodes } from '#engine/skippable.ts'
 import { canonicalJson } from '#ledger/canonical.ts'
+import { maskOfRun } from '../mask.ts'
 import { sourceOf } from './reopening.ts'
-import { maskOfRun } from './run-view.ts'
 import type { ChangeableView } from './view.ts'
 
 /** Those in which nothing is hidden: what is set is merged, so the others stay as they are. */
@@ -26,7 +26,7 @@ export async function readChangeable(db: Database, run: Run): Promise<Changeable
   const rows = await listNeededAttempts(db.pool, [{ runId: run.id, needs: wanted, touched: [] }])
   const come = new Set(rows.filter((row) => counts(history, row)).map(({ node }) => node))
   const left = nodes.filter(({ ref }) => !come.has(ref))
-  const mask = await maskOfRun(db.prisma, run, [])
+  const mask = await maskOfRun(db, run)
   return {
     variables: shownWhole(run.variables, mask.payload(run.variables)),
     skippable: left.map(({ ref, name }) => ({ ref, name })),

@@ -5,7 +5,7 @@ import { getRun } from '#db/runs.ts'
 import type { Run } from '#engine/model.ts'
 import { currentHost } from '#host/current.ts'
 import { visibleFunctions } from '../authorise.ts'
-import { maskOf } from '../mask.ts'
+import { maskOver } from '../mask.ts'
 import { parseInput } from '../parse-input.ts'
 import { readCompared, type ComparedRun } from './compared-run.ts'
 import type { ComparisonView, VersionPairView } from './comparison-view.ts'
@@ -44,13 +44,11 @@ async function comparisonOf(
   const lineOf = ({ run }: ComparedRun) => lines.find(({ id }) => id === run.id)
   const [ours, theirs] = [lineOf(here), lineOf(there)]
   if (!ours || !theirs) return null
-  const { versions: _changed, ...difference } = differenceOf(here, there)
-  const output = payloadChanges(here, there, 'output')
-  const view = { ...difference, here: ours, there: theirs, output, versions: versionPairs(here, there) }
-  const masks = [here, there].map(({ run }) =>
-    maskOf(db.prisma, run.programHash, () => [run.input, run.output, run.variables]),
-  )
-  return (await Promise.all(masks)).reduce<ComparisonView>((shown, mask) => mask.texts(shown), view)
+  const mask = await maskOver(db, [here.run, there.run])
+  const pair = { here, there, mask }
+  const { versions: _changed, ...difference } = differenceOf(pair)
+  const output = payloadChanges(pair, 'output')
+  return mask.texts({ ...difference, here: ours, there: theirs, output, versions: versionPairs(here, there) })
 }
 
 const versionPairs = (here: ComparedRun, there: ComparedRun): readonly VersionPairView[] =>

@@ -5,6 +5,7 @@ import type { ReadRun } from '#db/runs.ts'
 import { currentHost } from '#host/current.ts'
 import { CHAIN_START } from '#ledger/chain.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
+import { maskOfRun } from '../mask.ts'
 import { parseInput } from '../parse-input.ts'
 import { idsOfActors, peopleOf } from '../people.ts'
 import { attemptView, entryView } from './attempt-view.ts'
@@ -12,7 +13,6 @@ import { brokenEntry, checkTail } from './check-chain.ts'
 import { EntriesInput, OccurrencesInput } from './inputs.ts'
 import { ENTRIES_PER_PAGE } from './large-run.ts'
 import { limitWaits } from './limit-waits.ts'
-import { maskOfRun } from './run-view.ts'
 import type { AttemptView, ChainView, EntryView } from './view.ts'
 import { visibleRun } from './visible-run.ts'
 
@@ -28,7 +28,7 @@ export async function getOccurrences(ctx: Context, rawInput: unknown): Promise<r
   const afterSeq = number === undefined ? asked.afterSeq : await seqBefore(db.pool, run.id, { family, number })
   const attempts =
     afterSeq === null ? [] : await listOccurrences(db.pool, run.id, { family, afterSeq, limit: OCCURRENCES })
-  const [waitOf, mask] = await Promise.all([limitWaits(db, attempts), maskOfRun(db.prisma, run, attempts)])
+  const [waitOf, mask] = await Promise.all([limitWaits(db, attempts), maskOfRun(db, run, attempts)])
   let at = number === undefined ? asked.place : number - 1
   const placed = attempts.map((attempt) => {
     if (attempt.retryOf === null) at++
@@ -45,7 +45,7 @@ export async function getEntriesBefore(ctx: Context, rawInput: unknown): Promise
   const place = { after: 0, upTo: before - 1, limit: ENTRIES_PER_PAGE }
   const entries = await listEntriesUpTo(db.pool, run.id, place)
   const people = await peopleOf(db.pool, idsOfActors(entries.map(({ actor }) => actor)))
-  const mask = await maskOfRun(db.prisma, run, [])
+  const mask = await maskOfRun(db, run)
   return mask.texts(entries.map((entry) => entryView(entry, people)))
 }
 

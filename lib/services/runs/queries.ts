@@ -3,13 +3,14 @@ import { findAttempt } from '#db/attempts.ts'
 import type { Attempt, Run } from '#engine/model.ts'
 import { currentHost } from '#host/current.ts'
 import { can, notFound } from '../authorise.ts'
+import { maskOfRun } from '../mask.ts'
 import { parseInput } from '../parse-input.ts'
 import { readChangeable } from './changeable.ts'
 import { goingOn, readAncestors } from './family.ts'
 import { DeltaInput, OutlookInput, PayloadInput } from './inputs.ts'
 import { readOutlook } from './outlook.ts'
 import { readRunDelta, type Seen } from './run-delta.ts'
-import { maskOfRun, readRunView } from './run-view.ts'
+import { readRunView } from './run-view.ts'
 import { resourceOfRun } from './run-verb-parts.ts'
 import { problemOfKeys } from './taken-keys.ts'
 import { shownRun, visibleRun } from './visible-run.ts'
@@ -49,7 +50,7 @@ export async function getPayload(ctx: Context, runId: string, taskId: string | n
 }
 
 async function payloadView(run: Run, shown: PayloadView, attempts: readonly Attempt[]): Promise<PayloadView> {
-  const mask = await maskOfRun(currentHost().db.prisma, run, attempts)
+  const mask = await maskOfRun(currentHost().db, run, attempts)
   return { input: mask.payload(shown.input), output: mask.payload(shown.output) }
 }
 
@@ -58,7 +59,7 @@ export async function getOutlook(ctx: Context, rawInput: unknown): Promise<Outlo
   const asked = parseInput(OutlookInput, rawInput, UNREAD)
   const { run } = await visibleRun(ctx, asked.runId)
   const { db } = currentHost()
-  const mask = await maskOfRun(db.prisma, run, [])
+  const mask = await maskOfRun(db, run)
   const outlook = await readOutlook(db, ctx, run, asked)
   const ancestors = outlook.problem === null ? await readAncestors(db, run) : []
   const shown = goingOn(ancestors).filter((one) => can(ctx, 'view', resourceOfRun(one.run)).allowed)

@@ -2,24 +2,28 @@ import { spanKinds, spansApart, versionChanges, type SpansApart } from '#trace/c
 import { definitionChange } from '#trace/compare-definition.ts'
 import { stepPairs, type StepPair } from '#trace/compare-steps.ts'
 import { valueChanges, type ValueChanges } from '#trace/compare-values.ts'
-import type { JsonObject } from '#core/json.ts'
-import { createMask } from '#core/mask.ts'
+import type { Mask } from '#core/mask.ts'
 import { partsOfDefinition, stepOf, stepsOf, type ComparedRun } from './compared-run.ts'
 
-/** Where two payloads differ. What either definition wants hidden is hidden in both. */
-export function payloadChanges(here: ComparedRun, there: ComparedRun, which: 'input' | 'output'): ValueChanges {
-  const fields = [here, there].flatMap(({ source }) => source.workflow.maskedFields ?? [])
-  const shown = ({ run }: ComparedRun): JsonObject => createMask(fields, [run.input, run.output]).payload(run[which])
-  return valueChanges(shown(here), shown(there))
+/** Two runs, and what is hidden of both. */
+export interface Pair {
+  readonly here: ComparedRun
+  readonly there: ComparedRun
+  readonly mask: Mask
 }
 
+/** Where two payloads differ. */
+export const payloadChanges = ({ here, there, mask }: Pair, which: 'input' | 'output'): ValueChanges =>
+  valueChanges(mask.payload(here.run[which]), mask.payload(there.run[which]))
+
 /** What one of two runs has otherwise than the other. */
-export function differenceOf(here: ComparedRun, there: ComparedRun) {
+export function differenceOf(pair: Pair) {
+  const { here, there } = pair
   const steps = stepPairs(here.steps, there.steps)
   const isSameProgram = here.run.programHash === there.run.programHash || here.run.workflow !== there.run.workflow
   return {
     definition: isSameProgram ? null : definitionChange(partsOfDefinition(there), partsOfDefinition(here)),
-    input: payloadChanges(here, there, 'input'),
+    input: payloadChanges(pair, 'input'),
     versions: versionChanges(here.versions, there.versions),
     spans: spansOf(here, there, steps),
     steps,

@@ -1,14 +1,12 @@
-import type { Database, Read } from '#db/database.ts'
+import type { Database } from '#db/database.ts'
 import { traceIdOf, type RunId } from '#core/ids.ts'
-import type { JsonObject } from '#core/json.ts'
-import { createMask, type Mask } from '#core/mask.ts'
-import { listRunPayloads } from '#db/run-list.ts'
+import { NO_MASK, type Mask } from '#core/mask.ts'
 import { listRunMarks, type RunMark } from '#db/run-marks.ts'
 import type { RunSummary } from '#db/run-summary.ts'
 import { currentHost } from '#host/current.ts'
 import { phasesOf } from '#trace/run-phases.ts'
 import { linksOfRuns } from '../links/links-of-runs.ts'
-import { maskedFieldsOf } from '../mask.ts'
+import { masksOfRuns } from '../mask.ts'
 import { peopleNamed, type People } from '../people.ts'
 import type { RunLine } from './view.ts'
 
@@ -51,12 +49,12 @@ const phasesIn = (facts: Facts, marks: readonly RunMark[] | null = null): RunLin
   marks && phasesOf(facts, marks)
 
 /** Lines with the names of those who launched them, and with what they did with their time. */
-export async function linesOf({ prisma, pool }: Database, runs: readonly RunSummary[]): Promise<RunLine[]> {
+export async function linesOf(db: Database, runs: readonly RunSummary[]): Promise<RunLine[]> {
   const ids = runs.map(({ id }) => id)
   const [marks, masks, links] = await Promise.all([
-    listRunMarks(pool, ids),
-    masksOf(prisma, runs),
-    linksOfRuns(pool, currentHost().settings, runs),
+    listRunMarks(db.pool, ids),
+    masksOf(db, runs),
+    linksOfRuns(db.pool, currentHost().settings, runs),
   ])
   return runs.map((run) => {
     const facts = factsOf(run, launcherOf(run), run.schedule)
@@ -70,17 +68,8 @@ const launcherOf = ({ personId, personName }: RunSummary): People =>
   peopleNamed(new Map(personId !== null && personName !== null ? [[personId, personName]] : []))
 
 /** Of those that tell a reason and whose definitions want something hidden: it may repeat it. */
-async function masksOf(read: Read, runs: readonly RunSummary[]): Promise<ReadonlyMap<RunId, Mask>> {
+async function masksOf(db: Database, runs: readonly RunSummary[]): Promise<ReadonlyMap<RunId, Mask>> {
   const telling = runs.filter(({ reason }) => reason !== null)
-  const fields = await maskedFieldsOf(
-    read,
-    telling.map(({ programHash }) => programHash),
-  )
-  const masked = telling.filter(({ programHash }) => fields.get(programHash)?.length)
-  const hashes = new Map(masked.map(({ id, programHash }) => [id, programHash]))
-  const payloads = await listRunPayloads(read, [...hashes.keys()])
-  const jsonOf = (text: string): JsonObject => JSON.parse(text) as JsonObject
-  const maskOf = (id: RunId, texts: readonly string[]): Mask =>
-    createMask(fields.get(hashes.get(id) ?? '') ?? [], texts.map(jsonOf))
-  return new Map(payloads.map(({ id, texts }) => [id, maskOf(id, texts)]))
+  const masks = await masksOfRuns(db, telling)
+  return new Map(telling.map(({ id }, index) => [id, masks[index] ?? NO_MASK]))
 }

@@ -3,7 +3,7 @@ import { spanIdOf, traceIdOf, type TaskId, type TraceId } from '#core/ids.ts'
 import { instant } from '#core/time.ts'
 import { listApprovalsOfRun, type Approval } from '#db/approvals.ts'
 import { listAttempts } from '#db/attempts.ts'
-import type { Database, Read } from '#db/database.ts'
+import type { Database } from '#db/database.ts'
 import { chainOfRun, listEntries } from '#db/entries.ts'
 import { listPastGenerations } from '#db/past-generations.ts'
 import { placesTaken, readPlaces } from '#db/run-places.ts'
@@ -17,7 +17,7 @@ import { linkOfRun } from '../links/link-of-run.ts'
 import type { LinkView } from '../links/view.ts'
 import { idsOfActors, peopleOf, type People } from '../people.ts'
 import type { Mask } from '#core/mask.ts'
-import { maskOf } from '../mask.ts'
+import { maskOfRun } from '../mask.ts'
 import { attemptView, entryView } from './attempt-view.ts'
 import { checkWhole } from './check-chain.ts'
 import { isLarge, readLarge } from './large-run.ts'
@@ -167,7 +167,7 @@ export async function partsOf(ctx: Context, db: Database, read: ReadParts, aroun
     peopleFor(db, { headed, past, entries, approvals }),
     limitWaits(db, attempts),
     around.inSight(failing ?? []),
-    maskOfRun(db.prisma, run, [...past, ...attempts]),
+    maskOfRun(db, run, [...past, ...attempts]),
   ])
   const repeats = window?.repeats ?? null
   const facts = {
@@ -188,15 +188,6 @@ export async function partsOf(ctx: Context, db: Database, read: ReadParts, aroun
 async function queueWait(db: Database, run: Run): Promise<string | null> {
   return run.rate?.isQueued ? `${placesTaken(run, (await readPlaces(db.pool, run)).running)}.` : null
 }
-
-/** What a run's definition wants hidden, in answers about it and these of its attempts and past generations. */
-export const maskOfRun = (read: Read, run: Run, others: readonly Pick<Attempt, 'input' | 'output'>[]): Promise<Mask> =>
-  maskOf(read, run.programHash, () => [
-    run.input,
-    run.output,
-    run.variables,
-    ...others.flatMap(({ input, output }) => [input, output]),
-  ])
 
 interface Rows {
   readonly attempts: readonly Attempt[]

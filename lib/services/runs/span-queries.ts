@@ -1,20 +1,17 @@
 import type { Context } from '#core/context.ts'
 import { runIdOfTrace, traceIdOf, type TraceId } from '#core/ids.ts'
-import { listAttempts } from '#db/attempts.ts'
 import { findHeadedRun } from '#db/runs.ts'
 import { findSpans } from '#db/spans.ts'
 import type { Run } from '#engine/model.ts'
 import { currentHost } from '#host/current.ts'
 import type { StoredSpan } from '#trace/span.ts'
 import { can, notFound } from '../authorise.ts'
-import { type Mask, NO_MASK } from '#core/mask.ts'
-import { maskedFieldsOf } from '../mask.ts'
+import { maskOfRun } from '../mask.ts'
 import { parseInput } from '../parse-input.ts'
 import { SpanInput, SpanPartInput } from './inputs.ts'
-import { isLarge } from './large-run.ts'
 import { readSpanPart } from './run-spans.ts'
 import { resourceOfRun } from './run-verb-parts.ts'
-import { maskedSpan, maskOfRun } from './run-view.ts'
+import { maskedSpan } from './run-view.ts'
 import type { SpanPart, SpanView } from './spans-view.ts'
 import { sightOf } from './trace-sight.ts'
 import { shownRun } from './visible-run.ts'
@@ -30,7 +27,7 @@ export async function getSpanPart(ctx: Context, rawInput: unknown): Promise<Span
   const { db } = currentHost()
   const [part, mask] = await Promise.all([
     readSpanPart(db, traceIdOf(run.rootRunId), after, sightOf(ctx, db, shown)),
-    maskOfTrace(run),
+    maskOfRun(db, run),
   ])
   return mask.texts(part)
 }
@@ -48,7 +45,7 @@ export async function getSpan(ctx: Context, rawInput: unknown): Promise<SpanView
   const [above, linkedRuns, mask] = await Promise.all([
     span.parentSpanId === null ? [] : findSpans(db.pool, traceId, [span.parentSpanId]),
     linkedRunsOf(ctx, span),
-    maskOfTrace(run),
+    maskOfRun(db, run),
   ])
   const [parent] = above
   const isShown = parent !== undefined && parent.origin !== 'engine'
@@ -69,12 +66,4 @@ async function linkedRunsOf(ctx: Context, { traceId, links }: StoredSpan): Promi
 async function seenRun(ctx: Context, traceId: TraceId): Promise<Run | null> {
   const headed = await findHeadedRun(currentHost().db.pool, runIdOfTrace(traceId))
   return headed && can(ctx, 'view', resourceOfRun(headed.run)).allowed ? headed.run : null
-}
-
-/** What a run's definition wants hidden in its spans; attempts are read only when it wants anything. */
-async function maskOfTrace(run: Run): Promise<Mask> {
-  const { prisma } = currentHost().db
-  const fields = (await maskedFieldsOf(prisma, [run.programHash])).get(run.programHash) ?? []
-  if (fields.length === 0) return NO_MASK
-  return maskOfRun(prisma, run, isLarge(run) ? [] : await listAttempts(prisma, run.id))
 }

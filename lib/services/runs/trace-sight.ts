@@ -12,19 +12,23 @@ import { maskedFieldsOf } from '../mask.ts'
 /** Leaves of the spans of a run's trace those that somebody may be shown with that run. */
 export type Sight = <S extends PlacedSpan>(spans: readonly S[]) => Promise<readonly S[]>
 
-/**
- * A trace is shown whole where its other runs are the viewer's to see and hide nothing: else what lies under the attempts
- * of this run. What another run hides is hidden on its own page, where its payloads say what that is.
- */
-export async function sightOf(ctx: Context, db: Database, { run, hasFamily }: ShownRun): Promise<Sight> {
-  if (!hasFamily) return async (spans) => spans
+/** Whether the other runs of a run's trace are the viewer's to see, and hide nothing. */
+export async function isTraceOpen(ctx: Context, db: Database, run: Pick<Run, 'id' | 'rootRunId'>): Promise<boolean> {
   const others = await listTraceOthers(db.pool, run)
   const functions = new Set(visibleFunctions(ctx))
   const hashes = others.map(({ programHash }) => programHash)
   const fields = await maskedFieldsOf(db.prisma, hashes)
-  const isOpen = others.every(
+  return others.every(
     ({ serviceFunction, programHash }) => functions.has(serviceFunction) && !fields.get(programHash)?.length,
   )
+}
+
+/**
+ * A trace that is open is shown whole: else what lies under the attempts of this run. What another run hides is hidden on its
+ * own page, where its payloads say what that is.
+ */
+export async function sightOf(ctx: Context, db: Database, { run, hasFamily }: ShownRun): Promise<Sight> {
+  const isOpen = !hasFamily || (await isTraceOpen(ctx, db, run))
   return isOpen ? async (spans) => spans : (spans) => ownSpans(db, run, spans)
 }
 

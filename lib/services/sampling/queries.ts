@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Context } from '#core/context.ts'
 import type { RunId } from '#core/ids.ts'
-import type { Mask } from '#core/mask.ts'
+import { NO_MASK, type Mask } from '#core/mask.ts'
 import { plusMs } from '#core/time.ts'
 import { findWorkflowVersion } from '#db/definitions.ts'
 import type { Database } from '#db/database.ts'
@@ -11,11 +11,13 @@ import { readRuns } from '#db/runs.ts'
 import { countEndedRuns, listNoise } from '#db/sampling-reports.ts'
 import { currentHost } from '#host/current.ts'
 import { destinationsOf, type Destination } from '#telemetry/destinations.ts'
-import { noiseOf, type NoiseSpan } from '#trace/sampling-noise.ts'
+import { noiseOf } from '#trace/sampling-noise.ts'
 import { can, mustSee, notFound } from '../authorise.ts'
 import { parseInput } from '../parse-input.ts'
 import { peopleOf } from '../people.ts'
-import { maskOfRun } from '../runs/run-view.ts'
+import { masksOfRuns } from '../mask.ts'
+import { resourceOfRun } from '../runs/run-verb-parts.ts'
+import { isTraceOpen } from '../runs/trace-sight.ts'
 import { mustSeeSystem, SYSTEM } from '../settings/system.ts'
 import { resourceOfWorkflow } from '../workflows/resource.ts'
 import { currentPolicy } from './current-policy.ts'
@@ -83,24 +85,31 @@ async function destinationView(
   return { ...fares, name, address: `${origin}${pathname}`, scope, behind: await countBehind(db.pool, { position }) }
 }
 
-/** Workers name spans as they like: a name may repeat what their run's definition wants hidden. */
-async function masked(db: Database, spans: readonly NoiseSpan[]): Promise<readonly NoiseSpan[]> {
-  const { found } = await readRuns(db.pool, [...new Set(spans.map(({ rootRunId }) => rootRunId))])
-  const masks = new Map<RunId, Mask>()
-  for (const { run } of found.values()) masks.set(run.id, await maskOfRun(db.prisma, run, []))
-  return spans.map((span) => ({ ...span, name: masks.get(span.rootRunId)?.texts(span.name) ?? span.name }))
+/** The masks of those runs whose traces the viewer may see whole: workers name spans as they like, also by what is to be hidden. */
+async function masksOfSeen(ctx: Context, db: Database, runIds: readonly RunId[]): Promise<ReadonlyMap<RunId, Mask>> {
+  const runs = [...(await readRuns(db.pool, runIds)).found.values()].map(({ run }) => run)
+  const masks = await masksOfRuns(db, runs)
+  const isSeen = await Promise.all(
+    runs.map(async (run) => can(ctx, 'view', resourceOfRun(run)).allowed && isTraceOpen(ctx, db, run)),
+  )
+  return new Map(runs.flatMap(({ id }, index) => (isSeen[index] ? [[id, masks[index] ?? NO_MASK] as const] : [])))
 }
 
-/** How much of what the newest runs of a workflow sent repeats itself. */
+/** How much of what the newest runs of a workflow sent repeats itself; of traces that the viewer may see only in part nothing is told. */
 export async function getNoise(ctx: Context, workflow: string): Promise<NoiseView> {
   const { db } = currentHost()
   const found = await findWorkflowVersion(db.prisma, workflow, null)
   if (!found) throw notFound('Workflow')
   mustSee(ctx, resourceOfWorkflow(found))
-  const { runs, spans } = await listNoise(db.pool, workflow, NOISE_BOUNDS)
+  const { runIds, spans } = await listNoise(db.pool, workflow, NOISE_BOUNDS)
+  const masks = await masksOfSeen(ctx, db, runIds)
+  const seen = spans.flatMap((span) => {
+    const mask = masks.get(span.rootRunId)
+    return mask ? [{ ...span, name: mask.texts(span.name) }] : []
+  })
   return {
     workflow,
-    ...noiseOf(runs, await masked(db, spans)),
+    ...noiseOf(masks.size, seen),
     runsPerDay: await countEndedRuns(db.pool, workflow, plusMs(ctx.now, -DAY_MS)),
     spansPerRunMax: NOISE_BOUNDS.spansPerRun,
   }

@@ -5,8 +5,8 @@ import type { Database } from '#db/database.ts'
 import { findRun } from '#db/runs.ts'
 import type { Attempt } from '#engine/model.ts'
 import { can } from '../authorise.ts'
+import { maskOfRun } from '../mask.ts'
 import { resourceOfRun } from '../runs/run-verb-parts.ts'
-import { maskOfRun } from '../runs/run-view.ts'
 import type { WorkerFailure } from './view.ts'
 
 /** Each needs a look at its run: only the newest are told. */
@@ -26,7 +26,7 @@ export async function failuresOf(
 async function failureOf(ctx: Context, db: Database, attempt: Attempt): Promise<[TaskId, WorkerFailure] | null> {
   const run = await findRun(db.prisma, attempt.runId)
   if (!run || !can(ctx, 'view', resourceOfRun(run)).allowed) return null
-  const mask = await maskOfRun(db.prisma, run, [attempt])
+  const mask = await maskOfRun(db, run, [attempt])
   const { workflow } = run
   const { runId, endedAt, updatedAt, reason } = attempt
   return [attempt.id, { runId, workflow, at: endedAt ?? updatedAt, reason: mask.texts(reason) }]
