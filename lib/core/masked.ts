@@ -16,6 +16,28 @@ export function withoutMasked(payload: JsonObject): WithoutMasked {
   return { payload: membersWithout(payload, '', leftOut), leftOut }
 }
 
+/**
+ * What somebody sends back who was shown a payload with stars: where it is as it was `shown`, it is what was `stored`, so that
+ * nobody has to say again what they were not told.
+ */
+export function unmasked(sent: Json, shown: Json, stored: Json): Json {
+  if (isSame(sent, shown)) return stored
+  const partOf = (part: Json, asShown: unknown, asStored: unknown): Json =>
+    asShown === undefined || asStored === undefined ? part : unmasked(part, asShown as Json, asStored as Json)
+  if (Array.isArray(sent) && Array.isArray(shown) && Array.isArray(stored))
+    return sent.map((part, at) => partOf(part, shown[at], stored[at]))
+  if (!isObject(sent) || !isObject(shown) || !isObject(stored)) return sent
+  const members = Object.entries(sent as JsonObject)
+  return Object.fromEntries(
+    members.map(([name, member]) => [
+      name,
+      Object.hasOwn(shown, name) ? partOf(member, shown[name], stored[name]) : member,
+    ]),
+  )
+}
+
+const isSame = (one: Json, other: Json): boolean => JSON.stringify(one) === JSON.stringify(other)
+
 /** Says in `leftOut` what is missing. */
 const membersWithout = (value: JsonObject, path: string, leftOut: string[]): JsonObject =>
   Object.fromEntries(

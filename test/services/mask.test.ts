@@ -13,6 +13,7 @@ import { QUERIES } from '#services/registry.ts'
 import { launchRun } from '#services/runs/launch-run.ts'
 import { restartRun } from '#services/runs/restart-run.ts'
 import { terminateRun } from '#services/runs/terminate-run.ts'
+import { createSchedule } from '#services/schedules/create-schedule.ts'
 import { seedDefinitions } from '#services/workflows/seed-definitions.ts'
 import { span } from '../support/run-view.ts'
 import { createInstallation, gated, type Installation } from './installation.ts'
@@ -27,6 +28,8 @@ beforeAll(async () => {
   installation = await createInstallation()
   await seedDefinitions({ workflows: [masked], taskDefs: [] })
   target = await launch()
+  const facts = { name: 'masked', workflow: 'masked', input: INPUT, crons: [{ expression: '@daily' }] }
+  await createSchedule.run(await installation.contextOf('launcher'), facts)
 })
 afterAll(() => installation.close())
 
@@ -84,7 +87,7 @@ async function launch(input = INPUT): Promise<typeof target> {
   return { runId, taskId: approval.taskId }
 }
 
-/** What shows definitions and schedules shows their authors' texts as they are. */
+/** What shows definitions shows their authors' texts as they are. */
 type OfDefinitions =
   | 'getRunGraph'
   | 'getWorkflowDraft'
@@ -94,8 +97,6 @@ type OfDefinitions =
   | 'getTaskDefinition'
   | 'getTaskDraft'
   | 'previewTask'
-  | 'listSchedules'
-  | 'getSchedule'
   | 'previewTiming'
 
 /** What shows the installation shows nothing of a run's payloads. */
@@ -138,6 +139,8 @@ const QUESTIONS: Record<Question, (ctx: Context) => Promise<unknown>> = {
   listWorkflowNames: (ctx) => QUERIES.listWorkflowNames(ctx),
   // A definition is its author's text and shown as it is, but for what this one hides in a variable.
   getWorkflow: async (ctx) => ({ ...(await QUERIES.getWorkflow(ctx, 'masked')), definition: null }),
+  listSchedules: (ctx) => QUERIES.listSchedules(ctx),
+  getSchedule: (ctx) => QUERIES.getSchedule(ctx, 'masked'),
   listApprovals: (ctx) => QUERIES.listApprovals(ctx),
   getApproval: (ctx) => QUERIES.getApproval(ctx, target.taskId),
   listEventHandlers: (ctx) => QUERIES.listEventHandlers(ctx),

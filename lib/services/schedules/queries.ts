@@ -12,7 +12,7 @@ import { resourceOfWorkflow } from '../workflows/resource.ts'
 import { nextFires, timingIssues } from './cron.ts'
 import { cronViewOf, fireTimeOf, fireViewOf, runsOfFires } from './fire-view.ts'
 import { TimingInput } from './inputs.ts'
-import { findScheduled, resourceOfSchedule } from './schedule-verb-parts.ts'
+import { findScheduled, resourceOfSchedule, shownInput } from './schedule-verb-parts.ts'
 import type { ScheduleLine, ScheduleView, TimingPreview } from './view.ts'
 
 const SHOWN_NEXT = 5
@@ -47,10 +47,10 @@ export async function getSchedule(ctx: Context, name: string): Promise<ScheduleV
     peopleOf(db.pool, [...idsOf(schedule), ...fires.map(({ askedBy }) => askedBy)]),
     findUser(db.prisma, schedule.ownerId),
   ])
-  const { input, priority, overlap, catchUp, startAt, endAt, revision, createdAt, changedAt } = schedule
+  const { priority, overlap, catchUp, startAt, endAt, revision, createdAt, changedAt } = schedule
   return {
     ...lineOf({ schedule, serviceFunction: workflow.serviceFunction, last: fires[0] ?? null, runs, people }),
-    input,
+    input: shownInput(found),
     priority,
     overlap,
     catchUp,

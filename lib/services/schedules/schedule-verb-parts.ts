@@ -2,6 +2,8 @@ import type { Context } from '#core/context.ts'
 import { AppError } from '#core/errors.ts'
 import type { UserId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
+import { createMask } from '#core/mask.ts'
+import { unmasked, withoutMasked } from '#core/masked.ts'
 import type { Instant } from '#core/time.ts'
 import type { Database } from '#db/database.ts'
 import { findWorkflowVersion, type WorkflowVersion } from '#db/definitions.ts'
@@ -65,6 +67,26 @@ export function checkFacts(
   if (issues.length > 0) throw invalid(issues, undone)
   checkInput(WorkflowDef.parse(JSON.parse(workflow.definition)), facts.input, undone)
   return nextFires(facts, now, 1)[0] ?? null
+}
+
+/** The input of a schedule as everybody is shown it, its owner too: without what the workflow that it runs wants hidden. */
+export function shownInput({ schedule, workflow }: Scheduled): JsonObject {
+  const { maskedFields } = WorkflowDef.parse(JSON.parse(workflow.definition))
+  return createMask(maskedFields, [schedule.input]).payload(schedule.input)
+}
+
+/** What somebody wants the input to be who was shown it so: stars stand for what they hid. Throws invalid where that is not known. */
+export function wantedInput(scheduled: Scheduled, sent: JsonObject, undone: string): JsonObject {
+  const { input: stored } = scheduled.schedule
+  const wanted = unmasked(sent, shownInput(scheduled), stored) as JsonObject
+  const known = new Set(withoutMasked(stored).leftOut)
+  const left = withoutMasked(wanted).leftOut.filter((path) => !known.has(path))
+  if (left.length === 0) return wanted
+  const message = 'was hidden and stands elsewhere now: say it anew'
+  throw invalid(
+    left.map((path) => ({ path: `$.input.${path}`, message })),
+    undone,
+  )
 }
 
 /** What the chain says of a schedule's facts: small, and no input. */

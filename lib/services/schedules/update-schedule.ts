@@ -13,6 +13,7 @@ import {
   mustBeAt,
   ownerOf,
   toldOf,
+  wantedInput,
 } from './schedule-verb-parts.ts'
 
 const UNDONE = 'The schedule was not changed.'
@@ -38,7 +39,8 @@ export const updateSchedule = recordVerb({
   chain: ({ schedule }) => chainOfSchedule(schedule.name),
   async work(tx, ctx, target, { name, revision, ...said }) {
     mustBeAt(target, revision, UNDONE)
-    const facts = { ...said, ownerId: ownerOf(ctx, UNDONE) }
+    const input = wantedInput(target, said.input, UNDONE)
+    const facts = { ...said, input, ownerId: ownerOf(ctx, UNDONE) }
     const now = await databaseNow(tx)
     const next = checkFacts(facts, target.asked, now, UNDONE)
     const nextFireAt = target.schedule.paused ? null : next
