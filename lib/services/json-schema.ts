@@ -1,3 +1,4 @@
+import { createContext, Script } from 'node:vm'
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import type { Issue } from '#core/errors.ts'
@@ -10,21 +11,54 @@ export function compileSchema(schema: object): ValidateFunction {
   return ajv.compile(schema)
 }
 
-const validators = new WeakMap<object, ValidateFunction>()
+interface Validator {
+  readonly validate: ValidateFunction
+  readonly isCostly: boolean
+}
+
+const validators = new WeakMap<object, Validator>()
 
 /** Compiled once for a definition that is kept. */
-function validatorOf(schema: object): ValidateFunction {
+function validatorOf(schema: object): Validator {
   const known = validators.get(schema)
   if (known) return known
-  const validate = compileSchema(schema)
-  validators.set(schema, validate)
-  return validate
+  const validator = { validate: compileSchema(schema), isCostly: COSTLY.test(JSON.stringify(schema)) }
+  validators.set(schema, validator)
+  return validator
+}
+
+/** Whoever registers a schema must not keep the process from everything else: a check is given this long (wall clock). */
+const CHECK_MS_MAX = 1_000
+/** Beside these a check takes no longer than schema and input are large. */
+const COSTLY = /"(?:pattern|patternProperties|uniqueItems|format|\$ref|\$dynamicRef|\$recursiveRef)":/
+const room = createContext(Object.create(null) as { work?: () => boolean })
+const work = new Script('work()')
+
+/** What `check` answers, or null when it takes too long. */
+function within(check: () => boolean, msMax: number): boolean | null {
+  room['work'] = check
+  try {
+    return work.runInContext(room, { timeout: msMax }) as boolean
+  } catch (error) {
+    // It comes from the other context: none of our errors.
+    if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return null
+    throw error
+  } finally {
+    delete room['work']
+  }
+}
+
+const TOO_LONG: Issue = {
+  path: '$.input',
+  message: `takes longer to check than ${CHECK_MS_MAX / 1_000} s: the schema has to be simpler, above all its patterns`,
 }
 
 /** Everything by which an input does not fit a JSON Schema, each under `$.input`. Throws what is wrong with the schema itself. */
 export function schemaIssues(schema: object, input: JsonObject): Issue[] {
-  const validate = validatorOf(schema)
-  if (validate(input)) return []
+  const { validate, isCostly } = validatorOf(schema)
+  const isFit = isCostly ? within(() => validate(input), CHECK_MS_MAX) : validate(input)
+  if (isFit === null) return [TOO_LONG]
+  if (isFit) return []
   return (validate.errors ?? []).map((error) => ({ path: pathOf(error), message: messageOf(error) }))
 }
 
