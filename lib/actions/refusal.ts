@@ -1,9 +1,12 @@
 import { AppError, isAppError } from '#core/errors.ts'
 import { STATUS } from './result.ts'
 
-/** Throws forbidden for what a page of another site asks with a session of ours. */
+/** `same-site` is another origin all the same: another port of this machine, another name of the domain. */
+const OTHERS = new Set(['cross-site', 'same-site'])
+
+/** Throws forbidden for what a page of another origin asks with a session of ours. */
 export function refuseOtherSites(request: Request): void {
-  if (request.headers.get('sec-fetch-site') === 'cross-site') {
+  if (OTHERS.has(request.headers.get('sec-fetch-site') ?? '')) {
     throw new AppError('forbidden', 'Another site may not read this.')
   }
 }

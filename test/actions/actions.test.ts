@@ -121,7 +121,8 @@ describe('the live stream', () => {
     browser.cookies.clear()
     expect((await open('list=1')).status).toBe(401)
     await signIn('viewer')
-    expect((await open('list=1', { 'sec-fetch-site': 'cross-site' })).status).toBe(403)
+    for (const site of ['cross-site', 'same-site'])
+      expect((await open('list=1', { 'sec-fetch-site': site })).status, site).toBe(403)
     expect((await open('run=nonsense')).status).toBe(400)
   })
 
