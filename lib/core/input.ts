@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { instant } from './time.ts'
+import { instant, MOMENT_MAX } from './time.ts'
 
 /** The largest 32-bit integer: of versions, revisions and places in a run (Conductor: int). */
 export const INT_MAX = 2 ** 31 - 1
@@ -15,9 +15,6 @@ export const Text = z.string().refine(isKeepable, 'holds a NUL or half a charact
 
 /** A count that a 32-bit column holds. */
 export const Int = z.int().min(0).max(INT_MAX, `must not be more than ${INT_MAX}`)
-
-/** The last millisecond of the year 9999. */
-const MOMENT_MAX = 253_402_300_799_999
 
 /** A moment as milliseconds since the epoch. */
 export const Moment = z.int().min(0).max(MOMENT_MAX, 'must not be later than the year 9999').transform(instant)

@@ -2,7 +2,14 @@
 export type Instant = number & { readonly __brand: 'Instant' }
 
 export const instant = (epochMs: number): Instant => epochMs as Instant
-export const plusMs = (at: Instant, durationMs: number): Instant => (at + durationMs) as Instant
+
+/** The first and the last moment that a date, a page and the database can all tell: 1970, and the last millisecond of the year 9999. */
+const MOMENT_MIN = 0
+export const MOMENT_MAX = 253_402_300_799_999
+
+/** The nearest moment that can be told: what is due after all of them is as good as never. */
+export const withinTime = (epochMs: number): Instant => Math.min(Math.max(epochMs, MOMENT_MIN), MOMENT_MAX) as Instant
+export const plusMs = (at: Instant, durationMs: number): Instant => withinTime(at + durationMs)
 export const laterOf = (a: Instant, b: Instant): Instant => (a > b ? a : b)
 
 /** ISO 8601 in UTC, with milliseconds. */

@@ -1,3 +1,8 @@
+import { INT_MAX } from '#core/input.ts'
+
+/** As many as a column holds: more are as good as no bound. */
+export const boundOf = (count: number): number => Math.min(count, INT_MAX)
+
 /** The bound a run shares with others of its workflow and key (Conductor: rateLimitConfig). */
 export interface RunRate {
   readonly key: string

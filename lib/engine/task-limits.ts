@@ -1,5 +1,5 @@
 import type { TaskDef } from './definition/task-def.ts'
-import type { TaskLimits } from './limits.ts'
+import { boundOf, type TaskLimits } from './limits.ts'
 
 /** What bounds the starts of a definition's attempts, or null. Conductor: 0 is no bound. */
 export function limitsOf(def: TaskDef): TaskLimits | null {
@@ -7,9 +7,9 @@ export function limitsOf(def: TaskDef): TaskLimits | null {
   if (concurrentExecLimit === 0 && rateLimitPerFrequency === 0) return null
   return {
     name,
-    concurrentMax: concurrentExecLimit || null,
-    startsMax: rateLimitPerFrequency || null,
-    windowSeconds: rateLimitFrequencyInSeconds,
+    concurrentMax: boundOf(concurrentExecLimit) || null,
+    startsMax: boundOf(rateLimitPerFrequency) || null,
+    windowSeconds: boundOf(rateLimitFrequencyInSeconds),
   }
 }
 

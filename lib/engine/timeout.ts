@@ -15,7 +15,7 @@ interface Limit {
   readonly grace?: number
 }
 
-const at = ({ since, seconds, grace = 0 }: Limit): Instant => instant(since + (seconds + grace) * 1000)
+const at = ({ since, seconds, grace = 0 }: Limit): Instant => plusMs(since, (seconds + grace) * 1000)
 
 /** Seconds it was put off for, while it waits (Conductor: callbackAfterSeconds): by its startDelay or back-off, then by its worker. */
 export function callbackAfterSeconds({ status, startDelay, scheduledAt, readyAt, updatedAt }: Attempt): number {
@@ -109,5 +109,5 @@ export function nextTimer(def: TaskDef, attempt: Attempt, now: Instant): Instant
 /** When a run as a whole runs out, counted from `since`; null when it may take any time. */
 export const runTimer = (workflow: WorkflowDef, since: Instant): Instant | null =>
   workflow.timeoutSeconds > 0 && workflow.timeoutPolicy === 'TIME_OUT_WF'
-    ? instant(since + workflow.timeoutSeconds * 1000)
+    ? plusMs(since, workflow.timeoutSeconds * 1000)
     : null

@@ -1,4 +1,4 @@
-import { instant, plusMs, type Instant } from '#core/time.ts'
+import { plusMs, withinTime, type Instant } from '#core/time.ts'
 import { offsetMs, utcOf } from './time-zone.ts'
 
 const UNIT_MS: readonly (readonly [pattern: string, ms: number])[] = [
@@ -31,7 +31,7 @@ function wallOf(fields: readonly (string | undefined)[]): number | null {
 /** The moment a zone's clocks show this. An offset holds at the moment itself, which the first guess may miss when the clocks change. */
 function momentIn(zone: string, wall: number): Instant | null {
   const first = offsetMs(zone, wall)
-  return first === null ? null : instant(wall - (offsetMs(zone, wall - first) ?? first))
+  return first === null ? null : withinTime(wall - (offsetMs(zone, wall - first) ?? first))
 }
 
 /** The moment of `yyyy-MM-dd`, `yyyy-MM-dd HH:mm` or `yyyy-MM-dd HH:mm <zone>` (Conductor: WAIT); without a zone UTC. */
