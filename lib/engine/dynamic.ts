@@ -1,9 +1,9 @@
 import { isObject, type JsonObject } from '#core/json.ts'
-import { Name } from './definition/field.ts'
 import { defaultTaskDef, taskDefNamed } from './definition/task-def.ts'
 import { WorkflowTask } from './definition/workflow-task.ts'
 import { gateOf, rollbackOf } from './extras.ts'
 import type { Attempt } from './model.ts'
+import { nameProblem } from './name-problem.ts'
 import { nodeOf, type Node, type Program } from './program.ts'
 import { readsOf } from './references.ts'
 import type { DynamicBranch } from './tasks/task-type.ts'
@@ -48,10 +48,10 @@ function shapesOf(program: Program): Map<string, Node> {
 
 /** A node that a dynamic fork's input describes. It stands in the fork's lane, and what follows it is the JOIN. */
 export function dynamicNode(program: Program, fork: Node, given: JsonObject): Node {
-  const ref = Name.parse(given['taskReferenceName'])
+  const ref = given['taskReferenceName']
   const shape = JSON.stringify([fork.ref, { ...given, taskReferenceName: '' }])
   const known = shapes.get(program)?.get(shape)
-  if (known === undefined) {
+  if (known === undefined || typeof ref !== 'string' || ref === '' || nameProblem(ref) !== null) {
     const node = parsedNode(program, fork, given)
     shapesOf(program).set(shape, node)
     return node

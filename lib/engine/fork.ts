@@ -1,10 +1,13 @@
+import { z } from 'zod'
 import type { TaskId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import { createStarted, endAttempt, findIn, type Draft } from './attempt.ts'
+import { jsonPathOf } from './definition/json-place.ts'
 import { dynamicNode, dynamicState, forkedOf, forkOf } from './dynamic.ts'
 import { countEarly } from './lead.ts'
 import { countLanes } from './loop.ts'
 import type { Attempt } from './model.ts'
+import { nameProblem } from './name-problem.ts'
 import { dynamicForksOf, nodeOf, type Node } from './program.ts'
 import { iterationsOf, refOf, type Iterations } from './ref.ts'
 import { situationOf } from './situation.ts'
@@ -52,17 +55,36 @@ function openedByOthers(turn: Turn, fork: Node, at: Iterations, refs: readonly s
 /** What needs more than its own row: branches, or a list of what to wait for. */
 const NOT_ALONE = new Set(['JOIN', 'EXCLUSIVE_JOIN', 'FORK_JOIN', 'FORK_JOIN_DYNAMIC'])
 
+/** What a branch is called stands in rows and queues. */
+function namesProblem({ ref, name, type }: Node): string | null {
+  const names = Object.entries({ taskReferenceName: ref, name, type })
+  const wrong = names.flatMap(([field, text]) => {
+    const problem = nameProblem(text)
+    return problem === null ? [] : [`The ${field} of a branch ${problem}.`]
+  })
+  return wrong[0] ?? null
+}
+
+/** Why the input describes no task, with the place of what is wrong. */
+function noTask(task: JsonObject, error: unknown): string {
+  const [issue] = error instanceof z.ZodError ? error.issues : []
+  const why = issue ? `: ${jsonPathOf(issue.path)} ${issue.message}` : ''
+  return `${JSON.stringify(task).slice(0, 200)} is no task${why}.`
+}
+
 function branchProblem(turn: Turn, fork: Node, task: JsonObject): string | null {
   try {
     const node = dynamicNode(turn.program, fork, task)
+    const problem = namesProblem(node)
+    if (problem !== null) return problem
     if (node.gate !== null)
       return `${node.ref} is an approval, and who approves what is no matter of input: put it into the definition, or into that of a SUB_WORKFLOW.`
     const isSingle = taskTypeOf(node.type).branches(node.task).length === 0 && !NOT_ALONE.has(node.type)
     return isSingle
       ? null
       : `${node.ref} is a ${node.type}: a dynamic branch is one task; put more into a SUB_WORKFLOW.`
-  } catch {
-    return `${JSON.stringify(task).slice(0, 200)} is no task.`
+  } catch (error) {
+    return noTask(task, error)
   }
 }
 

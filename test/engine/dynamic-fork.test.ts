@@ -73,7 +73,8 @@ test('References used twice, no tasks at all, and branches of more than one task
   }
   expect(run([simple('a'), simple('a')])).toContain('a is used twice')
   expect(run([simple('j')])).toContain('j is used twice')
-  expect(run([{ name: 'x' }])).toContain('is no task')
+  expect(run([{ name: 'x' }])).toContain('is no task: $.taskReferenceName ')
+  expect(run([simple('x', { startDelay: -1 })])).toContain('is no task: $.startDelay ')
   expect(run([simple('l', { type: 'DO_WHILE', loopOver: [simple('b')], loopCondition: 'true' })])).toContain(
     'SUB_WORKFLOW',
   )

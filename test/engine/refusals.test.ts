@@ -63,6 +63,9 @@ const dynamic = (inputParameters: JsonObject, extra: JsonObject = {}): JsonObjec
 const OLD = { dynamicForkJoinTasksParam: 'd' }
 const TASKS = { dynamicForkTasksParam: 't', dynamicForkTasksInputParamName: 'i' }
 
+const starting = (request: JsonObject): JsonObject =>
+  simple('t', { type: 'START_WORKFLOW', inputParameters: { startWorkflow: { name: 'x', ...request } } })
+
 const FINAL = 'FAILED_WITH_TERMINAL_ERROR'
 
 test.each<{ what: string; task: JsonObject; reason: string; status?: string }>([
@@ -93,6 +96,24 @@ test.each<{ what: string; task: JsonObject; reason: string; status?: string }>([
     what: 'a START_WORKFLOW with input that is no object',
     task: simple('t', { type: 'START_WORKFLOW', inputParameters: { startWorkflow: { name: 'x', input: [1] } } }),
     reason: 'startWorkflow.input is no object',
+    status: 'FAILED',
+  },
+  {
+    what: 'a START_WORKFLOW with a correlation id that no index holds',
+    task: starting({ correlationId: 'x'.repeat(801) }),
+    reason: 'correlationId is longer than 800 characters',
+    status: 'FAILED',
+  },
+  {
+    what: 'a START_WORKFLOW with an idempotency key that nobody can keep',
+    task: starting({ idempotencyKey: 'a\0b' }),
+    reason: 'idempotencyKey holds a NUL',
+    status: 'FAILED',
+  },
+  {
+    what: 'a SUB_WORKFLOW with an idempotency key that no index holds',
+    task: simple('t', { type: 'SUB_WORKFLOW', subWorkflowParam: { name: 'x', idempotencyKey: 'x'.repeat(801) } }),
+    reason: 'idempotencyKey is longer than 800 characters',
     status: 'FAILED',
   },
   {

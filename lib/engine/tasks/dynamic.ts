@@ -1,4 +1,5 @@
 import { javaText } from '../java-text.ts'
+import { nameProblem } from '../name-problem.ts'
 import { simple } from './simple.ts'
 import type { TaskType } from './task-type.ts'
 
@@ -12,8 +13,11 @@ export const dynamic: TaskType = {
       : [{ path: `${path}.dynamicTaskNameParam`, message: 'a DYNAMIC task needs the input that holds its name' }],
   open(node, input) {
     const parameter = node.task.dynamicTaskNameParam ?? ''
-    const name = input[parameter] ?? ''
-    if (name !== '') return { kind: 'queue', name: javaText(name) }
-    return { kind: 'refuse', reason: `The input ${parameter} holds no task name.` }
+    const name = javaText(input[parameter] ?? '')
+    if (name === '') return { kind: 'refuse', reason: `The input ${parameter} holds no task name.` }
+    const problem = nameProblem(name)
+    return problem === null
+      ? { kind: 'queue', name }
+      : { kind: 'refuse', reason: `The input ${parameter} holds no task name: it ${problem}.` }
   },
 }

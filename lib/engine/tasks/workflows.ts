@@ -1,6 +1,8 @@
+import { isKeepable } from '#core/input.ts'
 import { isObject, type Json, type JsonObject } from '#core/json.ts'
 import { IDEMPOTENCY_STRATEGIES } from '../send.ts'
 import type { WorkflowTask } from '../definition/workflow-task.ts'
+import { keyProblem } from '../name-problem.ts'
 import { CONTROL, WORK, type Opening, type TaskType, type Wanted } from './task-type.ts'
 
 const text = (value: Json | undefined): string | null => (typeof value === 'string' && value !== '' ? value : null)
@@ -23,6 +25,20 @@ function idempotencyOf(values: JsonObject): Pick<Wanted, 'idempotency'> {
   const key = text(values['idempotencyKey'])
   const strategy = IDEMPOTENCY_STRATEGIES.find((one) => one === values['idempotencyStrategy']) ?? 'FAIL'
   return key === null ? {} : { idempotency: { key, strategy } }
+}
+
+/** What keeps the keys of a launch from being found again, or null. */
+function wantedProblem({ correlationId, idempotency }: Pick<Wanted, 'correlationId' | 'idempotency'>): string | null {
+  const keys = { correlationId, idempotencyKey: idempotency?.key ?? null }
+  const wrong = Object.entries(keys).map(([name, key]) => [name, keyProblem(key)] as const)
+  const [first] = wrong.filter(([, problem]) => problem !== null)
+  return first ? `${first[0]} ${first[1]}.` : null
+}
+
+/** A launch that can be carried out as far as is known here. */
+function opened(kind: 'child' | 'launch', wanted: Wanted): Opening {
+  const problem = wantedProblem(wanted)
+  return problem === null ? { kind, wanted } : refused(problem)
 }
 
 /** Conductor 1.6: a request that cannot be carried out fails its task, which may be tried again. */
@@ -81,16 +97,13 @@ export const subWorkflow: TaskType = {
     const workflow = definition ? { definition } : { name: name ?? '', version: versionOf(settings['version']) }
     const extra: JsonObject = definition ? { _systemMetadata: { dynamic: true } } : {}
     const { correlationId } = run
-    return {
-      kind: 'child',
-      wanted: {
-        workflow,
-        input: { ...childInput(input, settings, definition), ...extra },
-        correlationId,
-        priority: priorityOf(settings['priority']),
-        ...idempotencyOf(settings),
-      },
-    }
+    return opened('child', {
+      workflow,
+      input: { ...childInput(input, settings, definition), ...extra },
+      correlationId,
+      priority: priorityOf(settings['priority']),
+      ...idempotencyOf(settings),
+    })
   },
 }
 
@@ -122,7 +135,7 @@ export const startWorkflow: TaskType = {
   open(_node, input, { run }) {
     const request = object(input['startWorkflow'])
     const wanted = request ? requestOf(request, run.correlationId) : 'startWorkflow is no object.'
-    return typeof wanted === 'string' ? refused(wanted) : { kind: 'launch', wanted }
+    return typeof wanted === 'string' ? refused(wanted) : opened('launch', wanted)
   },
 }
 
@@ -140,6 +153,7 @@ export const event: TaskType = {
     const sink = text(settings['sink']) ?? ''
     const match = SINK.exec(sink)
     if (!match) return refused(`There is no queue ${sink}: events go to the sink conductor or conductor:<name>.`)
+    if (!isKeepable(sink)) return refused('sink holds a NUL or half a character: nobody could hear of the event.')
     const published = `conductor:${run.workflow}:${match[1] ?? node.ref}`
     const { id, workflow, version, correlationId } = run
     const facts = { workflowInstanceId: id, workflowType: workflow, workflowVersion: version, correlationId }
