@@ -1,4 +1,5 @@
 import { PAYLOAD_LIMITS, payloadProblem, type Json, type JsonObject } from '#core/json.ts'
+import { keyProblem } from './name-problem.ts'
 import type { PublishedEvent } from './send.ts'
 import { expandedObject, type EventAction } from './definition/event-handler.ts'
 import { isSpent, resolveObject, type Scope } from './expression.ts'
@@ -39,7 +40,10 @@ export function wishOf(action: EventAction, event: PublishedEvent): EventWish | 
 const endOf = (action: Exclude<EventAction, { action: 'start_workflow' }>) =>
   action.action === 'complete_task' ? action.complete_task : action.fail_task
 
-function startOf(given: JsonObject, event: PublishedEvent): EventWish {
+function startOf(given: JsonObject, event: PublishedEvent): EventWish | string {
+  const correlationId = text(given['correlationId'])
+  const problem = keyProblem(correlationId)
+  if (problem !== null) return `The correlationId ${problem}. Nothing was launched.`
   const version = Number(given['version'] ?? 0)
   return {
     kind: 'start',
@@ -49,7 +53,7 @@ function startOf(given: JsonObject, event: PublishedEvent): EventWish {
       'conductor.event.messageId': event.id,
       'conductor.event.name': event.name,
     },
-    correlationId: text(given['correlationId']),
+    correlationId,
   }
 }
 

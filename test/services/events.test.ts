@@ -226,6 +226,20 @@ describe('an event', () => {
     expect(await getRun(installation.db.prisma, run)).toMatchObject({ status: 'COMPLETED' })
   })
 
+  test('that names what nobody can keep fails alone: what others do about the event is done', async () => {
+    const { runId } = await installation.launchGated()
+    const event = 'conductor:gated:nul'
+    const ended = { action: 'complete_task', complete_task: { workflowId: '${run}', taskRefName: '${nul}' } }
+    await register(acting('nul', event, [ended, starting({ name: 'simple', correlationId: '${nul}' })]))
+    await register(acting('beside-nul', event, [starting({ name: 'simple' })]))
+    await deliver(await eventOf(event, { run: runId, nul: 'a\u0000b' }))
+    expect(await firingsOf('nul')).toMatchObject([
+      { outcome: 'failed', reason: 'The run has no task a\uFFFDb. Nothing was done.' },
+      { outcome: 'failed', reason: 'The correlationId holds a NUL or half a character. Nothing was launched.' },
+    ])
+    expect(await firingsOf('beside-nul')).toMatchObject([{ outcome: 'done' }])
+  })
+
   test('acts within its service function only, and says what it could not do', async () => {
     const event = 'conductor:gated:abroad'
     const fail = { action: 'fail_task', fail_task: { workflowId: '${run}', taskRefName: 'nothing' } }

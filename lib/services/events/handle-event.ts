@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { isAppError } from '#core/errors.ts'
 import { namedRunId, RunId, TaskId } from '#core/ids.ts'
-import { keepable } from '#core/input.ts'
+import { isKeepable, keepable } from '#core/input.ts'
 import type { Json } from '#core/json.ts'
 import { findAttempt, findNewestAttempt } from '#db/attempts.ts'
 import type { Database } from '#db/database.ts'
@@ -175,7 +175,7 @@ async function namedAttempt(db: Database, { taskId }: EndWish): Promise<Attempt 
 }
 
 const newestOf = async (db: Database, run: Run, { ref }: EndWish): Promise<Attempt | null> =>
-  ref === null ? null : findNewestAttempt(db.prisma, run.id, ref)
+  ref === null || !isKeepable(ref) ? null : findNewestAttempt(db.prisma, run.id, ref)
 
 /** Keeps what became of each. */
 async function settle(db: Database, doings: readonly Doing[], outcomes: readonly Outcome[]): Promise<void> {
