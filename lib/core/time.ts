@@ -3,8 +3,8 @@ export type Instant = number & { readonly __brand: 'Instant' }
 
 export const instant = (epochMs: number): Instant => epochMs as Instant
 
-/** The first and the last moment that a date, a page and the database can all tell: 1970, and the last millisecond of the year 9999. */
-const MOMENT_MIN = 0
+/** The first and the last moment that a date, a page and the database can all tell: of the years 1 and 9999. */
+const MOMENT_MIN = -62_135_596_800_000
 export const MOMENT_MAX = 253_402_300_799_999
 
 /** The nearest moment that can be told: what is due after all of them is as good as never. */

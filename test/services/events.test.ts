@@ -227,15 +227,15 @@ describe('an event', () => {
   })
 
   test('that names what nobody can keep fails alone: what others do about the event is done', async () => {
-    const { runId } = await installation.launchGated()
-    const event = 'conductor:gated:nul'
     const ended = { action: 'complete_task', complete_task: { workflowId: '${run}', taskRefName: '${nul}' } }
-    await register(acting('nul', event, [ended, starting({ name: 'simple', correlationId: '${nul}' })]))
-    await register(acting('beside-nul', event, [starting({ name: 'simple' })]))
-    await deliver(await eventOf(event, { run: runId, nul: 'a\u0000b' }))
-    expect(await firingsOf('nul')).toMatchObject([
-      { outcome: 'failed', reason: 'The run has no task a\uFFFDb. Nothing was done.' },
-      { outcome: 'failed', reason: 'The correlationId holds a NUL or half a character. Nothing was launched.' },
+    await register(acting('nul', 'conductor:gated:nul', [ended, starting({ name: 'simple', correlationId: '${nul}' })]))
+    await register(acting('beside-nul', 'conductor:gated:nul', [starting({ name: 'simple' })]))
+    await deliver(
+      await eventOf('conductor:gated:nul', { run: (await installation.launchGated()).runId, nul: 'a\u0000b' }),
+    )
+    expect((await firingsOf('nul')).map(({ reason }) => reason)).toEqual([
+      'The run has no task a\uFFFDb. Nothing was done.',
+      'The correlationId holds a NUL or half a character. Nothing was launched.',
     ])
     expect(await firingsOf('beside-nul')).toMatchObject([{ outcome: 'done' }])
   })
@@ -252,7 +252,7 @@ describe('an event', () => {
       starting({ name: 'gated' }),
     ]
     await register(acting('abroad', event, actions))
-    await register({ ...acting('deaf', event, [starting({ name: 'open' })]), ...handlerOf('search') })
+    await register({ ...handler('deaf', 'search'), event, actions: [starting({ name: 'open' })] })
     const published = await eventOf(event, {})
     await deliver({ ...published, payload: { run: published.runId } })
     expect((await firingsOf('abroad')).map(({ outcome, reason }) => `${outcome}: ${reason}`)).toEqual([
@@ -264,8 +264,4 @@ describe('an event', () => {
     ])
     expect(await firingsOf('deaf')).toEqual([])
   })
-})
-
-const handlerOf = (serviceFunction: string): JsonObject => ({
-  metadata: { 'conductor-lightstep': { serviceFunction } },
 })
