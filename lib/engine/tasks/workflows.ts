@@ -30,9 +30,8 @@ function idempotencyOf(values: JsonObject): Pick<Wanted, 'idempotency'> {
 /** What keeps the keys of a launch from being found again, or null. */
 function wantedProblem({ correlationId, idempotency }: Pick<Wanted, 'correlationId' | 'idempotency'>): string | null {
   const keys = { correlationId, idempotencyKey: idempotency?.key ?? null }
-  const wrong = Object.entries(keys).map(([name, key]) => [name, keyProblem(key)] as const)
-  const [first] = wrong.filter(([, problem]) => problem !== null)
-  return first ? `${first[0]} ${first[1]}.` : null
+  const wrong = Object.entries(keys).find(([, key]) => keyProblem(key) !== null)
+  return wrong ? `${wrong[0]} ${keyProblem(wrong[1])}.` : null
 }
 
 /** A launch that can be carried out as far as is known here. */
