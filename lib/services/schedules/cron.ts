@@ -50,8 +50,12 @@ interface Field {
 const fieldsOf = (expression: string): readonly Field[] =>
   [...expression.matchAll(/\S+/g)].map((match) => ({ text: match[0], character: match.index + 1 }))
 
-/** Why croner does not take an expression, in its own words. */
+const isName = (expression: string): boolean => expression.trim().startsWith('@')
+const isOfFields = ({ length }: readonly Field[]): boolean => length === 5 || length === 6
+
+/** Why croner does not take an expression, in its own words. A single moment, which it takes, is no schedule. */
 function faultOf(expression: string): string | null {
+  if (!isName(expression) && !isOfFields(fieldsOf(expression))) return 'has another number of fields'
   try {
     cronOf({ expression, zoneId: 'UTC' })
     return null
@@ -65,9 +69,9 @@ export function expressionProblem(expression: string): string | null {
   const fault = faultOf(expression)
   if (fault === null) return null
   const fields = fieldsOf(expression)
-  if (expression.trim().startsWith('@'))
+  if (isName(expression))
     return `“${expression.trim()}” is no known name: use @hourly, @daily, @weekly, @monthly or @yearly`
-  if (fields.length !== 5 && fields.length !== 6)
+  if (!isOfFields(fields))
     return `has ${fields.length} ${fields.length === 1 ? 'field' : 'fields'}: give six (second minute hour day month weekday), or five without the second`
   return fieldProblem(fields) ?? fault
 }
@@ -107,10 +111,14 @@ export function timingIssues(timing: Timing, now: Instant): readonly Issue[] {
       : [],
   )
   if (silent.length > 0) return silent
-  return nextFires(timing, now, 1).length > 0
-    ? []
-    : [{ path: '$.endAt', message: 'comes before the next time: it would never fire' }]
+  return nextFires(timing, now, 1).length > 0 ? [] : [neverIssue(timing)]
 }
+
+/** Cron knows no year: times are told up to the year 3000. */
+const neverIssue = ({ endAt }: Timing): Issue =>
+  endAt === null
+    ? { path: '$.startAt', message: 'is too late for any time to be told: it would never fire' }
+    : { path: '$.endAt', message: 'comes before the next time: it would never fire' }
 
 function lineIssues({ expression, zoneId }: CronLine, index: number): readonly Issue[] {
   const problem = expressionProblem(expression)

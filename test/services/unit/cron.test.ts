@@ -148,6 +148,10 @@ describe('a fault', () => {
       expression: '0 0 0 * * * 2027',
       problem: 'has 7 fields: give six (second minute hour day month weekday), or five without the second',
     },
+    {
+      expression: '2027-01-01T00:00:00',
+      problem: 'has 1 field: give six (second minute hour day month weekday), or five without the second',
+    },
     { expression: '@reboot', problem: '“@reboot” is no known name: use @hourly, @daily, @weekly, @monthly or @yearly' },
     { expression: '0 0 2 * * *', problem: null },
   ])('in "$expression" is told with its place', ({ expression, problem }) => {
@@ -171,6 +175,11 @@ describe('a fault', () => {
       what: 'an end before the start',
       given: timing('0 0 0 * * *', 'UTC', { startAt: instant(NOON + 2), endAt: instant(NOON + 1) }),
       path: '$.endAt',
+    },
+    {
+      what: 'a start after all times',
+      given: timing('0 0 0 * * *', 'UTC', { startAt: at('9999-12-31T23:59:59Z') }),
+      path: '$.startAt',
     },
     {
       what: 'an end before the first time',
