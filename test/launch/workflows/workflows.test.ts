@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -156,6 +156,17 @@ describe('what is no folder of definitions', () => {
   ])('$what is named', async ({ file, text, message }) => {
     put(file, text)
     await expect(run('diff')).rejects.toThrow(message)
+  })
+
+  test('a folder may be called like a file; a link that leads nowhere is named', async () => {
+    mkdirSync(path.join(folder, 'old.json'))
+    put('old.json/more.json', workflow('more'))
+    expect((await run('diff')).lines.at(-1)).toBe('3 new.')
+    symlinkSync('nowhere', path.join(folder, 'link.json'))
+    await expect(run('diff')).rejects.toThrow(/^link\.json cannot be read \(ENOENT/)
+    rmSync(path.join(folder, 'link.json'))
+    symlinkSync('/dev/null', path.join(folder, 'device.json'))
+    await expect(run('diff')).rejects.toThrow('device.json is no file.')
   })
 
   test('an empty folder, one that is not there, and an unknown command are refused', async () => {
