@@ -1,44 +1,66 @@
 import { createContext, Script } from 'node:vm'
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv'
+import { Ajv2019 } from 'ajv/dist/2019.js'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import type { Issue } from '#core/errors.ts'
-import type { JsonObject } from '#core/json.ts'
+import { brokenValueLimit, type JsonLimits, type JsonObject } from '#core/json.ts'
 
-/** A check made from a JSON Schema, in the dialect the launch form reads. Throws when it is none; nothing is fetched. */
-export function compileSchema(schema: object): ValidateFunction {
-  const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: true, logger: false })
-  addFormats.default(ajv)
-  return ajv.compile(schema)
+type Reader = new (options: Options) => Pick<Ajv, 'compile'>
+
+/** How the addresses of dialects end, with or without an empty fragment; draft-07 only adds to draft-06. */
+const DIALECTS: readonly (readonly [name: RegExp, reader: Reader])[] = [
+  [/\/draft\/2020-12\/schema#?$/, Ajv2020],
+  [/\/draft\/2019-09\/schema#?$/, Ajv2019],
+  [/\/draft-0[67]\/schema#?$/, Ajv],
+]
+
+function readerOf(dialect: unknown): Reader {
+  if (dialect === undefined) return Ajv2020
+  const [, reader] = DIALECTS.find(([name]) => name.test(String(dialect))) ?? []
+  if (reader) return reader
+  throw new Error(`${String(dialect)} is no dialect that can be read: use draft-06, draft-07, 2019-09 or 2020-12`)
 }
 
-interface Validator {
-  readonly validate: ValidateFunction
+/** A check made from a JSON Schema, in the dialect it names, else the newest. Throws when it is none; nothing is fetched. */
+export function compileSchema(schema: object, options: Options = {}): ValidateFunction {
+  const { $schema, ...rest } = schema as JsonObject
+  const ajv = new (readerOf($schema))({ strict: false, validateFormats: true, logger: false, ...options })
+  addFormats.default(ajv as Ajv)
+  return ajv.compile(rest)
+}
+
+/** Stops at the first fault, or finds all. */
+interface Validators {
+  readonly first: ValidateFunction
+  readonly all: ValidateFunction
   readonly isCostly: boolean
 }
 
-const validators = new WeakMap<object, Validator>()
+const validators = new WeakMap<object, Validators>()
 
 /** Compiled once for a definition that is kept. */
-function validatorOf(schema: object): Validator {
+function validatorsOf(schema: object): Validators {
   const known = validators.get(schema)
   if (known) return known
-  const validator = { validate: compileSchema(schema), isCostly: COSTLY.test(JSON.stringify(schema)) }
-  validators.set(schema, validator)
-  return validator
+  const isCostly = COSTLY.test(JSON.stringify(schema))
+  const made = { first: compileSchema(schema), all: compileSchema(schema, { allErrors: true }), isCostly }
+  validators.set(schema, made)
+  return made
 }
 
 /** Whoever registers a schema must not keep the process from everything else: a check is given this long (wall clock). */
 const CHECK_MS_MAX = 1_000
 /** Beside these a check takes no longer than schema and input are large. */
 const COSTLY = /"(?:pattern|patternProperties|uniqueItems|format|\$ref|\$dynamicRef|\$recursiveRef)":/
-const room = createContext(Object.create(null) as { work?: () => boolean })
+const room = createContext(Object.create(null) as { work?: () => Issue[] })
 const work = new Script('work()')
 
 /** What `check` answers, or null when it takes too long. */
-function within(check: () => boolean, msMax: number): boolean | null {
+function within(check: () => Issue[], msMax: number): Issue[] | null {
   room['work'] = check
   try {
-    return work.runInContext(room, { timeout: msMax }) as boolean
+    return work.runInContext(room, { timeout: msMax }) as Issue[]
   } catch (error) {
     // It comes from the other context: none of our errors.
     if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return null
@@ -53,13 +75,24 @@ const TOO_LONG: Issue = {
   message: `takes longer to check than ${CHECK_MS_MAX / 1_000} s: the schema has to be simpler, above all its patterns`,
 }
 
-/** Everything by which an input does not fit a JSON Schema, each under `$.input`. Throws what is wrong with the schema itself. */
+/** A larger input may have more faults than anybody reads, or a process can hold. */
+const TOLD_WHOLE: JsonLimits = { bytesMax: 64 * 1024, depthMax: Infinity, keysMax: Infinity }
+
+/**
+ * Everything by which an input does not fit a JSON Schema, each under `$.input`; of one above 64 KiB the first thing. Throws
+ * what is wrong with the schema itself.
+ */
 export function schemaIssues(schema: object, input: JsonObject): Issue[] {
-  const { validate, isCostly } = validatorOf(schema)
-  const isFit = isCostly ? within(() => validate(input), CHECK_MS_MAX) : validate(input)
-  if (isFit === null) return [TOO_LONG]
-  if (isFit) return []
-  return (validate.errors ?? []).map((error) => ({ path: pathOf(error), message: messageOf(error) }))
+  const validators = validatorsOf(schema)
+  const check = (): Issue[] => issuesBy(validators, input)
+  return validators.isCostly ? (within(check, CHECK_MS_MAX) ?? [TOO_LONG]) : check()
+}
+
+function issuesBy({ first, all }: Validators, input: JsonObject): Issue[] {
+  if (first(input)) return []
+  const check = brokenValueLimit(input, TOLD_WHOLE) === null ? all : first
+  check(input)
+  return (check.errors ?? []).map((error) => ({ path: pathOf(error), message: messageOf(error) }))
 }
 
 /** `$.input.services[0].name`; what is missing or too much is named itself. */
