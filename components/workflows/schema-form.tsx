@@ -1,11 +1,12 @@
 'use client'
 
 import Form from '@rjsf/core'
-import type { ErrorSchema, RJSFSchema, UiSchema } from '@rjsf/utils'
+import type { ErrorSchema, RJSFSchema, RJSFValidationError, UiSchema } from '@rjsf/utils'
 import { customizeValidator } from '@rjsf/validator-ajv8'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { ReactNode } from 'react'
 import { isObject, type JsonObject } from '#core/json.ts'
+import { schemaFaultWords } from '#core/schema-fault.ts'
 import { errorSchemaOf, type FieldIssue } from './field-issues.ts'
 import { ArrayFieldItemTemplate, ArrayFieldTemplate, FieldTemplate, ObjectFieldTemplate } from './schema-templates.tsx'
 import { CheckboxWidget, InputWidget, SelectWidget, TextareaWidget } from './schema-widgets.tsx'
@@ -33,6 +34,12 @@ const TEMPLATES = {
   BaseInputTemplate: InputWidget,
 }
 const WIDGETS = { CheckboxWidget, SelectWidget, TextareaWidget }
+/** The form says what is wrong beside the fields and goes to the first; the library would tell the browser's console. */
+const said = (): void => undefined
+
+const wordsOf = ({ name = '', params = {}, schemaPath, message }: RJSFValidationError, schema: JsonObject): string =>
+  schemaFaultWords({ keyword: name, params, schemaPath, message }, schema)
+
 const UI: UiSchema = { 'ui:submitButtonOptions': { norender: true } }
 
 /** The fields a JSON Schema describes. */
@@ -53,6 +60,8 @@ export function SchemaForm(props: SchemaFormProps): ReactNode {
       noHtml5Validate
       showErrorList={false}
       focusOnFirstError
+      transformErrors={(errors) => errors.map((error) => ({ ...error, message: wordsOf(error, schema) }))}
+      onError={said}
       onChange={(event) => isObject(event.formData) && onChange(event.formData as JsonObject)}
       onSubmit={onSubmit}
     />
@@ -63,5 +72,5 @@ export function SchemaForm(props: SchemaFormProps): ReactNode {
 export const faultsOf = (schema: JsonObject, value: JsonObject): readonly FieldIssue[] =>
   validator.validateFormData(value, schema as RJSFSchema).errors.map((error) => ({
     path: `$${error.property ?? ''}`,
-    message: error.message ?? 'is not allowed',
+    message: wordsOf(error, schema),
   }))

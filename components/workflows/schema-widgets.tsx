@@ -1,5 +1,6 @@
 import { getInputProps, type BaseInputTemplateProps, type WidgetProps } from '@rjsf/utils'
 import type { ReactNode } from 'react'
+import { exampleOf } from '#core/schema-fault.ts'
 import { describedBy, Select, Textarea, TextInput } from '~/components/ui/field.tsx'
 
 const described = ({
@@ -29,7 +30,7 @@ export function InputWidget(props: BaseInputTemplateProps): ReactNode {
       required={required}
       disabled={disabled}
       readOnly={readonly}
-      placeholder={placeholder || undefined}
+      placeholder={placeholder || (exampleOf(schema) ?? undefined)}
       autoComplete="off"
       onChange={(event) => onChange(orNothing(event.target.value))}
     />

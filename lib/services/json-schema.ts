@@ -5,6 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import type { Issue } from '#core/errors.ts'
 import { brokenValueLimit, type JsonLimits, type JsonObject } from '#core/json.ts'
+import { schemaFaultWords } from '#core/schema-fault.ts'
 
 type Reader = new (options: Options) => Pick<Ajv, 'compile'>
 
@@ -84,15 +85,15 @@ const TOLD_WHOLE: JsonLimits = { bytesMax: 64 * 1024, depthMax: Infinity, keysMa
  */
 export function schemaIssues(schema: object, input: JsonObject): Issue[] {
   const validators = validatorsOf(schema)
-  const check = (): Issue[] => issuesBy(validators, input)
+  const check = (): Issue[] => issuesBy(validators, schema, input)
   return validators.isCostly ? (within(check, CHECK_MS_MAX) ?? [TOO_LONG]) : check()
 }
 
-function issuesBy({ first, all }: Validators, input: JsonObject): Issue[] {
+function issuesBy({ first, all }: Validators, schema: object, input: JsonObject): Issue[] {
   if (first(input)) return []
   const check = brokenValueLimit(input, TOLD_WHOLE) === null ? all : first
   check(input)
-  return (check.errors ?? []).map((error) => ({ path: pathOf(error), message: messageOf(error) }))
+  return (check.errors ?? []).map((error) => ({ path: pathOf(error), message: schemaFaultWords(error, schema) }))
 }
 
 /** `$.input.services[0].name`; what is missing or too much is named itself. */
@@ -104,11 +105,4 @@ function pathOf(error: ErrorObject): string {
   const named = error.params['missingProperty'] ?? error.params['additionalProperty']
   const all = typeof named === 'string' ? [...parts, named] : parts
   return all.reduce((text, part) => (/^\d+$/.test(part) ? `${text}[${part}]` : `${text}.${part}`), '$.input')
-}
-
-function messageOf(error: ErrorObject): string {
-  if (error.keyword === 'required') return 'is required'
-  if (error.keyword === 'additionalProperties') return 'is not known to this workflow'
-  if (error.keyword === 'enum') return `must be one of ${JSON.stringify(error.params['allowedValues'])}`
-  return error.message ?? 'is not valid'
 }
