@@ -1,7 +1,7 @@
 import { replaceEqualDeep } from '@tanstack/react-query'
 import type { SpanPart, SpansView } from '#services/runs/spans-view.ts'
 import { FIRST_SPAN_PLACE } from '#trace/span-columns.ts'
-import type { LiveDelta, RunView } from '#services/runs/view.ts'
+import type { ChainView, LiveDelta, RunView } from '#services/runs/view.ts'
 
 /** Rows with some replaced or added by what names them; the same array when they were known as they are. */
 function merged<Row, Name>(rows: readonly Row[], news: readonly Row[], nameOf: (row: Row) => Name): readonly Row[] {
@@ -42,6 +42,15 @@ function withSpans(spans: SpansView, { spans: news, hasMoreSpans }: LiveDelta): 
 }
 
 /**
+ * What is known of the chain with what a delta looked at, which begins where the view stood: together they reach back as far as the
+ * view did. What did not verify is not made good by what came after it.
+ */
+function chainOf({ chain: known, seq }: RunView, { run: { chain } }: LiveDelta): ChainView {
+  if (!known.isIntact) return known
+  return chain.isIntact && chain.from <= seq + 1 ? { ...chain, from: Math.min(known.from, chain.from) } : chain
+}
+
+/**
  * A view with a delta of the live stream in it. Deltas may repeat or overlap; an older one changes nothing it should not. What
  * is as it was stays the same object: nothing is drawn again for it.
  */
@@ -56,7 +65,7 @@ export function patchRun(view: RunView, delta: LiveDelta): RunView {
   if (delta.run.seq < view.seq) return added
   const patched = {
     ...added,
-    ...replaceEqualDeep(view, delta.run),
+    ...replaceEqualDeep(view, { ...delta.run, chain: chainOf(view, delta) }),
     attempts: merged(view.attempts, delta.attempts, (attempt) => attempt.id),
     approvals: merged(view.approvals, delta.approvals, (one) => one.taskId),
   }

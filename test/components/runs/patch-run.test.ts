@@ -87,6 +87,32 @@ describe('patchRun', () => {
     expect(withSpanPart(view, { columns: columnsOf([]), next: null }).spans.next).toBeNull()
   })
 
+  describe('what is known of the chain', () => {
+    const known = { isIntact: true, problem: null, from: 1 }
+    const broken = { isIntact: false, problem: 'entry 3 is not as it was written', from: 1 }
+    const after = (chain: RunView['chain'], news: RunView['chain']) => {
+      const view = runView({ seq: 9, chain })
+      return patchRun(view, deltaOf({ ...view, seq: 12, chain: news })).chain
+    }
+
+    test('a whole chain that goes on, or about which nothing new is told, is still whole', () => {
+      expect(after(known, { ...known, from: 10 })).toEqual(known)
+      const view = runView({ seq: 9, chain: known })
+      expect(patchRun(view, deltaOf({ ...view, chain: { ...known, from: 10 } })).chain).toEqual(known)
+    })
+
+    test('of a long one the end that was looked at grows', () =>
+      expect(after({ ...known, from: 4 }, { ...known, from: 10 })).toEqual({ ...known, from: 4 }))
+
+    test('what was not looked at between leaves the end alone', () =>
+      expect(after(known, { ...known, from: 11 })).toEqual({ ...known, from: 11 }))
+
+    test('what does not verify is told, and good news behind it does not make it good', () => {
+      expect(after(known, { ...broken, from: 10 })).toEqual({ ...broken, from: 10 })
+      expect(after(broken, { ...known, from: 10 })).toEqual(broken)
+    })
+  })
+
   test('an older delta does not take back what is known', () => {
     const view = runView({
       seq: 9,
