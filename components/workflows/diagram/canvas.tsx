@@ -7,6 +7,7 @@ import type { Graph } from '#engine/graph.ts'
 import { FrameBox, nodeWords, TaskBox, type DiagramNodeType } from './diagram-node.tsx'
 import { placeGraph, type PlacedGraph } from './layout.ts'
 import type { NodeMark } from './marks.ts'
+import { FIT, useFit } from './use-fit.ts'
 
 export interface CanvasProps {
   readonly graph: Graph
@@ -25,7 +26,6 @@ const AROUND = 72
 const heightOf = ({ height }: PlacedGraph): number => Math.min(HEIGHT_MAX, Math.max(HEIGHT_MIN, height + AROUND))
 
 const NODE_TYPES = { task: TaskBox, frame: FrameBox }
-const FIT = { padding: 0.12, maxZoom: 1 }
 const NO_ATTRIBUTION = { hideAttribution: true }
 
 function nodesOf(
@@ -76,13 +76,15 @@ export function Canvas({ graph, marks, selected, onSelect, isAsHighAsNeeded }: C
     const chosen = changes.find((change) => change.type === 'select' && change.selected)
     if (chosen?.type === 'select') onSelect?.(chosen.id)
   }
+  const { place, ...fitting } = useFit()
   return (
-    <div style={{ height: isAsHighAsNeeded ? heightOf(placed) : '100%' }}>
+    <div ref={place} style={{ height: isAsHighAsNeeded ? heightOf(placed) : '100%' }}>
       <ReactFlow
         nodes={nodes}
         edges={edges}
         nodeTypes={NODE_TYPES}
         onNodesChange={onNodesChange}
+        {...fitting}
         fitView
         fitViewOptions={FIT}
         minZoom={0.1}
