@@ -5,12 +5,13 @@ import type { DefinitionChange } from '#services/workflows/sync-definitions.ts'
 
 const SIGNS = { add: '+', del: '-', same: ' ' } as const
 
-/** One change as lines to read: what it is, where it lies, and the lines that differ. */
+/** One change as lines to read: what it is, where it lies, and the lines that differ, with an empty one behind those. */
 export function changeLines(change: DefinitionChange): string[] {
   const { before, after, warnings } = change
   const head = `${change.kind} ${change.name}: ${wordsOf(change)}${change.file ? `  (${change.file})` : ''}`
   const lines = before && after ? lineChanges(textOf(before), textOf(after)).map(lineOf) : []
-  return [head, ...lines, ...warnings.map(({ path, message }) => `  ! ${path} ${message}`), '']
+  const details = [...lines, ...warnings.map(({ path, message }) => `  ! ${path} ${message}`)]
+  return details.length === 0 ? [head] : [head, ...details, '']
 }
 
 function wordsOf({ state, version: { from, to } }: DefinitionChange): string {

@@ -5,6 +5,7 @@ import { listNewestVersions, listTaskDefinitionRows } from '#db/definitions.ts'
 import { TaskDef } from '#engine/definition/task-def.ts'
 import { currentHost } from '#host/current.ts'
 import { visibleFunctions } from '../authorise.ts'
+import { PROBE } from '../doctor/probe-definition.ts'
 import { previewOfTask, previewOfWorkflow } from './preview.ts'
 import { registerTask } from './register-task.ts'
 import { registerWorkflow } from './register-workflow.ts'
@@ -42,10 +43,8 @@ export async function compareDefinitions(
   for (const file of files) read.push({ file, preview: await previewOf(ctx, file, coming) })
   const issues = [...read.flatMap(faultsOf), ...twice(read)]
   if (issues.length > 0) {
-    const [first] = issues
-    const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
-    const message = `${first?.path} ${first?.message}${more}. Nothing was registered.`
-    throw new AppError('invalid', message, { issues })
+    const faults = issues.length === 1 ? 'There is 1 fault' : `There are ${issues.length} faults`
+    throw new AppError('invalid', `${faults} in the files. Nothing was compared or registered.`, { issues })
   }
   return [...read.map(changeOf), ...(await onlyOnServer(ctx, read))]
 }
@@ -133,6 +132,7 @@ function changeOf({ file: { kind, file, definition }, preview }: ReadFile): Defi
   }
 }
 
+/** What no folder holds but the server; the probe of connections is the product's own, and no folder's concern. */
 async function onlyOnServer(ctx: Context, read: readonly ReadFile[]): Promise<DefinitionChange[]> {
   const { prisma } = currentHost().db
   const [workflows, tasks] = await Promise.all([
@@ -146,7 +146,7 @@ async function onlyOnServer(ctx: Context, read: readonly ReadFile[]): Promise<De
   const isInFolder = (kind: DefinitionKind, name: string): boolean =>
     read.some(({ file, preview }) => file.kind === kind && preview.name === name)
   return there
-    .filter(({ kind, name }) => !isInFolder(kind, name))
+    .filter(({ kind, name }) => !isInFolder(kind, name) && !(kind === 'workflow' && name === PROBE))
     .map(({ kind, name, version, definition }) => ({
       kind,
       name,

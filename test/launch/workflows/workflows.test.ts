@@ -11,6 +11,7 @@ import { openDatabase } from '#db/database.ts'
 import { findTaskDefinition, listVersions } from '#db/definitions.ts'
 import { listEntries } from '#db/entries.ts'
 import { runWorkflows } from '#launch/workflows/run.ts'
+import { PROBE, PROBE_DEFINITION } from '#services/doctor/probe-definition.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts'
 
 const workflow = (name: string, more: JsonObject = {}): JsonObject => ({
@@ -88,6 +89,9 @@ describe('apply', () => {
       'wrong.json $.tasks[0].taskReferenceName',
       'tasks/work.json $.name',
     ])
+    expect(isAppError(refusal) && refusal.message).toBe(
+      'There are 2 faults in the files. Nothing was compared or registered.',
+    )
     expect(await read(({ prisma }) => findTaskDefinition(prisma, 'work'))).toBeNull()
   })
 })
@@ -97,9 +101,7 @@ describe('diff', () => {
     const { lines } = await run('diff')
     expect(lines).toEqual([
       'workflow deploy: new, as version 1  (deploy.json)',
-      '',
       'task work: new  (tasks/work.json)',
-      '',
       '2 new.',
     ])
   })
@@ -136,11 +138,19 @@ describe('drift', () => {
     rmSync(path.join(folder, 'deploy.json'))
     expect(await run('drift')).toEqual({
       code: 1,
-      lines: ['workflow deploy: only on the server, as version 1', '', '1 only on the server, 1 the same.'],
+      lines: ['workflow deploy: only on the server, as version 1', '1 only on the server, 1 the same.'],
     })
     put('deploy.json', workflow('deploy'))
     put('tasks/more.json', { name: 'more' })
     expect((await run('drift')).code).toBe(1)
+  })
+
+  test("is 0 after connections were probed: the probe's workflow is the product's own", async () => {
+    put('probe.json', PROBE_DEFINITION)
+    await run('apply')
+    rmSync(path.join(folder, 'probe.json'))
+    expect(await versionsOf(PROBE)).toEqual([1])
+    expect(await run('drift')).toEqual({ code: 0, lines: ['2 the same.'] })
   })
 })
 
