@@ -10,7 +10,7 @@ interface Failed {
 }
 
 /** They fail because something inside or before them did. */
-const isContainer = ({ type }: Failed): boolean => isControlType(type) || type === 'DO_WHILE'
+export const isContainer = ({ type }: Pick<Failed, 'type'>): boolean => isControlType(type) || type === 'DO_WHILE'
 
 /**
  * Of the attempts whose failure nothing made good the one that failed first; what only failed with it comes after it. What was

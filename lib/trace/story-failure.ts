@@ -1,11 +1,12 @@
 import type { AttemptView, RunView } from '#services/runs/view.ts'
 import { beginningOf } from './cause-begin.ts'
-import { firstToFail } from './cause-failure.ts'
+import { firstToFail, isContainer } from './cause-failure.ts'
 import type { SpanOutline } from './compare-outline.ts'
 import type { StoredSpan } from './span.ts'
-import { countingAttempts } from './generations.ts'
+import { textFact } from './facts.ts'
+import { countingAttempts, openingsOf } from './generations.ts'
 import { isFailure, msOf, stateOfAttempt } from './timeline-row.ts'
-import { taskGroups } from './task-groups.ts'
+import { taskGroups, type TaskGroup } from './task-groups.ts'
 
 /** What failed first: the attempt, and below it the chain of failed spans down to the one where it began. */
 export interface FirstFailure {
@@ -16,12 +17,42 @@ export interface FirstFailure {
   readonly reason: string | null
 }
 
-/** The first to fail of the tasks that no later attempt made good. Rollbacks do not count. */
-function failedAttempt(view: RunView): AttemptView | null {
-  const failed = taskGroups(countingAttempts(view).filter((attempt) => attempt.rollbackOf === null))
+/** Tasks whose failure no later attempt made good. Rollbacks do not count. */
+const lastingFailures = (view: RunView): readonly AttemptView[] =>
+  taskGroups(countingAttempts(view).filter((attempt) => attempt.rollbackOf === null))
     .map((group) => group.newest)
     .filter((attempt) => isFailure(stateOfAttempt(attempt)) && isKnownBad(view, attempt))
-  return firstToFail(failed)
+
+/** The attempt that the end of the run names as its reason (Conductor: reasonForIncompletion), also while it is rolled back. */
+function isNamedByEnd(view: RunView): (attempt: AttemptView) => boolean {
+  const since = openingsOf(view).at(-1)?.seq ?? 0
+  const ending = view.entries.find(({ seq, kind }) => seq > since && ENDINGS.has(kind))
+  const named = ending ? textFact(ending.facts, 'failedTask') : null
+  return ({ id }) => id === named || (view.reason?.includes(id) ?? false)
+}
+
+const ENDINGS = new Set(['run.ending', 'run.rolling-back'])
+
+/** Runs that ended otherwise went on, whatever failed in them, as far as their end does not name it. */
+const mayEndByFailure = ({ status }: RunView): boolean => status !== 'COMPLETED' && status !== 'TERMINATED'
+
+/** What the end of the run names, or what failed inside that; else the first to fail. */
+function failedAttempt(view: RunView): AttemptView | null {
+  const lasting = lastingFailures(view)
+  const named = lasting.find(isNamedByEnd(view))
+  if (named && !isContainer(named)) return named
+  return named || mayEndByFailure(view) ? firstToFail(lasting) : null
+}
+
+/** Tasks that failed for good and that the run went on without: they were optional, or permissive and not what ended it. */
+export function excusedFailures(view: RunView, groups: readonly TaskGroup[]): readonly TaskGroup[] {
+  const cause = failedAttempt(view)
+  const until = cause?.endedAt ?? Infinity
+  const lasting = new Set(lastingFailures(view).map(({ id }) => id))
+  return groups.filter(({ newest }) => {
+    if (newest === cause || isContainer(newest) || newest.endedAt === null) return false
+    return newest.status === 'COMPLETED_WITH_ERRORS' || (lasting.has(newest.id) && newest.endedAt < until)
+  })
 }
 
 /** Of a large run not every attempt is here: one that seems to have failed may have been made good since. */
@@ -41,7 +72,7 @@ export function reasonOfSpan(span: StoredSpan): string | null {
   return said.length === 0 ? null : said.join(': ')
 }
 
-/** What failed first in a run that did not recover from it, or null. */
+/** What failed first of what ended a run, or is about to; null when nothing that failed did. */
 export function firstFailure(view: RunView): FirstFailure | null {
   const attempt = failedAttempt(view)
   if (attempt === null) return null

@@ -1,7 +1,8 @@
 import type { AttemptView, RepeatView, RunView } from '#services/runs/view.ts'
+import { isContainer } from './cause-failure.ts'
 import { formatDuration, formatOrdinal, formatTimes } from './format.ts'
 import { countingAttempts } from './generations.ts'
-import { firstFailure } from './story-failure.ts'
+import { excusedFailures, firstFailure } from './story-failure.ts'
 import { bad, plain, quiet, shortened, strong, type StoryLine, type StoryPart, strongList } from './story-line.ts'
 import { isControlType, isFailure, stateOfAttempt, isControl } from './timeline-row.ts'
 import { formatCount, isRollbackFamily } from './repeats.ts'
@@ -18,16 +19,24 @@ const workGroups = (view: RunView): readonly TaskGroup[] =>
     ),
   )
 
-function recoveredParts(group: TaskGroup): readonly StoryPart[] {
-  const failed = group.attempts.filter((attempt) => isFailure(stateOfAttempt(attempt)))
+const hasNotDone = (attempt: AttemptView): boolean =>
+  isFailure(stateOfAttempt(attempt)) || attempt.status === 'COMPLETED_WITH_ERRORS'
+
+function failedParts({ ref, attempts }: TaskGroup, what: string): readonly StoryPart[] {
+  const failed = attempts.filter(hasNotDone)
   const reason = failed[0]?.reason ?? null
   return [
-    strong(group.ref),
+    strong(ref),
     plain(` failed ${formatTimes(failed.length)}`),
     ...(reason === null ? [] : [plain(` (${shortened(reason, 60)})`)]),
-    plain(` and recovered on the ${formatOrdinal(group.attempts.length)} try`),
+    plain(what),
   ]
 }
+
+const recoveredParts = (group: TaskGroup): readonly StoryPart[] =>
+  failedParts(group, ` and recovered on the ${formatOrdinal(group.attempts.length)} try`)
+
+const excusedParts = (group: TaskGroup): readonly StoryPart[] => failedParts(group, ', and the run went on')
 
 /** What of a large run is work, added up. */
 function workSums(view: RunView): readonly RepeatView[] | null {
@@ -55,24 +64,42 @@ function doneLineOf(sums: readonly RepeatView[]): StoryLine | null {
 const keyOf = ({ family, total, isRepeated }: RepeatView): string =>
   isRepeated && total > 1 ? `repeats:${family}` : `task:${family}`
 
-/** Which tasks succeeded, and which needed more than one try. */
+/** Which tasks succeeded, which needed more than one try, and which failed without ending the run. */
 export function doneLine(view: RunView): StoryLine | null {
   const sums = workSums(view)
   return sums ? doneLineOf(sums) : doneLineOfGroups(view, workGroups(view))
 }
 
+/** What became of some tasks, of the first two by name. */
+function eachInWords(groups: readonly TaskGroup[], word: string, parts: (group: TaskGroup) => readonly StoryPart[]) {
+  const told = groups.slice(0, 2).map(parts)
+  return groups.length > 2 ? [...told, [plain(`${groups.length - 2} more ${word}`)]] : told
+}
+
+/** A loop that recovered did so with what failed inside it, which is told. */
+function recoveredOf(groups: readonly TaskGroup[]): readonly TaskGroup[] {
+  const all = groups.filter((group) => stateOfGroup(group) === 'recovered')
+  const inner = all.filter(({ newest }) => !isContainer(newest))
+  return inner.length > 0 ? inner : all
+}
+
 function doneLineOfGroups(view: RunView, groups: readonly TaskGroup[]): StoryLine | null {
-  const done = groups.filter((group) => stateOfGroup(group) === 'succeeded')
-  const recovered = groups.filter((group) => stateOfGroup(group) === 'recovered')
-  const first = recovered[0] ?? done[0]
+  const excused = excusedFailures(view, groups)
+  const done = groups.filter((group) => stateOfGroup(group) === 'succeeded' && !excused.includes(group))
+  const recovered = recoveredOf(groups)
+  const first = recovered[0] ?? done[0] ?? excused[0]
   if (first === undefined) return null
   const names = done.length > NAMES_MAX ? [tasks(done.length)] : strongList(done.map((group) => group.ref))
-  const parts: StoryPart[] = done.length === 0 ? [] : [...names, plain(' done')]
-  for (const group of recovered.slice(0, 2)) {
+  const clauses = [
+    ...(done.length === 0 ? [] : [[...names, plain(' done')]]),
+    ...eachInWords(recovered, 'recovered', recoveredParts),
+    ...eachInWords(excused, 'failed without ending the run', excusedParts),
+  ]
+  const parts: StoryPart[] = []
+  for (const clause of clauses) {
     if (parts.length > 0) parts.push(plain('; '))
-    parts.push(...recoveredParts(group))
+    parts.push(...clause)
   }
-  if (recovered.length > 2) parts.push(plain(`; ${recovered.length - 2} more recovered`))
   return { at: first.attempts[0].scheduledAt, key: `task:${first.ref}`, parts }
 }
 

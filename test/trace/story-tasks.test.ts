@@ -245,7 +245,7 @@ test('of more phases than lines the newest stay, also where none of them is an a
   const attempts = [done(1, 'a'), done(2, 'b', failed)]
   const view = runView({ status: 'COMPLETED', endedAt: instant(START + 50_000), entries, attempts })
   expect(story(view, view.readAt).map(textOf)).toEqual([
-    'b failed',
+    'a done; b failed once, and the run went on',
     'began after waiting 10 ms for its turn',
     'retried by launcher',
     'tried again by launcher after it had been set aside',

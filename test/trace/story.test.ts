@@ -3,7 +3,6 @@ import { instant } from '#core/time.ts'
 import type { RunView } from '#services/runs/view.ts'
 import { criticalPath } from '#trace/critical-path.ts'
 import { shareOf } from '#trace/share.ts'
-import { firstFailure } from '#trace/story-failure.ts'
 import { textOf } from '#trace/story-line.ts'
 import { story } from '#trace/story.ts'
 import { approval, APPROVER, attempt, entry, personEntry, runView, START, taskIdOf } from '../support/run-view.ts'
@@ -147,24 +146,6 @@ describe('story', () => {
     expect(words(runView({ schedule: 'nightly', note: 'Schedule nightly, planned for …' }))[0]).toBe(
       'schedule nightly ran deploy-api v14 for launcher',
     )
-  })
-})
-
-describe('firstFailure', () => {
-  test('goes down to the span below which nothing failed', () => {
-    const failure = firstFailure(failedRun())
-    expect([failure?.attempt.ref, ...(failure?.spans.map((one) => one.name) ?? [])]).toEqual([
-      'smoke-test',
-      'POST',
-      'POST /smoke',
-      'POST /charges',
-      'INSERT charges',
-    ])
-  })
-
-  test('falls back to the reason of the attempt, and is null when the last try succeeded', () => {
-    expect(firstFailure({ ...failedRun(), failing: [] })?.reason).toBe('POST /charges answered 500')
-    expect(firstFailure(succeededRun())).toBeNull()
   })
 })
 
