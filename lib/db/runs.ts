@@ -70,9 +70,9 @@ export async function readClock(sql: Sql): Promise<Instant> {
   return instant(rows[0]?.now ?? 0)
 }
 
-/** Sets a run aside that still ends with the hash it was read with. */
-export async function parkRun(sql: Sql, { run: { id }, headHash }: HeadedRun, why: string): Promise<void> {
-  await run(sql, PARK, [id, headHash, why])
+/** Sets a run aside; false when it no longer ends with the hash it was read with, and is left as it is. */
+export async function parkRun(sql: Sql, { run: { id }, headHash }: HeadedRun, why: string): Promise<boolean> {
+  return (await run(sql, PARK, [id, headHash, why])).rowCount === 1
 }
 
 /** Lets a run go on that was set aside; refused when it was not. */

@@ -8,7 +8,7 @@ import { changeOfAttempt, rowOfAttempt } from './attempt-row.ts'
 import type { Sql } from './database.ts'
 import { rowOfEntry } from './entry-row.ts'
 import { changeOfRun, rowOfRun, type RunToWrite } from './run-row.ts'
-import type { HeadedRun } from './runs.ts'
+import type { ReadRun } from './runs.ts'
 import { jsonOfRows, named, run, statement, timestamp } from './statement.ts'
 
 const WRITE = statement('write-works')
@@ -23,7 +23,7 @@ const WRITE_DECISIONS = named(
 
 /** A run as it shall be, and as it was read; null when it is new. */
 interface RunChange {
-  readonly before: HeadedRun | null
+  readonly before: ReadRun | null
   readonly after: RunToWrite
 }
 
@@ -46,7 +46,7 @@ export interface Writing {
   readonly settled: readonly Settled[]
 }
 
-/** Writes each run wholly or not at all and says which it wrote: those that are still as they were read, and those that did not exist yet. */
+/** Writes each run wholly or not at all and says which it wrote: those that are still as they were read, set aside or not, and those that did not exist yet. */
 export async function write(
   sql: Sql,
   writing: Writing,
@@ -63,6 +63,7 @@ export async function write(
     jsonOfRows(moved.map(({ before, after }) => changeOfRun(before.run, after))),
     jsonOfRows(created.map(rowOfAttempt)),
     jsonOfRows(entries.map(rowOfEntry)),
+    there.map(({ before }) => before.parked !== null),
     ...(decisions ?? []),
   ])
   return { written: new Set(rows[0]?.written), now: instant(rows[0]?.now ?? 0) }

@@ -170,6 +170,68 @@ describe('what makes deciding throw sets its run aside, and no neighbour notices
   })
 })
 
+describe('a process that has a run in its memory which another one has set aside', () => {
+  const by = { owner: null, status: 'COMPLETED', output: {}, reason: null, workerId: null } as const
+
+  /** In the memory of the first process, set aside by the second. */
+  async function setAside(): Promise<{ keeper: Actors; runId: RunId }> {
+    const keeper = fresh()
+    const runId = await launch(keeper, own([simple('lost', { type: 'WAIT' }), simple('after')]))
+    await spoil(runId)
+    expect(await submit(fresh(), { kind: 'terminate', runId, reason: 'r', rollback: true })).toMatchObject({
+      ok: false,
+    })
+    expect(await parkedOf(runId)).not.toBeNull()
+    return { keeper, runId }
+  }
+
+  test('decides nothing more on it, and says why', async () => {
+    const { keeper, runId } = await setAside()
+    const { id } = await newestOf(still, runId, 'lost')
+    expect(await submit(keeper, { kind: 'result', runId, taskId: id, ...by })).toMatchObject({
+      ok: false,
+      error: { code: 'conflict', message: expect.stringContaining('was set aside because it cannot go on') },
+    })
+    expect(await submit(keeper, { kind: 'pause', runId, reason: 'r' })).toMatchObject({ ok: false })
+    expect(await told(still, runId)).toEqual(['lost IN_PROGRESS'])
+  })
+
+  test('has it tried again, or ends it, when somebody asks for that', async () => {
+    for (const ask of ['unpark', 'terminate'] as const) {
+      const { keeper, runId } = await setAside()
+      const command = ask === 'unpark' ? ({ kind: ask, runId, reason: 'mended' } as const) : stop(runId).command
+      expect(await submit(keeper, command, { also: [{ kind: 'unparked' }] })).toMatchObject({ ok: true })
+      expect(await parkedOf(runId)).toBeNull()
+    }
+  })
+
+  test('does not do what is asked of a run at work together with what is asked of one that was set aside', async () => {
+    const { keeper, runId } = await setAside()
+    const { id } = await newestOf(still, runId, 'lost')
+    const outcomes = await keeper.orchestrator.commit([
+      { command: { kind: 'result', runId, taskId: id, ...by }, origin: SYSTEM },
+      { command: { kind: 'unpark', runId, reason: 'r' }, origin: SYSTEM, also: [{ kind: 'unparked' }] },
+    ])
+    expect(outcomes).toMatchObject([{ ok: false, error: { code: 'conflict' } }, { ok: true }])
+    expect(await told(still, runId)).toEqual(['lost IN_PROGRESS'])
+  })
+})
+
+test('a run that cannot be set aside, because it went on meanwhile, is not said to be', async () => {
+  const runId = await lost()
+  const { id } = await newestOf(still, runId, 'lost')
+  await still.db.pool.query(
+    `CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+     CREATE TRIGGER keep BEFORE UPDATE OF parked ON run FOR EACH ROW WHEN (OLD.id = '${runId}') EXECUTE FUNCTION keep()`,
+  )
+  const report = { owner: null, status: 'COMPLETED', output: {}, reason: null, workerId: null } as const
+  expect(await submit(fresh(), { kind: 'result', runId, taskId: id, ...report })).toMatchObject({
+    ok: false,
+    error: { code: 'unavailable', message: expect.stringContaining('Nothing was done: try again.') },
+  })
+  expect(await parkedOf(runId)).toBeNull()
+})
+
 describe('an operator ends a run that was set aside', () => {
   test.each(['unknown task', 'no program'] as const)('for %s, without what its definition says', async (how) => {
     const runId = await launch(still, own([simple('lost'), gate('ask')]))

@@ -1,8 +1,8 @@
--- Goes between the parts of write-works.sql: questions to people that came up ($8), decisions of people who did not request the
--- run while the request waits ($9), and requests that were waiting and are settled ($10). Served by approval_pkey,
+-- Goes between the parts of write-works.sql: questions to people that came up ($9), decisions of people who did not request the
+-- run while the request waits ($10), and requests that were waiting and are settled ($11). Served by approval_pkey,
 -- approval_decision_pkey.
 , wanted AS MATERIALIZED (
-  SELECT new.* FROM json_to_recordset($9::json) AS new (run_id uuid, task_id uuid, by uuid, outcome text, comment text, at timestamptz)
+  SELECT new.* FROM json_to_recordset($10::json) AS new (run_id uuid, task_id uuid, by uuid, outcome text, comment text, at timestamptz)
   JOIN written ON written.id = new.run_id
 ), decided AS (
   INSERT INTO approval_decision (task_id, by, outcome, comment, at)
@@ -12,14 +12,14 @@
   ON CONFLICT DO NOTHING
   RETURNING task_id
 ), ending AS MATERIALIZED (
-  SELECT new.* FROM json_to_recordset($10::json) AS new (run_id uuid, task_id uuid, state text, settled_at timestamptz)
+  SELECT new.* FROM json_to_recordset($11::json) AS new (run_id uuid, task_id uuid, state text, settled_at timestamptz)
   JOIN written ON written.id = new.run_id
 ), settled AS (
   UPDATE approval SET state = ending.state, settled_at = ending.settled_at
   FROM ending WHERE approval.task_id = ending.task_id AND approval.state = 'waiting'
   RETURNING approval.task_id
 ), asked AS (
-  INSERT INTO approval SELECT new.* FROM json_populate_recordset(NULL::approval, $8::json) AS new
+  INSERT INTO approval SELECT new.* FROM json_populate_recordset(NULL::approval, $9::json) AS new
   JOIN written ON written.id = new.run_id
 ), answered AS (
   SELECT all_written((SELECT count(*) FROM wanted), (SELECT count(*) FROM decided))

@@ -1,11 +1,13 @@
 -- Writes what became of runs, each wholly or not at all, and says of which it did, with the clock of the database. A changed run
--- must still end with the hash it was read with ($1 ids, $2 hashes) and its changed attempts ($3) must be as they were read; a new
--- run ($4) must not exist. $5 changed runs, $6 new attempts, $7 entries. Runs are locked in the order of their ids, then attempts.
+-- must still end with the hash it was read with ($1 ids, $2 hashes), and be set aside or not as it was read ($8), and its changed
+-- attempts ($3) must be as they were read; a new run ($4) must not exist. $5 changed runs, $6 new attempts, $7 entries. Runs are
+-- locked in the order of their ids, then attempts.
 -- Served by run_pkey, attempt_pkey, attempt_live (refuses a second live attempt of a task), chain_entry_pkey (refuses a second
 -- entry in the same place). What people are asked and answer is put in where the two marks are (write-decisions.sql).
 WITH held AS MATERIALIZED (
-  SELECT run.id FROM run JOIN unnest($1::uuid[], $2::text[]) AS expected (id, head_hash) USING (id, head_hash)
-  WHERE run.id = ANY ($1::uuid[])
+  SELECT run.id FROM run
+  JOIN unnest($1::uuid[], $2::text[], $8::boolean[]) AS expected (id, head_hash, is_parked) USING (id, head_hash)
+  WHERE run.id = ANY ($1::uuid[]) AND (run.parked IS NOT NULL) = expected.is_parked
   ORDER BY run.id FOR UPDATE OF run
 ), changed AS MATERIALIZED (
   SELECT * FROM json_to_recordset($3::json) AS changed (

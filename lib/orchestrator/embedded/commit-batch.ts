@@ -71,13 +71,14 @@ async function outcomeOf(
   // Nothing of an ended run is held up by what somebody asks in vain.
   if (isFinal(before.run.status) && submission?.origin.request)
     return refused(new AppError('invalid', `This cannot be done (${why}). Nothing was done.`, cause))
-  return setAside(parts, before, new RunParked(why, cause), why)
+  return setAside(parts, before, why, cause)
 }
 
-async function setAside(parts: BatchParts, before: HeadedRun, refusal: RunParked, why: string): Promise<Outcome> {
-  await parkRun(parts.db.pool, before, keepable(why.slice(0, WHY_LENGTH_MAX))).catch(() => undefined)
+async function setAside(parts: BatchParts, before: HeadedRun, why: string, cause: ErrorOptions): Promise<Outcome> {
+  const isParked = await parkRun(parts.db.pool, before, keepable(why.slice(0, WHY_LENGTH_MAX))).catch(() => false)
+  if (!isParked) return refused(new AppError('unavailable', `${why}. Nothing was done: try again.`, cause))
   parts.onCommitted({ answers: [], handedOut: [], changed: [before.run.id], sends: [] })
-  return refused(refusal)
+  return refused(new RunParked(why, cause))
 }
 
 const WHY_LENGTH_MAX = 500
@@ -112,7 +113,7 @@ async function unheard(
   const before = await findHeadedRun(parts.db.pool, submission.command.runId).catch(() => null)
   if (!before) return [refused(error)]
   const why = `the database refuses what is to be written: ${codesOf(error).join(', ')}`
-  return [await setAside(parts, before, new RunParked(why, { cause: error }), why)]
+  return [await setAside(parts, before, why, { cause: error })]
 }
 
 const OUT_OF_MEMORY = '53200'

@@ -4,7 +4,7 @@ import type { Instant } from '#core/time.ts'
 import { listNeededAttempts, type RunNeeds } from '#db/attempts.ts'
 import type { Sql } from '#db/database.ts'
 import type { StoredProgram } from '#db/programs.ts'
-import { lockRuns, readClock, readRuns, type ReadRun } from '#db/runs.ts'
+import { lockRuns, readClock, readRuns } from '#db/runs.ts'
 import type { Command, Needs } from '#engine/command.ts'
 import { NO_NEEDS } from '#engine/missing.ts'
 import { needs } from '#engine/needs.ts'
@@ -56,7 +56,7 @@ export interface FoldParts {
 /** Reads what is not known of the runs and decides every submission in order. Each that is refused leaves no trace. */
 export async function foldBatch(parts: FoldParts, submissions: readonly Submission[]): Promise<Folded> {
   const { sql, programs, reservation } = parts
-  const { works, fromMemory, parked, now } = await openWorks(parts, submissions)
+  const { works, fromMemory, now } = await openWorks(parts, submissions)
   const aheadMs = now - Date.now()
   await programs.load(sql, hashesOf(works, submissions))
   await readAhead(parts, works, submissions)
@@ -67,9 +67,7 @@ export async function foldBatch(parts: FoldParts, submissions: readonly Submissi
     const { runId } = submission.command
     const work = works.get(runId)
     if (!work) throw new Error('every submission has a run')
-    const answer = troubled.has(runId)
-      ? ({ kind: 'stale', runId } as const)
-      : await answerTo(desk, work, submission, parked.get(runId) ?? null)
+    const answer = troubled.has(runId) ? ({ kind: 'stale', runId } as const) : await answerTo(desk, work, submission)
     if (answer.kind === 'undecidable') troubled.add(runId)
     answers.push(answer)
   }
@@ -85,8 +83,9 @@ export async function foldBatch(parts: FoldParts, submissions: readonly Submissi
 
 const isDone = (answer: Answer | undefined): boolean => answer?.kind === 'done' && answer.outcome.ok
 
-async function answerTo(desk: Desk, work: RunWork, submission: Submission, parked: string | null): Promise<Answer> {
+async function answerTo(desk: Desk, work: RunWork, submission: Submission): Promise<Answer> {
   const { runId } = submission.command
+  const parked = work.before?.parked ?? null
   try {
     if (parked !== null && !submission.also?.some(({ kind }) => kind === 'unparked')) throw new RunParked(parked)
     if (submission.program) desk.programs.add(submission.program)
@@ -106,15 +105,14 @@ function asUndecidable({ command }: Submission, error: unknown): Undecidable | n
   return isUntold ? new Undecidable(error.message, { cause: error }) : null
 }
 
-interface Opened extends Pick<Folded, 'works' | 'fromMemory' | 'now'> {
-  readonly parked: ReadonlyMap<RunId, string>
-}
-
 /** The clock alone has brought these about: they are decided by a fresh look at it. */
 const isOfTheClock = ({ command }: Submission): boolean => command.kind === 'timer' || command.kind === 'lease-lost'
 
 /** Runs from memory, the others read. */
-async function openWorks(parts: FoldParts, submissions: readonly Submission[]): Promise<Opened> {
+async function openWorks(
+  parts: FoldParts,
+  submissions: readonly Submission[],
+): Promise<Pick<Folded, 'works' | 'fromMemory' | 'now'>> {
   const { sql, clock, isLocking } = parts
   const works = new Map<RunId, RunWork>()
   const unread: RunId[] = []
@@ -124,32 +122,29 @@ async function openWorks(parts: FoldParts, submissions: readonly Submission[]): 
     else unread.push(runId)
   }
   const fromMemory = new Set(works.keys())
-  const parked = new Map<RunId, string>()
   const known = unread.length === 0 ? clock.now() : null
-  if (known !== null) return { works, fromMemory, parked, now: known }
+  if (known !== null) return { works, fromMemory, now: known }
   const observe = clock.ask()
   const { found, now } = await read(sql, unread, isLocking)
   observe(now)
-  for (const runId of unread) works.set(runId, workOf(runId, found.get(runId) ?? null, parked))
-  return { works, fromMemory, parked, now }
+  for (const runId of unread) works.set(runId, new RunWork(runId, found.get(runId) ?? null))
+  return { works, fromMemory, now }
 }
 
-/** A run that this process wrote last, or that is to start: it is taken not to exist, and its write finds out. */
+/**
+ * A run that this process wrote last, taken not to be set aside, or one that is to start, taken not to exist: its write finds
+ * out.
+ */
 function fromMemoryOf({ cache, isFresh }: FoldParts, runId: RunId, all: readonly Submission[]): RunWork | null {
   if (isFresh || all.some(isOfTheClock)) return null
   const cached = cache.get(runId)
-  if (cached) return new RunWork(runId, cached.headed, cached.known)
+  if (cached) return new RunWork(runId, { ...cached.headed, parked: null }, cached.known)
   return all[0]?.command.kind === 'start' ? new RunWork(runId, null) : null
 }
 
 async function read(sql: Sql, ids: readonly RunId[], isLocking: boolean): ReturnType<typeof readRuns> {
   if (ids.length === 0) return { found: new Map(), now: await readClock(sql) }
   return isLocking ? lockRuns(sql, ids) : readRuns(sql, ids)
-}
-
-function workOf(runId: RunId, found: ReadRun | null, parked: Map<RunId, string>): RunWork {
-  if (found?.parked) parked.set(runId, found.parked)
-  return new RunWork(runId, found && { run: found.run, headHash: found.headHash })
 }
 
 function hashesOf(works: ReadonlyMap<RunId, RunWork>, submissions: readonly Submission[]): string[] {

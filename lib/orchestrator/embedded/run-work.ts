@@ -1,7 +1,7 @@
 import { AppError } from '#core/errors.ts'
 import type { RunId, TaskId } from '#core/ids.ts'
 import type { Instant } from '#core/time.ts'
-import type { HeadedRun } from '#db/runs.ts'
+import type { ReadRun } from '#db/runs.ts'
 import type { AttemptChange } from '#db/write.ts'
 import type { Command, Decision, Needs, Since } from '#engine/command.ts'
 import { counts } from '#engine/generation.ts'
@@ -28,7 +28,7 @@ export interface KnownRows {
 /** One run while its commands are folded: what is known of it and what it has become, in memory. */
 export class RunWork {
   readonly id: RunId
-  readonly before: HeadedRun | null
+  readonly before: ReadRun | null
   run: Run | null
   readonly entries: UnchainedEntry[] = []
   readonly asked: ApprovalRequest[] = []
@@ -53,7 +53,7 @@ export class RunWork {
   /** Its changes rest on when leases run out, not only on whose they are. */
   private needsSameLeases = false
 
-  constructor(id: RunId, before: HeadedRun | null, known: KnownRows = { attempts: [], nodes: new Set() }) {
+  constructor(id: RunId, before: ReadRun | null, known: KnownRows = { attempts: [], nodes: new Set() }) {
     this.id = id
     this.before = before
     this.run = before?.run ?? null
