@@ -1,4 +1,4 @@
-import { isUndone } from './resume.ts'
+import { isReopened, isUndone } from './resume.ts'
 import type { RunId } from '#core/ids.ts'
 import { childOf } from './child.ts'
 import { forkOf, nodeOfAttempt } from './dynamic.ts'
@@ -33,16 +33,17 @@ function passedLater({ attempts }: State, ahead: readonly string[]): ReadonlySet
   )
 }
 
-/** Those whose tasks the walk comes to again. */
+/** Those whose tasks the walk comes to again; one that is at work already is waited for. */
 function childrenOf(program: Program, { attempts }: State, { course }: Run): Outlook['children'] {
   const history = historyOf(program, course)
   const newest = new Map<string, Attempt>()
   for (const row of attempts.toSorted((a, b) => a.seq - b.seq))
     if (row.rollbackOf === null && counts(history, row)) newest.set(row.ref, row)
-  const how = course.resumesChildren ? 'goes-on' : 'anew'
   return [...newest.values()].flatMap((row) => {
     const runId = childOf(row)
-    return runId === null || (isSuccess(row.status) && !isUndone(row)) ? [] : [{ ref: row.ref, runId, how }]
+    const isAtWork = isReopened(row)
+    if (runId === null || (isSuccess(row.status) && !isUndone(row) && !isAtWork)) return []
+    return [{ ref: row.ref, runId, how: isAtWork || course.resumesChildren ? 'goes-on' : 'anew' }]
   })
 }
 

@@ -26,10 +26,16 @@ export function isAwaited(attempt: Attempt, generation: number, isAnswer: boolea
   return since === null ? isAnswer : generation >= since
 }
 
+/** In which generation the child of an ended attempt is at work again, as far as is known; 0 when it is not. */
+function reopenedIn({ state }: Attempt): number {
+  const generation = state?.['childReopened']
+  return typeof generation === 'number' ? generation : 0
+}
+
 /** Whether an attempt has heard of this generation of its child, or of a later one. */
 export function isKnown(attempt: Attempt, generation: number): boolean {
   const since = sinceOf(attempt)
-  return since !== null && generation <= since
+  return (since !== null && generation <= since) || generation <= reopenedIn(attempt)
 }
 
 /** Whether a loop around an attempt has gone on to another iteration. One that its condition's failure ended says of none. */
@@ -70,6 +76,32 @@ export function isDecidedSince({ run }: Turn, attempt: Attempt, at: Instant): bo
 /** The child of an attempt is at work again: when the walk comes to the attempt, it is not done. */
 export const markReopened = (turn: Turn, attempt: Attempt, generation: number): Attempt =>
   turn.put({ ...attempt, state: { ...attempt.state, childReopened: generation } })
+
+/** It is no more, and came to nothing: when the walk comes to the attempt, another one is launched. */
+export function unmarkReopened(turn: Turn, attempt: Attempt, generation: number): void {
+  const { childReopened: _, ...state }: JsonObject = attempt.state ?? {}
+  if (reopenedIn(attempt) > 0 && reopenedIn(attempt) <= generation) turn.put({ ...attempt, state })
+}
+
+/** The try that waits for its moment after one that had this child; null when there is none. */
+export function nextTryAfter(turn: Turn, taskId: TaskId, child: RunId): Attempt | null {
+  const launched = turn.find(taskId)
+  const next = launched && turn.newest(launched.node)
+  if (!next || next.ref !== launched.ref || !isPostponed(next)) return null
+  const last = turn.findWanted(next.retryOf)
+  return childOf(last) === child ? next : null
+}
+
+/** Whether an attempt waits for its moment to launch a child in place of one before. */
+export const isPostponed = (attempt: Attempt): attempt is Attempt & { readonly retryOf: TaskId } =>
+  attempt.status === 'SCHEDULED' && attempt.queue === null && attempt.retryOf !== null && childOf(attempt) === null
+
+/** A try that waits for its moment launches no child: it waits for the one before, which is at work again. */
+export function joinAtOnce(turn: Turn, next: Attempt, child: RunId, generation: number): void {
+  turn.setRun({ held: turn.run.held.filter(({ taskId }) => taskId !== next.id) })
+  const state = { ...next.state, childRunId: child, childSince: generation }
+  askChild(turn, createStarted(turn, { ...next, output: { subWorkflowId: child }, state }), null)
+}
 
 /** Sends a child the question how it ended, to be answered to an attempt. */
 export function askChild(

@@ -16,7 +16,7 @@ export const meet = (turn: Turn, node: Node, ref: string): Attempt | null =>
 export const isUndone = ({ undo }: Attempt): boolean => undo === 'done' || undo === 'failed'
 
 /** Whether the child it launched is at work again. */
-const isReopened = ({ state }: Attempt): boolean => state?.['childReopened'] !== undefined
+export const isReopened = ({ state }: Attempt): boolean => state?.['childReopened'] !== undefined
 
 /** Whether what a row says stays done when the walk comes to it again. */
 export function isDone(turn: Turn, row: Attempt): boolean {

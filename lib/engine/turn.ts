@@ -89,6 +89,13 @@ export class Turn {
     return this.attempts.get(id) ?? null
   }
 
+  /** An attempt by id that is there, whether it was read or not. */
+  findWanted(id: TaskId): Attempt {
+    const found = this.attempts.get(id)
+    if (!found) throw new MissingRows({ tasks: [id] })
+    return found
+  }
+
   all(): Attempt[] {
     return [...this.attempts.values()]
   }

@@ -49,6 +49,8 @@ const DEFINITIONS = [
   definition('found', 'search', [work('first'), work('second')]),
   definition('parent', 'payments', [sub('leaf'), work('last')]),
   definition('stranger', 'search', [sub('leaf')]),
+  definition('patient', 'payments', [{ ...sub('leaf'), retryCount: 1 }]),
+  definition('patient-stranger', 'search', [{ ...sub('leaf'), retryCount: 1 }]),
   definition('over-found', 'payments', [sub('found')]),
   definition('keyed', 'payments', [underKey('leaf')]),
   definition('over-keyed', 'payments', [{ ...sub('keyed'), inputParameters: { key: '${workflow.input.key}' } }]),

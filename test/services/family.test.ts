@@ -69,6 +69,28 @@ describe('taking a child up again', () => {
     expect((await getOutlook(operator, { verb: 'retry', runId: child })).parents).toEqual([])
   })
 
+  test('also while that run waits to try it again: that try waits for it instead, if one may operate that run', async () => {
+    const ofChild = async (workflow: string): Promise<{ parent: RunId; child: RunId }> => {
+      const { runId: parent } = await launchRun.run(launcher, { workflow, input: {} })
+      const child = await childOf(parent)
+      await end(child, 'first', BAD)
+      await expect
+        .poll(async () => (await getRun(launcher, parent)).attempts.map(({ status }) => status))
+        .toEqual(['FAILED', 'SCHEDULED'])
+      return { parent, child }
+    }
+    const { child: forbidden } = await ofChild('patient-stranger')
+    expect(await errorOf(retryRun.run(operator, { runId: forbidden }))).toMatchObject({ code: 'forbidden' })
+    const { parent, child } = await ofChild('patient')
+    await retryRun.run(operator, { runId: child })
+    await expect
+      .poll(async () => (await getRun(operator, parent)).attempts.at(-1))
+      .toMatchObject({
+        status: 'IN_PROGRESS',
+      })
+    expect(await childOf(parent)).toBe(child)
+  })
+
   test('six times at once takes both up once', async () => {
     const { parent, child } = await failed('parent')
     expect(await atOnce(() => retryRun.run(operator, { runId: child }))).toEqual({ conflict: 5, ok: 1 })

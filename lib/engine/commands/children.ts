@@ -7,7 +7,7 @@ import { nodeOfAttempt } from '../dynamic.ts'
 import { endBadly, FAILURE_WORKFLOW, tellUndone } from '../ending.ts'
 import { follow, giveUpOrFinish } from '../follow.ts'
 import { isFinal, isOpen, type Attempt, type FinalRunStatus, type TaskStatus } from '../model.ts'
-import { isAwaited, standingFor } from '../rejoin.ts'
+import { isAwaited, standingFor, unmarkReopened } from '../rejoin.ts'
 import { startRollback } from '../rollback.ts'
 import type { Turn } from '../turn.ts'
 import { statusAtEnd } from '../verdict.ts'
@@ -32,13 +32,21 @@ const STATUS_AFTER: Record<FinalRunStatus, TaskStatus> = {
 export function childEnded(turn: Turn, command: CommandOf<'child-ended'>): void {
   const { child, generation, taskId, isUndoDue } = command
   const attempt = waiting(turn, command) ?? standingFor(turn, taskId, child)
-  if (!attempt || !isOpen(attempt.status) || attempt.rollbackOf !== null || childOf(attempt) !== child) return
+  if (!attempt || attempt.rollbackOf !== null || childOf(attempt) !== child) return
+  if (!isOpen(attempt.status)) return noteEnd(turn, attempt, command)
   if (!isAwaited(attempt, generation, attempt.id === taskId)) return
   const status = statusAtEnd(turn.program, attempt, STATUS_AFTER[command.status])
   const output = { ...command.output, subWorkflowId: child }
   const reason = status === 'COMPLETED' ? null : `Sub-workflow ${child} ${command.status}: ${command.reason ?? ''}`
   const told = { ...attempt, state: { ...attempt.state, childEnded: generation } }
   follow(turn, endAttempt(turn, told, { status, output, reason, isUndoDue }), 'ended')
+}
+
+/** A child that was taken up beside this run, and which it is not on its way to, ended badly once more. */
+function noteEnd(turn: Turn, attempt: Attempt, { status, generation }: CommandOf<'child-ended'>): void {
+  const { run, ahead } = turn
+  const isOnItsWay = run.ending === null && !isFinal(run.status) && ahead.has(attempt.ref)
+  if (status !== 'COMPLETED' && !isOnItsWay) unmarkReopened(turn, attempt, generation)
 }
 
 export function launched(turn: Turn, command: CommandOf<'launched'>): void {

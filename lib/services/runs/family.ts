@@ -5,6 +5,7 @@ import { listNeededAttempts } from '#db/attempts.ts'
 import type { Database } from '#db/database.ts'
 import { findHeadedRun } from '#db/runs.ts'
 import { childOf } from '#engine/child.ts'
+import { isPostponed } from '#engine/rejoin.ts'
 import { compile } from '#engine/compile.ts'
 import { forkOf, nodeOfAttempt } from '#engine/dynamic.ts'
 import { gateProblem, gateRefsOver, type WishBehindGate } from '#engine/gates-over.ts'
@@ -32,8 +33,15 @@ const readRows = (db: Database, run: Run, newest: readonly string[], tasks: read
   listNeededAttempts(db.pool, [{ runId: run.id, needs: { ...NO_NEEDS, newest, tasks }, touched: [] }])
 
 /** Whether this attempt stands for a child: no other took its place, and its end minds (Conductor 2.7). */
-const standsFor = (program: Program, newest: Attempt | null, launched: Attempt, child: Run): boolean =>
-  newest?.ref === launched.ref && childOf(newest) === child.id && !nodeOfAttempt(program, newest).task.optional
+const standsFor = (program: Program, newest: Attempt, launched: Attempt, child: Run): boolean =>
+  newest.ref === launched.ref && childOf(newest) === child.id && !nodeOfAttempt(program, newest).task.optional
+
+/** The try that waits for its moment after one of a child waits for that, too, once it is taken up. */
+async function lastLaunch(db: Database, run: Run, newest: Attempt | null): Promise<Attempt | null> {
+  if (!newest || !isPostponed(newest)) return newest
+  const [last = null] = await readRows(db, run, [], [newest.retryOf])
+  return last
+}
 
 /** What a definition says, or null when it makes the engine throw. */
 function said<T>(work: () => T): T | null {
@@ -57,8 +65,9 @@ async function ancestorOf(db: Database, child: Run, taskId: TaskId, run: Run): P
   })
   const rows = await readRows(db, run, [launched.node, ...(read?.refs ?? [])], [])
   const gates = rows.filter(({ type }) => type === 'HUMAN')
-  const goesOn =
-    read && said(() => standsFor(read.program, newestCounting(read.program, run, rows, launched.node), launched, child))
+  const newest = read && said(() => newestCounting(read.program, run, rows, launched.node))
+  const last = await lastLaunch(db, run, newest)
+  const goesOn = read && said(() => last !== null && standsFor(read.program, last, launched, child))
   return goesOn === null ? { run, goesOn: true, gates, isUnreadable: true } : { run, goesOn, gates }
 }
 
