@@ -32,7 +32,7 @@ const CHECKS = [
   { name: 'lock', command: [...npm, 'ci', '--dry-run', '--no-audit', '--no-fund', '--loglevel=error'] },
 ]
 
-const vitest = (project) => ({
+const vitest = (project, ...flags) => ({
   name: project,
   runner: 'vitest',
   report: path.join(REPORTS, `${project}.json`),
@@ -40,13 +40,14 @@ const vitest = (project) => ({
     bin('vitest'),
     'run',
     `--project=${project}`,
+    ...flags,
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${path.join(REPORTS, `${project}.json`)}`,
   ],
 })
 
-const UNIT = vitest('unit')
+const UNIT = vitest('unit', '--coverage')
 const BUILD = {
   name: 'build',
   command: [
