@@ -179,11 +179,11 @@ export async function listSettledApprovals(
 /** The last approved request of the same gate of the same workflow, settled before `before`. */
 export async function findLastApproved(
   read: Read,
-  gate: { readonly workflow: string; readonly ref: string },
+  { workflow, ref, serviceFunction }: Pick<Approval, 'workflow' | 'ref' | 'serviceFunction'>,
   before: Instant,
 ): Promise<Approval | null> {
   const row = await read.approval.findFirst({
-    where: { workflow: gate.workflow, ref: gate.ref, state: 'approved', settledAt: { lt: new Date(before) } },
+    where: { workflow, ref, serviceFunction, state: 'approved', settledAt: { lt: new Date(before) } },
     include: WITH_DECISIONS,
     orderBy: { settledAt: 'desc' },
   })

@@ -5,7 +5,8 @@ import type { JsonObject } from '#core/json.ts'
 import type { ProgramSource } from '#engine/compile.ts'
 import type { LaunchOrder } from '#engine/send.ts'
 import { resolveLaunch } from '#services/workflows/resolve-launch.ts'
-import { createInstallation, gated, type Installation } from './installation.ts'
+import { seedDefinitions } from '#services/workflows/seed-definitions.ts'
+import { createInstallation, gated, open, type Installation } from './installation.ts'
 
 let installation: Installation
 let by: { readonly runId: RunId; readonly taskId: TaskId; readonly rootRunId: RunId }
@@ -57,6 +58,16 @@ describe.each(BY.slice(0, 2))('what %s writes inline', (_what, to) => {
   test('belongs to the service function of the run that launches it', async () => {
     const { workflow } = await inline({ editor: 'a' })
     expect(workflow.metadata).toEqual({ editor: 'a', 'conductor-lightstep': { serviceFunction: 'payments' } })
+  })
+
+  test('is refused under the name of a workflow of another: its keys, limits and approvals are not theirs', async () => {
+    const metadata = { 'conductor-lightstep': { serviceFunction: 'search' } }
+    await seedDefinitions({ workflows: [{ ...open, name: 'of-search', metadata }], taskDefs: [] })
+    const definition = { ...gated(), inputSchema: null, name: 'of-search' }
+    await expect(resolveLaunch(installation.db, order({ definition }, {}, to()))).rejects.toMatchObject({
+      code: 'forbidden',
+      message: 'The name of-search belongs to another service function. Nothing was launched.',
+    })
   })
 
   test('is refused when it says that it belongs to another', async () => {

@@ -2,6 +2,7 @@ import { AppError } from '#core/errors.ts'
 import type { RunId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import type { Database } from '#db/database.ts'
+import { findWorkflowVersion } from '#db/definitions.ts'
 import type { StoredProgram } from '#db/programs.ts'
 import { findRunFacts, type RunFacts } from '#db/run-facts.ts'
 import type { LaunchOrder } from '#engine/send.ts'
@@ -58,12 +59,17 @@ async function ordererOf(db: Database, runId: RunId): Promise<RunFacts> {
 async function inlineOf(db: Database, { parent, launchedBy }: LaunchOrder, definition: JsonObject): Promise<Resolved> {
   const by = parent ?? launchedBy
   if (!by) throw new AppError('invalid', `A definition that is not registered needs a run to belong to. ${UNDONE}`)
-  const workflow = parseInline(
-    definition,
-    (await ordererOf(db, by.runId)).serviceFunction,
-    await readTaskDefs(db.prisma),
-  )
+  const { serviceFunction } = await ordererOf(db, by.runId)
+  const workflow = parseInline(definition, serviceFunction, await readTaskDefs(db.prisma))
+  await mustBeOwnName(db, workflow.name, serviceFunction)
   return { definition: workflow, program: await freeze(db.prisma, workflow) }
+}
+
+/** A name stands for idempotency keys, limits and what was approved before: those of a registered workflow are its own service function's. */
+async function mustBeOwnName(db: Database, name: string, serviceFunction: string): Promise<void> {
+  const registered = await findWorkflowVersion(db.prisma, name, null)
+  if (registered && registered.serviceFunction !== serviceFunction)
+    throw new AppError('forbidden', `The name ${name} belongs to another service function. ${UNDONE}`)
 }
 
 async function frozenOf(
