@@ -125,6 +125,27 @@ describe('what is shown of a trace with a run', () => {
   })
 })
 
+describe('the span that a link template is tried with', () => {
+  const administrator = async (): Promise<Context> => ({
+    ...(await stage.as('admin')),
+    groups: ['administrators', 'search-viewers'],
+  })
+  const nameOf = async (ctx: Context, of: RunId, spanId?: SpanId) =>
+    (await QUERIES.previewLink(ctx, { of, ...(spanId && { spanId }) })).span?.name ?? null
+
+  test('is none of a run that whoever tries it may not see', async () => {
+    const { child, spans } = await family('telling')
+    expect(await nameOf(await administrator(), child, spans.parent[0])).toBeNull()
+    expect(await nameOf(await administrator(), child, spans.child[0])).toBe('work with nothing')
+    expect(await nameOf(await administrator(), child)).toMatch(/^(?:work with|sign in by) nothing$/)
+  })
+
+  test('is named as its run shows it', async () => {
+    const { parent, spans } = await family('hiding')
+    expect(await nameOf(await stage.as('admin'), parent, spans.parent[0])).toBe('work with ***')
+  })
+})
+
 describe('what repeats itself in the traces of a workflow', () => {
   /** A run of `search` below one of `payments`, which ended; its worker sent a span. */
   async function crossing(name: string): Promise<void> {

@@ -2,14 +2,19 @@ import type { Context } from '#core/context.ts'
 import { isAppError } from '#core/errors.ts'
 import { RunId, runIdOfTrace, SpanId, TraceId, traceIdOf } from '#core/ids.ts'
 import { listRuns } from '#db/run-list.ts'
+import type { ShownRun } from '#db/shown-run.ts'
 import { findSpans, listSpans } from '#db/spans.ts'
 import { currentHost } from '#host/current.ts'
 import type { StoredSpan } from '#trace/span.ts'
 import { visibleFunctions } from '../authorise.ts'
-import { visibleRun } from '../runs/visible-run.ts'
+import { maskOfRun } from '../mask.ts'
+import { sightOf } from '../runs/trace-sight.ts'
+import { shownRun } from '../runs/visible-run.ts'
 
 /** Newest runs that are looked through for one with a span. */
 const RUNS_MAX = 5
+/** First spans of a trace that are looked through for one that may be seen. */
+const SPANS_MAX = 50
 
 export interface FoundSpan {
   readonly span: StoredSpan
@@ -31,14 +36,24 @@ export async function findPreviewSpan(
   if (runId === null) return missing('That is neither a run id nor a trace id')
   const spanId = asked.spanId ? SpanId.safeParse(asked.spanId).data : null
   if (spanId === undefined) return missing('A span id has 16 hex digits')
-  const read = await visibleRun(ctx, runId).catch(whenUnseen)
-  if (!read) return missing('There is no such run, or you may not see it')
-  const { pool } = currentHost().db
-  const traceId = traceIdOf(read.run.rootRunId)
-  const [span] =
-    spanId === null ? (await listSpans(pool, traceId, 0, 1)).spans : await findSpans(pool, traceId, [spanId])
-  if (span) return { found: { span, workflow: read.run.workflow } }
+  const shown = await shownRun(ctx, runId).catch(whenUnseen)
+  if (!shown) return missing('There is no such run, or you may not see it')
+  const found = await seenSpan(ctx, shown, spanId)
+  if (found) return { found }
   return missing(spanId === null ? 'Nothing of that run has ended yet' : 'There is no such span in that trace')
+}
+
+/** A span of a run's trace, or its first one, as far as the viewer may see the trace, named as the run's page names it. */
+async function seenSpan(ctx: Context, shown: ShownRun, spanId: SpanId | null): Promise<FoundSpan | null> {
+  const { db } = currentHost()
+  const { run } = shown
+  const traceId = traceIdOf(run.rootRunId)
+  const spans =
+    spanId === null
+      ? (await listSpans(db.pool, traceId, 0, SPANS_MAX)).spans
+      : await findSpans(db.pool, traceId, [spanId])
+  const [[span], mask] = await Promise.all([(await sightOf(ctx, db, shown))(spans), maskOfRun(db, run)])
+  return span ? { span: { ...span, name: mask.texts(span.name) }, workflow: run.workflow } : null
 }
 
 function runOf(text: string): RunId | null {
@@ -54,9 +69,9 @@ function whenUnseen(error: unknown): null {
 async function findNewest(ctx: Context): Promise<Found> {
   const { pool } = currentHost().db
   const { runs } = await listRuns(pool, { serviceFunctions: visibleFunctions(ctx) }, { behind: null, limit: RUNS_MAX })
-  for (const { id, workflow } of runs) {
-    const [span] = (await listSpans(pool, traceIdOf(id), 0, 1)).spans
-    if (span) return { found: { span, workflow } }
+  for (const { id } of runs) {
+    const found = await seenSpan(ctx, await shownRun(ctx, id), null)
+    if (found) return { found }
   }
   return missing('No run that you may see has a span yet: launch one, or give ids')
 }
