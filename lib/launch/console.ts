@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { readProcessSettings } from '#config/env.ts'
 import { currentHost } from '#host/current.ts'
+import { tooLarge } from './body-limit.ts'
 import { guarded } from './browser-guard.ts'
 import { databaseThere } from './database-there.ts'
 import { answerHealth, createHttpServer } from './http-server.ts'
@@ -24,7 +25,7 @@ const database = databaseThere()
 const started = Promise.withResolvers<void>()
 
 const http = createHttpServer((request, response) => {
-  if (guarded(request, response, { ...settings, isDev })) return
+  if (guarded(request, response, { ...settings, isDev }) || tooLarge(request, response)) return
   if (request.url === HEALTH_PATH) answerHealth(response, 'console')
   else if (settings.isLocal && misdirected(request, response, settings.publicUrl)) return
   else if (isWayIn(request)) void handle(request, response)

@@ -58,3 +58,10 @@ test.each(['http://localhost:1', 'null', 'https://evil.example'])(
     expect(rows).toEqual([{ count: 0 }])
   },
 )
+
+test('what nobody who is signed in sends is not kept in memory, however large', async () => {
+  const body = JSON.stringify({ csrfToken: 'a'.repeat(3 * 1024 * 1024) })
+  const headers = { 'content-type': 'application/json' }
+  const answered = await console.ask('/api/auth/signin/oidc', null, { method: 'POST', headers, body }).catch(String)
+  expect(typeof answered === 'string' ? 413 : answered.status).toBe(413)
+})
