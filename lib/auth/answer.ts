@@ -12,6 +12,8 @@ interface Params {
 export async function answerAuth(request: NextRequest, context: Params): Promise<Response> {
   const { settings, db } = currentHost()
   const { nextauth } = await context.params
+  // There browsers would tell of their errors, and anybody else write lines of our log.
+  if (nextauth[0] === '_log') return new Response(null, { status: 204 })
   const isReturning = nextauth[0] === 'callback'
   let problem = isReturning ? problemOfAnswer(request) : null
   const onProblem = (found: SignInProblem): void => void (problem = found)

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createInstallation, type Installation } from '../services/installation.ts'
 import { startConsole, type Console } from '../support/console.ts'
@@ -64,4 +65,12 @@ test('what nobody who is signed in sends is not kept in memory, however large', 
   const headers = { 'content-type': 'application/json' }
   const answered = await console.ask('/api/auth/signin/oidc', null, { method: 'POST', headers, body }).catch(String)
   expect(typeof answered === 'string' ? 413 : answered.status).toBe(413)
+})
+
+test('nobody writes lines of the log who only reaches the sign-in', async () => {
+  const note = JSON.stringify({ level: 'error', code: 'FORGED_BY_ANYBODY' })
+  const headers = { 'content-type': 'application/json' }
+  const { status } = await console.ask('/api/auth/_log', null, { method: 'POST', headers, body: note })
+  expect(status).toBe(204)
+  expect(readFileSync(console.logFile, 'utf8')).not.toContain('FORGED_BY_ANYBODY')
 })

@@ -19,6 +19,8 @@ export interface Console {
   readonly url: string
   /** Where a gateway would listen that belongs to it. */
   readonly gatewayUrl: string
+  /** Where it writes what it has to say. */
+  readonly logFile: string
   /** Asks as a browser that holds this session does; redirects are not followed. */
   ask(pathname: string, token: string | null, init?: RequestInit): Promise<Response>
   /** Calls a server action as the page at `pathname` does: over HTTP, by the id the build gave it. */
@@ -44,12 +46,13 @@ export async function startConsole(databaseUrl: string): Promise<Console> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'conductor-lightstep-console-'))
   const env = await environmentIn(folder, databaseUrl)
   const settings = readSettings(env, 'console')
+  const logFile = path.join(folder, 'console.log')
   const child = startChild({
     name: 'console',
     program: PROGRAM,
     programArguments: [],
     env: { ...env, PATH: process.env.PATH, NODE_ENV: 'production', NEXTAUTH_URL: settings.publicUrl },
-    logFile: path.join(folder, 'console.log'),
+    logFile,
     isLoud: false,
     database: Promise.resolve(),
   })
@@ -64,6 +67,7 @@ export async function startConsole(databaseUrl: string): Promise<Console> {
   return {
     url: settings.publicUrl,
     gatewayUrl: settings.gatewayUrl,
+    logFile,
     ask,
     async act<T>({ action, pathname, input }: ActionCall, token: string | null, headers: HeadersInit = {}) {
       const response = await ask(pathname, token, {
