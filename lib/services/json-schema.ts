@@ -1,4 +1,3 @@
-import { createContext, Script } from 'node:vm'
 import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv'
 import { Ajv2019 } from 'ajv/dist/2019.js'
 import { Ajv2020 } from 'ajv/dist/2020.js'
@@ -6,6 +5,7 @@ import addFormats from 'ajv-formats'
 import type { Issue } from '#core/errors.ts'
 import { brokenValueLimit, type JsonLimits, type JsonObject } from '#core/json.ts'
 import { schemaFaultWords } from '#core/schema-fault.ts'
+import { within } from './within.ts'
 
 type Reader = new (options: Options) => Pick<Ajv, 'compile'>
 
@@ -23,12 +23,17 @@ function readerOf(dialect: unknown): Reader {
   throw new Error(`${String(dialect)} is no dialect that can be read: use draft-06, draft-07, 2019-09 or 2020-12`)
 }
 
+/** Whoever registers a schema must not keep the process from everything else: reading it and each check are given this long. */
+const MS_MAX = 1_000
+
 /** A check made from a JSON Schema, in the dialect it names, else the newest. Throws when it is none; nothing is fetched. */
 export function compileSchema(schema: object, options: Options = {}): ValidateFunction {
   const { $schema, ...rest } = schema as JsonObject
   const ajv = new (readerOf($schema))({ strict: false, validateFormats: true, logger: false, ...options })
   addFormats.default(ajv as Ajv)
-  return ajv.compile(rest)
+  const validate = within(MS_MAX, () => ajv.compile(rest))
+  if (validate === null) throw new Error(`it takes longer than ${MS_MAX / 1_000} s to read: it has to be smaller`)
+  return validate
 }
 
 /** Stops at the first fault, or finds all. */
@@ -40,40 +45,24 @@ interface Validators {
 
 const validators = new WeakMap<object, Validators>()
 
+/** Beside these, and of a small schema, a check takes about as long as the input is large. */
+const COSTLY = /"(?:pattern|patternProperties|uniqueItems|format|\$ref|\$dynamicRef|\$recursiveRef)":/
+const SMALL_LENGTH_MAX = 2_000
+
 /** Compiled once for a definition that is kept. */
 function validatorsOf(schema: object): Validators {
   const known = validators.get(schema)
   if (known) return known
-  const isCostly = COSTLY.test(JSON.stringify(schema))
+  const text = JSON.stringify(schema)
+  const isCostly = text.length > SMALL_LENGTH_MAX || COSTLY.test(text)
   const made = { first: compileSchema(schema), all: compileSchema(schema, { allErrors: true }), isCostly }
   validators.set(schema, made)
   return made
 }
 
-/** Whoever registers a schema must not keep the process from everything else: a check is given this long (wall clock). */
-const CHECK_MS_MAX = 1_000
-/** Beside these a check takes no longer than schema and input are large. */
-const COSTLY = /"(?:pattern|patternProperties|uniqueItems|format|\$ref|\$dynamicRef|\$recursiveRef)":/
-const room = createContext(Object.create(null) as { work?: () => Issue[] })
-const work = new Script('work()')
-
-/** What `check` answers, or null when it takes too long. */
-function within(check: () => Issue[], msMax: number): Issue[] | null {
-  room['work'] = check
-  try {
-    return work.runInContext(room, { timeout: msMax }) as Issue[]
-  } catch (error) {
-    // It comes from the other context: none of our errors.
-    if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return null
-    throw error
-  } finally {
-    delete room['work']
-  }
-}
-
 const TOO_LONG: Issue = {
   path: '$.input',
-  message: `takes longer to check than ${CHECK_MS_MAX / 1_000} s: the schema has to be simpler, above all its patterns`,
+  message: `takes longer to check than ${MS_MAX / 1_000} s: the schema has to be simpler, above all its patterns`,
 }
 
 /** A larger input may have more faults than anybody reads, or a process can hold. */
@@ -84,9 +73,9 @@ const TOLD_WHOLE: JsonLimits = { bytesMax: 64 * 1024, depthMax: Infinity, keysMa
  * what is wrong with the schema itself.
  */
 export function schemaIssues(schema: object, input: JsonObject): Issue[] {
-  const validators = validatorsOf(schema)
-  const check = (): Issue[] => issuesBy(validators, schema, input)
-  return validators.isCostly ? (within(check, CHECK_MS_MAX) ?? [TOO_LONG]) : check()
+  const made = validatorsOf(schema)
+  const check = (): Issue[] => issuesBy(made, schema, input)
+  return made.isCostly ? (within(MS_MAX, check) ?? [TOO_LONG]) : check()
 }
 
 function issuesBy({ first, all }: Validators, schema: object, input: JsonObject): Issue[] {
