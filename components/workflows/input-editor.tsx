@@ -2,7 +2,8 @@ import { useState, type ReactNode } from 'react'
 import type { JsonObject } from '#core/json.ts'
 import type { FieldIssue } from './field-issues.ts'
 import { JsonInput } from './json-input.tsx'
-import { faultsOf, SchemaForm } from './schema-form.tsx'
+import { faultsOf } from './form-dialect.ts'
+import { SchemaForm } from './schema-form.tsx'
 
 interface InputEditorProps {
   /** The id of the form, for the button that submits it. */

@@ -1,18 +1,13 @@
 'use client'
 
 import Form from '@rjsf/core'
-import type { ErrorSchema, RJSFSchema, RJSFValidationError, UiSchema } from '@rjsf/utils'
-import { customizeValidator } from '@rjsf/validator-ajv8'
-import { Ajv2020 } from 'ajv/dist/2020.js'
+import type { ErrorSchema, UiSchema } from '@rjsf/utils'
 import type { ReactNode } from 'react'
 import { isObject, type JsonObject } from '#core/json.ts'
-import { schemaFaultWords } from '#core/schema-fault.ts'
 import { errorSchemaOf, type FieldIssue } from './field-issues.ts'
+import { readableSchema, wordsOf } from './form-dialect.ts'
 import { ArrayFieldItemTemplate, ArrayFieldTemplate, FieldTemplate, ObjectFieldTemplate } from './schema-templates.tsx'
 import { CheckboxWidget, InputWidget, SelectWidget, TextareaWidget } from './schema-widgets.tsx'
-
-/** The same dialect of JSON Schema as the server's check. */
-const validator = customizeValidator({ AjvClass: Ajv2020, ajvOptionsOverrides: { strict: false } })
 
 interface SchemaFormProps {
   /** Ties a button outside to this form. */
@@ -37,9 +32,6 @@ const WIDGETS = { CheckboxWidget, SelectWidget, TextareaWidget }
 /** The form says what is wrong beside the fields and goes to the first; the library would tell the browser's console. */
 const said = (): void => undefined
 
-const wordsOf = ({ name = '', params = {}, schemaPath, message }: RJSFValidationError, schema: JsonObject): string =>
-  schemaFaultWords({ keyword: name, params, schemaPath, message }, schema)
-
 const UI: UiSchema = { 'ui:submitButtonOptions': { norender: true } }
 
 /** The fields a JSON Schema describes. */
@@ -48,10 +40,9 @@ export function SchemaForm(props: SchemaFormProps): ReactNode {
   return (
     <Form
       id={id}
-      schema={schema as RJSFSchema}
       uiSchema={UI}
       formData={value}
-      validator={validator}
+      {...readableSchema(schema)}
       templates={TEMPLATES}
       widgets={WIDGETS}
       disabled={isDisabled}
@@ -67,10 +58,3 @@ export function SchemaForm(props: SchemaFormProps): ReactNode {
     />
   )
 }
-
-/** What a JSON Schema says about a value: one sentence per fault, with its path. */
-export const faultsOf = (schema: JsonObject, value: JsonObject): readonly FieldIssue[] =>
-  validator.validateFormData(value, schema as RJSFSchema).errors.map((error) => ({
-    path: `$${error.property ?? ''}`,
-    message: wordsOf(error, schema),
-  }))
