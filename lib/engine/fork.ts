@@ -8,7 +8,7 @@ import { countEarly } from './lead.ts'
 import { countLanes } from './loop.ts'
 import type { Attempt } from './model.ts'
 import { nameProblem } from './name-problem.ts'
-import { dynamicForksOf, nodeOf, type Node } from './program.ts'
+import { dynamicForksOf, nodeOf, type Node, type Program } from './program.ts'
 import { iterationsOf, refOf, type Iterations } from './ref.ts'
 import { situationOf } from './situation.ts'
 import { countersOf } from './tasks/join.ts'
@@ -23,6 +23,14 @@ interface BranchStart {
   readonly dynamic: DynamicBranch | null
 }
 
+const ITERATIONS = /(?:__\d+)+$/
+
+/** A task of the definition, or one of its iterations, has this reference. */
+function isOfDefinition({ nodes }: Program, ref: string): boolean {
+  const inLoop = nodes.get(ref.replace(ITERATIONS, ''))
+  return nodes.has(ref) || (inLoop !== undefined && inLoop.loop !== null)
+}
+
 /** What is wrong with the tasks of a dynamic fork, or null. */
 export function dynamicProblem(
   turn: Turn,
@@ -34,7 +42,7 @@ export function dynamicProblem(
   const seen = new Set(openedByOthers(turn, fork, at, refs))
   for (const [i, { task }] of branches.entries()) {
     const ref = refs[i] ?? ''
-    if (turn.program.nodes.has(ref) || seen.has(ref)) return `The reference ${ref} is used twice.`
+    if (isOfDefinition(turn.program, ref) || seen.has(ref)) return `The reference ${ref} is used twice.`
     seen.add(ref)
     const problem = branchProblem(turn, fork, task)
     if (problem !== null) return problem

@@ -66,6 +66,15 @@ test.each([
   expect(world.at('f').reason).toContain(what)
 })
 
+test.each(['e__1', 'e__12', 'e__1__2'])('A branch cannot be called like an iteration of another task, %s', (ref) => {
+  const loop = simple('l', { type: 'DO_WHILE', loopOver: [simple('e')], loopCondition: 'true' })
+  const tasks = { t: [simple('free__1'), simple(ref)], i: {} }
+  const fork = dynamicFork(tasks, { dynamicForkTasksParam: 't', dynamicForkTasksInputParamName: 'i' })
+  const [, world] = play([simple('free'), fork, join('j', []), loop])
+  world.end('free')
+  expect(world.at('f').reason).toBe(`The reference ${ref} is used twice.`)
+})
+
 test('References used twice, no tasks at all, and branches of more than one task are refused when they come', () => {
   const run = (tasks: JsonObject[]) => {
     const fork = dynamicFork({ t: tasks, i: {} }, { dynamicForkTasksParam: 't', dynamicForkTasksInputParamName: 'i' })
