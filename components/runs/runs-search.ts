@@ -1,4 +1,5 @@
 import { createLoader, parseAsInteger, parseAsNativeArrayOf, parseAsString, parseAsStringLiteral } from 'nuqs/server'
+import { MOMENT_MAX } from '#core/time.ts'
 import { RUN_LIST_STATES, RUN_PERIODS, TERMS_MAX, type RunPeriod } from '#core/run-list.ts'
 import type { RunFilter } from '#services/runs/list-view.ts'
 
@@ -23,6 +24,11 @@ export const loadRunParams = createLoader(RUN_PARAMS)
 
 export type RunParams = Awaited<ReturnType<typeof loadRunParams>>
 
+/** What the server takes for a filter: anything else in an address is none, as if it were not there. */
+const isAskable = (text: string, lengthMax = 200): boolean =>
+  text.trim() !== '' && text.length <= lengthMax && !text.includes('\0') && text.isWellFormed()
+const isMoment = (at: number | null): at is number => at !== null && at >= 0 && at <= MOMENT_MAX
+
 /** The filters that are set. */
 export const filterOf = (params: RunParams): RunFilter => ({
   ...namesIn(params),
@@ -30,25 +36,25 @@ export const filterOf = (params: RunParams): RunFilter => ({
   ...timesIn(params),
 })
 
-const namesIn = ({ workflow, by, agent, schedule, trace, text }: RunParams): RunFilter => ({
-  ...(workflow && { workflow }),
-  ...(by && { by }),
-  ...(agent && { agent }),
-  ...(schedule && { schedule }),
-  ...(trace && { trace }),
-  ...(text && { text }),
-})
+function namesIn({ workflow, by, agent, schedule, trace, text }: RunParams): RunFilter {
+  const names = Object.entries({ workflow, by, agent, schedule, trace, text })
+  return Object.fromEntries(names.filter(([, name]) => name !== null && isAskable(name)))
+}
 
-const othersIn = ({ state, label, input }: RunParams): RunFilter => ({
-  ...(state && { state }),
-  ...(label.length > 0 && { label: label.slice(0, TERMS_MAX) }),
-  ...(input.length > 0 && { input: input.slice(0, TERMS_MAX) }),
-})
+function othersIn({ state, label, input }: RunParams): RunFilter {
+  const labels = label.filter((text) => isAskable(text)).slice(0, TERMS_MAX)
+  const inputs = input.filter((text) => isAskable(text, 500)).slice(0, TERMS_MAX)
+  return {
+    ...(state && { state }),
+    ...(labels.length > 0 && { label: labels }),
+    ...(inputs.length > 0 && { input: inputs }),
+  }
+}
 
 const timesIn = ({ within, after, before }: RunParams): RunFilter => ({
   ...(within && { within }),
-  ...(after !== null && after >= 0 && { after }),
-  ...(before !== null && before >= 0 && { before }),
+  ...(isMoment(after) && { after }),
+  ...(isMoment(before) && { before }),
 })
 
 const orNull = <T>(value: T | undefined): T | null => value ?? null

@@ -30,6 +30,19 @@ describe('The filters of the run list', () => {
     expect(filterOf(await loadRunParams(new URLSearchParams('state=nonsense&after=-5')))).toEqual({})
   })
 
+  test('are none where the URL holds what no filter can be', async () => {
+    const long = 'x'.repeat(201)
+    const odd = [
+      'workflow=%00',
+      'text=%20',
+      `by=${long}`,
+      'label=a%00&label=b',
+      `input=${'x'.repeat(501)}`,
+      'after=253402300800000',
+    ]
+    expect(filterOf(await loadRunParams(new URLSearchParams(odd.join('&'))))).toEqual({ label: ['b'] })
+  })
+
   test('are each told by a chip that takes away that one', () => {
     const chips = chipsOf(ALL, (id) => id)
     expect(chips.length).toBe(13)
