@@ -5,10 +5,11 @@ import type { WorkflowDef } from '#engine/definition/workflow-def.ts'
 import { schemaIssues } from '../json-schema.ts'
 import { invalid } from '../parse-input.ts'
 
-/** Holds what a launch's input comes to (Conductor: inputTemplate) against the workflow's inputSchema; throws invalid with every issue under `$.input`. */
+/** Holds what a launch's input comes to (Conductor: inputTemplate) against the workflow's inputSchema, if it is a JSON Schema that is enforced; throws invalid with every issue under `$.input`. */
 export function checkInput(workflow: WorkflowDef, input: JsonObject, undone: string): void {
-  const schema = workflow.enforceSchema ? workflow.inputSchema?.data : null
-  if (!schema) return
+  const { enforceSchema, inputSchema } = workflow
+  if (!enforceSchema || inputSchema?.type !== 'JSON' || !inputSchema.data) return
+  const schema = inputSchema.data
   const issues = orInvalid(() => schemaIssues(schema, inputOf({ workflow }, input)), workflow.name, undone)
   if (issues.length > 0) throw invalid(issues, undone)
 }
