@@ -6,7 +6,6 @@ import { run, statement } from './statement.ts'
 
 const LIST = statement('list-span-lines')
 const LIST_NEW = statement('list-new-span-lines')
-const FAILING = statement('list-failing-span-ids')
 
 interface LineRow {
   readonly span_id: SpanId
@@ -65,12 +64,6 @@ export async function listNewSpanLines(
 ): Promise<{ readonly lines: readonly SpanLine[]; readonly hasMore: boolean }> {
   const { rows } = await run<LineRow>(sql, LIST_NEW, [traceId, horizon, limit + 1])
   return { lines: rows.slice(0, limit).map(lineOfRow), hasMore: rows.length > limit }
-}
-
-/** Failed spans at both ends of a trace, and what stands above them. */
-export async function listFailingSpanIds(sql: Sql, traceId: TraceId, limit: number): Promise<SpanId[]> {
-  const { rows } = await run<{ span_id: SpanId }>(sql, FAILING, [traceId, limit])
-  return rows.map((row) => row.span_id)
 }
 
 /** How many spans a trace has, counted up to `most`. */

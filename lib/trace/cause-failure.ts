@@ -9,6 +9,10 @@ interface Failed {
   readonly endedAt: number | null
 }
 
+interface Named extends Failed {
+  readonly id: string
+}
+
 /** They fail because something inside or before them did. */
 export const isContainer = ({ type }: Pick<Failed, 'type'>): boolean => isControlType(type) || type === 'DO_WHILE'
 
@@ -23,3 +27,9 @@ export const firstToFail = <A extends Failed>(lasting: readonly A[]): A | null =
       Number(isContainer(a)) - Number(isContainer(b)) ||
       a.seq - b.seq,
   )[0] ?? null
+
+/** Of the attempts whose failure nothing made good what ended the run: what its end names, else, or inside that, the first to fail. */
+export function whatEnded<A extends Named>(lasting: readonly A[], named: string | null): A | null {
+  const found = lasting.find(({ id }) => id === named)
+  return found && !isContainer(found) ? found : firstToFail(lasting)
+}

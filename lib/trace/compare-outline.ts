@@ -15,13 +15,6 @@ export interface SpanOutline {
   readonly isError: boolean
 }
 
-/** The spans of a trace as far as they were read. */
-export interface Outlines {
-  readonly spans: readonly SpanOutline[]
-  /** False: of a long trace only the first were read, and those that failed with what lies above them. */
-  readonly isWhole: boolean
-}
-
 /** Under which of these attempts each span lies, the nearest one first; spans of other runs of the trace lie under none. */
 export function attemptOfSpan(spans: readonly PlacedSpan[], taskIds: readonly TaskId[]): ReadonlyMap<SpanId, TaskId> {
   const ours = new Set(taskIds)

@@ -1,5 +1,5 @@
 import type { SpanId, TaskId } from '#core/ids.ts'
-import { attemptOfSpan, type Outlines } from './compare-outline.ts'
+import { BIT, createSpanPlaces, type SpanMarks } from './span-marks.ts'
 
 /** Spans of one name that a service sent under the attempts of one node. */
 export interface SpanKindSum {
@@ -19,34 +19,61 @@ export interface SpansApart {
   readonly silentThere: readonly string[]
 }
 
-/** The numbers and ids of a name say nothing of what kind it is. */
-const kindOf = (name: string): string => name.replaceAll(/\b[0-9a-f]{8,}(?:-[0-9a-f]+)*\b|\d+/gi, '#')
+/** What spans are called, by id. */
+export type SpanNames = ReadonlyMap<SpanId, { readonly service: string; readonly name: string }>
 
-const keyOf = ({ node, service, name }: Pick<SpanKindSum, 'node' | 'service' | 'name'>): string =>
-  JSON.stringify([node, service, kindOf(name)])
-
-/** What workers and services sent under each node, by kind, in the order of their start. */
-export function spanKinds({ spans }: Outlines, nodeOf: ReadonlyMap<TaskId, string>): ReadonlyMap<string, SpanKindSum> {
-  const owners = attemptOfSpan(spans, [...nodeOf.keys()])
-  const kinds = new Map<string, SpanKindSum>()
-  for (const { spanId, origin, service, name } of spans) {
-    const owner = owners.get(spanId)
-    const node = owner && nodeOf.get(owner)
-    if (origin === 'engine' || node === undefined) continue
-    const key = keyOf({ node, service, name })
-    const known = kinds.get(key)
-    kinds.set(key, known ? { ...known, count: known.count + 1 } : { node, service, name, count: 1, spanId })
-  }
-  return kinds
+/** Spans of one kind that workers and services sent under the attempts of one node. */
+export interface KindCount {
+  /** The same in all traces. */
+  readonly key: string
+  readonly node: string
+  readonly count: number
+  /** The first of them. */
+  readonly spanId: SpanId
 }
 
-type Kinds = ReturnType<typeof spanKinds>
+/** Counts the spans of a trace by node and kind, of marks with the numbers of kinds: all are placed before the first is counted. */
+export interface KindCounter {
+  place(marks: SpanMarks): void
+  count(marks: SpanMarks): void
+  /** In the order of the first of each. */
+  counts(): readonly KindCount[]
+}
 
-const servicesIn = (kinds: Kinds): ReadonlySet<string> => new Set([...kinds.values()].map(({ service }) => service))
+export function createKindCounter(nodeOf: ReadonlyMap<TaskId, string>): KindCounter {
+  const { place, each, idOf } = createSpanPlaces([...nodeOf.keys()])
+  const found = new Map<string, { readonly node: string; count: number; readonly first: number }>()
+  const count = (marks: SpanMarks): void =>
+    each(marks, ({ attempt, bits, number, place: first }) => {
+      const node = nodeOf.get(attempt)
+      if (node === undefined || !(bits & (BIT.received | BIT.own))) return
+      const key = `${number} ${node}`
+      const known = found.get(key)
+      if (known) known.count++
+      else found.set(key, { node, count: 1, first })
+    })
+  const counts = (): readonly KindCount[] =>
+    Array.from(found, ([key, { node, count: times, first }]) => ({ key, node, count: times, spanId: idOf(first) }))
+  return { place, count, counts }
+}
+
+/** SpanKinds of spans by what is the same in all traces. */
+export type SpanKinds = ReadonlyMap<string, SpanKindSum>
+
+/** SpanKinds of spans as they are told. What went meanwhile is none of them. */
+export const spanKinds = (counts: readonly KindCount[], names: SpanNames): SpanKinds =>
+  new Map(
+    counts.flatMap(({ key, ...sum }) => {
+      const named = names.get(sum.spanId)
+      return named ? [[key, { ...sum, ...named }] as const] : []
+    }),
+  )
+
+const servicesIn = (kinds: SpanKinds): ReadonlySet<string> => new Set([...kinds.values()].map(({ service }) => service))
 
 /** Which kinds of spans one run has and the other lacks, under nodes that both ran. Of a service that is silent as a whole nothing else is said. */
-export function spansApart(here: Kinds, there: Kinds, nodesOfBoth: ReadonlySet<string>): SpansApart {
-  const missing = (of: Kinds, other: Kinds): readonly SpanKindSum[] =>
+export function spansApart(here: SpanKinds, there: SpanKinds, nodesOfBoth: ReadonlySet<string>): SpansApart {
+  const missing = (of: SpanKinds, other: SpanKinds): readonly SpanKindSum[] =>
     [...of].filter(([key, { node }]) => nodesOfBoth.has(node) && !other.has(key)).map(([, sum]) => sum)
   const [servicesHere, servicesThere] = [servicesIn(here), servicesIn(there)]
   const onlyHere = missing(here, there)

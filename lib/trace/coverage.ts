@@ -1,6 +1,6 @@
 import type { TaskId } from '#core/ids.ts'
 import type { AttemptOutline } from '#db/compared-runs.ts'
-import type { AttemptSpans } from './span-marks.ts'
+import type { AttemptSpans } from './span-counts.ts'
 
 /** An attempt whose worker sent no span, in words. */
 interface CoverageGap {

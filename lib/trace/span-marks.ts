@@ -1,25 +1,15 @@
-import { spanIdOf, type TaskId } from '#core/ids.ts'
+import { spanIdOf, type SpanId, type TaskId } from '#core/ids.ts'
 import { createIdIndex, intAt, joinedColumn, wordAt } from './columns.ts'
 
-/** What the spans under an attempt add up to, without those under an attempt below it. */
-export interface AttemptSpans {
-  hasReceived: boolean
-  hasOwn: boolean
-  /** Who sent those that were received: numbers under which resources are kept. */
-  readonly sources: Set<number>
-  /** Writes to databases, and those of them that failed. */
-  writes: number
-  failedWrites: number
-}
-
 /**
- * Spans as bytes, one after the other: 8 of its id, 8 of its parent's (zero: none), 8 of the number of its resource, one of
- * bits; with `task` 8 more, the end of the id of the attempt that it names.
+ * Spans as bytes, one after the other: 8 of its id, 8 of its parent's (zero: none), 8 of the number of its resource or kind,
+ * one of bits; with `task` 8 more, the end of the id of the attempt that it names.
  */
-type SpanMarks = Uint8Array
+export type SpanMarks = Uint8Array
 
-const BIT = { received: 1, own: 2, failed: 4, write: 8, task: 16 } as const
-const AT = { id: 0, parent: 8, source: 16, bits: 24, task: 25 } as const
+/** What the bits of a mark say. */
+export const BIT = { received: 1, own: 2, failed: 4, write: 8, task: 16 } as const
+const AT = { id: 0, parent: 8, number: 16, bits: 24, task: 25 } as const
 const BYTES = 25
 const BYTES_WITH_TASK = 33
 
@@ -38,26 +28,33 @@ interface Places {
   readonly passed: number[]
 }
 
-/** Adds up the spans of a trace by attempt: all are placed before the first is counted. */
-export interface SpanCounter {
+/** A span that lies under an attempt. */
+interface PlacedMark {
+  readonly attempt: TaskId
+  readonly bits: number
+  /** Of its resource or kind; of one that is longer than a double the last bits are lost. */
+  readonly number: number
+  readonly place: number
+}
+
+/** Which attempts the spans of a trace lie under: all are placed before the first is asked for. */
+export interface SpanPlaces {
   place(marks: SpanMarks): void
-  count(marks: SpanMarks): void
-  /** Of attempts that have any spans. */
-  readonly sums: ReadonlyMap<TaskId, AttemptSpans>
+  each(marks: SpanMarks, take: (mark: PlacedMark) => void): void
+  idOf(place: number): SpanId
 }
 
 /** A span lies under the attempt that it names, if that is one of these; one that names none under the first on the way up its parents. */
-export function createSpanCounter(taskIds: readonly TaskId[]): SpanCounter {
+export function createSpanPlaces(taskIds: readonly TaskId[]): SpanPlaces {
   const ids = createIdIndex()
   const half = (hex: string, from: number): number => Number.parseInt(hex.slice(from, from + 8), 16)
   const attempts = taskIds.filter((id) => ids.add(half(spanIdOf(id), 0), half(spanIdOf(id), 8)) !== NONE)
   const owner = Int32Array.from(attempts, (_, place) => place)
   const places: Places = { ids, attempts, above: new Uint32Array(), owner, passed: [] }
-  const sums = new Map<TaskId, AttemptSpans>()
   return {
     place: (marks) => placeSpans(places, marks),
-    count: (marks) => countSpans(places, marks, sums),
-    sums,
+    each: (marks, take) => eachPlaced(places, marks, take),
+    idOf: (place) => ids.idOf(place) as SpanId,
   }
 }
 
@@ -90,31 +87,15 @@ function placeSpans(places: Places, marks: SpanMarks): void {
 const findAt = ({ ids }: Places, view: DataView, from: number): number =>
   ids.find(view.getUint32(from), view.getUint32(from + 4))
 
-function countSpans(places: Places, marks: SpanMarks, sums: Map<TaskId, AttemptSpans>): void {
+function eachPlaced(places: Places, marks: SpanMarks, take: (mark: PlacedMark) => void): void {
   eachOf(marks, (view, from, bits) => {
-    const attempt = places.attempts[ownerOf(places, findAt(places, view, from))]
-    if (attempt === undefined) return
-    const sum = sums.get(attempt) ?? newSum(attempt, sums)
-    addTo(sum, bits)
-    if (bits & BIT.received) sum.sources.add(sourceAt(view, from + AT.source))
+    const place = findAt(places, view, from)
+    const attempt = places.attempts[ownerOf(places, place)]
+    if (attempt !== undefined) take({ attempt, bits, number: numberAt(view, from + AT.number), place })
   })
 }
 
-const sourceAt = (view: DataView, from: number): number => view.getUint32(from) * 2 ** 32 + view.getUint32(from + 4)
-
-function newSum(attempt: TaskId, sums: Map<TaskId, AttemptSpans>): AttemptSpans {
-  const sum = { hasReceived: false, hasOwn: false, sources: new Set<number>(), writes: 0, failedWrites: 0 }
-  sums.set(attempt, sum)
-  return sum
-}
-
-function addTo(sum: AttemptSpans, bits: number): void {
-  if (bits & BIT.received) sum.hasReceived = true
-  if (bits & BIT.own) sum.hasOwn = true
-  if (!(bits & BIT.write)) return
-  sum.writes++
-  if (bits & BIT.failed) sum.failedWrites++
-}
+const numberAt = (view: DataView, from: number): number => view.getUint32(from) * 2 ** 32 + view.getUint32(from + 4)
 
 /** Walks up until an answer is met and writes it to all that were passed: nothing is walked twice. */
 function ownerOf({ ids, above, owner, passed }: Places, from: number): number {

@@ -1,10 +1,9 @@
 import type { AttemptView, RunView } from '#services/runs/view.ts'
 import { beginningOf } from './cause-begin.ts'
-import { firstToFail, isContainer } from './cause-failure.ts'
+import { isContainer, whatEnded } from './cause-failure.ts'
 import type { SpanOutline } from './compare-outline.ts'
 import type { StoredSpan } from './span.ts'
-import { textFact } from './facts.ts'
-import { countingAttempts, openingsOf } from './generations.ts'
+import { countingAttempts } from './generations.ts'
 import { isFailure, msOf, stateOfAttempt } from './timeline-row.ts'
 import { taskGroups, type TaskGroup } from './task-groups.ts'
 
@@ -23,25 +22,14 @@ const lastingFailures = (view: RunView): readonly AttemptView[] =>
     .map((group) => group.newest)
     .filter((attempt) => isFailure(stateOfAttempt(attempt)) && isKnownBad(view, attempt))
 
-/** The attempt that the end of the run names as its reason (Conductor: reasonForIncompletion), also while it is rolled back. */
-function isNamedByEnd(view: RunView): (attempt: AttemptView) => boolean {
-  const since = openingsOf(view).at(-1)?.seq ?? 0
-  const ending = view.entries.find(({ seq, kind }) => seq > since && ENDINGS.has(kind))
-  const named = ending ? textFact(ending.facts, 'failedTask') : null
-  return ({ id }) => id === named || (view.reason?.includes(id) ?? false)
-}
-
-const ENDINGS = new Set(['run.ending', 'run.rolling-back'])
-
 /** Runs that ended otherwise went on, whatever failed in them, as far as their end does not name it. */
 const mayEndByFailure = ({ status }: RunView): boolean => status !== 'COMPLETED' && status !== 'TERMINATED'
 
-/** What the end of the run names, or what failed inside that; else the first to fail. */
+/** What failed and ended the run, or will. */
 function failedAttempt(view: RunView): AttemptView | null {
   const lasting = lastingFailures(view)
-  const named = lasting.find(isNamedByEnd(view))
-  if (named && !isContainer(named)) return named
-  return named || mayEndByFailure(view) ? firstToFail(lasting) : null
+  const isToBlame = mayEndByFailure(view) || lasting.some(({ id }) => id === view.endedBy)
+  return isToBlame ? whatEnded(lasting, view.endedBy) : null
 }
 
 /** Tasks that failed for good and that the run went on without: they were optional, or permissive and not what ended it. */

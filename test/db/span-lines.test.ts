@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newRunId, traceIdOf, type SpanId, type TraceId } from '#core/ids.ts'
 import { openDatabase, type Database, type Sql } from '#db/database.ts'
-import { countSpansUpTo, FIRST_PLACE, listFailingSpanIds, listNewSpanLines, listSpanLines } from '#db/span-lines.ts'
+import { countSpansUpTo, FIRST_PLACE, listNewSpanLines, listSpanLines } from '#db/span-lines.ts'
 import { insertSpans } from '#db/spans.ts'
 import type { StoredSpan } from '#trace/span.ts'
 import type { SpanLine } from '#trace/span-columns.ts'
@@ -166,21 +166,4 @@ test.each([
     await countSpansUpTo(db.pool, traceId, most),
     await countSpansUpTo(db.pool, newTrace().traceId, most),
   ]).toEqual([count, 0])
-})
-
-test('of many failed spans the first and the last are told, with all that stands above them', async () => {
-  const { traceId, spanOf, keep } = newTrace()
-  const failed = (number: number, startNs: number, parent: number | null): StoredSpan =>
-    spanOf(number, startNs, { status: 'error', parentSpanId: parent === null ? null : idOf(parent) })
-  await keep(
-    spanOf(1, 1),
-    spanOf(2, 2, { parentSpanId: idOf(1) }),
-    failed(3, 3, 2),
-    failed(4, 4, null),
-    failed(5, 5, 99),
-    spanOf(6, 6),
-    spanOf(7, 7, { origin: 'engine', status: 'error' }),
-  )
-  const told = async (limit: number) => (await listFailingSpanIds(db.pool, traceId, limit)).toSorted()
-  expect([await told(1), await told(2)]).toEqual([[1, 2, 3, 5].map(idOf), [1, 2, 3, 4, 5].map(idOf)])
 })

@@ -8,6 +8,9 @@ import { retryRun } from '#services/runs/retry-run.ts'
 import { terminateRun } from '#services/runs/terminate-run.ts'
 import { seedDefinitions } from '#services/workflows/seed-definitions.ts'
 import { launchRun } from '#services/runs/launch-run.ts'
+import { QUERIES } from '#services/registry.ts'
+import { textOf } from '#trace/story-line.ts'
+import { story } from '#trace/story.ts'
 import { onCauseStage, release, spanIdOfSeed, wordsOf } from './cause-stage.ts'
 
 const stage = onCauseStage()
@@ -108,6 +111,29 @@ describe('why a run failed', () => {
       ['payments version 1.0.0 → 1.1.0', 'compare'],
       ['spans only here from rates', 'compare'],
       ['missing under call: INSERT calls · payments', 'row'],
+    ])
+  })
+
+  test('is what the end of the run names, and no permissive task that it went on without', async () => {
+    const task = (name: string, permissive: boolean) => ({
+      name,
+      taskReferenceName: name,
+      type: 'SIMPLE',
+      inputParameters: {},
+      retryCount: 0,
+      permissive,
+    })
+    const tasks = [task('build', true), task('call', false)]
+    await seedDefinitions({ workflows: [{ ...release(1), name: 'lenient', tasks }], taskDefs: [] })
+    const { runId } = await launchRun.run(await stage.as('launcher'), { workflow: 'lenient', input: {} })
+    await stage.report(runId, 'build', 'FAILED', 'excused')
+    await stage.report(runId, 'call', 'FAILED', 'not excused')
+    await stage.untilStatus(runId, 'FAILED')
+    expect((await wordsFor(runId))[0]).toBe('call failed: not excused; no span under it failed')
+    const view = await QUERIES.getRun(viewer, runId)
+    expect(story(view, view.readAt).map(textOf).slice(1)).toEqual([
+      'build failed once (excused), and the run went on',
+      'call failed: not excused',
     ])
   })
 

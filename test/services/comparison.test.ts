@@ -1,13 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Context } from '#core/context.ts'
-import { traceIdOf, type RunId } from '#core/ids.ts'
-import { FIRST_MARKS, listSpanMarks } from '#db/span-marks.ts'
-import { readOutlines } from '#db/span-outlines.ts'
-import { getRunCause } from '#services/runs/cause-queries.ts'
+import type { RunId } from '#core/ids.ts'
 import { getComparison } from '#services/runs/comparison-queries.ts'
 import { getRunCoverage } from '#services/runs/coverage-queries.ts'
-import { countRowsRead } from '../support/rows-read.ts'
-import { onCauseStage, spanIdOfSeed, wordsOf } from './cause-stage.ts'
+import { onCauseStage } from './cause-stage.ts'
 import { codeOf } from './operating.ts'
 
 const stage = onCauseStage()
@@ -76,45 +72,5 @@ describe('how much spans tell of a run', () => {
     expect(await getRunCoverage(viewer, good)).toMatchObject({ writes: 1, failedWrites: 0 })
     const { runId } = await stage.bad({ currency: 'XTS' })
     expect(await getRunCoverage(viewer, runId)).toMatchObject({ writes: 1, failedWrites: 1 })
-  })
-})
-
-describe('a trace of more spans than are read at once', () => {
-  test('is read in parts, with what failed in the rest and what lies above it', async () => {
-    const { runId, call } = await stage.bad({ currency: 'EUR', long: true })
-    const { pool } = stage.get().db
-    await pool.query(`DELETE FROM span WHERE trace_id = decode($1, 'hex')`, [traceIdOf(runId)])
-    const more = Array.from({ length: 300 }, (_, i) => ({ seed: i + 10, name: 'GET' }))
-    await stage.send(runId, call, [
-      ...more,
-      { seed: 1_000, name: 'POST /calls', status: 'error' },
-      { seed: 1_001, name: 'commit', parentSpanId: spanIdOfSeed(1_000) },
-      { seed: 1_002, name: 'INSERT calls', parentSpanId: spanIdOfSeed(1_001), status: 'error', statusMessage: 'no' },
-    ])
-    const { spans, isWhole } = await readOutlines(pool, traceIdOf(runId), 100)
-    expect([spans.length, isWhole]).toEqual([103, false])
-    expect(
-      spans
-        .slice(100)
-        .map(({ name }) => name)
-        .toSorted(),
-    ).toEqual(['INSERT calls', 'POST /calls', 'commit'])
-    const parts: Uint8Array[] = []
-    for (let after = FIRST_MARKS, isMore = true; isMore;) {
-      const { marks, count, last } = await listSpanMarks(pool, traceIdOf(runId), after, 100)
-      parts.push(marks)
-      after = last
-      isMore = count === 100
-    }
-    const { marks, count } = await listSpanMarks(pool, traceIdOf(runId), FIRST_MARKS, 1_000)
-    expect([parts.length, count, Buffer.concat(parts)]).toEqual([4, 303, marks])
-    const rows = countRowsRead(pool)
-    expect(await getRunCoverage(viewer, runId)).toMatchObject({ writes: 0, isWhole: true })
-    expect(rows.byStatement().get('list-span-marks')).toEqual({ calls: 1, rowsMax: 1, rows: 1 })
-    const [line] = (await getRunCause(viewer, runId))?.lines ?? []
-    expect(line && wordsOf(line)).toBe(
-      'likely: call failed on the second try; it likely began in INSERT calls · payments: no',
-    )
-    expect(rows.byStatement().get('list-span-outlines')?.rowsMax).toBe(303)
   })
 })

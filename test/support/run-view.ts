@@ -200,6 +200,7 @@ export function runView({ spans = [], ...over }: Over = {}): RunView {
     parked: null,
     correlationId: null,
     failedRefs: [],
+    endedBy: null,
     seq: over.entries?.length ?? 0,
     spansAfter: 0,
     attemptCount: over.attempts?.length ?? 0,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { coverageOf, servicesByNode } from '#trace/coverage.ts'
-import type { AttemptSpans } from '#trace/span-marks.ts'
+import type { AttemptSpans } from '#trace/span-counts.ts'
 import { attemptOutline, taskIdOf } from './outlines.ts'
 
 const NOW = 1_000_000

@@ -2,30 +2,9 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { spanIdOf, type SpanId, type TaskId } from '#core/ids.ts'
 import { attemptOfSpan, type SpanOutline } from '#trace/compare-outline.ts'
-import { createSpanCounter, type AttemptSpans } from '#trace/span-marks.ts'
+import { createSpanCounter, type AttemptSpans } from '#trace/span-counts.ts'
+import { marked, marksOf, type Marked } from './marks.ts'
 import { outline, spanOf, taskIdOf } from './outlines.ts'
-
-interface Marked {
-  readonly span: SpanOutline
-  readonly source: number
-  readonly isWrite: boolean
-}
-
-const marked = (span: SpanOutline, over: Partial<Marked> = {}): Marked => ({ span, source: 5, isWrite: false, ...over })
-
-/** As lib/db/sql/list-span-marks.sql writes them. */
-function marksOf(spans: readonly Marked[]): Uint8Array {
-  const parts = spans.map(({ span, source, isWrite }) => {
-    const origin = { engine: 0, received: 1, own: 2 }[span.origin]
-    const bits = origin + (span.isError ? 4 : 0) + (isWrite ? 8 : 0) + (span.taskId === null ? 0 : 16)
-    const [number, byte] = [Buffer.alloc(8), Buffer.of(bits)]
-    number.writeBigInt64BE(BigInt(source))
-    const ids = [span.spanId, span.parentSpanId ?? '0'.repeat(16)].map((id) => Buffer.from(id, 'hex'))
-    const task = Buffer.from(span.taskId === null ? '' : spanIdOf(span.taskId), 'hex')
-    return Buffer.concat([...ids, number, byte, task])
-  })
-  return Buffer.concat(parts)
-}
 
 function sumsOf(taskIds: readonly TaskId[], parts: readonly (readonly Marked[])[]): ReadonlyMap<TaskId, AttemptSpans> {
   const counter = createSpanCounter(taskIds)
@@ -50,7 +29,7 @@ function addedUp(taskIds: readonly TaskId[], spans: readonly Marked[]): Readonly
       const sum: AttemptSpans = {
         hasReceived: received.length > 0,
         hasOwn: ours.some(({ span }) => span.origin === 'own'),
-        sources: new Set(received.map(({ source }) => source)),
+        sources: new Set(received.map(({ number }) => number)),
         writes: writes.length,
         failedWrites: writes.filter(({ span }) => span.isError).length,
       }
@@ -65,7 +44,7 @@ const [FIRST, SECOND] = TASKS.map(spanIdOf) as [SpanId, SpanId]
 test('spans are added up under the attempt that stands nearest above them, whichever came first', () => {
   const spans = [
     marked(outline(4, 3), { isWrite: true }),
-    marked(outline(3, FIRST), { source: 9_000_000_000 }),
+    marked(outline(3, FIRST), { number: 9_000_000_000 }),
     marked(outline(5, 4, { isError: true }), { isWrite: true }),
     marked(outline(6, SECOND, { origin: 'own', isError: true })),
     marked({ ...outline(0, null, { origin: 'engine' }), spanId: SECOND, parentSpanId: spanOf(4) }),
@@ -120,16 +99,16 @@ test('counting by the byte is counting by owners, in circles as well', () => {
       origin: fc.constantFrom('engine', 'own', 'received'),
       isError: fc.boolean(),
       isWrite: fc.boolean(),
-      source: fc.nat(3),
+      number: fc.nat(3),
       isAttempt: fc.boolean(),
     }),
     { maxLength: 20 },
   )
   fc.assert(
     fc.property(spans, fc.nat(20), (made, cut) => {
-      const all = made.map(({ parent: above, task: taskId, origin, isError, isWrite, source, isAttempt }, i) => {
+      const all = made.map(({ parent: above, task: taskId, origin, isError, isWrite, number, isAttempt }, i) => {
         const span = outline(i, above, { taskId, origin, isError } as Partial<SpanOutline>)
-        return marked(isAttempt && i === 0 ? { ...span, spanId: FIRST } : span, { isWrite, source })
+        return marked(isAttempt && i === 0 ? { ...span, spanId: FIRST } : span, { isWrite, number })
       })
       const parts = [all.slice(0, cut), all.slice(cut)]
       expect(sumsOf(TASKS, parts)).toEqual(addedUp(TASKS, all))

@@ -5,7 +5,7 @@ import type { AttemptView, RunView } from '#services/runs/view.ts'
 import { firstFailure } from '#trace/story-failure.ts'
 import { textOf } from '#trace/story-line.ts'
 import { story } from '#trace/story.ts'
-import { APPROVER, attempt, entry, personEntry, runView, START, taskIdOf } from '../support/run-view.ts'
+import { APPROVER, attempt, personEntry, runView, START, taskIdOf } from '../support/run-view.ts'
 import { failedRun, succeededRun } from '../support/sample-runs.ts'
 
 const words = (view: RunView): readonly string[] => story(view, view.readAt).map(textOf)
@@ -111,7 +111,7 @@ describe('what failed and was not the end of it', () => {
     [
       'a permissive task before the one that the end names',
       ended('FAILED', [failed(1, 'left', 0), failed(2, 'right', 30)], {
-        reason: `Task ${taskIdOf(2)} failed with status: FAILED and reason: 'no'`,
+        endedBy: taskIdOf(2),
       }),
       [asked, 'left failed once (no), and the run went on', 'right failed: no'],
       'right',
@@ -121,8 +121,8 @@ describe('what failed and was not the end of it', () => {
       runView({
         note: null,
         isRollingBack: true,
+        endedBy: taskIdOf(2),
         attempts: [failed(1, 'left', 0), failed(2, 'right', 30)],
-        entries: [entry(2, 'run.rolling-back', 40, { facts: { willEnd: 'FAILED', failedTask: taskIdOf(2) } })],
       }),
       [asked, 'left failed once (no), and the run went on', 'right failed: no'],
       'right',
@@ -158,7 +158,7 @@ describe('what failed and was not the end of it', () => {
           failed(1, 'page__1', 0, { node: 'page' }),
           attempt(2, 'loop', { scheduled: 0, started: 0, ended: 50 }, { type: 'DO_WHILE', status: 'FAILED' }),
         ],
-        { reason: `Task ${taskIdOf(2)} failed with status: FAILED and reason: 'page__1: no'` },
+        { endedBy: taskIdOf(2) },
       ),
       [asked, 'page__1 failed: no'],
       'page__1',

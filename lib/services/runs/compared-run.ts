@@ -1,21 +1,23 @@
-import { traceIdOf, type TaskId } from '#core/ids.ts'
+import { traceIdOf, type TraceId } from '#core/ids.ts'
 import { listAttemptOutlines, summariseSteps, type AttemptOutline, type StepSum } from '#db/compared-runs.ts'
 import type { Database } from '#db/database.ts'
-import { listResources, readOutlines, type TraceResource } from '#db/span-outlines.ts'
+import { listSpanNames } from '#db/span-marks.ts'
+import { listResources, type TraceResource } from '#db/span-resources.ts'
 import { compile } from '#engine/compile.ts'
 import { counts, historyOf } from '#engine/generation.ts'
 import type { Run } from '#engine/model.ts'
 import type { Program, ProgramSource } from '#engine/program.ts'
 import { canonicalJson } from '#ledger/canonical.ts'
 import type { DefinitionParts } from '#trace/compare-definition.ts'
-import type { Outlines } from '#trace/compare-outline.ts'
-import type { ServiceVersions } from '#trace/compare-spans.ts'
+import { createKindCounter, spanKinds, type ServiceVersions, type SpanKinds } from '#trace/compare-spans.ts'
 import { readKeptSpans, type KeptSpans } from './kept-spans.ts'
+import { countMarks, readMarks, type TraceMarks } from './read-marks.ts'
 import { sourceOf } from './reopening.ts'
 
 /** How much of a run is read to hold it against another one. */
 const ATTEMPTS_MAX = 5_000
 const RESOURCE_SPANS = 20_000
+const KINDS_MAX = 5_000
 
 /** A run as far as it can be held against another one. */
 export interface ComparedRun {
@@ -25,7 +27,10 @@ export interface ComparedRun {
   readonly steps: readonly StepSum[]
   /** The first of its attempts that count. */
   readonly attempts: readonly AttemptOutline[]
-  readonly outlines: Outlines
+  /** What workers and services sent under its steps. */
+  readonly kinds: SpanKinds
+  /** False: of its attempts, spans or kinds of spans only the first are known. */
+  readonly isWhole: boolean
   readonly versions: ServiceVersions
   readonly kept: KeptSpans
 }
@@ -35,23 +40,45 @@ export async function readCompared(db: Database, run: Run): Promise<ComparedRun>
   const program = compile(source)
   const history = historyOf(program, run.course)
   const traceId = traceIdOf(run.rootRunId)
-  const [steps, attempts, outlines, resources, kept] = await Promise.all([
+  const [steps, all, marks, resources, kept] = await Promise.all([
     summariseSteps(db.pool, run.id, history),
     listAttemptOutlines(db.prisma, run.id, ATTEMPTS_MAX),
-    readOutlines(db.pool, traceId),
+    readMarks(db.pool, traceId, 'kinds'),
     listResources(db.pool, [traceId], RESOURCE_SPANS),
     readKeptSpans(db, run),
   ])
+  const attempts = all.filter((attempt) => counts(history, attempt))
+  const { kinds, isWhole } = await readKinds(db, traceId, attempts, marks)
   return {
     run,
     source,
     program,
     steps,
-    attempts: attempts.filter((attempt) => counts(history, attempt)),
-    outlines,
+    attempts,
+    kinds,
+    isWhole: isWhole && run.taskSeq <= ATTEMPTS_MAX,
     versions: versionsOf(resources),
     kept,
   }
+}
+
+/** What lies under which step, by kind. */
+async function readKinds(
+  { pool }: Database,
+  traceId: TraceId,
+  attempts: readonly AttemptOutline[],
+  marks: TraceMarks,
+): Promise<Pick<ComparedRun, 'kinds' | 'isWhole'>> {
+  const counter = createKindCounter(new Map(attempts.map((attempt) => [attempt.id, stepOf(attempt)])))
+  await countMarks(counter, marks)
+  const all = counter.counts()
+  const told = all.slice(0, KINDS_MAX)
+  const names = await listSpanNames(
+    pool,
+    traceId,
+    told.map(({ spanId }) => spanId),
+  )
+  return { kinds: spanKinds(told, names), isWhole: marks.isWhole && told.length === all.length }
 }
 
 /** OTel semconv: service.version. */
@@ -67,10 +94,6 @@ export function versionsOf(resources: readonly Pick<TraceResource, 'service' | '
 /** What is undone is another step than what is done. */
 export const stepOf = ({ node, isRollback }: Pick<AttemptOutline, 'node' | 'isRollback'>): string =>
   isRollback ? `${node}.rollback` : node
-
-/** The step that each attempt belongs to. */
-export const stepsOf = ({ attempts }: ComparedRun): ReadonlyMap<TaskId, string> =>
-  new Map(attempts.map((attempt) => [attempt.id, stepOf(attempt)]))
 
 /** Where the nodes lie that a task holds: each is compared by itself. */
 const NESTED = new Set(['forkTasks', 'decisionCases', 'defaultCase', 'loopOver'])

@@ -1,4 +1,3 @@
-import { traceIdOf } from '#core/ids.ts'
 import { listApprovalsOfRun } from '#db/approvals.ts'
 import type { Database } from '#db/database.ts'
 import { listEntriesUpTo, listMilestones, summariseAttempts, windowAttempts, type FamilySum } from '#db/large-runs.ts'
@@ -42,7 +41,7 @@ export async function readLarge(db: Database, headed: ShownRun, seen: Seen | nul
     attempts,
     entries: merged(milestones, tail).filter((entry) => entry.seq <= run.seq && entry.seq > (seen?.seq ?? 0)),
     approvals,
-    failing: seen === null && hasFailed(attempts) ? await readFailing(db, traceIdOf(run.rootRunId)) : [],
+    failing: seen === null && hasFailed(attempts) ? await readFailing(db, run) : [],
     check: checkTail(tail, headed),
     window: { repeats: sums.map(repeatView), placeOf: (id) => places.get(id) ?? null },
   }

@@ -1,9 +1,9 @@
-import { spanKinds, spansApart, versionChanges, type SpansApart } from '#trace/compare-spans.ts'
+import { spansApart, versionChanges, type SpansApart } from '#trace/compare-spans.ts'
 import { definitionChange } from '#trace/compare-definition.ts'
 import { stepPairs, type StepPair } from '#trace/compare-steps.ts'
 import { valueChanges, type ValueChanges } from '#trace/compare-values.ts'
 import type { Mask } from '#core/mask.ts'
-import { partsOfDefinition, stepOf, stepsOf, type ComparedRun } from './compared-run.ts'
+import { partsOfDefinition, stepOf, type ComparedRun } from './compared-run.ts'
 
 /** Two runs, and what is hidden of both. */
 export interface Pair {
@@ -27,18 +27,14 @@ export function differenceOf(pair: Pair) {
     versions: versionChanges(here.versions, there.versions),
     spans: spansOf(here, there, steps),
     steps,
-    isWhole: here.outlines.isWhole && there.outlines.isWhole,
+    isWhole: here.isWhole && there.isWhole,
   }
 }
 
 /** What sampling let go is not missing: then nothing is said. */
 function spansOf(here: ComparedRun, there: ComparedRun, steps: readonly StepPair[]): SpansApart | null {
   if (here.kept === 'none' || there.kept === 'none') return null
-  return spansApart(
-    spanKinds(here.outlines, stepsOf(here)),
-    spanKinds(there.outlines, stepsOf(there)),
-    stepsOfBoth(steps),
-  )
+  return spansApart(here.kinds, there.kinds, stepsOfBoth(steps))
 }
 
 const stepsOfBoth = (steps: readonly StepPair[]): ReadonlySet<string> =>

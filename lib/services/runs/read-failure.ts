@@ -3,6 +3,7 @@ import { spanIdOf, traceIdOf, type RunId } from '#core/ids.ts'
 import type { JsonObject } from '#core/json.ts'
 import { listLastingFailures } from '#db/compared-runs.ts'
 import type { Database } from '#db/database.ts'
+import { listFailedSpans } from '#db/failed-spans.ts'
 import { findRun } from '#db/runs.ts'
 import { findSpans } from '#db/spans.ts'
 import { childOf } from '#engine/child.ts'
@@ -10,15 +11,16 @@ import { counts, historyOf } from '#engine/generation.ts'
 import type { Attempt, Run } from '#engine/model.ts'
 import { beginningOf } from '#trace/cause-begin.ts'
 import type { FailedSpan, FailedStep, FailureFacts } from '#trace/cause-facts.ts'
-import { firstToFail } from '#trace/cause-failure.ts'
-import type { Outlines } from '#trace/compare-outline.ts'
+import { whatEnded } from '#trace/cause-failure.ts'
 import type { StoredSpan } from '#trace/span.ts'
 import { can } from '../authorise.ts'
 import type { ComparedRun } from './compared-run.ts'
+import { failedTaskOf } from './run-line.ts'
 import { resourceOfRun } from './run-verb-parts.ts'
 
 const FAILURES_MAX = 20
 const LEVELS_MAX = 10
+const SPANS_EACH = 500
 
 /** What is known of a failure, and the rows it was read from: their payloads say what is to be hidden. */
 export interface ReadFailure {
@@ -44,8 +46,7 @@ export async function readFailure(db: Database, ctx: Context, compared: Compared
   }
   const innermost = rows.at(-1)
   // Below an attempt that waited for a run lie that run's spans, and those of its own children.
-  const span =
-    innermost && childOf(innermost.attempt) === null ? await failedSpan(db, innermost, compared.outlines) : null
+  const span = innermost && childOf(innermost.attempt) === null ? await failedSpan(db, innermost) : null
   const steps = rows.map(({ run, attempt }) => stepOf(run, attempt))
   return { facts: { steps, isBehindUnseen, span, later: failed.later }, rows }
 }
@@ -55,12 +56,15 @@ async function firstFailed(db: Database, { run, program }: ComparedRun) {
   const history = historyOf(program, run.course)
   const all = await listLastingFailures(db.pool, run.id, history.all, FAILURES_MAX)
   const lasting = all.filter((attempt) => counts(history, attempt))
-  return { first: firstToFail(lasting), later: Math.max(0, lasting.length - 1) }
+  const first = whatEnded(lasting, failedTaskOf(run))
+  const isLater = (other: Attempt): boolean => other !== first && (other.endedAt ?? 0) >= (first?.endedAt ?? Infinity)
+  return { first, later: lasting.filter(isLater).length }
 }
 
 async function failuresOf(db: Database, run: Run): Promise<readonly Attempt[]> {
   const voided = run.course.voided.filter(({ from }) => from === null).map(({ upTo }) => upTo)
-  const first = firstToFail(await listLastingFailures(db.pool, run.id, Math.max(0, ...voided), FAILURES_MAX))
+  const lasting = await listLastingFailures(db.pool, run.id, Math.max(0, ...voided), FAILURES_MAX)
+  const first = whatEnded(lasting, failedTaskOf(run))
   return first ? [first] : []
 }
 
@@ -79,15 +83,14 @@ const stepOf = (run: Run, attempt: Attempt): FailedStep => ({
   reason: attempt.reason,
 })
 
-async function failedSpan(
-  db: Database,
-  { run, attempt }: ReadFailure['rows'][number],
-  { spans }: Outlines,
-): Promise<FailedSpan | null> {
+async function failedSpan(db: Database, { run, attempt }: ReadFailure['rows'][number]): Promise<FailedSpan | null> {
+  const traceId = traceIdOf(run.rootRunId)
+  const around = attempt.endedAt ?? attempt.scheduledAt
+  const spans = await listFailedSpans(db.pool, traceId, { around, each: SPANS_EACH })
   const { spans: chain, isUnbroken, moreTries } = beginningOf(spans, { id: attempt.id, spanId: spanIdOf(attempt.id) })
   const last = chain.at(-1)
   if (!last) return null
-  const [whole] = await findSpans(db.pool, traceIdOf(run.rootRunId), [last.spanId])
+  const [whole] = await findSpans(db.pool, traceId, [last.spanId])
   const { spanId, service, name } = last
   return { spanId, service, name, error: whole ? errorOf(whole) : null, isUnbroken, moreTries }
 }

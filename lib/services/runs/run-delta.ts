@@ -32,8 +32,10 @@ export async function readRunDelta(
     readNewSpans(db, traceId, seen.spansAfter),
     readAround(db, headed.run, { settings, sight: sightOf(ctx, db, headed) }),
   ])
-  const isTelling = lines.some(({ isError }) => isError) || hasFailed(news.attempts)
-  const failing = isTelling ? await readFailing(db, traceId) : null
+  // What made a try good comes after it, and did not fail.
+  const isTold = lines.length > 0 && headed.run.failedRefs.length > 0
+  const isTelling = isTold || lines.some(({ isError }) => isError) || hasFailed(news.attempts)
+  const failing = isTelling ? await readFailing(db, headed.run) : null
   const { head, rows, mask } = await partsOf(ctx, db, { ...news, failing }, around)
   return mask.texts({
     run: head,

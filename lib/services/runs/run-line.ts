@@ -1,8 +1,9 @@
 import type { Database } from '#db/database.ts'
-import { traceIdOf, type RunId } from '#core/ids.ts'
+import { traceIdOf, type RunId, type TaskId } from '#core/ids.ts'
 import { NO_MASK, type Mask } from '#core/mask.ts'
 import { listRunMarks, type RunMark } from '#db/run-marks.ts'
 import type { RunSummary } from '#db/run-summary.ts'
+import type { Run } from '#engine/model.ts'
 import { currentHost } from '#host/current.ts'
 import { phasesOf } from '#trace/run-phases.ts'
 import { linksOfRuns } from '../links/links-of-runs.ts'
@@ -41,9 +42,15 @@ export function factsOf(
   }
 }
 
-/** Conductor wraps a task's own reason in a sentence with its id (spec 2.4); people read the reason. */
-export const briefReason = (reason: string): string =>
-  /^Task \S+ failed with status: \S+ and reason: '([\s\S]+)'$/.exec(reason)?.[1] ?? reason
+/** Conductor wraps a task's own reason in a sentence with its id (spec 2.4). */
+const WRAPPED = /^Task (\S+) failed with status: \S+ and reason: '([\s\S]*)'$/
+
+/** People read the reason alone. */
+export const briefReason = (reason: string): string => WRAPPED.exec(reason)?.[2] || reason
+
+/** The attempt whose failure ends a run, or ended it: then only that sentence names it. */
+export const failedTaskOf = ({ ending, reason }: Pick<Run, 'ending' | 'reason'>): TaskId | null =>
+  ending?.taskId ?? ((WRAPPED.exec(reason ?? '')?.[1] ?? null) as TaskId | null)
 
 const phasesIn = (facts: Facts, marks: readonly RunMark[] | null = null): RunLine['phases'] =>
   marks && phasesOf(facts, marks)

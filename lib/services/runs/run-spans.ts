@@ -1,15 +1,10 @@
-import type { TraceId } from '#core/ids.ts'
+import { traceIdOf, type TraceId } from '#core/ids.ts'
+import { instant } from '#core/time.ts'
 import type { Database } from '#db/database.ts'
-import {
-  countSpansUpTo,
-  FIRST_PLACE,
-  listFailingSpanIds,
-  listNewSpanLines,
-  listSpanLines,
-  type SpanPlace,
-} from '#db/span-lines.ts'
+import { listFailedSpans } from '#db/failed-spans.ts'
+import { countSpansUpTo, FIRST_PLACE, listNewSpanLines, listSpanLines, type SpanPlace } from '#db/span-lines.ts'
 import { findSpans } from '#db/spans.ts'
-import type { Attempt } from '#engine/model.ts'
+import type { Attempt, Run } from '#engine/model.ts'
 import type { StoredSpan } from '#trace/span.ts'
 import { columnsOf, type SpanColumns, type SpanLine } from '#trace/span-columns.ts'
 import { isFailure, TASK_STATES } from '#trace/timeline-row.ts'
@@ -60,10 +55,17 @@ function placeOf(text: string): SpanPlace {
 export const hasFailed = (attempts: readonly Attempt[]): boolean =>
   attempts.some(({ status }) => isFailure(TASK_STATES[status]))
 
-/** Failed spans of a trace, with what stands above them. */
-export async function readFailing(db: Database, traceId: TraceId): Promise<readonly StoredSpan[]> {
-  const ids = await listFailingSpanIds(db.pool, traceId, SPANS.failing)
-  return (await findSpans(db.pool, traceId, ids)).map(onlyReason)
+/** What tells where the failure of a run began: spans of its trace that failed, nearest to when its end was decided. */
+export async function readFailing(db: Database, run: Run): Promise<readonly StoredSpan[]> {
+  const traceId = traceIdOf(run.rootRunId)
+  const around = run.ending?.decidedAt ?? run.course.decidedAt ?? run.endedAt ?? instant(Date.now())
+  const outlines = await listFailedSpans(db.pool, traceId, { around, each: SPANS.failing })
+  const spans = await findSpans(
+    db.pool,
+    traceId,
+    outlines.map(({ spanId }) => spanId),
+  )
+  return spans.map(onlyReason)
 }
 
 /** A failed span without what only its own detail shows. */

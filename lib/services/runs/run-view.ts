@@ -1,5 +1,5 @@
 import type { Context } from '#core/context.ts'
-import { spanIdOf, traceIdOf, type TaskId, type TraceId } from '#core/ids.ts'
+import { spanIdOf, traceIdOf, type TaskId } from '#core/ids.ts'
 import { instant } from '#core/time.ts'
 import { listApprovalsOfRun, type Approval } from '#db/approvals.ts'
 import { listAttempts } from '#db/attempts.ts'
@@ -24,7 +24,7 @@ import { isLarge, readLarge } from './large-run.ts'
 import { readAncestors, type Ancestor } from './family.ts'
 import { limitWaits } from './limit-waits.ts'
 import { canOn } from './run-can.ts'
-import { factsOf } from './run-line.ts'
+import { factsOf, failedTaskOf } from './run-line.ts'
 import { samplingView } from '../sampling/run-sampling.ts'
 import type { SamplingView } from '../sampling/run-sampling-view.ts'
 import { hasFailed, readFailing, readFirstSpans } from './run-spans.ts'
@@ -66,6 +66,7 @@ function headOf(ctx: Context, headed: ShownRun, facts: HeadFacts): RunHeadView {
     parked,
     correlationId: run.correlationId,
     failedRefs: run.failedRefs,
+    endedBy: failedTaskOf(run),
     seq: run.seq,
     attemptCount: run.taskSeq,
     repeats: facts.repeats,
@@ -102,7 +103,7 @@ export async function readRunView(ctx: Context, db: Database, headed: ShownRun, 
   const traceId = traceIdOf(headed.run.rootRunId)
   const sight = sightOf(ctx, db, headed)
   const [read, spans, around] = await Promise.all([
-    readWhole(db, headed, traceId),
+    readWhole(db, headed),
     readFirstSpans(db, traceId, sight),
     readAround(db, headed.run, { settings, sight }),
   ])
@@ -110,7 +111,7 @@ export async function readRunView(ctx: Context, db: Database, headed: ShownRun, 
   return mask.texts({ ...head, ...rows, spans })
 }
 
-async function readWhole(db: Database, headed: ShownRun, traceId: TraceId): Promise<ReadParts> {
+async function readWhole(db: Database, headed: ShownRun): Promise<ReadParts> {
   const { run } = headed
   if (isLarge(run)) return readLarge(db, headed, null)
   const [past, attempts, all, approvals] = await Promise.all([
@@ -121,7 +122,7 @@ async function readWhole(db: Database, headed: ShownRun, traceId: TraceId): Prom
   ])
   // The run was read first: entries behind its head were written since and come with the live stream.
   const entries = all.filter((entry) => entry.seq <= run.seq)
-  const failing = hasFailed(attempts) ? await readFailing(db, traceId) : []
+  const failing = hasFailed(attempts) ? await readFailing(db, run) : []
   return { headed, past, attempts, entries, approvals, failing, check: checkWhole(entries, headed), window: null }
 }
 

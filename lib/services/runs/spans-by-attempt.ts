@@ -1,18 +1,14 @@
-import { setImmediate as letOthers } from 'node:timers/promises'
 import { traceIdOf } from '#core/ids.ts'
 import { listAttemptOutlines, type AttemptOutline } from '#db/compared-runs.ts'
 import type { Database } from '#db/database.ts'
 import { readSources } from '#db/span-common.ts'
-import { FIRST_MARKS, listSpanMarks } from '#db/span-marks.ts'
 import type { Run } from '#engine/model.ts'
 import { servicesByNode, type CoverageFacts, type SpansByAttempt } from '#trace/coverage.ts'
 import { serviceOf } from '#trace/otlp-raw.ts'
-import { createSpanCounter } from '#trace/span-marks.ts'
+import { createSpanCounter } from '#trace/span-counts.ts'
+import { countMarks, readMarks } from './read-marks.ts'
 
 const ATTEMPTS_MAX = 5_000
-/** What is worked on at once, so that others have their turn in between, and in all: a page holds no more either. */
-const SPANS_AT_ONCE = 10_000
-const SPANS_MAX = 250_000
 
 /** The attempts of a run, and what the spans of its trace under each of them add up to. */
 export interface AttemptsTold {
@@ -22,30 +18,14 @@ export interface AttemptsTold {
   readonly isWhole: boolean
 }
 
-export async function readAttemptsTold(db: Database, run: Run): Promise<AttemptsTold> {
-  const [attempts, { parts, isWhole }] = await Promise.all([
-    listAttemptOutlines(db.prisma, run.id, ATTEMPTS_MAX),
-    readParts(db, run),
+export async function readAttemptsTold({ prisma, pool }: Database, run: Run): Promise<AttemptsTold> {
+  const [attempts, marks] = await Promise.all([
+    listAttemptOutlines(prisma, run.id, ATTEMPTS_MAX),
+    readMarks(pool, traceIdOf(run.rootRunId), 'sources'),
   ])
   const counter = createSpanCounter(attempts.map(({ id }) => id))
-  for (const work of [counter.place, counter.count])
-    for (const part of parts) {
-      work(part)
-      await letOthers()
-    }
-  return { attempts, spansOf: counter.sums, isWhole: isWhole && run.taskSeq <= ATTEMPTS_MAX }
-}
-
-async function readParts({ pool }: Database, { rootRunId }: Run) {
-  const parts: Uint8Array[] = []
-  let after = FIRST_MARKS
-  for (let read = 0; read < SPANS_MAX; read += SPANS_AT_ONCE) {
-    const { marks, count, last } = await listSpanMarks(pool, traceIdOf(rootRunId), after, SPANS_AT_ONCE)
-    parts.push(marks)
-    if (count < SPANS_AT_ONCE) return { parts, isWhole: true }
-    after = last
-  }
-  return { parts, isWhole: false }
+  await countMarks(counter, marks)
+  return { attempts, spansOf: counter.sums, isWhole: marks.isWhole && run.taskSeq <= ATTEMPTS_MAX }
 }
 
 /** Which services sent spans under each node of a run. */

@@ -172,6 +172,8 @@ export interface RunView extends RunFacts {
   readonly parked: string | null
   readonly correlationId: string | null
   readonly failedRefs: readonly string[]
+  /** The attempt whose failure its end names, also while it is rolled back. */
+  readonly endedBy: TaskId | null
   /** Length of the chain this view has seen; the live stream resumes after it. */
   readonly seq: number
   /** How far this view has read the run's spans; the live stream reads on from there and may repeat some. */
