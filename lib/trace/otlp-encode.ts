@@ -129,7 +129,7 @@ function schemaUrl(writer: WireWriter, extras: Extras | undefined): void {
 
 /**
  * An `ExportTraceServiceRequest` (OTLP 1.11, protobuf) of finished spans. Numbers that are whole are sent as integers, unless it
- * is known that they were none; the numbers of a list are doubles where one of them is, unless they are known to be integers.
+ * is known that they were none. Those of a list of which is known that it holds a double are doubles, unless they are known to be integers.
  */
 export function encodeTraces(spans: readonly Encoded[]): Uint8Array<ArrayBuffer> {
   const request = new WireWriter()

@@ -38,20 +38,17 @@ const isFraction = (value: Json): boolean =>
   typeof value === 'number' && Number.isFinite(value) && !Number.isSafeInteger(value)
 
 /**
- * The type of a list whose items have these types by their place: as little as is needed to find them again. OpenTelemetry: a list
- * of numbers has one type, that of doubles where one of them is one; where a list holds something else, too, integers stay integers.
+ * The type of a list whose items have these types by their place: as little as is needed to find them again. Whole numbers of a list
+ * of which nothing is told are doubles where another is one (OpenTelemetry: most lists have one type): of others integers are told.
  */
 export function listType(
   items: readonly Json[],
   types: { readonly [place: string]: ValueType },
 ): ValueType | undefined {
   const hasFraction = items.some(isFraction)
-  const isOfNumbers = items.every(
-    (item, place) => typeof item === 'number' || item === null || typeof types[place] === 'string',
-  )
-  const areTold = !isOfNumbers && (hasFraction || Object.values(types).includes('double'))
+  const hasDouble = hasFraction || Object.values(types).includes('double')
   const told = items.flatMap((item, place): [string, ValueType][] => {
-    const type = types[place] ?? (areTold && Number.isSafeInteger(item) ? 'int' : undefined)
+    const type = types[place] ?? (hasDouble && Number.isSafeInteger(item) ? 'int' : undefined)
     const isUnderstood = hasFraction && type === 'double' && typeof item === 'number'
     return type === undefined || isUnderstood ? [] : [[String(place), type]]
   })

@@ -68,7 +68,7 @@ test('what the official exporter sends is read back whole', async () => {
       attributes: { text: 'grüße', whole: 42, half: 0.5, yes: true, list: ['a', 'b'], numbers: [1, 2.5] },
       events: [{ timeNs: '1764000000000000007', name: 'exception', attributes: { 'exception.message': 'no' } }],
       links: [{ traceId: TRACE, spanId: '1111111111111111', attributes: { why: 'retry' }, extras: { flags: 0x101 } }],
-      extras: { flags: 0x301 },
+      extras: { flags: 0x301, types: { numbers: { 0: 'int' } } },
       resource: { 'service.name': 'payments', 'process.pid': 4711 },
       scope: { name: 'payments-http', version: '2.1.0' },
     },

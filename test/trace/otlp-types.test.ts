@@ -1,98 +1,18 @@
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { SpanId } from '#core/ids.ts'
-import type { Json } from '#core/json.ts'
 import { encodeTraces } from '#trace/otlp-encode.ts'
 import { decodeJson } from '#trace/otlp-json.ts'
 import { OTLP_LIMITS } from '#trace/otlp-limits.ts'
 import { decodeProtobuf } from '#trace/otlp-protobuf.ts'
-import type { ValueType } from '#trace/span.ts'
-import { bytesField, doubleField, pair, requestOf, spanBytes, varintField } from './protobuf.ts'
+import { bytesField, pair, requestOf, spanBytes, varintField } from './protobuf.ts'
+import { double, INT_MAX, list, VALUES } from './otlp-values.ts'
 import { otelSpan, TRACE } from './spans.ts'
 
-const INT_MAX = 2n ** 63n - 1n
-const list = (...values: Uint8Array[]): Uint8Array => bytesField(5, ...values.map((value) => bytesField(1, value)))
-const map = (...pairs: [string, Uint8Array][]): Uint8Array =>
-  bytesField(6, ...pairs.map(([key, value]) => bytesField(1, pair(key, value))))
 const decode = (bytes: Uint8Array) => decodeProtobuf(bytes, OTLP_LIMITS).spans[0]
 const holds = (bytes: Uint8Array, part: Uint8Array): boolean => Buffer.from(bytes).includes(Buffer.from(part))
 /** Without JSON in between nothing would show that it is stored as JSON. */
 const stored = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
-
-const double = (value: number): Uint8Array => doubleField(4, value)
-const VALUES: readonly (readonly [string, Uint8Array, object, Json, ValueType | undefined])[] = [
-  ['bytes', bytesField(7, Uint8Array.of(1, 2, 3)), { bytesValue: 'AQID' }, 'AQID', 'bytes'],
-  ['no bytes', bytesField(7), { bytesValue: '' }, '', 'bytes'],
-  ['a large integer', varintField(3, INT_MAX), { intValue: `${INT_MAX}` }, `${INT_MAX}`, 'int'],
-  ['a small integer', varintField(3, 7n), { intValue: '7' }, 7, undefined],
-  ['a whole double', double(3), { doubleValue: 3 }, 3, 'double'],
-  ['a double with a fraction', double(0.5), { doubleValue: 0.5 }, 0.5, undefined],
-  ['a huge double', double(1e300), { doubleValue: 1e300 }, 1e300, undefined],
-  ['no number', double(Number.NaN), { doubleValue: 'NaN' }, 'NaN', 'double'],
-  ['an infinite number', double(-Infinity), { doubleValue: '-Infinity' }, '-Infinity', 'double'],
-  ['a zero below zero', double(-0), { doubleValue: '-0' }, '-0', 'double'],
-  ['a text that looks like a number', bytesField(1, 'NaN'), { stringValue: 'NaN' }, 'NaN', undefined],
-  [
-    'doubles, one of them whole',
-    list(double(0.1), double(2)),
-    { arrayValue: { values: [{ doubleValue: 0.1 }, { doubleValue: 2 }] } },
-    [0.1, 2],
-    undefined,
-  ],
-  [
-    'whole doubles',
-    list(double(1), double(2)),
-    { arrayValue: { values: [{ doubleValue: 1 }, { doubleValue: 2 }] } },
-    [1, 2],
-    'double',
-  ],
-  [
-    'doubles, one of them none',
-    list(double(Number.NaN), double(0.5)),
-    { arrayValue: { values: [{ doubleValue: 'NaN' }, { doubleValue: 0.5 }] } },
-    ['NaN', 0.5],
-    { 0: 'double' },
-  ],
-  [
-    'integers, one of them large',
-    list(varintField(3, 1n), varintField(3, INT_MAX)),
-    { arrayValue: { values: [{ intValue: 1 }, { intValue: `${INT_MAX}` }] } },
-    [1, `${INT_MAX}`],
-    { 1: 'int' },
-  ],
-  [
-    'an integer beside doubles and others',
-    list(varintField(3, 1n), double(2), double(0.5), varintField(2, 1n)),
-    { arrayValue: { values: [{ intValue: 1 }, { doubleValue: 2 }, { doubleValue: 0.5 }, { boolValue: true }] } },
-    [1, 2, 0.5, true],
-    { 0: 'int' },
-  ],
-  [
-    'an integer beside a whole double and others',
-    list(bytesField(1, 'a'), varintField(3, 1n), double(2), varintField(3, INT_MAX)),
-    {
-      arrayValue: { values: [{ stringValue: 'a' }, { intValue: 1 }, { doubleValue: 2 }, { intValue: `${INT_MAX}` }] },
-    },
-    ['a', 1, 2, `${INT_MAX}`],
-    { 1: 'int', 2: 'double', 3: 'int' },
-  ],
-  [
-    'what an object holds',
-    map(['__proto__', double(1)], ['b', map(['c', varintField(3, 1n)])]),
-    {
-      kvlistValue: {
-        values: [
-          { key: '__proto__', value: { doubleValue: 1 } },
-          { key: 'b', value: { kvlistValue: { values: [{ key: 'c', value: { intValue: 1 } }] } } },
-        ],
-      },
-    },
-    Object.fromEntries([
-      ['__proto__', 1],
-      ['b', { c: 1 }],
-    ]),
-    Object.fromEntries([['__proto__', 'double']]),
-  ],
-]
 
 test.each(VALUES)('%s keeps its type', (_, bytes, json, ...kept) => {
   const request = requestOf(spanBytes(pair('a', bytes)))
@@ -120,6 +40,23 @@ test.each(VALUES)('%s keeps its type', (_, bytes, json, ...kept) => {
     const leaves = encodeTraces(span ? [stored(span)] : [])
     expect(holds(leaves, pair('a', bytes))).toBe(true)
   }
+})
+
+test('whatever a list holds leaves as it came, each of its own kind', () => {
+  const item = fc.oneof(
+    fc.bigInt({ min: -(2n ** 63n), max: INT_MAX }).map((value) => varintField(3, BigInt.asUintN(64, value))),
+    fc.integer({ min: 0, max: 3 }).map((value) => varintField(3, BigInt(value))),
+    fc.double().map(double),
+    fc.constantFrom(0, -0, 1, 2, Number.NaN).map(double),
+    fc.constantFrom(bytesField(1, 'a'), bytesField(1, '-0'), varintField(2, 1n), bytesField(7, Uint8Array.of(1))),
+  )
+  fc.assert(
+    fc.property(fc.array(item, { maxLength: 5 }), (items) => {
+      const bytes = pair('a', list(...items))
+      const span = decode(requestOf(spanBytes(bytes)))
+      expect(holds(encodeTraces(span ? [stored(span)] : []), bytes)).toBe(true)
+    }),
+  )
 })
 
 test('a list that came before its types were kept leaves with one type', () => {
