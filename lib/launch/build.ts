@@ -16,6 +16,7 @@ const SOURCES = [
   'package-lock.json',
   'package.json',
   'postcss.config.mjs',
+  'proxy.ts',
   'tsconfig.json',
 ]
 /** What the console is not made of: changing it needs no build. */

@@ -3,7 +3,7 @@ import { spanIdOf, traceIdOf, type RunId } from '#core/ids.ts'
 import { listAttempts } from '#db/attempts.ts'
 import { byName, ownSpansOf, problemsOf, spansOf } from '../faults/checks.ts'
 import { createInstallation, type Account, type Installation } from '../services/installation.ts'
-import { startConsole, type ActionAnswer, type Console } from '../support/console.ts'
+import { builtActions, startConsole, type ActionAnswer, type Console } from '../support/console.ts'
 import { until, untilEnded } from '../support/stage.ts'
 
 /** What the handlers of `refresh-search` record, by the task that runs them. */
@@ -105,6 +105,24 @@ test('the same request from a page of another site launches nothing', async () =
   const before = await countRuns()
   expect((await launchAs('launcher', { origin: 'http://evil.example' })).result).toBeNull()
   expect(await countRuns()).toBe(before)
+})
+
+const FORM = { 'content-type': 'multipart/form-data; boundary=b' }
+
+test.each([
+  ['a call that is no JSON', true, { 'content-type': 'text/plain;charset=UTF-8' }, '[{"a'],
+  ['a call whose form has no end', true, FORM, '--b\r\ngarbage'],
+  ['a form without an end', false, FORM, '--b\r\ngarbage'],
+])('%s is refused as that, and is no failure of ours', async (_, isCall, headers, body) => {
+  const [id = ''] = [...builtActions()].find(([, name]) => name === LAUNCH.action) ?? []
+  const before = console.log()
+  const answer = await console.ask(LAUNCH.pathname, await installation.signIn('launcher'), {
+    method: 'POST',
+    body,
+    headers: { origin: console.url, ...headers, ...(isCall && { 'next-action': id }) },
+  })
+  expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('Nothing was done.')])
+  expect(console.log()).toBe(before)
 })
 
 const TRACE = '80f198ee56343ba864fe8b2a57d3eff7'

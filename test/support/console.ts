@@ -25,6 +25,8 @@ export interface Console {
   ask(pathname: string, token: string | null, init?: RequestInit): Promise<Response>
   /** Calls a server action as the page at `pathname` does: over HTTP, by the id the build gave it. */
   act<T>(call: ActionCall, token: string | null, headers?: HeadersInit): Promise<ActionAnswer<T>>
+  /** What the process wrote so far. */
+  log(): string
   stop(): Promise<void>
 }
 
@@ -84,6 +86,7 @@ export async function startConsole(databaseUrl: string): Promise<Console> {
       const isStream = response.headers.get('content-type')?.startsWith('text/x-component') ?? false
       return { status: response.status, result: isStream ? resultIn<T>(await response.text()) : null }
     },
+    log: () => readFileSync(path.join(folder, 'console.log'), 'utf8'),
     async stop() {
       await child.stop()
       rmSync(folder, { recursive: true })

@@ -59,6 +59,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'otlp',
   ],
   instrumentation: ['host/open'],
+  proxy: ['actions'],
 }
 
 /** host/create builds what runs workflows, from any room but launch and those that call it; host/open loads it. */
@@ -84,7 +85,7 @@ function roomOf(path: string): string | null {
   if (parts[0] === 'lib' && parts[1] === 'host') return `host/${(parts[2] ?? '').replace(/\.ts$/, '')}`
   if (parts[0] === 'lib') return parts[1] ?? null
   if (parts[0] === 'app' || parts[0] === 'components') return parts[0]
-  return parts[0] === 'instrumentation.ts' ? 'instrumentation' : null
+  return /^(instrumentation|proxy)\.ts$/.exec(path)?.[1] ?? null
 }
 
 /** The file of this project an import names, as a path from the top; null for packages. */
