@@ -53,6 +53,11 @@ describe('below a run that was set aside because its definition cannot be read',
     await terminateRun.run(operator, { runId: parent, reason: 'enough', rollback: true })
     await untilStatus(parent, 'TERMINATED')
     await untilStatus(child, 'TERMINATED')
+    const { pool } = stage.get().db
+    const own = `SELECT FROM outbox WHERE position($1 IN body) > 0 OR position($2 IN body) > 0`
+    await expect.poll(async () => (await pool.query(own, [parent, child])).rowCount).toBe(0)
+    // What its child came to is no news any more, and sets nothing aside once more.
+    expect((await getRun(operator, parent)).parked).toBeNull()
     expect(await errorOf(retryRun.run(operator, { runId: child }))).toEqual({
       code: 'forbidden',
       message: `The definition of the run ${parent}, which launched it, cannot be read: whether it lies behind an approval is not known. The run was not retried.`,

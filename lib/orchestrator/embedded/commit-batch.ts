@@ -8,7 +8,7 @@ import { isFinal } from '#engine/model.ts'
 import type { Outcome, Submission } from '../port.ts'
 import type { Answer } from './fold-batch.ts'
 import { RunParked } from './run-parked.ts'
-import { isUnheard } from './unheard.ts'
+import { isMoot, isUnheard } from './unheard.ts'
 import { FateUnknown, transact, type Transacted, type TransactParts } from './transact.ts'
 
 export interface BatchParts extends TransactParts {
@@ -68,8 +68,8 @@ async function outcomeOf(
   const why = error.message
   const cause = { cause: error }
   if (!before) return refused(new AppError('invalid', `This cannot be started (${why}). Nothing was done.`, cause))
-  // Nothing of an ended run is held up by what somebody asks in vain.
-  if (isFinal(before.run.status) && submission?.origin.request)
+  // Nothing of an ended run is held up by what somebody asks in vain, nor by what is none of its concern any more.
+  if (isFinal(before.run.status) && submission && (submission.origin.request || isMoot(submission.command)))
     return refused(new AppError('invalid', `This cannot be done (${why}). Nothing was done.`, cause))
   return setAside(parts, before, why, cause)
 }
