@@ -3,13 +3,24 @@ import type { Run } from '#engine/model.ts'
 import type { Sql } from './database.ts'
 import { run, statement } from './statement.ts'
 
-const BELOW = statement('list-functions-below')
+const RESUMED = statement('list-resumed-functions')
 
-/** A run of each service function among those that a run launched as its children, and theirs. */
-export async function listFunctionsBelow(
+export type ResumedRun = Pick<Run, 'id' | 'workflow' | 'serviceFunction'>
+
+/**
+ * A run of each service function among those that go on when runs of a family are taken up again and have their sub-workflows go
+ * on: children that did not end well, and theirs. `apart` are those that are taken up themselves.
+ */
+export async function listResumedFunctions(
   sql: Sql,
-  { id, rootRunId }: Pick<Run, 'id' | 'rootRunId'>,
-): Promise<readonly Pick<Run, 'id' | 'serviceFunction'>[]> {
-  const { rows } = await run<{ id: RunId; service_function: string }>(sql, BELOW, [id, rootRunId])
-  return rows.map((row) => ({ id: row.id, serviceFunction: row.service_function }))
+  rootRunId: RunId,
+  { above, apart }: { readonly above: readonly RunId[]; readonly apart: readonly RunId[] },
+): Promise<readonly ResumedRun[]> {
+  if (above.length === 0) return []
+  const { rows } = await run<{ id: RunId; workflow: string; service_function: string }>(sql, RESUMED, [
+    above,
+    rootRunId,
+    apart,
+  ])
+  return rows.map(({ id, workflow, service_function: serviceFunction }) => ({ id, workflow, serviceFunction }))
 }

@@ -37,6 +37,16 @@ export const whyMay = (ctx: Context, action: PolicyAction, resource: PolicyResou
     ? whyAllowed(builtInPolicies(), { actor: ctx.actor, groups: ctx.groups, action, resource })
     : []
 
+/** Why somebody may not act on what goes with something else, in whole sentences; of what they may not see nothing is said. */
+export function whyNot(ctx: Context, action: PolicyAction, resource: PolicyResource): string | null {
+  const decision = ask(ctx, action, resource)
+  if (decision.allowed) return null
+  return isVisible(ctx, resource) ? `${decision.reason ?? 'Not allowed'}.` : NOT_SEEN
+}
+
+/** What is acted on with what was asked for is there: that it may not be seen is a refusal. */
+export const NOT_SEEN = 'This needs a run that you may not see.'
+
 /** The answer as a page shows it. */
 export function can(ctx: Context, action: PolicyAction, resource: PolicyResource): Can {
   const decision = ask(ctx, action, resource)

@@ -13,7 +13,7 @@ import type { UnchainedEntry } from '#ledger/entry.ts'
 import { currentHost } from '#host/current.ts'
 import type { Submission } from '#orchestrator/port.ts'
 import type { PolicyAction, PolicyResource } from '#policy/request.ts'
-import { authorise, saying } from './authorise.ts'
+import { authorise, NOT_SEEN, saying } from './authorise.ts'
 import { parseInput } from './parse-input.ts'
 
 /** What somebody may ask for. `run` is the only way to it: span, parsing, policy and chain entry cannot be left out. */
@@ -176,10 +176,7 @@ async function allowedBy<I extends z.ZodType, T>(
   return [...ids]
 }
 
-/** What is asked for is there: that something it needs may not be seen is a refusal. */
 const unseen = (undone: string, error: unknown): unknown =>
-  isAppError(error) && error.code === 'not_found'
-    ? new AppError('forbidden', `This needs a run that you may not see. ${undone}`)
-    : error
+  isAppError(error) && error.code === 'not_found' ? new AppError('forbidden', `${NOT_SEEN} ${undone}`) : error
 
 const now = () => instant(Date.now())

@@ -52,6 +52,16 @@ const DEFINITIONS = [
   definition('patient', 'payments', [{ ...sub('leaf'), retryCount: 1 }]),
   definition('patient-stranger', 'search', [{ ...sub('leaf'), retryCount: 1 }]),
   definition('over-found', 'payments', [sub('found')]),
+  definition('beside', 'payments', [
+    {
+      name: 'fork',
+      taskReferenceName: 'fork',
+      type: 'FORK_JOIN',
+      forkTasks: [[sub('leaf')], [{ ...sub('found'), taskReferenceName: 'other' }]],
+    },
+    { name: 'join', taskReferenceName: 'join', type: 'JOIN', joinOn: ['sub', 'other'] },
+    work('last'),
+  ]),
   definition('keyed', 'payments', [underKey('leaf')]),
   definition('over-keyed', 'payments', [{ ...sub('keyed'), inputParameters: { key: '${workflow.input.key}' } }]),
   definition('asking', 'payments', [gate, sub('leaf')]),
@@ -80,11 +90,11 @@ export function onFamilyStage() {
       installed = stage.get()
       await seedDefinitions({ workflows: DEFINITIONS, taskDefs: [] })
     },
-    /** The run that the newest attempt of `sub` waits for, once it is there. */
-    async childOf(parent: RunId): Promise<RunId> {
+    /** The run that the newest attempt of `sub` or another task waits for, once it is there. */
+    async childOf(parent: RunId, ref = 'sub'): Promise<RunId> {
       const { prisma } = stage.get().db
       const rows = await listAttempts(prisma, parent)
-      const child = rows.findLast(({ ref }) => ref === 'sub')?.output['subWorkflowId'] as RunId
+      const child = rows.findLast((row) => row.ref === ref)?.output['subWorkflowId'] as RunId
       await untilThere(child)
       return child
     },

@@ -177,7 +177,7 @@ describe('retrying a run whose sub-workflow failed', () => {
     const { parent, child } = await failed('over-found', launcher)
     expect(await errorOf(retryRun.run(operator, { runId: parent, resumeSubworkflows: true }))).toEqual({
       code: 'forbidden',
-      message: `This needs a run that you may not see. The sub-workflow ${child} would go on with it. The run was not retried.`,
+      message: `This needs a run that you may not see. The sub-workflow found (run ${child}) would go on with it. The run was not retried.`,
     })
     await retryRun.run(operator, { runId: parent })
   })

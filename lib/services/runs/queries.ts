@@ -11,7 +11,7 @@ import { DeltaInput, OutlookInput, PayloadInput } from './inputs.ts'
 import { readOutlook } from './outlook.ts'
 import { readRunDelta, type Seen } from './run-delta.ts'
 import { readRunView } from './run-view.ts'
-import { resourceOfRun } from './run-verb-parts.ts'
+import { alsoTakenUp, problemOfRights, readResumed, resourceOfRun } from './run-verb-parts.ts'
 import { problemOfKeys } from './taken-keys.ts'
 import { shownRun, visibleRun } from './visible-run.ts'
 import type { ChangeableView, OutlookView, PayloadView, RunDelta, RunView } from './view.ts'
@@ -63,8 +63,10 @@ export async function getOutlook(ctx: Context, rawInput: unknown): Promise<Outlo
   const outlook = await readOutlook(db, ctx, run, asked)
   const ancestors = outlook.problem === null ? await readAncestors(db, run) : []
   const shown = goingOn(ancestors).filter((one) => can(ctx, 'view', resourceOfRun(one.run)).allowed)
-  const resumesChildren = asked.verb === 'retry' && asked.resumeSubworkflows
-  const problem = outlook.problem ?? (await problemOfKeys(db, { run, ancestors, resumesChildren }))
+  const reopened = { run, ancestors, resumesChildren: asked.verb === 'retry' && asked.resumeSubworkflows }
+  const resumed = outlook.problem === null ? await readResumed(db, reopened) : []
+  const problem =
+    outlook.problem ?? problemOfRights(ctx, alsoTakenUp({ ancestors, resumed })) ?? (await problemOfKeys(db, reopened))
   return mask.texts({
     ...outlook,
     problem,

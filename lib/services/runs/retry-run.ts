@@ -1,11 +1,8 @@
-import type { RunId } from '#core/ids.ts'
-import type { Database } from '#db/database.ts'
-import { listFunctionsBelow } from '#db/run-family.ts'
 import { currentHost } from '#host/current.ts'
 import { runVerb } from '../verb.ts'
 import { refuseBehindGates, refuseBusy } from './family.ts'
 import { RetryInput } from './inputs.ts'
-import { onFamily, resourceOfRun } from './run-verb-parts.ts'
+import { onFamily } from './run-verb-parts.ts'
 import { refuseTakenKeys } from './taken-keys.ts'
 
 const UNDONE = 'The run was not retried.'
@@ -20,18 +17,6 @@ export const retryRun = runVerb({
   action: 'operate',
   undone: UNDONE,
   input: RetryInput,
-  async target(db: Database, asked: { readonly runId: RunId; readonly resumeSubworkflows: boolean }) {
-    const family = await onFamily.target(db, asked)
-    return { ...family, below: asked.resumeSubworkflows ? await listFunctionsBelow(db.pool, family.run) : [] }
-  },
-  alsoNeeds: (family) => [
-    ...onFamily.alsoNeeds(family),
-    ...family.below.map((run) => ({
-      action: 'operate' as const,
-      resource: resourceOfRun(run),
-      because: `The sub-workflow ${run.id} would go on with it.`,
-    })),
-  ],
   async command(ctx, { run, ancestors }, { reason, resumeSubworkflows }) {
     refuseBusy(ancestors, UNDONE)
     refuseBehindGates(ancestors, ctx, { wish: 'go on as it was', undone: UNDONE })
