@@ -13,6 +13,7 @@ import { createKindCounter, spanKinds, type ServiceVersions, type SpanKinds } fr
 import { readKeptSpans, type KeptSpans } from './kept-spans.ts'
 import { countMarks, readMarks, type TraceMarks } from './read-marks.ts'
 import { sourceOf } from './reopening.ts'
+import { reading } from './unreadable.ts'
 
 /** How much of a run is read to hold it against another one. */
 const ATTEMPTS_MAX = 5_000
@@ -37,7 +38,7 @@ export interface ComparedRun {
 
 export async function readCompared(db: Database, run: Run): Promise<ComparedRun> {
   const source = await sourceOf(db, run.programHash)
-  const program = compile(source)
+  const program = reading(() => compile(source))
   const history = historyOf(program, run.course)
   const traceId = traceIdOf(run.rootRunId)
   const [steps, all, marks, resources, kept] = await Promise.all([

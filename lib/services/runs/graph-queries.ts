@@ -7,8 +7,9 @@ import { currentHost } from '#host/current.ts'
 import { mustSee, notFound } from '../authorise.ts'
 import { RunIdInput } from './inputs.ts'
 import { resourceOfRun } from './run-verb-parts.ts'
+import { reading } from './unreadable.ts'
 
-/** The definition of a run as a picture, frozen as it was at the launch. Throws not_found when there is none the viewer may see. */
+/** The definition of a run as a picture, frozen as it was at the launch. Throws not_found when there is none the viewer may see, and invalid when it cannot be read. */
 export async function getRunGraph(ctx: Context, runId: string): Promise<Graph> {
   const { db } = currentHost()
   const parsed = RunIdInput.safeParse({ runId })
@@ -17,5 +18,5 @@ export async function getRunGraph(ctx: Context, runId: string): Promise<Graph> {
   mustSee(ctx, resourceOfRun(run))
   const [program] = await findPrograms(db.pool, [run.programHash])
   if (!program) throw notFound('Run')
-  return graphOf(compile(JSON.parse(program.source) as ProgramSource))
+  return reading(() => graphOf(compile(JSON.parse(program.source) as ProgramSource)))
 }

@@ -10,6 +10,7 @@ import { maskedFieldsOfRun } from '../mask.ts'
 import { freezeWorkflow, hidingAlso } from '../workflows/freeze-program.ts'
 import { checkInput } from './check-input.ts'
 import type { OutlookInput } from './inputs.ts'
+import { reading } from './unreadable.ts'
 
 interface RestartWish {
   readonly reason?: string | null | undefined
@@ -51,14 +52,18 @@ export async function rerunCommand(
   run: Run,
   { wish, undone }: { readonly wish: RerunWish; readonly undone: string },
 ): Promise<Rerun> {
-  if (wish.input) checkInput((await sourceOf(db, run.programHash)).workflow, wish.input, undone)
+  const { input } = wish
+  if (input) {
+    const { workflow } = await sourceOf(db, run.programHash)
+    reading(() => checkInput(workflow, input, undone), undone)
+  }
   return {
     kind: 'rerun',
     runId: run.id,
     reason: wish.reason || null,
     taskId: wish.taskId ?? null,
     taskInput: given(wish.taskInput),
-    input: given(wish.input),
+    input: given(input),
     correlationId: wish.correlationId ?? null,
   }
 }
@@ -78,5 +83,5 @@ export async function orderOf(db: Database, run: Run, wish: z.output<typeof Outl
 export async function sourceOf(db: Database, programHash: string): Promise<ProgramSource> {
   const [program] = await findPrograms(db.pool, [programHash])
   if (!program) throw new AppError('not_found', 'The definition of this run is not stored.')
-  return JSON.parse(program.source) as ProgramSource
+  return reading(() => JSON.parse(program.source) as ProgramSource)
 }
