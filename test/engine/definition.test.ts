@@ -136,7 +136,6 @@ test.each<{ what: string; definition: unknown; at: string[] }>([
     definition: workflow([simple('s', { type: 'SWITCH' })]),
     at: ['$.tasks[0].evaluatorType', '$.tasks[0].expression', '$.tasks[0].decisionCases'],
   },
-  { what: 'a fork without JOIN', definition: workflow([fork('f', [simple('a')])]), at: ['$.tasks[0]'] },
   { what: 'a fork without branches', definition: workflow([fork('f'), join('j', [])]), at: ['$.tasks[0].forkTasks'] },
   { what: 'an empty branch', definition: workflow([fork('f', []), join('j', [])]), at: ['$.tasks[0].forkTasks[0]'] },
   { what: 'an optional approval', definition: workflow([gate('g', { optional: true })]), at: ['$.tasks[0].optional'] },

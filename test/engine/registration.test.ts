@@ -53,9 +53,15 @@ test.each<{ check: string; tasks: readonly JsonObject[]; at: string[] }>([
     at: [],
   },
   {
-    check: 'FORK_JOIN_DYNAMIC must be followed by a JOIN',
+    check: 'FORK_JOIN_DYNAMIC is taken without a JOIN, as Conductor takes it',
     tasks: [node('FORK_JOIN_DYNAMIC', params)],
-    at: [T],
+    at: [],
+  },
+  { check: 'FORK_JOIN is taken without a JOIN', tasks: [fork('f', [simple('x')]), simple('y')], at: [] },
+  {
+    check: 'FORK_JOIN has a JOIN of its own',
+    tasks: [fork('f', [fork('g', [simple('x')])]), join('j', ['x'])],
+    at: [`${T}.forkTasks[0][0]`],
   },
   { check: 'HTTP needs a request', tasks: [node('HTTP')], at: [`${T}.inputParameters`] },
   {

@@ -2,7 +2,7 @@ import type { Issue } from '#core/errors.ts'
 import { isKeepable } from '#core/input.ts'
 import { isReserved } from '../references.ts'
 import { taskTypeOf } from '../tasks/task-types.ts'
-import type { TaskType } from '../tasks/task-type.ts'
+import type { Place, TaskType } from '../tasks/task-type.ts'
 import { expressionIssues, type Refs } from './expression-issues.ts'
 import { nameIssues, taskDefIssues, versionIssues } from './limit-issues.ts'
 import type { TaskDef } from './task-def.ts'
@@ -10,20 +10,24 @@ import type { WorkflowDef } from './workflow-def.ts'
 import { extensionOf, type WorkflowTask } from './workflow-task.ts'
 
 /** A node of a definition and where it stands. */
-export interface Placed {
+export interface Placed extends Place {
   readonly task: WorkflowTask
-  readonly path: string
-  readonly previous: WorkflowTask | null
-  readonly following: WorkflowTask | null
 }
 
-/** Every node of a definition with its JSON path, in order. */
-export function placedTasks(tasks: readonly WorkflowTask[], path: string): Placed[] {
+/** Every node of a definition with its JSON path, in order. `behind` follows the last of them. */
+export function placedTasks(
+  tasks: readonly WorkflowTask[],
+  path: string,
+  behind: WorkflowTask | null = null,
+): Placed[] {
   return tasks.flatMap((task, i) => {
     const own = `${path}[${i}]`
     const inner = taskTypeOf(task.type).branches(task)
-    const here = { task, path: own, previous: tasks[i - 1] ?? null, following: tasks[i + 1] ?? null }
-    return [here, ...inner.flatMap((branch) => placedTasks(branch.tasks, own + branch.path))]
+    const following = tasks[i + 1] ?? null
+    const next = following ?? behind
+    const here = { task, path: own, previous: tasks[i - 1] ?? null, following, next }
+    const after = task.type === 'DO_WHILE' ? task : next
+    return [here, ...inner.flatMap((branch) => placedTasks(branch.tasks, own + branch.path, after))]
   })
 }
 

@@ -41,7 +41,7 @@ const TASK: Help = {
   expression: 'SWITCH: the name of the input parameter that decides, or the script.',
   decisionCases: 'SWITCH: the tasks for each value.',
   defaultCase: 'SWITCH: the tasks when no case fits.',
-  forkTasks: 'FORK_JOIN: one list of tasks for each branch. A JOIN must follow.',
+  forkTasks: 'FORK_JOIN: one list of tasks for each branch. A JOIN must follow, or runs fail there.',
   joinOn: 'JOIN: references it waits for, usually the last of every branch; they may stand anywhere.',
   loopCondition: 'DO_WHILE: a script; the loop goes on while it is true.',
   loopOver: 'DO_WHILE: the tasks of one iteration.',

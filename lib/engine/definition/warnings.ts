@@ -50,6 +50,14 @@ function joinIssues({ task, path }: Placed, placed: readonly Placed[]): Issue[] 
   })
 }
 
+const FORKS = new Set(['FORK_JOIN', 'FORK_JOIN_DYNAMIC'])
+
+/** A fork that Conductor takes, too, and that no run gets past. */
+const forkIssues = ({ task, path, following }: Placed): Issue[] =>
+  FORKS.has(task.type) && following?.type !== 'JOIN'
+    ? [{ path, message: `no JOIN follows this ${task.type}: a run that comes to it fails` }]
+    : []
+
 const unknownTask = (name: string, path: string): Issue => ({
   path,
   message: `there is no task definition ${name} yet: it will be tried four times, a minute apart, with no limit but an hour of silence`,
@@ -72,7 +80,14 @@ export function workflowWarnings(workflow: WorkflowDef, taskNames: ReadonlySet<s
   const placed = placedTasks(workflow.tasks, '$.tasks')
   const open = openReferences(workflow.outputParameters, '$.outputParameters')
   return placed
-    .flatMap((one) => openIssues(one).concat(loopIssues(one), joinIssues(one, placed), undefinedIssues(one, taskNames)))
+    .flatMap((one) =>
+      openIssues(one).concat(
+        loopIssues(one),
+        forkIssues(one),
+        joinIssues(one, placed),
+        undefinedIssues(one, taskNames),
+      ),
+    )
     .concat(looseExpressionIssues(workflow, placed))
     .concat(open.map((path) => ({ path, message: OPEN })))
 }

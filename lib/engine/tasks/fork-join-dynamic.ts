@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from '#core/json.ts'
 import type { WorkflowTask } from '../definition/workflow-task.ts'
 import type { Node } from '../program.ts'
-import { joinNeeded } from './fork-join.ts'
+import { joinMissing, joinNeeded } from './fork-join.ts'
 import { CONTROL, type DynamicBranch, type Opening, type Situation, type TaskType } from './task-type.ts'
 
 /** Why a fork cannot be made of its input; the words become the task's reason. */
@@ -96,6 +96,8 @@ function branchesOf(node: Node, input: JsonObject, situation: Situation): Dynami
 }
 
 function open(node: Node, input: JsonObject, situation: Situation): Opening {
+  const missing = joinMissing(node, situation)
+  if (missing) return missing
   try {
     return { kind: 'dynamic-fork', branches: branchesOf(node, input, situation) }
   } catch (error) {

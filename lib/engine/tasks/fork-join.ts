@@ -1,9 +1,20 @@
 import type { Issue } from '#core/errors.ts'
 import type { WorkflowTask } from '../definition/workflow-task.ts'
-import { CONTROL, type Place, type TaskType } from './task-type.ts'
+import type { Node } from '../program.ts'
+import { CONTROL, type Opening, type Place, type Situation, type TaskType } from './task-type.ts'
 
-export const joinNeeded = (type: string, { path, following }: Place): Issue[] =>
-  following?.type === 'JOIN' ? [] : [{ path, message: `a ${type} must be followed by a JOIN` }]
+/** One that lies in another fork, or in a SWITCH, at its end. Conductor has it share the JOIN that follows there; a JOIN here has one fork. */
+export const joinNeeded = (type: string, { path, following, next }: Place): Issue[] =>
+  following?.type === 'JOIN' || next?.type !== 'JOIN'
+    ? []
+    : [{ path, message: `a ${type} must be followed by a JOIN of its own: it cannot share ${next.taskReferenceName}` }]
+
+/** Conductor (ForkJoinTaskMapper) takes a fork without a JOIN and fails the run that comes to it. The next node is its own if it stands beside it. */
+export function joinMissing({ ref, type, next, depth }: Node, { program }: Situation): Opening | null {
+  const join = program.nodes.get(next ?? '')
+  if (join?.type === 'JOIN' && join.depth === depth) return null
+  return { kind: 'refuse', reason: `${ref} is a ${type} and no JOIN follows it.` }
+}
 
 function check(task: WorkflowTask, place: Place): Issue[] {
   const { path } = place
@@ -22,5 +33,5 @@ export const forkJoin: TaskType = {
   branches: (task) =>
     task.forkTasks.map((tasks, i) => ({ key: `${i}`, label: `branch ${i + 1}`, path: `.forkTasks[${i}]`, tasks })),
   check,
-  open: () => ({ kind: 'fork' }),
+  open: (node, _input, situation) => joinMissing(node, situation) ?? { kind: 'fork' },
 }

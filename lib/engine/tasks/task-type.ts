@@ -20,6 +20,8 @@ export interface Place {
   readonly path: string
   readonly previous: WorkflowTask | null
   readonly following: WorkflowTask | null
+  /** What follows it, or what it lies in. */
+  readonly next: WorkflowTask | null
 }
 
 /** What a node's opening may depend on besides its input. */
