@@ -10,8 +10,6 @@ import { patchRun } from './patch-run.ts'
 import { runKey } from './query-keys.ts'
 import { type LiveState, useStream } from './stream.ts'
 
-/** Spans may arrive after the end; after this long nothing more is expected. */
-const AFTER_END_MS = 60_000
 /** A browser's clock this far from the server's is corrected. */
 const SKEW_MS_MIN = 5_000
 
@@ -50,8 +48,7 @@ export function useLiveRun(runId: RunId): LiveRun {
       },
     },
   }))
-  const isSettled = view.endedAt !== null && view.readAt - view.endedAt > AFTER_END_MS
-  const live = useStream(!isSettled, stream)
+  const live = useStream(stream)
   return { view, live, now: useRunClock(view) }
 }
 

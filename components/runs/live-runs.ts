@@ -77,7 +77,7 @@ export function useLiveRuns(filter: RunFilter): LiveRuns {
     const url = `/api/live?list=1&filter=${encodeURIComponent(JSON.stringify(filter))}`
     return { url: () => url, on: { delta: onDelta, missed: reread, open: reread } }
   }, [client, filter, change])
-  useStream(true, stream)
+  useStream(stream)
   const listed = query.data === undefined ? [] : freshRuns(query.data, held)
   const showFresh = (): void => {
     change((old) => withFresh(old, listed))

@@ -29,10 +29,9 @@ function openSource({ url, on }: StreamHandlers, setState: (state: LiveState) =>
  * Follows a server-sent stream while the page is visible: a hidden tab closes it, so that it holds no connection, and a
  * tab that is shown again resumes at the URL of that moment.
  */
-export function useStream(isWanted: boolean, handlers: StreamHandlers): LiveState {
+export function useStream(handlers: StreamHandlers): LiveState {
   const [state, setState] = useState<LiveState>('closed')
   useEffect(() => {
-    if (!isWanted) return
     let source: EventSource | null = null
     const follow = (): void => {
       source?.close()
@@ -46,6 +45,6 @@ export function useStream(isWanted: boolean, handlers: StreamHandlers): LiveStat
       source?.close()
       setState('closed')
     }
-  }, [isWanted, handlers])
+  }, [handlers])
   return state
 }

@@ -36,7 +36,7 @@ export function StateBadge({ state, suffix, word, className }: BadgeProps): Reac
   return (
     <span
       className={cn(
-        'inline-flex items-center gap-1.5 rounded-full py-0.5 pr-2.5 pl-2 text-xs font-semibold whitespace-nowrap',
+        'inline-flex items-center gap-1.5 rounded-full py-0.5 pr-2.5 pl-2 text-xs font-semibold tracking-normal whitespace-nowrap',
         PILL[look.tone],
         className,
       )}

@@ -107,25 +107,43 @@ async function runStream(
   { whoever, signals }: { readonly whoever: Whoever; readonly signals: readonly AbortSignal[] },
 ): Promise<Response> {
   // Not found and not allowed are said with a status, before there is a stream.
-  await getRunDelta(ctx, place.run, place.seq, place.spansAfter)
+  const opened = await getRunDelta(ctx, place.run, place.seq, place.spansAfter)
   const isNews = createNews()
+  let known: RunDelta | null = isSettled(opened) ? opened : null
   let notBefore = 0
+  let isAtRest = false
+  let isWoken = false
   const read = async (now: Context): Promise<readonly StreamEvent[]> => {
-    if (performance.now() < notBefore) return []
-    const delta = await getRunDelta(now, place.run, place.seq, place.spansAfter)
+    if (performance.now() < notBefore && !(isAtRest && isWoken)) return []
+    isWoken = false
+    const delta = known ?? (await getRunDelta(now, place.run, place.seq, place.spansAfter))
+    known = null
+    isAtRest = isSettled(delta)
     place.seq = delta.run.seq
     place.spansAfter = delta.run.spansAfter
     notBefore = performance.now() + restMs(delta)
     const fresh = isNews(delta)
     return fresh ? [{ event: 'delta', id: `${place.seq}.${place.spansAfter}`, data: fresh }] : []
   }
-  const watch = (wake: () => void) => currentHost().live.watchRun(place.run, wake)
+  const watch = (wake: () => void) =>
+    currentHost().live.watchRun(place.run, () => {
+      isWoken = true
+      wake()
+    })
   return eventStream({ read: whileSignedIn(whoever, read), watch, everyMs: EVERY_MS, signals })
 }
 
-/** A large run is added up for every delta: the larger it is, the less often. */
-const restMs = ({ run }: RunDelta): number =>
-  run.repeats === null ? 0 : Math.max(EVERY_MS - 500, run.attemptCount / 10)
+/** Spans may arrive after the end; after this long only what somebody does with the run is expected, and that wakes. */
+const SETTLED_MS = 60_000
+const SETTLED_EVERY_MS = 30_000
+
+const isSettled = ({ run }: RunDelta): boolean => run.endedAt !== null && run.readAt - run.endedAt > SETTLED_MS
+
+/** A large run is added up for every delta: the larger it is, the less often. One that is settled is looked at seldom. */
+function restMs(delta: RunDelta): number {
+  if (isSettled(delta)) return SETTLED_EVERY_MS
+  return delta.run.repeats === null ? 0 : Math.max(EVERY_MS - 500, delta.run.attemptCount / 10)
+}
 
 /** What may change without an entry in the chain: what is kept of the trace, where it leads, who has taken a task. */
 function stateOf({ run, attempts }: RunDelta): string {

@@ -143,6 +143,25 @@ describe('the live stream', () => {
     stop.abort()
   })
 
+  test('of a run that ended long ago is quiet, and tells at once what is done with it', async () => {
+    await signIn('viewer')
+    const operator = await installation.contextOf('operator')
+    const { runId } = await installation.launchGated()
+    const { terminateRun } = await import('#services/runs/terminate-run.ts')
+    const { setLabels } = await import('#services/runs/set-labels.ts')
+    await terminateRun.run(operator, { runId, reason: 'look', rollback: false })
+    await installation.db.pool.query(`UPDATE run SET ended_at = ended_at - interval '2 minutes' WHERE id = $1`, [runId])
+    const stop = new AbortController()
+    const stream = eventsOf(await open(`run=${runId}`, {}, stop.signal))
+    await stream.next('delta')
+    expect(await stream.nextBlock()).toBe(': beat')
+    const doneAt = Date.now()
+    await setLabels.run(operator, { runId, labels: { team: 'late' } })
+    expect((await stream.next('delta')).entries.map(({ kind }) => kind)).toContain('run.labelled')
+    expect(Date.now() - doneAt).toBeLessThan(5_000)
+    stop.abort()
+  })
+
   test('of the list sends lines of changed runs the viewer may see', async () => {
     await signIn('viewer')
     const stop = new AbortController()

@@ -61,6 +61,28 @@ test('an operator retries a deployment that was rolled back; what is approved ho
   await checkPage(operator)
 })
 
+test('what is done with a run that ended long ago is on its page at once', async ({ enter, database }) => {
+  const [launcher, lead, viewer] = [await enter('launcher'), await enter('lead'), await enter('viewer')]
+  const runId = await launchDeployment(launcher, { version: '6.4.1' })
+  await lead.goto(`/runs/${runId}`)
+  await lead.getByRole('button', { name: 'Stop…' }).click()
+  await lead.getByRole('dialog').getByLabel('Stop and leave as it is').check()
+  await lead.getByRole('dialog').getByLabel('Reason').fill('Not today')
+  await lead.getByRole('dialog').getByRole('button', { name: 'Stop', exact: true }).click()
+  await expect(stateOf(lead)).toHaveText('Stopped')
+  await expect(stateOf(lead)).toHaveCSS('letter-spacing', 'normal')
+  await database.query(`UPDATE run SET ended_at = ended_at - interval '2 minutes' WHERE id = $1`, [runId])
+  for (const page of [lead, viewer]) await page.goto(`/runs/${runId}`)
+
+  await lead.getByRole('button', { name: 'Add labels' }).click()
+  await lead.getByRole('dialog').getByLabel('Labels').fill('team=late')
+  await lead.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await expect(lead.getByRole('button', { name: 'Edit labels' })).toBeVisible()
+  await lead.getByRole('button', { name: 'Retry…' }).click()
+  await lead.getByRole('dialog').getByRole('button', { name: 'Retry', exact: true }).click()
+  for (const page of [lead, viewer]) await expect(stateOf(page)).toHaveText('Waiting for approval')
+})
+
 test('whoever may launch runs it again with another input, and it is asked again', async ({ enter }) => {
   const [launcher, approver] = [await enter('launcher'), await enter('approver')]
   const lead = await enter('lead', PHONE)
