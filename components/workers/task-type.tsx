@@ -1,18 +1,22 @@
 import { CircleAlert } from 'lucide-react'
 import { Link } from '~/components/ui/link.tsx'
 import type { ReactNode } from 'react'
-import type { TaskTypeLine, WorkerLine } from '#services/workers/view.ts'
+import type { TaskTypeLine } from '#services/workers/view.ts'
 import { formatDuration } from '#trace/format.ts'
 import { Moment } from '~/components/ui/moment.tsx'
+import { QueuedRuns } from './queued-runs.tsx'
 import { typeWords } from './task-type-words.ts'
+import { Workers } from './worker-list.tsx'
 
 interface TaskTypeProps {
   readonly type: TaskTypeLine
+  /** What waits of the type of which most does. */
+  readonly most: number
   readonly readAt: number
 }
 
 /** One type of tasks: how much waits and runs, and who asks for it. */
-export function TaskType({ type, readAt }: TaskTypeProps): ReactNode {
+export function TaskType({ type, most, readAt }: TaskTypeProps): ReactNode {
   const { task, waiting, isMore, oldestAt, running, workers } = type
   const more = isMore ? '+' : ''
   const name = <span className="font-semibold wrap-anywhere">{typeWords(type)}</span>
@@ -29,6 +33,8 @@ export function TaskType({ type, readAt }: TaskTypeProps): ReactNode {
           <Figure name={workers.length === 1 ? 'worker' : 'workers'} value={String(workers.length)} />
         </dl>
       </div>
+      <Depth {...{ type, most }} />
+      <QueuedRuns type={type} readAt={readAt} />
       {workers.length === 0 ? <Nobody type={type} /> : <Workers workers={workers} label={typeWords(type)} />}
     </li>
   )
@@ -40,6 +46,19 @@ const Figure = ({ name, value }: { readonly name: string; readonly value: string
     <dd className="font-semibold">{value}</dd>
   </div>
 )
+
+/** How much waits, beside the type of which most does. */
+function Depth({ type, most }: Pick<TaskTypeProps, 'type' | 'most'>): ReactNode {
+  if (type.waiting === 0) return null
+  return (
+    <span aria-hidden className="mx-4 mb-2.5 block h-1.5 overflow-hidden rounded bg-raise">
+      <span
+        className={`block h-full ${type.workers.length === 0 ? 'bg-bad' : 'bg-wait'}`}
+        style={{ width: `${(type.waiting / most) * 100}%` }}
+      />
+    </span>
+  )
+}
 
 function Nobody({ type: { askedAt, waiting } }: { readonly type: TaskTypeLine }): ReactNode {
   return (
@@ -56,45 +75,5 @@ function Nobody({ type: { askedAt, waiting } }: { readonly type: TaskTypeLine })
         )}
       </span>
     </p>
-  )
-}
-
-function Workers({ workers, label }: { readonly workers: readonly WorkerLine[]; readonly label: string }): ReactNode {
-  return (
-    <ul aria-label={`Workers of ${label}`}>
-      {workers.map((worker) => (
-        <Worker key={worker.id} worker={worker} />
-      ))}
-    </ul>
-  )
-}
-
-function Worker({ worker }: { readonly worker: WorkerLine }): ReactNode {
-  const { host, process, version, kind, askedAt, failure } = worker
-  return (
-    <li className="flex flex-wrap items-baseline gap-x-4 gap-y-0.5 border-t border-line2 px-4 py-1.75 md:grid md:grid-cols-[minmax(0,1fr)_minmax(0,1.4fr)_minmax(0,1fr)_auto]">
-      <span className="min-w-0 font-medium wrap-anywhere">{host}</span>
-      <span className="text-ink2">
-        {kind === 'runner' ? 'built-in runner of ' : ''}
-        {process}
-      </span>
-      <span className="text-ink3">v{version}</span>
-      <span className="text-ink2">
-        asked <Moment at={askedAt} />
-      </span>
-      {failure && (
-        <span className="w-full text-ink2 md:col-span-4">
-          last failure <Moment at={failure.at} /> in{' '}
-          <Link href={`/runs/${failure.runId}`} className="underline decoration-dotted underline-offset-2">
-            {failure.workflow}
-          </Link>
-          {failure.reason !== null && (
-            <>
-              : <span className="text-bad wrap-anywhere">{failure.reason}</span>
-            </>
-          )}
-        </span>
-      )}
-    </li>
   )
 }

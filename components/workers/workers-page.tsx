@@ -11,6 +11,7 @@ const EVERY_MS = 5_000
 
 /** Who works: by type of task what waits and runs, and who has asked for it. */
 export function WorkersPage({ view }: { readonly view: WorkersView }): ReactNode {
+  const most = Math.max(1, ...view.types.map(({ waiting }) => waiting))
   return (
     <Page
       title="Workers"
@@ -27,7 +28,7 @@ export function WorkersPage({ view }: { readonly view: WorkersView }): ReactNode
       ) : (
         <ul aria-label="Types of tasks" className="grid gap-3">
           {view.types.map((type) => (
-            <TaskType key={type.queue} type={type} readAt={view.readAt} />
+            <TaskType key={type.queue} type={type} most={most} readAt={view.readAt} />
           ))}
         </ul>
       )}

@@ -70,7 +70,22 @@ export interface QueueCount {
   readonly running: number
   /** Not all that wait were looked at. */
   readonly isMore: boolean
+  /** Those that wait and those that are worked on, of each a few for which that has been so longest. */
+  readonly runs: readonly QueuedRun[]
 }
+
+/** Tasks of a run that wait in a queue, or that somebody took from it. */
+export interface QueuedRun {
+  readonly how: 'waits' | 'runs'
+  readonly runId: RunId
+  readonly workflow: string
+  /** Such tasks of it. */
+  readonly count: number
+  /** Since when the first of them could have been taken, or was taken. */
+  readonly since: Instant
+}
+
+const RUNS_TOLD = 5
 
 /** Of runs of these service functions; of a queue at most `countMax` waiting attempts are looked at, those first in line. */
 export async function countQueues(
@@ -81,14 +96,17 @@ export async function countQueues(
   interface Row {
     readonly oldest_at: Instant | null
     readonly is_more: boolean
+    readonly runs: readonly QueuedRun[] | null
   }
-  const { rows } = await run<Omit<QueueCount, 'oldestAt' | 'isMore'> & Row>(sql, COUNT, [serviceFunctions, countMax])
-  return rows.map(({ queue, waiting, running, oldest_at: oldestAt, is_more: isMore }) => ({
+  const values = [serviceFunctions, countMax, RUNS_TOLD]
+  const { rows } = await run<Omit<QueueCount, 'oldestAt' | 'isMore' | 'runs'> & Row>(sql, COUNT, values)
+  return rows.map(({ queue, waiting, running, oldest_at: oldestAt, is_more: isMore, runs }) => ({
     queue,
     waiting,
     running,
     oldestAt,
     isMore,
+    runs: runs ?? [],
   }))
 }
 

@@ -37,7 +37,11 @@ test('what becomes of runs is told on the overview and on the page of their work
   await expect(launcher.getByRole('list', { name: 'Runs' }).getByRole('listitem')).toHaveCount(Math.min(count, 50))
 
   await launcher.goto('/workflows/refresh-search')
-  await expect(launcher.getByRole('table', { name: 'Duration by version' })).toBeVisible()
+  const byVersion = launcher.getByRole('table', { name: 'Duration by version' })
+  await expect(byVersion.getByRole('link', { name: 'v1' })).toHaveAttribute(
+    'href',
+    /workflow=refresh-search&version=1&/,
+  )
   await expect(launcher.getByText('Members of search-launchers.')).toBeVisible()
   await lookAtAll(launcher, 'workflow')
 })
@@ -65,4 +69,12 @@ test('who asks for tasks stands on the page of the workers, and a task that nobo
   await expect(notice).toContainText(/No worker has asked for nobody-does-it .+ waiting for 5 m/)
   await checkPage(launcher)
   await lookAtAll(launcher, 'unasked')
+
+  await launcher.goto('/workers')
+  const stuck = launcher.getByRole('listitem').filter({ hasText: 'nobody-does-it' })
+  await expect(stuck).toContainText(/waiting ?1/)
+  await checkPage(launcher)
+  await lookAtAll(launcher, 'workers-stuck')
+  await stuck.getByRole('link', { name: UNASKED.name }).click()
+  await expect(launcher).toHaveURL(new RegExp(`/runs/${runId}`))
 })

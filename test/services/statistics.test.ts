@@ -119,6 +119,22 @@ describe('workers', () => {
     expect((await getWorkers(await installation.contextOf('stranger'))).types).toEqual([])
   })
 
+  test('are told which runs wait for them longest, and which they have in hand', async () => {
+    const launcher = await installation.contextOf('launcher')
+    const { runId } = await launchRun.run(launcher, { workflow: 'open', input: {} })
+    const runsOf = async () =>
+      (await getWorkers(launcher)).types
+        .find(({ queue }) => queue === 'task:work')
+        ?.runs.filter((of) => of.runId === runId)
+    expect(await runsOf()).toMatchObject([{ how: 'waits', workflow: 'open', count: 1 }])
+    const { rows } = await installation.db.pool.query<{ at: number }>(
+      `UPDATE attempt SET status = 'IN_PROGRESS', lease_owner = 'r', lease_until = now() + interval '1 minute', started_at = now()
+       WHERE run_id = $1 RETURNING date_trunc('milliseconds', started_at) AS at`,
+      [runId],
+    )
+    expect(await runsOf()).toEqual([{ how: 'runs', runId, workflow: 'open', count: 1, since: rows[0]?.at }])
+  })
+
   test('of a long line the first are looked at, and that there are more is told', async () => {
     const { pool } = installation.db
     const of = async (functions: readonly string[], max: number) =>
@@ -171,7 +187,7 @@ const READS: { readonly [name: string]: string } = {
   'list-outages': `'{gated}', '{payments}', now(), 100`,
   'list-open-outages': `'{gated}'`,
   'list-run-news': `'0', 0, 100`,
-  'count-queues': `'{payments}', 1000`,
+  'count-queues': `'{payments}', 1000, 5`,
   'delete-statistics': '90, 5000',
   'list-pollers': '100',
   'list-queued-types': `'01930000-0000-7000-a000-000000000001', 1000`,

@@ -1,5 +1,5 @@
 -- What waits in each queue and runs from it, of runs of the service functions $1; of a queue the $2 attempts first in line are looked
--- at, and whether there are more is told.
+-- at, and whether there are more is told. With them come the $3 runs that have waited, and that have been worked on, for longest.
 -- The names of the queues are found by jumping from one to the next. Served by attempt_queue, attempt_limited_queue, attempt_lease, run_pkey.
 WITH RECURSIVE plain AS (
   (SELECT queue FROM attempt WHERE status = 'SCHEDULED' AND queue IS NOT NULL AND limited_name IS NULL ORDER BY queue LIMIT 1)
@@ -28,15 +28,22 @@ WITH RECURSIVE plain AS (
     ORDER BY order_key, id LIMIT $2 + 1
   ) AS first WHERE bounded.name IS NOT NULL
 ), seen AS (
-  SELECT waiting.queue, waiting.ready_at, 'waits' AS how FROM waiting JOIN run ON run.id = waiting.run_id
+  SELECT waiting.queue, 'waits' AS how, waiting.ready_at AS since, run.id AS run_id, run.workflow FROM waiting JOIN run ON run.id = waiting.run_id
   WHERE place <= $2 AND run.service_function = ANY ($1::text[])
   UNION ALL
-  SELECT DISTINCT queue, NULL::timestamptz, 'is-more' FROM waiting WHERE place > $2
+  SELECT DISTINCT queue, 'is-more', NULL::timestamptz, NULL::uuid, NULL FROM waiting WHERE place > $2
   UNION ALL
-  SELECT attempt.queue, NULL, 'runs' FROM attempt JOIN run ON run.id = attempt.run_id
+  SELECT attempt.queue, 'runs', attempt.started_at, run.id, run.workflow FROM attempt JOIN run ON run.id = attempt.run_id
   WHERE attempt.lease_owner IS NOT NULL AND attempt.lease_until > clock_timestamp() - interval '1 hour'
     AND attempt.status || '' = 'IN_PROGRESS' AND attempt.queue IS NOT NULL AND run.service_function = ANY ($1::text[])
+), of_run AS (
+  SELECT queue, how, run_id, workflow, min(since) AS since, count(*) AS count,
+    row_number() OVER (PARTITION BY queue, how ORDER BY min(since), run_id) AS nth
+  FROM seen WHERE run_id IS NOT NULL GROUP BY queue, how, run_id, workflow
 )
-SELECT queue, count(*) FILTER (WHERE how = 'waits')::integer AS waiting, min(ready_at) AS oldest_at,
-  count(*) FILTER (WHERE how = 'runs')::integer AS running, bool_or(how = 'is-more') AS is_more
+SELECT queue, count(*) FILTER (WHERE how = 'waits')::integer AS waiting, min(since) FILTER (WHERE how = 'waits') AS oldest_at,
+  count(*) FILTER (WHERE how = 'runs')::integer AS running, bool_or(how = 'is-more') AS is_more,
+  (SELECT json_agg(json_build_object('how', how, 'runId', run_id, 'workflow', workflow, 'count', count,
+      'since', floor(extract(epoch FROM since) * 1000)::bigint) ORDER BY how DESC, nth)
+    FROM of_run WHERE of_run.queue = seen.queue AND nth <= $3::integer) AS runs
 FROM seen GROUP BY queue ORDER BY queue

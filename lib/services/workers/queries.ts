@@ -62,23 +62,16 @@ function workerOf(poller: PolledPoller, queue: string, failures: ReadonlyMap<Tas
   return { id, kind, host, process, version, startedAt, askedAt: polledAt, failure }
 }
 
+const NOTHING: Omit<QueueCount, 'queue'> = { waiting: 0, isMore: false, oldestAt: null, running: 0, runs: [] }
+
 function typeOf(
   queue: string,
-  count: QueueCount | undefined,
+  count: Omit<QueueCount, 'queue'> = NOTHING,
   askedAt: Instant | null,
   workers: readonly WorkerLine[],
 ): TaskTypeLine {
-  const waiting = count?.waiting ?? 0
-  return {
-    queue,
-    task: queue.startsWith(TASK) ? queue.slice(TASK.length) : null,
-    waiting,
-    isMore: count?.isMore ?? false,
-    oldestAt: count?.oldestAt ?? null,
-    running: count?.running ?? 0,
-    askedAt,
-    workers,
-  }
+  const task = queue.startsWith(TASK) ? queue.slice(TASK.length) : null
+  return { ...count, queue, task, askedAt, workers }
 }
 
 const isStuck = ({ waiting, isMore, workers }: TaskTypeLine): boolean => (waiting > 0 || isMore) && workers.length === 0

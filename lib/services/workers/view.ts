@@ -1,5 +1,6 @@
 import type { RunId } from '#core/ids.ts'
 import type { Instant } from '#core/time.ts'
+import type { QueuedRun } from '#db/pollers.ts'
 
 /** The last attempt that failed in somebody's hands, of a run the viewer may see. */
 export interface WorkerFailure {
@@ -33,6 +34,8 @@ export interface TaskTypeLine {
   /** Since when the first of it could have been taken. */
   readonly oldestAt: Instant | null
   readonly running: number
+  /** Behind these figures: those that wait, then those that are worked on; of each a few for which that has been so longest. */
+  readonly runs: readonly QueuedRun[]
   /** When somebody last asked, within the last week. */
   readonly askedAt: Instant | null
   /** Who asked within the last minute. */
