@@ -30,7 +30,7 @@ export function SelectionBar({ selected, shown, onChoose, onEnd }: SelectionBarP
   const [one, other] = selected.size === 2 ? [...selected].toSorted().toReversed() : []
   return (
     <div className="sticky bottom-3 z-10 mt-3 flex flex-wrap items-center gap-2 rounded-xl border border-line bg-panel px-4 py-2.5 shadow-over max-md:bottom-18">
-      <output className="min-w-0 flex-1 font-medium">
+      <output className="min-w-0 flex-1 font-medium max-md:basis-full">
         {isNone ? 'Select runs' : `${selected.size} selected`}
         {isTooMany && <span className="font-normal text-bad"> · at most {SELECTED_MAX} at once</span>}
       </output>

@@ -1,6 +1,6 @@
 import { checkPage } from './check-page.ts'
 import { approve, detailOf, launchDeployment, lookAtAll, stateOf } from './steps.ts'
-import { expect, test } from './visit.ts'
+import { expect, PHONE, test } from './visit.ts'
 
 test('a failed deployment says where it began and what differs from the good one before it, and shows both', async ({
   enter,
@@ -48,6 +48,11 @@ test('a failed deployment says where it began and what differs from the good one
   await launcher.goto('/runs?workflow=deploy-api')
   await launcher.getByRole('button', { name: 'Select' }).click()
   for (const box of (await launcher.getByRole('checkbox').all()).slice(0, 2)) await box.check()
+  await lookAtAll(launcher, 'selected')
+  const desk = launcher.viewportSize()
+  await launcher.setViewportSize(PHONE.viewport)
+  expect((await launcher.getByText('2 selected').boundingBox())?.height, 'one line').toBeLessThan(30)
+  if (desk) await launcher.setViewportSize(desk)
   await launcher.getByRole('link', { name: 'Compare' }).click()
   await launcher.waitForURL(new RegExp(`/runs/${bad}\\?tab=compare&with=${good}`))
   await expect(launcher.getByText('The other run')).toBeVisible()
