@@ -24,6 +24,7 @@ export const OUTCOMES: readonly Outcome[] = [
 export interface Behind {
   readonly state?: RunListState | null
   readonly workflow?: string | null
+  readonly version?: number | null
   readonly after: number
   readonly before?: number | null
 }

@@ -26,7 +26,9 @@ export function Statistics({ statistics, workflow, isTable, waitingNow }: Statis
         <SpreadCard
           title={workflow === null ? 'Duration by workflow' : 'Duration by version'}
           lines={durations}
-          hrefOf={(line) => runsBehind({ state: 'succeeded', workflow: line.workflow, after: since })}
+          hrefOf={(line) =>
+            runsBehind({ state: 'succeeded', workflow: line.workflow, version: line.version, after: since })
+          }
           meaning="From the start of a run, or of its last retry, to its success."
           nothing="No run succeeded in this time."
         />

@@ -21,6 +21,7 @@ const single = (
   ['text', 'Text', filter.text],
   ['state', 'State', filter.state && STATES[filter.state].word],
   ['workflow', 'Workflow', filter.workflow],
+  ['version', 'Version', filter.version === undefined ? undefined : `v${filter.version}`],
   ['by', 'Started by', filter.by && (filter.by === 'me' ? 'me' : nameOf(filter.by))],
   ['agent', 'Agent', filter.agent === '*' ? 'any' : filter.agent],
   ['schedule', 'Schedule', filter.schedule],

@@ -3,6 +3,7 @@ import type { RunFilter } from '#services/runs/list-view.ts'
 
 /** What stands in the fields of the filter sheet. */
 export interface FilterDraft {
+  readonly version: string
   readonly by: string
   readonly agent: string
   readonly schedule: string
@@ -35,6 +36,7 @@ const listOf = (text: string): readonly string[] | undefined => {
 }
 
 export const draftOf = (filter: RunFilter): FilterDraft => ({
+  version: String(filter.version ?? ''),
   by: filter.by ?? '',
   agent: filter.agent ?? '',
   schedule: filter.schedule ?? '',
@@ -45,11 +47,18 @@ export const draftOf = (filter: RunFilter): FilterDraft => ({
   before: localOf(filter.before),
 })
 
+/** `3` and `v3`; what names no version is left out. */
+function numberOf(text: string): number | undefined {
+  const digits = /^v?(\d{1,9})$/i.exec(text.trim())?.[1]
+  return Number(digits) || undefined
+}
+
 const textOf = (text: string): string | undefined => text.trim() || undefined
 
 /** The filter with what the sheet says in place of what it said before. A moment that stands as it did keeps its seconds. */
 export const filterOfDraft = (filter: RunFilter, draft: FilterDraft): RunFilter => ({
   ...filter,
+  version: numberOf(draft.version),
   by: textOf(draft.by),
   agent: textOf(draft.agent),
   schedule: textOf(draft.schedule),

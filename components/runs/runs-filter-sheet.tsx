@@ -124,6 +124,7 @@ export function RunsFilterSheet({ filter, onChange, onClose }: RunsFilterSheetPr
           onClose()
         }}
       >
+        <Line name="version" label="Version" placeholder="3" hint="Of the workflow’s definition." {...shared} />
         <PersonChoice choices={choices} {...shared} />
         <Line
           name="agent"

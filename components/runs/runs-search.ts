@@ -7,6 +7,7 @@ import type { RunFilter } from '#services/runs/list-view.ts'
 export const RUN_PARAMS = {
   state: parseAsStringLiteral(RUN_LIST_STATES),
   workflow: parseAsString,
+  version: parseAsInteger,
   by: parseAsString,
   agent: parseAsString,
   schedule: parseAsString,
@@ -24,9 +25,14 @@ export const loadRunParams = createLoader(RUN_PARAMS)
 
 export type RunParams = Awaited<ReturnType<typeof loadRunParams>>
 
+/** PostgreSQL: integer. */
+const VERSION_MAX = 2_147_483_647
+
 /** What the server takes for a filter: anything else in an address is none, as if it were not there. */
 const isAskable = (text: string, lengthMax = 200): boolean =>
   text.trim() !== '' && text.length <= lengthMax && !text.includes('\0') && text.isWellFormed()
+const isVersion = (version: number | null): version is number =>
+  version !== null && version >= 1 && version <= VERSION_MAX
 const isMoment = (at: number | null): at is number => at !== null && at >= 0 && at <= MOMENT_MAX
 
 /** The filters that are set. */
@@ -41,11 +47,12 @@ function namesIn({ workflow, by, agent, schedule, trace, text }: RunParams): Run
   return Object.fromEntries(names.filter(([, name]) => name !== null && isAskable(name)))
 }
 
-function othersIn({ state, label, input }: RunParams): RunFilter {
+function othersIn({ state, version, label, input }: RunParams): RunFilter {
   const labels = label.filter((text) => isAskable(text)).slice(0, TERMS_MAX)
   const inputs = input.filter((text) => isAskable(text, 500)).slice(0, TERMS_MAX)
   return {
     ...(state && { state }),
+    ...(isVersion(version) && { version }),
     ...(labels.length > 0 && { label: labels }),
     ...(inputs.length > 0 && { input: inputs }),
   }
@@ -64,6 +71,7 @@ const listOrNull = (values: readonly string[] = []): string[] | null => (values.
 export const paramsOf = (filter: RunFilter) => ({
   state: orNull(filter.state),
   workflow: orNull(filter.workflow),
+  version: orNull(filter.version),
   by: orNull(filter.by),
   agent: orNull(filter.agent),
   schedule: orNull(filter.schedule),

@@ -15,6 +15,7 @@ export interface RunCriteria {
   readonly ids?: readonly RunId[] | undefined
   readonly states?: readonly ListState[] | undefined
   readonly workflow?: string | undefined
+  readonly version?: number | undefined
   readonly personId?: UserId | undefined
   /** `agent:<id>`, `service:<id>`, or `agent` for any. */
   readonly agent?: string | undefined
@@ -115,6 +116,7 @@ export const comparisonOf = (criteria: RunCriteria): readonly unknown[] => [
   timestamp(criteria.after ?? 0),
   timestamp(criteria.before ?? FIRST.createdAt),
   ...textParts(criteria.text),
+  given(criteria.version),
 ]
 
 const listed = (terms: readonly string[]): readonly string[] | null => (terms.length === 0 ? null : terms)

@@ -43,6 +43,7 @@ const FILTERS: readonly (readonly [name: string, criteria: Omit<RunCriteria, 'se
   ['queued', { states: ['queued'] }, `status = 'PAUSED' AND is_queued`],
   ['paused', { states: ['PAUSED'] }, `status = 'PAUSED' AND NOT is_queued`],
   ['a workflow', { workflow: 'flow-7' }, `workflow = 'flow-7'`],
+  ['a version of a workflow', { workflow: 'flow-7', version: 2 }, `workflow = 'flow-7' AND version = 2`],
   ['a person', { personId: person }, `person_id = '${person}'`],
   ['an agent', { agent: 'agent:bot-3' }, `actor::json ->> 'id' = 'bot-3'`],
   ['any agent', { agent: 'agent' }, `actor::json ->> 'kind' = 'agent'`],

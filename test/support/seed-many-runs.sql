@@ -43,7 +43,7 @@ WITH facts AS MATERIALIZED (
 INSERT INTO run (id, root_run_id, workflow, version, program_hash, service_function, status, rollback, generation, generation_id, actor,
   person_id, requesters, correlation_id, priority, input, output, variables, reason, failed_refs, task_seq, open_attempts, waiting,
   retried, order_key, seq, head_hash, created_at, updated_at, ended_at, is_queued, rate_key, rate_max, labels, terms)
-SELECT id, id, workflow, 1, 'seeded', function, status, 'none', 1, id,
+SELECT id, id, workflow, 1 + n % 3, 'seeded', function, status, 'none', 1, id,
   CASE WHEN n % 10 = 7 THEN '{"for":"' || person || '","id":"bot-' || n % 50 / 10 || '","kind":"agent"}'
     ELSE '{"id":"' || person || '","kind":"user"}' END,
   person, ARRAY[person], CASE WHEN n % 10 = 3 THEN 'schedule:nightly-' || n % 200 / 10 WHEN n % 20 = 1 THEN 'order-' || n END,

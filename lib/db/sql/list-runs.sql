@@ -1,4 +1,4 @@
--- The newest runs that lie at certain values ($5, $6) in indexes and meet what is asked, up to $23 of them. No more than $4 are looked
+-- The newest runs that lie at certain values ($5, $6) in indexes and meet what is asked, up to $24 of them. No more than $4 are looked
 -- at; the last of so many is told in any case, as is whether it meets that. For the mark one stretch for each value is put in
 -- (run-stretch.sql): they come in the order of the list, so that they are merged and read no further than the page needs.
 -- Served by run_pkey, app_user_pkey, schedule_fire_run_id_key.
@@ -16,4 +16,4 @@ FROM (
 ) AS listed
 CROSS JOIN LATERAL (SELECT * FROM run WHERE run.id = listed.id LIMIT 1) AS run
 WHERE is_met OR nth = $4::integer
-ORDER BY listed.created_at DESC, listed.id DESC LIMIT $23::integer
+ORDER BY listed.created_at DESC, listed.id DESC LIMIT $24::integer

@@ -1,5 +1,5 @@
 -- The newest runs that lie at one value in an index, behind the key ($1, $2) and no older than $3, up to $4 of them, and whether they
--- may be seen ($7) and meet everything that is asked ($8 to $16, null where nothing is). A text ($17) is a correlation id, perhaps a
+-- may be seen ($7) and meet everything that is asked ($8 to $16 and $23, null where nothing is). A text ($17) is a correlation id, perhaps a
 -- run's id ($18) or trace ($19), a label's name or value ($20), or words of a reason ($21; $22 are these as parts of a text, compared
 -- first as that is quicker). A part of list-runs.sql and find-run-reach.sql; what is put in for the marks, and which index serves it,
 -- is in run-streams.ts. Also served by schedule_fire_run_id_key.
@@ -8,6 +8,7 @@
     run.service_function = ANY ($7::text[])
       AND ($8::text[] IS NULL OR run_list_state(run.status, run.waiting, run.is_queued) = ANY ($8))
       AND ($9::text IS NULL OR run.workflow = $9)
+      AND ($23::integer IS NULL OR run.version = $23)
       AND ($10::uuid IS NULL OR run.person_id = $10)
       AND ($11::text IS NULL OR run_agent(run.actor) LIKE $11)
       AND ($12::text IS NULL OR $12 = (

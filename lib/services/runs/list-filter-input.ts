@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Moment, Text } from '#core/input.ts'
+import { Int, Moment, Text } from '#core/input.ts'
 import { RUN_LIST_STATES, RUN_PERIODS, TERMS_MAX } from '#core/run-list.ts'
 
 const Word = Text.trim().min(1).max(200)
@@ -8,6 +8,7 @@ const Word = Text.trim().min(1).max(200)
 export const RunFilterInput = z.strictObject({
   state: z.enum(RUN_LIST_STATES).optional(),
   workflow: Word.optional(),
+  version: Int.min(1).optional(),
   by: Word.optional(),
   agent: Word.optional(),
   schedule: Word.optional(),

@@ -28,7 +28,7 @@ const PERIOD_MS: Record<RunPeriod, number> = {
 
 /** What the filters come to for whoever asks; what names nobody and nothing finds nothing. */
 export function criteriaOf(ctx: Context, filter: RunFilter): RunCriteria {
-  const { state, workflow, label, input, text, before } = filter
+  const { state, workflow, version, label, input, text, before } = filter
   const person = UserId.safeParse(filter.by === 'me' ? personOf(ctx.actor) : filter.by)
   const trace = TraceId.safeParse(filter.trace?.toLowerCase().replaceAll('-', ''))
   const isNothing = isVoid(filter.by, person) || isVoid(filter.trace, trace)
@@ -37,6 +37,7 @@ export function criteriaOf(ctx: Context, filter: RunFilter): RunCriteria {
     serviceFunctions: isNothing ? [] : visibleFunctions(ctx),
     states: state && STATES[state],
     workflow,
+    version,
     personId: person.data,
     labels: label?.map(labelOf),
     inputs: input?.map(inputOf),

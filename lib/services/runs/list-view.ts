@@ -7,6 +7,8 @@ import type { PersonView, RunLine } from './view.ts'
 export interface RunFilter {
   readonly state?: RunListState | undefined
   readonly workflow?: string | undefined
+  /** Of its definition. */
+  readonly version?: number | undefined
   /** A person's id, or `me`. */
   readonly by?: string | undefined
   /** An agent's id; `*` for whatever agent. */

@@ -9,6 +9,7 @@ import { filterOf, loadRunParams, paramsOf } from '../../../components/runs/runs
 const ALL: RunFilter = {
   state: 'failed',
   workflow: 'deploy-api',
+  version: 3,
   by: 'me',
   agent: '*',
   schedule: 'nightly',
@@ -27,7 +28,7 @@ describe('The filters of the run list', () => {
     for (const [name, value] of Object.entries(paramsOf(ALL)))
       for (const each of Array.isArray(value) ? value : [value]) if (each !== null) query.append(name, String(each))
     expect(filterOf(await loadRunParams(query))).toEqual(ALL)
-    expect(filterOf(await loadRunParams(new URLSearchParams('state=nonsense&after=-5')))).toEqual({})
+    expect(filterOf(await loadRunParams(new URLSearchParams('state=nonsense&version=0&after=-5')))).toEqual({})
   })
 
   test('are none where the URL holds what no filter can be', async () => {
@@ -45,10 +46,10 @@ describe('The filters of the run list', () => {
 
   test('are each told by a chip that takes away that one', () => {
     const chips = chipsOf(ALL, (id) => id)
-    expect(chips.length).toBe(13)
+    expect(chips.length).toBe(14)
     expect(chips.find(({ value }) => value === 'ticket')?.without.label).toEqual(['team=payments'])
     expect(chips.find(({ name }) => name === 'State')?.value).toBe('Failed')
-    for (const { without } of chips) expect(chipsOf(without, (id) => id).length).toBe(12)
+    for (const { without } of chips) expect(chipsOf(without, (id) => id).length).toBe(13)
   })
 
   test('stand in the sheet as they are, and moments keep their seconds', () => {
