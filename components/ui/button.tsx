@@ -29,7 +29,7 @@ const SIZES = {
 export const buttonClass = ({ variant = 'secondary', size = 'normal' }: Look = {}): string =>
   cn(
     'inline-flex shrink-0 items-center justify-center rounded-[7px] border font-medium whitespace-nowrap transition-colors',
-    'disabled:cursor-default disabled:border-line disabled:bg-raise disabled:text-ink3 aria-disabled:text-ink3',
+    'disabled:cursor-default disabled:border-line disabled:bg-raise disabled:text-ink3 aria-disabled:not-aria-busy:text-ink3',
     SIZES[size],
     VARIANTS[variant],
   )

@@ -16,6 +16,14 @@ test('an administrator sees that everything works, and a probe goes through all 
     'Alma Admin came with 3 groups',
   )
   await expect(rowsOf(admin, 'Connections').filter({ hasText: 'Does not work' })).toHaveCount(0)
+  const [ready, pending] = await button(admin, 'Run a probe').evaluate((one) => {
+    const colour = getComputedStyle(one).color
+    for (const name of ['aria-disabled', 'aria-busy']) one.setAttribute(name, 'true')
+    const pending = getComputedStyle(one).color
+    for (const name of ['aria-disabled', 'aria-busy']) one.removeAttribute(name)
+    return [colour, pending]
+  })
+  expect(pending, 'what a pending button says can be read').toBe(ready)
   await button(admin, 'Run a probe').click()
   for (const step of ['A task is taken', 'A span sent', 'is sent on', 'is linked'])
     await expect(rowsOf(admin, 'Probe').filter({ hasText: step })).toContainText('Works', { timeout: 20_000 })
