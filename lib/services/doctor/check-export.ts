@@ -12,7 +12,7 @@ export async function checkExport(settings: Settings): Promise<readonly Check[]>
       id: 'export',
       title: 'Export',
       says: 'No trace backend is configured: spans stay here.',
-      fix: 'Set LIGHTSTEP_PROJECT and LIGHTSTEP_ACCESS_TOKEN, or OTEL_EXPORTER_OTLP_ENDPOINT',
+      fix: 'Set LIGHTSTEP_PROJECT and LIGHTSTEP_ACCESS_TOKEN, or OTEL_EXPORTER_OTLP_ENDPOINT, or EXPORT_DESTINATIONS',
     }),
   ]
 }
@@ -20,11 +20,12 @@ export async function checkExport(settings: Settings): Promise<readonly Check[]>
 const WORDS: { readonly [name: string]: { readonly title: string; readonly address: string; readonly token: string } } =
   {
     lightstep: { title: 'Lightstep', address: 'LIGHTSTEP_REGION', token: 'LIGHTSTEP_ACCESS_TOKEN' },
+    otlp: { title: 'otlp', address: 'OTEL_EXPORTER_OTLP_ENDPOINT', token: 'OTEL_EXPORTER_OTLP_HEADERS' },
   }
-const OTHER = { address: 'OTEL_EXPORTER_OTLP_ENDPOINT', token: 'OTEL_EXPORTER_OTLP_HEADERS' }
+const FURTHER = { address: 'EXPORT_DESTINATIONS', token: 'EXPORT_DESTINATIONS' }
 
 async function checkDestination({ name, url, headers }: Destination): Promise<Check> {
-  const { title, address, token } = WORDS[name] ?? { ...OTHER, title: name }
+  const { title, address, token } = WORDS[name] ?? { ...FURTHER, title: name }
   const about = {
     id: `export:${name}`,
     title: `Export to ${title}`,

@@ -1,5 +1,6 @@
 import type { Context } from '#core/context.ts'
 import type { Settings } from '#config/settings.ts'
+import { destinationsBehind, howToSend } from '../links/find-link.ts'
 import { explainChoice } from '../links/preview.ts'
 import { findPreviewSpan } from '../links/preview-span.ts'
 import { bad, ok, unknown, type Check } from './check.ts'
@@ -10,11 +11,18 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 /** Whether the newest span is linked to an address, and whether that opens: tried on this machine, elsewhere only when asked. */
 export async function checkLink(ctx: Context, settings: Settings, isAsked: boolean): Promise<Check> {
-  if (settings.traceLink === null)
+  const { traceLink } = settings
+  if (traceLink === null)
     return unknown({
       ...ABOUT,
       says: 'No trace backend is configured, so nothing is linked.',
       fix: 'Set LIGHTSTEP_PROJECT, or TRACE_LINK_BACKEND and what it asks for; Settings → Links shows how a link would look',
+    })
+  if (destinationsBehind(settings, traceLink).length === 0)
+    return bad({
+      ...ABOUT,
+      says: `No spans are sent to ${traceLink.name}, so no page leads there.`,
+      fix: sentenceOf(howToSend(traceLink)),
     })
   const read = await findPreviewSpan(ctx, {})
   if (!read.found) return unknown({ ...ABOUT, says: `${read.why}.` })
@@ -25,6 +33,8 @@ export async function checkLink(ctx: Context, settings: Settings, isAsked: boole
     ? checkOpens(address)
     : ok({ ...ABOUT, href: address, says: 'The newest span leads to this address; open it to see that it is there.' })
 }
+
+const sentenceOf = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`
 
 /** A page that asks to sign in is there as well. */
 const isThere = (status: number): boolean => status < 400 || status === 401 || status === 403

@@ -45,7 +45,7 @@ function whyOf(error: unknown): string {
   if (error instanceof Error && error.name === 'TimeoutError') return `no answer within ${TIMEOUT_MS / 1000} s`
   const cause = error instanceof Error ? error.cause : null
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-  return CODES[code] ?? (code || 'it could not be reached')
+  return CODES[code] ?? (code || (cause instanceof Error && cause.message) || 'nobody can tell why')
 }
 
 /** Small, and only what is JSON. */

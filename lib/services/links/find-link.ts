@@ -107,7 +107,8 @@ function opened(
   return { kind: 'open', backend: backend.name, href: address, isExact: place.spanId === spanId, doubt }
 }
 
-const howToSend = ({ template }: TraceLinkSettings): string =>
+/** What is to be set so that spans come to where they are looked at. */
+export const howToSend = ({ template }: TraceLinkSettings): string =>
   template === LINK_TEMPLATES.lightstep.template
     ? 'set LIGHTSTEP_ACCESS_TOKEN, or OTEL_EXPORTER_OTLP_ENDPOINT to a collector that passes them on'
     : 'set OTEL_EXPORTER_OTLP_ENDPOINT'

@@ -102,6 +102,18 @@ describe('what does not work is red, with what to do', () => {
       /nothing/,
       /OTEL_EXPORTER_OTLP_ENDPOINT/,
     ],
+    [
+      'export:other',
+      () => ({ EXPORT_DESTINATIONS: JSON.stringify([{ name: 'other', url: `http://127.0.0.1:${nobody}/v1/traces` }]) }),
+      /nothing/,
+      /EXPORT_DESTINATIONS/,
+    ],
+    [
+      'link',
+      () => ({ OTEL_EXPORTER_OTLP_ENDPOINT: '' }),
+      /No spans are sent to \w+, so no page leads there/,
+      /set OTEL_EXPORTER_OTLP_ENDPOINT/i,
+    ],
   ] as const)('%s, when %s', async (id, env, says, fix) => {
     const { code, of } = await examine([], env())
     expect(of(id)).toMatchObject({ state: 'bad', says: expect.stringMatching(says), fix: expect.stringMatching(fix) })
