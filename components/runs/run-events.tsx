@@ -4,6 +4,7 @@ import { formatMoment, formatOffset } from '#trace/format.ts'
 import { formatCount } from '#trace/repeats.ts'
 import type { ChainView, EntryView, RunView } from '#services/runs/view.ts'
 import { Button } from '~/components/ui/button.tsx'
+import { cn } from '~/components/ui/class-names.ts'
 import { CopyButton } from '~/components/ui/copy-button.tsx'
 import { ErrorPanel } from '~/components/ui/error-panel.tsx'
 import { useEntries } from './use-entries.ts'
@@ -44,6 +45,19 @@ function ChainState({ chain, count, isBusy, onCheckAll }: ChainStateProps): Reac
   )
 }
 
+const taskWords = ({ ref, status }: EntryView): ReactNode => (
+  <>
+    {ref} <span className="text-ink3">{status?.toLowerCase().replaceAll('_', ' ')}</span>
+  </>
+)
+
+const actorWords = ({ actorName, via }: EntryView): ReactNode => (
+  <>
+    {actorName} <span className="text-ink3">via {via}</span>
+  </>
+)
+
+/** On a phone what else an entry says stands under its kind. */
 function EventRow({ entry, start }: { readonly entry: EntryView; readonly start: number }): ReactNode {
   return (
     <tr className="border-b border-line2">
@@ -51,18 +65,22 @@ function EventRow({ entry, start }: { readonly entry: EntryView; readonly start:
       <td className="px-3 py-1.5 whitespace-nowrap" title={formatMoment(entry.at)}>
         {formatOffset(entry.at - start)}
       </td>
-      <th scope="row" className="px-3 py-1.5 text-left font-medium whitespace-nowrap">
+      <th
+        scope="row"
+        className="px-3 py-1.5 text-left font-medium max-md:w-full max-md:wrap-anywhere md:whitespace-nowrap"
+      >
         {entry.kind}
+        <span className="block font-normal md:hidden">{taskWords(entry)}</span>
+        <span className="block text-xs font-normal md:hidden">
+          {actorWords(entry)}
+          {entry.policyIds.length > 0 && ` · ${entry.policyIds.join(', ')}`}
+        </span>
       </th>
-      <td className="px-3 py-1.5">
-        {entry.ref} <span className="text-ink3">{entry.status?.toLowerCase().replaceAll('_', ' ')}</span>
-      </td>
-      <td className="px-3 py-1.5">
-        {entry.actorName} <span className="text-ink3">via {entry.via}</span>
-      </td>
-      <td className="px-3 py-1.5 text-ink2">{entry.policyIds.join(', ')}</td>
+      <td className="px-3 py-1.5 max-md:hidden">{taskWords(entry)}</td>
+      <td className="px-3 py-1.5 max-md:hidden">{actorWords(entry)}</td>
+      <td className="px-3 py-1.5 text-ink2 max-md:hidden">{entry.policyIds.join(', ')}</td>
       <td className="px-3 py-1.5 whitespace-nowrap">
-        <code className="text-xs text-ink3">{entry.hash.slice(0, 10)}…</code>
+        <code className="text-xs text-ink3 max-md:hidden">{entry.hash.slice(0, 10)}…</code>
         <CopyButton text={JSON.stringify(entry, null, 2)} label={`Copy entry ${entry.seq} as JSON`} />
       </td>
     </tr>
@@ -70,6 +88,7 @@ function EventRow({ entry, start }: { readonly entry: EntryView; readonly start:
 }
 
 const HEAD = ['#', 'When', 'Event', 'Task', 'By', 'Allowed by', 'Hash'] as const
+const UNDER_THE_EVENT: ReadonlySet<string> = new Set(['Task', 'By', 'Allowed by'])
 
 /** The run's chain: every change of state, who made it, and whether the chain verifies. */
 export function RunEvents({ view }: { readonly view: RunView }): ReactNode {
@@ -101,7 +120,10 @@ export function RunEvents({ view }: { readonly view: RunView }): ReactNode {
                 <th
                   key={name}
                   scope="col"
-                  className="px-3 py-2 font-semibold first:pl-6 first:text-right max-md:first:pl-3.5"
+                  className={cn(
+                    'px-3 py-2 font-semibold first:pl-6 first:text-right max-md:first:pl-3.5',
+                    UNDER_THE_EVENT.has(name) && 'max-md:hidden',
+                  )}
                 >
                   {name}
                 </th>

@@ -1,6 +1,6 @@
 import type { Locator } from '@playwright/test'
 import { checkPage } from './check-page.ts'
-import { approve, launchDeployment, rowsOf, stateOf, storyOf } from './steps.ts'
+import { approve, launchDeployment, lookAtAll, rowsOf, stateOf, storyOf } from './steps.ts'
 import { attemptsOf, spansOf } from './trace-rows.ts'
 import { expect, PHONE, test, type Page } from './visit.ts'
 
@@ -81,6 +81,13 @@ test('what is done with a run that ended long ago is on its page at once', async
   await lead.getByRole('button', { name: 'Retry…' }).click()
   await lead.getByRole('dialog').getByRole('button', { name: 'Retry', exact: true }).click()
   for (const page of [lead, viewer]) await expect(stateOf(page)).toHaveText('Waiting for approval')
+  await lead.getByRole('tab', { name: /^Events/ }).click()
+  await expect(lead.getByText('The chain verifies.')).toBeVisible()
+  const entry = lead.getByRole('region', { name: 'Events' }).getByRole('row').filter({ hasText: 'run.reopened' })
+  await lookAtAll(lead, 'events')
+  await lead.setViewportSize(PHONE.viewport)
+  await expect(entry.getByText('Leo Lead via console').filter({ visible: true })).toBeVisible()
+  await checkPage(lead)
 })
 
 test('whoever may launch runs it again with another input, and it is asked again', async ({ enter }) => {
