@@ -5,7 +5,7 @@ import type { Context } from '#core/context.ts'
 import { listApprovals } from '#services/approvals/queries.ts'
 import { getOverview } from '#services/runs/overview-queries.ts'
 import { readNewsMark } from '#services/statistics/news.ts'
-import { listWorkflows } from '#services/workflows/queries.ts'
+import { listWorkflows, seenFunctions } from '#services/workflows/queries.ts'
 import { readStatisticsParams, type SearchParams } from '~/components/charts/statistics-params.ts'
 import { Overview } from '~/components/overview/overview.tsx'
 import { PageSkeleton } from '~/components/ui/skeleton.tsx'
@@ -17,7 +17,7 @@ interface Props {
 export const metadata: Metadata = { title: 'Overview' }
 
 export default async function OverviewPage({ searchParams }: Props): Promise<ReactNode> {
-  const ctx = await pageContext('/')
+  const ctx = await pageContext('/', searchParams)
   return (
     <Suspense fallback={<PageSkeleton panels={[45, 300, 320]} />}>
       <Content ctx={ctx} searchParams={searchParams} />
@@ -30,5 +30,5 @@ async function Content({ ctx, searchParams }: Props & { readonly ctx: Context })
   const since = await readNewsMark()
   const reading = [getOverview(ctx, params.window), listApprovals(ctx), listWorkflows(ctx)] as const
   const [overview, approvals, workflows] = await Promise.all(reading)
-  return <Overview {...{ overview, approvals, workflows, params, since }} />
+  return <Overview {...{ overview, approvals, workflows, params, since }} functions={seenFunctions(ctx)} />
 }

@@ -12,6 +12,7 @@ import { ButtonLink } from '~/components/ui/button.tsx'
 import { Card } from '~/components/ui/card.tsx'
 import { EmptyState } from '~/components/ui/empty-state.tsx'
 import { Page } from '~/components/ui/page.tsx'
+import { NoWorkflows } from '~/components/workflows/no-workflows.tsx'
 import { NeedsMe } from './needs-me.tsx'
 import { RunRows } from './run-row.tsx'
 
@@ -19,6 +20,8 @@ interface OverviewProps {
   readonly overview: OverviewView
   readonly approvals: readonly ApprovalLine[]
   readonly workflows: readonly WorkflowLine[]
+  /** Service functions the viewer may see. */
+  readonly functions: readonly string[]
   readonly params: StatisticsParams
   /** Where the news begin that the page does not show. */
   readonly since: string
@@ -27,7 +30,7 @@ interface OverviewProps {
 const waitsForMe = (approval: ApprovalLine): boolean => approval.state === 'waiting' && approval.canDecide.allowed
 
 /** What needs the viewer, then how the whole is doing. */
-export function Overview({ overview, approvals, workflows, params, since }: OverviewProps): ReactNode {
+export function Overview({ overview, approvals, workflows, functions, params, since }: OverviewProps): ReactNode {
   const mine = approvals.filter(waitsForMe)
   const isEmpty = overview.recent.length === 0
   const waitingNow = approvals.filter(({ state }) => state === 'waiting').length
@@ -37,7 +40,7 @@ export function Overview({ overview, approvals, workflows, params, since }: Over
       <div className="grid gap-4">
         {(!isEmpty || mine.length > 0) && <NeedsMe approvals={mine} failed={overview.myFailed} />}
         {isEmpty ? (
-          <NothingYet workflows={workflows} />
+          <NothingYet workflows={workflows} functions={functions} />
         ) : (
           <>
             <Statistics
@@ -56,26 +59,16 @@ export function Overview({ overview, approvals, workflows, params, since }: Over
   )
 }
 
-function NothingYet({ workflows }: { readonly workflows: readonly WorkflowLine[] }): ReactNode {
-  const first = workflows[0]
-  if (!first) {
-    return (
-      <Card>
-        <EmptyState title="Nothing is open to you yet">
-          You see workflows and runs of the service functions your groups may view. None of your groups does; whoever
-          runs your identity provider can add you to one.
-        </EmptyState>
-      </Card>
-    )
-  }
+function NothingYet({ workflows, functions }: Pick<OverviewProps, 'workflows' | 'functions'>): ReactNode {
+  if (workflows.length === 0) return <NoWorkflows functions={functions} />
   return (
     <Card>
       <EmptyState
         icon={Rocket}
         title="No run yet"
         action={
-          <ButtonLink variant="primary" href={`/workflows/${encodeURIComponent(first.name)}`}>
-            Launch {first.name}
+          <ButtonLink variant="primary" href="/workflows">
+            Choose a workflow
           </ButtonLink>
         }
       >

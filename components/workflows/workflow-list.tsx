@@ -1,24 +1,20 @@
-import { Workflow } from 'lucide-react'
 import { Link } from '~/components/ui/link.tsx'
 import type { ReactNode } from 'react'
 import type { WorkflowLine } from '#services/workflows/view.ts'
 import { Card } from '~/components/ui/card.tsx'
-import { EmptyState } from '~/components/ui/empty-state.tsx'
 import { Moment } from '~/components/ui/moment.tsx'
 import { RunStateBadge } from '~/components/ui/state-badge.tsx'
+import { NoWorkflows } from './no-workflows.tsx'
+
+interface WorkflowListProps {
+  readonly workflows: readonly WorkflowLine[]
+  /** Service functions the viewer may see. */
+  readonly functions: readonly string[]
+}
 
 /** Every workflow the viewer may see, with how its last run ended. */
-export function WorkflowList({ workflows }: { readonly workflows: readonly WorkflowLine[] }): ReactNode {
-  if (workflows.length === 0) {
-    return (
-      <Card>
-        <EmptyState icon={Workflow} title="No workflow is open to you">
-          Workflows belong to a service function, such as payments. You see those of the functions your groups may view;
-          none of your groups does.
-        </EmptyState>
-      </Card>
-    )
-  }
+export function WorkflowList({ workflows, functions }: WorkflowListProps): ReactNode {
+  if (workflows.length === 0) return <NoWorkflows functions={functions} />
   return (
     <Card>
       <ul aria-label="Workflows">

@@ -5,9 +5,23 @@ import { findUser } from '#db/users.ts'
 import { currentHost } from '#host/current.ts'
 import { findContext } from './current.ts'
 
-/** Whoever looks at the page at `path`; those who are not signed in are sent to sign in, and come back to it. */
-export async function pageContext(path: string): Promise<Context> {
-  return (await findContext()) ?? redirect(`/sign-in?callbackUrl=${encodeURIComponent(path)}`)
+/** What stands behind the `?` of a page's address, as Next gives it. */
+type Query = Readonly<Record<string, string | readonly string[] | undefined>>
+
+/**
+ * Whoever looks at the page at `path`; those who are not signed in are sent to sign in, and come back to it. A page that keeps
+ * filters or a selection in its address gives its `query`, so that they come back to those, too.
+ */
+export async function pageContext(path: string, query?: Promise<Query>): Promise<Context> {
+  const ctx = await findContext()
+  if (ctx) return ctx
+  const wanted = path + searchOf((await query) ?? {})
+  redirect(`/sign-in?callbackUrl=${encodeURIComponent(wanted)}`)
+}
+
+function searchOf(query: Query): string {
+  const pairs = Object.entries(query).flatMap(([name, value]) => [value ?? []].flat().map((one) => [name, one]))
+  return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`
 }
 
 /** A read for a page: what is not there, or not for the viewer to see, becomes the 404 page. */

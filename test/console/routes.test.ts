@@ -156,6 +156,19 @@ test('whose session lives is told their name, and whose does not is told nothing
   }
 })
 
+test.each([
+  '/?window=7d&chart=table',
+  '/runs?state=failed&workflow=gated',
+  '/runs?label=a%3Db&label=c%26d',
+  `/runs/${NOBODYS}?tab=events&sel=x+y`,
+  '/workflows/gated?tab=dry-run',
+  '/schedules/new?workflow=gated',
+])('who has to sign in first comes back to all of %s', async (path) => {
+  const { headers } = await console.ask(path, null)
+  const wanted = new URL(headers.get('location') ?? '', 'http://console.invalid').searchParams.get('callbackUrl')
+  expect(wanted).toBe(path)
+})
+
 test('a sign-out that another page asks for signs nobody out', async () => {
   const { token } = await ask('POST app/api/auth/[...nextauth]/route.ts', 'viewer', target)
   expect((await console.ask('/runs', token)).status).toBe(200)

@@ -16,7 +16,7 @@ interface Props {
 export const metadata: Metadata = { title: 'Runs' }
 
 export default async function RunsListPage({ searchParams }: Props): Promise<ReactNode> {
-  const ctx = await pageContext('/runs')
+  const ctx = await pageContext('/runs', searchParams)
   const filter = filterOf(await loadRunParams(searchParams))
   const [page, workflows, views] = await Promise.all([
     listRuns(ctx, filter, null),

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
 import { pageContext } from '#auth/page.ts'
-import { listWorkflows } from '#services/workflows/queries.ts'
+import { listWorkflows, seenFunctions } from '#services/workflows/queries.ts'
 import { ButtonLink } from '~/components/ui/button.tsx'
 import { Page } from '~/components/ui/page.tsx'
 import { WorkflowList } from '~/components/workflows/workflow-list.tsx'
@@ -21,7 +21,7 @@ export default async function WorkflowsPage(): Promise<ReactNode> {
         </>
       }
     >
-      <WorkflowList workflows={workflows} />
+      <WorkflowList workflows={workflows} functions={seenFunctions(ctx)} />
     </Page>
   )
 }

@@ -12,14 +12,15 @@ import { RunPage } from '~/components/runs/run-page.tsx'
 
 interface Props {
   readonly params: Promise<{ readonly runId: string }>
+  readonly searchParams: Promise<Record<string, string | string[] | undefined>>
 }
 
 export const metadata: Metadata = { title: 'Run' }
 
-export default async function RunDetailPage({ params }: Props): Promise<ReactNode> {
+export default async function RunDetailPage({ params, searchParams }: Props): Promise<ReactNode> {
   const runId = RunId.safeParse((await params).runId)
   if (!runId.success) notFound()
-  const ctx = await pageContext(`/runs/${runId.data}`)
+  const ctx = await pageContext(`/runs/${runId.data}`, searchParams)
   const client = new QueryClient()
   const [view, pace, unasked] = await orNotFound(
     Promise.all([getRun(ctx, runId.data), getRunPace(ctx, runId.data), getUnasked(ctx, runId.data)]),

@@ -18,7 +18,7 @@ export const metadata: Metadata = { title: 'New schedule' }
 export default async function NewSchedulePage({ searchParams }: Props): Promise<ReactNode> {
   const { workflow: asked } = await searchParams
   const name = typeof asked === 'string' && asked !== '' ? asked : null
-  const ctx = await pageContext(name ? `/schedules/new?workflow=${encodeURIComponent(name)}` : '/schedules/new')
+  const ctx = await pageContext('/schedules/new', searchParams)
   const [workflows, workflow] = await Promise.all([listWorkflowNames(ctx), name && orNotFound(getWorkflow(ctx, name))])
   return (
     <Page title="New schedule" meta="A workflow that runs by itself, for you.">

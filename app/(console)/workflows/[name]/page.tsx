@@ -22,8 +22,7 @@ export const generateMetadata = async (props: Props): Promise<Metadata> => ({ ti
 export default async function WorkflowPage(props: Props): Promise<ReactNode> {
   const name = await nameOf(props)
   const from = RunId.safeParse((await props.searchParams)['from'])
-  const path = `/workflows/${encodeURIComponent(name)}`
-  const ctx = await pageContext(from.success ? `${path}?from=${from.data}` : path)
+  const ctx = await pageContext(`/workflows/${encodeURIComponent(name)}`, props.searchParams)
   const [workflow, payload] = await Promise.all([
     orNotFound(getWorkflow(ctx, name)),
     from.success ? orNotFound(getPayload(ctx, from.data, null)) : null,
