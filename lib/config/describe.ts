@@ -26,12 +26,13 @@ export function describeEnvironment(env: Environment): readonly VariableGroup[] 
   const viewOf = (name: VariableName): VariableView => {
     const { kind, meaning } = DESCRIBED[name]
     const value = values[name]
+    const isSet = value !== undefined && String(value) !== ''
     return {
       name,
       meaning,
-      value: value === undefined ? null : shown(kind, String(value)),
+      value: isSet ? shown(kind, String(value)) : null,
       isSecret: kind === 'secret',
-      isDefault: value !== undefined && !env[name]?.trim(),
+      isDefault: isSet && !env[name]?.trim(),
     }
   }
   return VARIABLE_GROUPS.map(({ title, names }) => ({ title, variables: names.map(viewOf) }))

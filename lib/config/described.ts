@@ -20,6 +20,7 @@ const ADDRESSES = {
   GATEWAY_PORT: plain('The gateway listens here'),
   GATEWAY_URL: address('Where services reach the gateway'),
   OTLP_PORT: plain('Spans are received here, by OTLP/HTTP'),
+  EGRESS_ALLOW: plain('Services on this machine or in a private network that HTTP tasks may call'),
   IDP_PORT: plain('The local identity provider, in local mode'),
   DEMO_PORT: plain('The demo service, in local mode'),
 } as const

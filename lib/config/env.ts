@@ -32,6 +32,7 @@ export function readSettings(env: Environment, name: Settings['process']): Setti
     taskKeyFile: variables.TASK_KEY_FILE ?? path.join(dataDir, 'keys', 'task-token.pem'),
     spanRetentionDays: variables.SPAN_RETENTION_DAYS,
     statisticsRetentionDays: variables.STATISTICS_RETENTION_DAYS,
+    egressAllow: variables.EGRESS_ALLOW,
     demoUrl: isLocal ? `http://127.0.0.1:${variables.DEMO_PORT}` : null,
     ...readBackends(variables),
     exporting: readExporting(variables),

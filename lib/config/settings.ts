@@ -37,6 +37,8 @@ export interface Settings {
   readonly exporting: ExportSettings
   /** How long spans of a run that is thinned out are kept whole. */
   readonly hotMs: number
+  /** `host:port` of services on loopback or in a private network that HTTP tasks may call. */
+  readonly egressAllow: readonly string[]
   /** Where the demo service listens in local mode, or null. */
   readonly demoUrl: string | null
 }

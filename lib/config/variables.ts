@@ -59,6 +59,21 @@ function days({ least, fallback }: { readonly least: number; readonly fallback: 
     .prefault(String(fallback))
 }
 
+const TARGETS = 'must be a list of host:port with commas; give one such as payments.internal:8080,10.1.2.3:443'
+
+/** `host:port`, the port spelled out, as the target of a call is written; null for anything else. */
+function targetOf(text: string): string | null {
+  const port = /:(\d{1,5})$/.exec(text)?.[1]
+  const url = URL.parse(`http://${text}`)
+  return port !== undefined && url?.href === `${url?.origin}/` ? `${url.hostname}:${Number(port)}` : null
+}
+
+const targets = z
+  .string()
+  .transform((list) => list.split(',').map((one) => targetOf(one.trim())))
+  .refine((list) => !list.includes(null), TARGETS)
+  .transform((list) => list.filter((one) => one !== null))
+
 /** Every variable we read, by name. Ports: their defaults; Conductor's REST on 8080 and OTLP on 4318 are where clients look. */
 export const Variables = z.object({
   PORT: port(3000),
@@ -69,6 +84,7 @@ export const Variables = z.object({
   BIND_ADDRESS: z.union([z.ipv4(), z.ipv6()], 'must be an IP address; give one such as 0.0.0.0').default('127.0.0.1'),
   PUBLIC_URL: webUrl.optional(),
   GATEWAY_URL: webUrl.optional(),
+  EGRESS_ALLOW: targets.default([]),
   DATA_DIR: text.default('.data'),
   DATABASE_URL: postgresUrl.optional(),
   MIGRATION_DATABASE_URL: postgresUrl.optional(),

@@ -30,8 +30,10 @@ export interface Egress {
 }
 
 export interface EgressOptions {
-  /** `host:port` of loopback services that may be called (the demo service in local mode); nothing else private is. */
+  /** `host:port` of loopback services that may be called (the demo service in local mode). */
   readonly allowLoopback: readonly string[]
+  /** `host:port` of services that may lie on loopback or in a private network (EGRESS_ALLOW). */
+  readonly allowOwn?: readonly string[]
   readonly responseBytesMax?: number
   readonly requestBytesMax?: number
   /** Bound of a whole call, so that a server cannot hold it by sending a byte now and then. */
@@ -42,7 +44,11 @@ export interface EgressOptions {
 const MIB = 1024 * 1024
 
 export function createEgress(options: EgressOptions): Egress {
-  const rules = { allowLoopback: new Set(options.allowLoopback), resolve: options.resolve ?? resolveBySystem }
+  const rules = {
+    allowLoopback: new Set(options.allowLoopback),
+    allowOwn: new Set(options.allowOwn),
+    resolve: options.resolve ?? resolveBySystem,
+  }
   const limits = { responseBytesMax: options.responseBytesMax ?? MIB }
   const requestBytesMax = options.requestBytesMax ?? MIB
   const callMsMax = options.callMsMax ?? 120_000

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { AppError } from '#core/errors.ts'
-import { isLoopback, refusedRange } from './address.ts'
+import { isLoopback, isOwn, refusedRange } from './address.ts'
 import { isWebPort, type Target } from './target.ts'
 
 /** All addresses of a name. Handed in by tests that play a name server. */
@@ -10,6 +10,8 @@ export type Resolver = (host: string) => Promise<readonly string[]>
 export interface AddressRules {
   /** `host:port` as a URL spells it: the only loopback targets allowed. */
   readonly allowLoopback: ReadonlySet<string>
+  /** `host:port` of services that may lie on loopback or in a private network. */
+  readonly allowOwn: ReadonlySet<string>
   readonly resolve: Resolver
 }
 
@@ -21,13 +23,15 @@ export const resolveBySystem: Resolver = async (host) =>
  * returned one, so that a second answer of the name server cannot change the target.
  */
 export async function checkedAddress(target: Target, rules: AddressRules): Promise<string> {
+  const mayBeOwn = rules.allowOwn.has(target.authority)
   const mayBeLoopback = rules.allowLoopback.has(target.authority)
-  if (!mayBeLoopback && !isWebPort(target.port)) throw refused(target, `port ${target.port} is not a web port`)
+  if (!mayBeOwn && !mayBeLoopback && !isWebPort(target.port))
+    throw refused(target, `port ${target.port} is not a web port`)
   const addresses = isIP(target.host) === 0 ? await resolveName(target, rules.resolve) : [target.host]
   for (const address of addresses) {
-    if (mayBeLoopback && isLoopback(address)) continue
+    if ((mayBeOwn && isOwn(address)) || (mayBeLoopback && isLoopback(address))) continue
     const range = refusedRange(address)
-    if (range) throw refused(target, target.host === address ? `it is ${range}` : `it resolves to ${address}, ${range}`)
+    if (range) throw refused(target, whyOf(target, address, range))
   }
   const [first] = addresses
   if (first === undefined) throw new AppError('unavailable', `Nothing was sent: ${target.host} has no address.`)
@@ -40,6 +44,11 @@ async function resolveName(target: Target, resolve: Resolver): Promise<readonly 
   } catch (cause) {
     throw new AppError('unavailable', `Nothing was sent: ${target.host} could not be resolved.`, { cause })
   }
+}
+
+function whyOf(target: Target, address: string, range: string): string {
+  const why = target.host === address ? `it is ${range}` : `it resolves to ${address}, ${range}`
+  return isOwn(address) ? `${why}, and EGRESS_ALLOW does not name it` : why
 }
 
 const refused = (target: Target, why: string): AppError =>

@@ -70,7 +70,7 @@ async function seedSamples({ demoUrl, signIn }: Settings): Promise<void> {
 function handlersFor(settings: Settings, tokens: TaskTokens, sandbox: Sandbox): Handlers {
   const allowLoopback = settings.demoUrl === null ? [] : [new URL(settings.demoUrl).host]
   const http = createHttpTaskHandler({
-    egress: createEgress({ allowLoopback }),
+    egress: createEgress({ allowLoopback, allowOwn: settings.egressAllow }),
     sign: tokens.sign,
   })
   const samples = settings.demoUrl === null ? new Map<string, Handler>() : demoHandlers()

@@ -94,6 +94,23 @@ test('an empty variable counts as not set', () => {
   expect(readSettings({ ...LOCAL, PORT: '', OIDC_ISSUER: ' ' }, 'console').ports.console).toBe(3000)
 })
 
+describe('what HTTP tasks may call besides public addresses', () => {
+  test('is nothing, unless it is named', () => {
+    expect(readSettings(LOCAL, 'console').egressAllow).toEqual([])
+    const env = { ...LOCAL, EGRESS_ALLOW: 'Payments.internal:8080, 10.1.2.3:80,[fd12::1]:443' }
+    const named = ['payments.internal:8080', '10.1.2.3:80', '[fd12::1]:443']
+    expect(readSettings(env, 'gateway').egressAllow).toEqual(named)
+  })
+
+  test.each(['payments', 'http://payments:80', 'payments:80/path', 'a:1,', 'user@payments:80', '*:80 80', 'a:99999'])(
+    '%j is refused with a word on what to give',
+    (value) => {
+      const read = () => readSettings({ ...LOCAL, EGRESS_ALLOW: value }, 'console')
+      expect(read).toThrow(/^EGRESS_ALLOW must be a list of host:port/)
+    },
+  )
+})
+
 describe('backends', () => {
   test('Lightstep is found by region', () => {
     const env = { ...LOCAL, LIGHTSTEP_PROJECT: 'dev', LIGHTSTEP_REGION: 'eu', LS_ACCESS_TOKEN: 't' }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isLoopback, refusedRange } from '#egress/address.ts'
+import { isLoopback, isOwn, refusedRange } from '#egress/address.ts'
 import { parseTarget } from '#egress/target.ts'
 
 test.each(['93.184.216.34', '8.8.8.8', '2606:2800:220:1:248:1893:25c8:1946'])('%s is public', (address) => {
@@ -45,6 +45,23 @@ test.each([
 
 test('loopback is recognised in both families and not in a mapped form', () => {
   expect(['127.0.0.1', '::1', '::ffff:127.0.0.1', '10.0.0.1'].map(isLoopback)).toEqual([true, true, false, false])
+})
+
+test.each(['127.0.0.1', '::1', '10.0.0.1', '192.168.1.1', '172.16.0.1', 'fd12::1'])('%s may be named', (address) => {
+  expect(isOwn(address)).toBe(true)
+})
+
+test.each([
+  '169.254.169.254',
+  'fe80::1',
+  '100.100.100.200',
+  '0.0.0.0',
+  '224.0.0.1',
+  'fd00:ec2::254',
+  '::ffff:10.0.0.1',
+  'x',
+])('%s may not be, whoever names it', (address) => {
+  expect(isOwn(address)).toBe(false)
 })
 
 test.each([

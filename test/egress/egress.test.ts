@@ -109,6 +109,18 @@ test('an allowed name that resolves to another private address is refused', asyn
   await expect(call(80, { url: 'http://payments.test:4000/' }, options)).rejects.toMatchObject({ code: 'forbidden' })
 })
 
+test('a service that is named may lie in a private network, and on any port; where a platform answers nothing may', async () => {
+  const port = await serve((_request, response) => answer(response, 204))
+  const named = { allowLoopback: [], allowOwn: [`own.test:${port}`] }
+  const url = `http://own.test:${port}/`
+  const at = (address: string) => call(port, { url }, { ...named, resolve: async () => [address] })
+  expect((await at('127.0.0.1')).statusCode).toBe(204)
+  await expect(at('169.254.169.254')).rejects.toMatchObject({ code: 'forbidden' })
+  await expect(at('fd00:ec2::254')).rejects.toMatchObject({ code: 'forbidden' })
+  const unnamed = { ...named, allowOwn: [`own.test:1`], resolve: async () => ['10.0.0.8'] }
+  await expect(call(port, { url }, unnamed)).rejects.toThrow(/private\), and EGRESS_ALLOW does not name it/)
+})
+
 test('a port that is no web port is refused', async () => {
   const resolve = async () => ['93.184.216.34']
   await expect(call(80, { url: 'http://example.test:25/' }, { resolve })).rejects.toThrow(/port 25 is not a web port/)

@@ -165,6 +165,7 @@ async function createUsers(db: Database): Promise<Record<Account, UserId>> {
 const settingsOf = (databaseUrl: string): Settings => ({
   exporting: EXPORTING,
   hotMs: 86_400_000,
+  egressAllow: [],
   isLocal: true,
   process: 'test',
   bindAddress: '127.0.0.1',
