@@ -9,6 +9,7 @@ import { InputEditor } from '~/components/workflows/input-editor.tsx'
 import { ActionErrorPanel } from '~/components/ui/action-error.tsx'
 import { Button } from '~/components/ui/button.tsx'
 import { Card } from '~/components/ui/card.tsx'
+import { useFaultFocus } from '~/components/ui/use-fault-focus.ts'
 import { Choice } from './choice.tsx'
 import type { Draft } from './draft.ts'
 import { NameFields } from './name-fields.tsx'
@@ -36,13 +37,14 @@ export function ScheduleForm({ workflow, initial, saving, zones, formerOwner }: 
   const [isJson, setJson] = useState(false)
   const preview = useTimingPreview(draft)
   const { save, isPending, error } = useSave(saving, draft)
+  const place = useFaultFocus(error)
   const change = (to: Partial<Draft>): void => setDraft((old) => ({ ...old, ...to }))
   const server = splitIssues(error?.issues ?? NO_ISSUES, '$.input')
   const errorsAt = errorsIn([...server.outside, ...issuesOf(preview)])
   const { canLaunch } = workflow
   const isNew = 'workflow' in saving
   return (
-    <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_380px] lg:items-start">
+    <div ref={place} className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_380px] lg:items-start">
       <Card title="When">
         <div className="p-4">
           <TimingFields draft={draft} zones={zones} errorsAt={errorsAt} onChange={change} />

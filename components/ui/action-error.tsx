@@ -17,14 +17,14 @@ const TITLES: Record<ActionError['code'], string> = {
 
 interface ActionErrorPanelProps {
   readonly error: ActionError
-  /** Faults to list; those shown at their fields are left out by the caller. */
+  /** Faults to list, unless there is one alone, which the message says; those shown at their fields are left out by the caller. */
   readonly issues?: ActionError['issues'] | undefined
   readonly className?: string | undefined
 }
 
 /** Why an action did nothing, in the server's own words. */
 export function ActionErrorPanel({ error, issues, className }: ActionErrorPanelProps): ReactNode {
-  const here = typeof window === 'undefined' ? '/' : window.location.pathname
+  const here = typeof window === 'undefined' ? '/' : window.location.pathname + window.location.search
   const signIn = (
     <ButtonLink size="small" href={`/sign-in?callbackUrl=${encodeURIComponent(here)}`}>
       Sign in
@@ -35,7 +35,7 @@ export function ActionErrorPanel({ error, issues, className }: ActionErrorPanelP
       className={className}
       title={TITLES[error.code]}
       notDone={error.message}
-      issues={issues ?? error.issues}
+      issues={error.issues.length === 1 ? undefined : (issues ?? error.issues)}
       traceId={error.traceId}
       actions={error.code === 'unauthenticated' ? signIn : undefined}
     />

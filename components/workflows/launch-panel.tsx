@@ -13,6 +13,7 @@ import { Button } from '~/components/ui/button.tsx'
 import { Card } from '~/components/ui/card.tsx'
 import { shortId } from '~/components/ui/copy-button.tsx'
 import { Field, Textarea } from '~/components/ui/field.tsx'
+import { useFaultFocus } from '~/components/ui/use-fault-focus.ts'
 import { splitIssues } from './field-issues.ts'
 import { GateNotice } from './gate-notice.tsx'
 import { InputEditor } from './input-editor.tsx'
@@ -44,6 +45,7 @@ export function LaunchPanel({ workflow, prefill }: LaunchPanelProps): ReactNode 
   const [labelsText, setLabelsText] = useState('')
   const { labels, problems } = labelsOfText(labelsText)
   const { isPending, error, launch } = useLaunch()
+  const place = useFaultFocus(error)
   const isReady = canLaunch.allowed && problems.length === 0
   const isJson = mode === 'json' || inputSchema === null
   const server = splitIssues(error?.issues ?? NO_ISSUES, '$.input')
@@ -52,7 +54,7 @@ export function LaunchPanel({ workflow, prefill }: LaunchPanelProps): ReactNode 
       title={`Launch ${name}`}
       aside={inputSchema && <ModeSwitch isJson={isJson} onChange={(to) => void setMode(to)} />}
     >
-      <div className="grid gap-4 p-4">
+      <div ref={place} className="grid gap-4 p-4">
         {prefill && <PrefillNotice prefill={prefill} />}
         <InputEditor
           id={FORM}

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { AppError, type Issue } from '#core/errors.ts'
+import { inWords } from '#core/issue-words.ts'
 import { brokenLimit, brokenValueLimit, type JsonLimits } from '#core/json.ts'
 
 /** Bounds on everything that is sent to a verb or a query. */
@@ -31,7 +32,7 @@ export function parseInput<S extends z.ZodType>(
   limits = INPUT_LIMITS,
 ): z.output<S> {
   checkValueLimits(rawInput, limits, undone)
-  const parsed = orNoJson(() => schema.safeParse(rawInput), undone)
+  const parsed = orNoJson(() => schema.safeParse(rawInput, { error: inWords }), undone)
   if (parsed.success) return parsed.data
   throw invalid(
     parsed.error.issues.map((issue) => ({ path: pathOf(issue.path), message: issue.message })),

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { AppError, type Issue } from '#core/errors.ts'
+import { inWords } from '#core/issue-words.ts'
 import { isObject, type JsonObject } from '#core/json.ts'
 import { definitionIssues, placedTasks, type TaskDefs } from './check.ts'
 import { EXTENSION } from './extension.ts'
@@ -22,7 +23,7 @@ function refusal(what: string, issues: readonly Issue[]): AppError {
 
 /** The definition, or everything that is wrong with it. */
 function readWorkflow(json: unknown, known: TaskDefs): WorkflowDef | readonly Issue[] {
-  const parsed = WorkflowDef.safeParse(json)
+  const parsed = WorkflowDef.safeParse(json, { error: inWords })
   if (!parsed.success) return issuesOf(parsed.error)
   const issues = [...definitionIssues(parsed.data, known), ...inlineIssues(parsed.data, known)]
   return issues.length > 0 ? issues : parsed.data
@@ -72,7 +73,7 @@ export const parseInline = (
 
 /** Reads a task definition. Throws `invalid` with every issue and its JSON path. */
 export function parseTaskDef(json: unknown): TaskDef {
-  const parsed = TaskDef.safeParse(json)
+  const parsed = TaskDef.safeParse(json, { error: inWords })
   if (!parsed.success) throw refusal('task definition', issuesOf(parsed.error))
   const def = parsed.data
   const issues = [...nameIssues(def.name, '$.name'), ...taskDefIssues(def, '$')]
