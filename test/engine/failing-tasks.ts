@@ -122,7 +122,7 @@ const NEVER_AGAIN: readonly Row[] = [
 /** Every type that can fail, and every status it can fail with (Conductor 1.6, 1.7). */
 export const FAILING_TASKS: readonly FailingTask[] = [
   ...told('SIMPLE', {}),
-  ...told('KAFKA_PUBLISH', {}),
+  ...told('KAFKA_PUBLISH', input({ kafka_request: {} })),
   ...told('DYNAMIC', { dynamicTaskNameParam: 'n', ...input({ n: 'ship' }) }),
   ...told('HTTP', input({ uri: 'http://x', method: 'GET' })),
   ...told('INLINE', input(script)),

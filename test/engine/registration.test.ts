@@ -69,6 +69,11 @@ test.each<{ check: string; tasks: readonly JsonObject[]; at: string[] }>([
     tasks: [node('HTTP', { inputParameters: { uri: 'http://x', method: 'GET' } })],
     at: [],
   },
+  {
+    check: 'KAFKA_PUBLISH needs a request',
+    tasks: [node('KAFKA_PUBLISH')],
+    at: [`${T}.inputParameters.kafka_request`],
+  },
   { check: 'FORK_JOIN needs a branch', tasks: [fork('f'), join('j', [])], at: [`${T}.forkTasks`] },
   {
     check: 'TERMINATE needs a status and may not be optional',

@@ -140,8 +140,13 @@ test('A DYNAMIC task is queued under the name its input holds, and without one t
 })
 
 test('A type the engine does not know is queued under its type', () => {
-  const [, world] = play([task('k', 'KAFKA_PUBLISH')])
-  expect(world.at('k').queue).toBe('task:KAFKA_PUBLISH')
+  const [universe, world] = play([
+    task('k', 'SEND_FAX'),
+    task('l', 'KAFKA_PUBLISH', { kafka_request: { topic: 't', value: 1 } }),
+  ])
+  expect(world.at('k').queue).toBe('task:SEND_FAX')
+  universe.end('sample', 'k')
+  expect(world.at('l').queue).toBe('task:KAFKA_PUBLISH')
 })
 
 test('A WAIT ends when its time has come, and one for nobody knows when from outside', () => {

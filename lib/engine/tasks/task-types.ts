@@ -7,14 +7,14 @@ import { human } from './human.ts'
 import { inline, jq, lambda } from './inline.ts'
 import { exclusiveJoin, join } from './join.ts'
 import { noop, setVariable } from './set-variable.ts'
-import { simple, userDefined } from './simple.ts'
+import { kafkaPublish, simple, userDefined } from './simple.ts'
 import { decision, switchTask } from './switch.ts'
 import type { TaskType } from './task-type.ts'
 import { terminate } from './terminate.ts'
 import { wait } from './wait.ts'
 import { event, startWorkflow, subWorkflow } from './workflows.ts'
 
-const WORKERS = [simple, dynamic, http, inline, lambda, jq]
+const WORKERS = [simple, dynamic, http, kafkaPublish, inline, lambda, jq]
 const CONTROL = [switchTask, decision, forkJoin, forkJoinDynamic, join, exclusiveJoin, doWhile, terminate, noop]
 const OTHERS = [subWorkflow, startWorkflow, event, wait, human, setVariable]
 const ALL: readonly TaskType[] = [...WORKERS, ...CONTROL, ...OTHERS]

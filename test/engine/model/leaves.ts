@@ -19,10 +19,16 @@ const named = (ref: string, type: string, more: JsonObject): JsonObject => ({
   ...more,
 })
 
+/** What Conductor asks of a type when it is registered (spec 1.3). */
+const REQUESTS: { readonly [type: string]: JsonObject } = {
+  HTTP: { uri: 'http://x' },
+  KAFKA_PUBLISH: { kafka_request: {} },
+}
+
 const task: Make<'task'> = (shape, ref, inputs) => {
   const { name, type, optional, permissive, startDelay, undo, retryCount } = shape
   const rollback = { name: 'undo', inputParameters: { n: '${undone.output.n}', own: `\${${ref}.output.n}` } }
-  const inputParameters = { ...inputs, ...(type === 'HTTP' ? { uri: 'http://x' } : {}) }
+  const inputParameters = { ...inputs, ...REQUESTS[type] }
   const extra = undo ? { metadata: { 'conductor-lightstep': { rollback } } } : {}
   const own = retryCount === null ? {} : { retryCount }
   const flags = { optional, permissive, startDelay }
