@@ -23,19 +23,22 @@ export const resolveBySystem: Resolver = async (host) =>
  * returned one, so that a second answer of the name server cannot change the target.
  */
 export async function checkedAddress(target: Target, rules: AddressRules): Promise<string> {
-  const mayBeOwn = rules.allowOwn.has(target.authority)
-  const mayBeLoopback = rules.allowLoopback.has(target.authority)
-  if (!mayBeOwn && !mayBeLoopback && !isWebPort(target.port))
-    throw refused(target, `port ${target.port} is not a web port`)
+  const isAllowed = allowanceOf(target, rules)
+  if (isAllowed === null && !isWebPort(target.port)) throw refused(target, `port ${target.port} is not a web port`)
   const addresses = isIP(target.host) === 0 ? await resolveName(target, rules.resolve) : [target.host]
   for (const address of addresses) {
-    if ((mayBeOwn && isOwn(address)) || (mayBeLoopback && isLoopback(address))) continue
-    const range = refusedRange(address)
+    const range = isAllowed?.(address) ? null : refusedRange(address)
     if (range) throw refused(target, whyOf(target, address, range))
   }
   const [first] = addresses
   if (first === undefined) throw new AppError('unavailable', `Nothing was sent: ${target.host} has no address.`)
   return first
+}
+
+/** Which addresses a target may have although they are not public; null when it is named nowhere. */
+function allowanceOf({ authority }: Target, rules: AddressRules): ((address: string) => boolean) | null {
+  if (rules.allowOwn.has(authority)) return isOwn
+  return rules.allowLoopback.has(authority) ? isLoopback : null
 }
 
 async function resolveName(target: Target, resolve: Resolver): Promise<readonly string[]> {
