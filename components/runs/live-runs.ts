@@ -7,12 +7,13 @@ import type { ChangedRuns, RunFilter, RunPage } from '#services/runs/list-view.t
 import type { RunLine } from '#services/runs/view.ts'
 import { freshRuns, patchRuns, type RunPages, withFresh } from './patch-runs.ts'
 import { runsKey } from './query-keys.ts'
-import { useStream } from './stream.ts'
+import { type LiveState, useStream } from './stream.ts'
 
 /** Nearer to the top than this nobody reads further down: new runs may be put in at once. */
 const AT_TOP_PX = 40
 
 export interface LiveRuns {
+  readonly state: LiveState
   readonly runs: readonly RunLine[]
   /** New runs that wait to be shown, so that nothing moves under the reader. */
   readonly fresh: readonly RunLine[]
@@ -77,7 +78,7 @@ export function useLiveRuns(filter: RunFilter): LiveRuns {
     const url = `/api/live?list=1&filter=${encodeURIComponent(JSON.stringify(filter))}`
     return { url: () => url, on: { delta: onDelta, missed: reread, open: reread } }
   }, [client, filter, change])
-  useStream(stream)
+  const state = useStream(stream)
   const listed = query.data === undefined ? [] : freshRuns(query.data, held)
   const showFresh = (): void => {
     change((old) => withFresh(old, listed))
@@ -85,6 +86,7 @@ export function useLiveRuns(filter: RunFilter): LiveRuns {
     window.scrollTo({ top: 0 })
   }
   return {
+    state,
     runs: (query.data?.pages.flatMap((page) => page.runs) ?? []).sort((a, b) => b.createdAt - a.createdAt),
     fresh: listed,
     showFresh,

@@ -12,6 +12,7 @@ import { ShortId, shortId } from '~/components/ui/copy-button.tsx'
 import { Duration, Moment } from '~/components/ui/moment.tsx'
 import { Person } from '~/components/ui/person.tsx'
 import { RunStateBadge } from '~/components/ui/state-badge.tsx'
+import { LiveNotice } from './live-notice.tsx'
 import type { LiveState } from './stream.ts'
 import { RunActions } from './run-actions.tsx'
 import { RunHeadLabels } from './run-head-labels.tsx'
@@ -74,11 +75,6 @@ function Who({ view }: { readonly view: RunView }): ReactNode {
   )
 }
 
-const LIVE_WORDS: { readonly [state in LiveState]?: string } = {
-  reconnecting: 'Live updates were interrupted; trying again.',
-  ended: 'Live updates have ended. Reload the page, or sign in again.',
-}
-
 interface RunHeadProps {
   readonly view: RunView
   readonly live: LiveState
@@ -121,7 +117,7 @@ export const RunHead = memo(function RunHead({ view, live, onShow }: RunHeadProp
           trace <ShortId id={view.traceId} label="trace id" />
         </span>
         <RunHeadLabels view={view} />
-        {LIVE_WORDS[live] && <span className="text-wait">{LIVE_WORDS[live]}</span>}
+        <LiveNotice live={live} />
       </div>
       <RunSampling view={view} />
     </header>

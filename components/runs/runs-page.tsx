@@ -14,6 +14,7 @@ import { EmptyState } from '~/components/ui/empty-state.tsx'
 import { ErrorPanel } from '~/components/ui/error-panel.tsx'
 import { Page } from '~/components/ui/page.tsx'
 import { Skeleton } from '~/components/ui/skeleton.tsx'
+import { LiveNotice } from './live-notice.tsx'
 import { type LiveRuns, useLiveRuns } from './live-runs.ts'
 import { RunsFilters } from './runs-filters.tsx'
 import { filterOf, paramsOf, RUN_PARAMS } from './runs-search.ts'
@@ -145,6 +146,7 @@ export function RunsPage({ workflows, views }: RunsPageProps): ReactNode {
         </>
       }
     >
+      <LiveNotice live={live.state} />
       <RunsFilters filter={filter} workflows={workflows} onChange={show} />
       {isFiltered && <RunsChips filter={filter} nameOf={(id) => names.get(id) ?? id} onChange={show} />}
       {error !== null && <ErrorPanel className="mb-3" title="The list could not be read" notDone={error} />}

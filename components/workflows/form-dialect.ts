@@ -1,9 +1,9 @@
 import { customizeValidator } from '@rjsf/validator-ajv8'
-import type { RJSFSchema, RJSFValidationError, ValidatorType } from '@rjsf/utils'
+import type { RJSFSchema, ValidatorType } from '@rjsf/utils'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { JsonObject } from '#core/json.ts'
-import { schemaFaultWords } from '#core/schema-fault.ts'
 import type { FieldIssue } from './field-issues.ts'
+import { inWords, pathOf } from './form-faults.ts'
 
 const options = { ajvOptionsOverrides: { strict: false } }
 const newest = customizeValidator({ AjvClass: Ajv2020, ...options })
@@ -21,15 +21,9 @@ export function readableSchema({ $schema, ...schema }: JsonObject): Readable {
   return { schema: schema as RJSFSchema, validator: isOlder ? older : newest }
 }
 
-/** One sentence about a fault that a form's validator found. */
-export const wordsOf = ({ name = '', params = {}, schemaPath, message }: RJSFValidationError, schema: object): string =>
-  schemaFaultWords({ keyword: name, params, schemaPath, message }, schema)
-
 /** What a JSON Schema says about a value: one sentence per fault, with its path. */
 export function faultsOf(given: JsonObject, value: JsonObject): readonly FieldIssue[] {
   const { schema, validator } = readableSchema(given)
-  return validator.validateFormData(value, schema).errors.map((error) => ({
-    path: `$${error.property ?? ''}`,
-    message: wordsOf(error, schema),
-  }))
+  const { errors } = validator.validateFormData(value, schema)
+  return inWords(errors, given).map((error) => ({ path: pathOf(error), message: error.message }))
 }

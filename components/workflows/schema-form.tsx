@@ -5,7 +5,8 @@ import type { ErrorSchema, UiSchema } from '@rjsf/utils'
 import type { ReactNode } from 'react'
 import { isObject, type JsonObject } from '#core/json.ts'
 import { errorSchemaOf, type FieldIssue } from './field-issues.ts'
-import { readableSchema, wordsOf } from './form-dialect.ts'
+import { readableSchema } from './form-dialect.ts'
+import { inWords } from './form-faults.ts'
 import { ArrayFieldItemTemplate, ArrayFieldTemplate, FieldTemplate, ObjectFieldTemplate } from './schema-templates.tsx'
 import { CheckboxWidget, InputWidget, SelectWidget, TextareaWidget } from './schema-widgets.tsx'
 
@@ -51,7 +52,7 @@ export function SchemaForm(props: SchemaFormProps): ReactNode {
       noHtml5Validate
       showErrorList={false}
       focusOnFirstError
-      transformErrors={(errors) => errors.map((error) => ({ ...error, message: wordsOf(error, schema) }))}
+      transformErrors={(errors) => inWords(errors, schema)}
       onError={said}
       onChange={(event) => isObject(event.formData) && onChange(event.formData as JsonObject)}
       onSubmit={onSubmit}
