@@ -56,7 +56,7 @@ export function RunShares({ view, now, onShow }: RunSharesProps): ReactNode {
   const shown = shareOf(view, now).filter((share) => share.percent > 0)
   if (shown.length === 0) return null
   return (
-    <div className="min-w-0 md:border-l md:border-line md:pl-5.5 max-md:border-t max-md:border-line max-md:pt-2.5">
+    <div className="min-w-0 border-line max-lg:border-t max-lg:pt-2.5 lg:border-l lg:pl-5.5">
       <h2 className="mb-1.75 text-2xs font-semibold tracking-wider text-ink3 uppercase">
         Where {formatDuration(now - view.createdAt)} went
       </h2>

@@ -48,7 +48,7 @@ export const RunStory = memo(function RunStory({ view, now, onShow }: RunStoryPr
   return (
     <section
       aria-label="What happened"
-      className="mx-6 mt-4 grid gap-x-6.5 gap-y-3 rounded-[10px] border border-line bg-panel px-4.5 py-3.5 max-md:mx-3.5 max-md:px-3.5 md:grid-cols-[minmax(0,1fr)_300px]"
+      className="mx-6 mt-4 grid gap-x-6.5 gap-y-3 rounded-[10px] border border-line bg-panel px-4.5 py-3.5 max-md:mx-3.5 max-md:px-3.5 lg:grid-cols-[minmax(0,1fr)_300px]"
     >
       <dl className="grid grid-cols-[74px_minmax(0,1fr)] content-start gap-x-3.5 gap-y-1.75 text-[13.5px] leading-relaxed max-md:grid-cols-[62px_minmax(0,1fr)]">
         {story(view, now).map((line) => (

@@ -22,7 +22,7 @@ export function Nav({ waiting, seesSettings }: NavProps): ReactNode {
   return (
     <nav
       aria-label="Pages"
-      className="z-20 border-line bg-panel max-md:fixed max-md:inset-x-0 max-md:bottom-0 max-md:border-t max-md:pb-[env(safe-area-inset-bottom)] md:sticky md:top-0 md:h-dvh md:border-r md:px-2.5 md:py-3.5"
+      className="z-20 border-line print:hidden bg-panel max-md:fixed max-md:inset-x-0 max-md:bottom-0 max-md:border-t max-md:pb-[env(safe-area-inset-bottom)] md:sticky md:top-0 md:h-dvh md:border-r md:px-2.5 md:py-3.5"
     >
       <Link
         href="/"

@@ -9,10 +9,10 @@ interface ShellProps extends TopBarProps, NavProps {
 /** The frame of every signed-in page. */
 export function Shell({ waiting, children, ...top }: ShellProps): ReactNode {
   return (
-    <div className="md:grid md:grid-cols-[208px_minmax(0,1fr)]">
+    <div className="md:grid md:grid-cols-[208px_minmax(0,1fr)] print:block">
       <a
         href="#content"
-        className="fixed top-2 left-2 z-50 -translate-y-20 rounded-md bg-accent px-3 py-1.5 font-medium text-on-accent focus:translate-y-0"
+        className="fixed top-2 left-2 z-50 -translate-y-20 rounded-md bg-accent px-3 py-1.5 font-medium text-on-accent focus:translate-y-0 print:hidden"
       >
         Skip to content
       </a>

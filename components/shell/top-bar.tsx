@@ -47,7 +47,7 @@ export function TopBar({ viewer, theme, workflows, seesSettings }: TopBarProps):
     },
   })
   return (
-    <header className="sticky top-0 z-10 flex h-12 items-center gap-3 border-b border-line bg-panel px-6 max-md:gap-1 max-md:px-3.5">
+    <header className="sticky top-0 z-10 flex print:hidden h-12 items-center gap-3 border-b border-line bg-panel px-6 max-md:gap-1 max-md:px-3.5">
       <Breadcrumbs />
       <button
         type="button"

@@ -48,7 +48,7 @@ export function WorkflowDetail({ workflow, prefill, children }: WorkflowDetailPr
           <ButtonLink href={`/workflows/${encodeURIComponent(name)}/edit`}>
             {workflow.canRegister.allowed ? 'Edit' : 'Open in the editor'}
           </ButtonLink>
-          <ButtonLink href={`/runs?workflow=${encodeURIComponent(name)}`}>Runs of {name}</ButtonLink>
+          <ButtonLink href={`/runs?workflow=${encodeURIComponent(name)}`}>Its runs</ButtonLink>
           <ButtonLink href={`/workflows/${encodeURIComponent(name)}/noise`}>Noise</ButtonLink>
         </>
       }

@@ -4,6 +4,7 @@ const WORDS: Readonly<Record<string, string>> = {
   string: 'a text',
   number: 'a number',
   int: 'a whole number',
+  integer: 'a whole number',
   boolean: 'true or false',
   array: 'a list',
   object: 'an object',
@@ -16,7 +17,8 @@ const kindOf = (value: unknown): string => {
   return Array.isArray(value) ? 'array' : typeof value
 }
 
-const wordOf = (kind: string): string => WORDS[kind] ?? kind
+/** A type of JSON, zod or JSON Schema as people say it; what is unknown as it is. */
+export const wordOf = (kind: string): string => WORDS[kind] ?? kind
 
 /** What zod finds wrong most often, in words for whoever wrote it; undefined leaves zod's own. Given to `safeParse`. */
 export const inWords: z.core.$ZodErrorMap = (issue) => {

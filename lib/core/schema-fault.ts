@@ -1,3 +1,4 @@
+import { wordOf } from './issue-words.ts'
 import { isObject } from './json.ts'
 
 /** A fault of a value against a JSON Schema, as ajv tells it. */
@@ -17,6 +18,7 @@ export function schemaFaultWords(fault: SchemaFault, schema: object): string {
 const WORDS: Readonly<Record<string, (fault: SchemaFault, schema: object) => string>> = {
   required: () => 'is required',
   additionalProperties: () => 'is not known to this workflow',
+  type: ({ params }) => `must be ${[params['type']].flat().map(String).map(wordOf).join(' or ')}`,
   enum: ({ params }) => `must be one of ${JSON.stringify(params['allowedValues'])}`,
   minLength: ({ params }) => `must have at least ${counted(params['limit'], 'character')}`,
   maxLength: ({ params }) => `must have at most ${counted(params['limit'], 'character')}`,

@@ -31,7 +31,9 @@ describe('what is wrong with an input is said in words', () => {
     ],
     ['one that lies elsewhere', fault('pattern', { pattern: '^y' }, '#/$defs/no/pattern'), 'must match the pattern ^y'],
     ['one from nowhere', fault('pattern', { pattern: '^y' }), 'must match the pattern ^y'],
-    ['anything else', fault('type', {}, undefined, 'must be number'), 'must be number'],
+    ['another type', fault('type', { type: 'integer' }), 'must be a whole number'],
+    ['none of two types', fault('type', { type: ['string', 'null'] }), 'must be a text or null'],
+    ['anything else', fault('minimum', {}, undefined, 'must be >= 3'), 'must be >= 3'],
     ['what has no words at all', fault('odd', {}), 'is not valid'],
   ])('%s', (_name, words, expected) => expect(words).toBe(expected))
 })

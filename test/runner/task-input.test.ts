@@ -47,7 +47,7 @@ describe('a task whose definition enforces a schema', () => {
     expect(await newestOf(actors, runId, 'typed')).toMatchObject({
       status: 'FAILED_WITH_TERMINAL_ERROR',
       reason:
-        'The input does not fit its schema: $.input.version is required; $.input.count must be number. Nothing was run.',
+        'The input does not fit its schema: $.input.version is required; $.input.count must be a number. Nothing was run.',
     })
     expect(calls).toEqual([])
   })

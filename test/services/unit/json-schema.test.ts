@@ -51,7 +51,7 @@ test('a schema that is too large to be read is refused in time, and the next one
 test('what is wrong is said with its place, whether the check is bounded or not', () => {
   const issue = (message: string) => [{ path: '$.input.text', message }]
   expect(schemaIssues(ofText({ pattern: '^b$' }), { text: 'a' })).toEqual(issue('must match the pattern ^b$'))
-  expect(schemaIssues(ofText({ type: 'number' }), { text: 'a' })).toEqual(issue('must be number'))
+  expect(schemaIssues(ofText({ type: 'number' }), { text: 'a' })).toEqual(issue('must be a number'))
   expect(schemaIssues(ofText({ pattern: '^b$' }), { text: 'b' })).toEqual([])
 })
 
