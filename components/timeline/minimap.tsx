@@ -29,7 +29,7 @@ const pathOf = ({ lane, stretches }: MinimapPart): string => {
   return stretches.map(({ from, to }) => `M${from} ${top}H${to}V${top + BAR_PX}H${from}Z`).join('')
 }
 
-interface MinimapProps {
+export interface MinimapProps {
   readonly view: RunView
   readonly table: SpanTable
   readonly now: number

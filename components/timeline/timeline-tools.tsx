@@ -1,13 +1,14 @@
 'use client'
 
-import { ChevronDown, ChevronUp, ZoomIn, ZoomOut } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import type { KeyboardEvent, ReactNode } from 'react'
-import { formatDuration } from '#trace/format.ts'
 import { formatCount } from '#trace/repeats.ts'
 import { cn } from '~/components/ui/class-names.ts'
 import { Kbd } from '~/components/ui/kbd.tsx'
+import type { Found } from './found-buttons.tsx'
 import type { TimelineParams } from './timeline-params.ts'
-import type { Zoom } from './use-zoom.ts'
+
+const FoundButtons = dynamic(() => import('./found-buttons.tsx').then((module) => module.FoundButtons))
 
 interface ChipProps {
   readonly isOn: boolean
@@ -29,38 +30,6 @@ function Chip({ isOn, onClick, children }: ChipProps): ReactNode {
       {children}
     </button>
   )
-}
-
-function Small({
-  label,
-  isDisabled,
-  onClick,
-  children,
-}: {
-  readonly label: string
-  readonly isDisabled?: boolean
-  readonly onClick: () => void
-  readonly children: ReactNode
-}): ReactNode {
-  return (
-    <button
-      type="button"
-      aria-label={label}
-      disabled={isDisabled}
-      onClick={onClick}
-      className="grid size-6.5 shrink-0 place-items-center rounded-md text-ink2 hover:bg-raise hover:text-ink disabled:opacity-40 max-md:size-9"
-    >
-      {children}
-    </button>
-  )
-}
-
-/** Which of the found rows is selected, from 1; 0 when none of them is. */
-interface Found {
-  readonly count: number
-  readonly place: number
-  readonly onNext: () => void
-  readonly onPrevious: () => void
 }
 
 function foundWords({ count, place }: Found): string {
@@ -90,16 +59,7 @@ function Search({ params, found }: { readonly params: TimelineParams; readonly f
         onKeyDown={onKeyDown}
         className="h-6.5 w-36 rounded-md border border-field bg-panel px-2.25 text-ink placeholder:text-ink3 max-md:h-9 max-md:flex-1"
       />
-      {find !== '' && (
-        <>
-          <Small label="Previous found row" isDisabled={found.count === 0} onClick={found.onPrevious}>
-            <ChevronUp aria-hidden className="size-3.5" />
-          </Small>
-          <Small label="Next found row" isDisabled={found.count === 0} onClick={found.onNext}>
-            <ChevronDown aria-hidden className="size-3.5" />
-          </Small>
-        </>
-      )}
+      {find !== '' && <FoundButtons {...found} />}
       <output aria-live="polite" className="min-w-16 text-xs whitespace-nowrap tabular-nums">
         {find !== '' && foundWords(found)}
       </output>
@@ -136,30 +96,6 @@ export function TimelineTools({ params, found, summary }: TimelineToolsProps): R
       </Chip>
       <Search {...{ params, found }} />
       <span className="ml-auto max-md:hidden">{summary}</span>
-    </div>
-  )
-}
-
-/** Closer, further away, and how much of the run is looked at. */
-export function ZoomTools({ zoom }: { readonly zoom: Zoom }): ReactNode {
-  const { axis, window } = zoom
-  return (
-    <div className="flex shrink-0 items-center text-ink3">
-      <Small label="Look closer" onClick={() => zoom.by(0.5)}>
-        <ZoomIn aria-hidden className="size-3.5" />
-      </Small>
-      <Small label="Look from further away" isDisabled={window === null} onClick={() => zoom.by(2)}>
-        <ZoomOut aria-hidden className="size-3.5" />
-      </Small>
-      <button
-        type="button"
-        disabled={window === null}
-        onClick={zoom.reset}
-        className="h-6.5 w-24 rounded-md px-1.5 text-right text-xs whitespace-nowrap text-ink2 tabular-nums enabled:hover:bg-raise max-md:h-9 max-md:w-auto"
-      >
-        {formatDuration(axis.to - axis.from)}
-        <span className="text-ink3">{window === null ? ' · all' : ' · reset'}</span>
-      </button>
     </div>
   )
 }

@@ -13,7 +13,7 @@ import { useIsPhone } from './media.ts'
 import { TimelineGrid } from './timeline-grid.tsx'
 import { useTimelineParams } from './timeline-params.ts'
 import { TimelineSummary } from './timeline-summary.tsx'
-import { TimelineTools, ZoomTools } from './timeline-tools.tsx'
+import { TimelineTools } from './timeline-tools.tsx'
 import { useOccurrences } from './use-occurrences.ts'
 import { useSpanTree } from './use-span-tree.ts'
 import { useTimelineKeys } from './use-timeline-keys.ts'
@@ -21,10 +21,10 @@ import { isBelow, useTimelineRows } from './use-timeline-rows.ts'
 import { useZoom } from './use-zoom.ts'
 
 const ErrorPanel = dynamic(() => import('~/components/ui/error-panel.tsx').then((module) => module.ErrorPanel))
-/** The rows come first; it takes its place beside the tools when they are there. */
-const Minimap = dynamic(() => import('./minimap.tsx').then((module) => module.Minimap), {
+/** The rows come first; it takes its place above them when they are there. */
+const ZoomBar = dynamic(() => import('./zoom-bar.tsx').then((module) => module.ZoomBar), {
   ssr: false,
-  loading: () => <div className="h-7 flex-1 rounded border border-line bg-panel" />,
+  loading: () => <div className="h-7 flex-1 rounded border border-line bg-panel max-md:my-1" />,
 })
 const DetailPanel = dynamic(() => import('./detail-panel.tsx').then((module) => module.DetailPanel))
 const TimelineTable = dynamic(() => import('./timeline-table.tsx').then((module) => module.TimelineTable))
@@ -109,8 +109,7 @@ export function Timeline(props: TimelineProps): ReactNode {
       ) : (
         <>
           <div className="flex items-center gap-2 px-6 pb-2.25 max-md:px-3.5">
-            <Minimap {...{ view, now, zoom }} table={tree.table} />
-            <ZoomTools zoom={zoom} />
+            <ZoomBar {...{ view, now, zoom }} table={tree.table} />
           </div>
           <div className="border-t border-line md:grid md:grid-cols-[minmax(0,1fr)_348px]">
             <TimelineGrid
