@@ -102,17 +102,15 @@ export function RowBar({
   row,
   axis,
   isCriticalShown,
-  isDimmed,
 }: {
   readonly row: TimelineRow
   readonly axis: Axis
   readonly isCriticalShown: boolean
-  readonly isDimmed: boolean
 }): ReactNode {
   const segments = row.segments.filter((segment) => isIn(segment, axis))
   const marks = row.marks.filter(({ at }) => isIn({ from: at, to: at }, axis))
   return (
-    <span aria-hidden className={cn('absolute inset-0 overflow-hidden', isDimmed && 'opacity-40')}>
+    <>
       {segments.map((segment, index) => (
         <i
           // oxlint-disable-next-line react/no-array-index-key -- bars have no state of their own, and a row that is scrolled in takes over those of one that went
@@ -140,6 +138,6 @@ export function RowBar({
               className="absolute top-[22px] h-0.5 min-w-[3px] rounded-[1px] bg-ink max-md:top-[15px]"
             />
           ))}
-    </span>
+    </>
   )
 }

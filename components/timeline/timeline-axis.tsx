@@ -1,7 +1,7 @@
 // oxlint-disable jsx-a11y/prefer-tag-over-role -- rows that are positioned by a virtual list cannot be table elements
 'use client'
 
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { formatClock, formatDuration } from '#trace/format.ts'
 import { type Tick, ticksOf } from '#trace/timeline-axis.ts'
 import { cn } from '~/components/ui/class-names.ts'
@@ -35,7 +35,7 @@ function TickLabel({ tick, labelOf }: { readonly tick: Tick; readonly labelOf: (
 }
 
 /** The time axis over the rows, in UTC; a cut says how much of what it leaves out. Dragging over it looks closer. */
-export function AxisLabels({ zoom }: { readonly zoom: Zoom }): ReactNode {
+export const AxisLabels = memo(function AxisLabels({ zoom }: { readonly zoom: Zoom }): ReactNode {
   const { axis } = zoom
   const { brushed, on } = useBrush((part) => zoom.toPart(axis, part))
   const ticks = ticksOf(axis)
@@ -76,4 +76,4 @@ export function AxisLabels({ zoom }: { readonly zoom: Zoom }): ReactNode {
       </div>
     </div>
   )
-}
+})

@@ -5,10 +5,11 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from 'react'
 import type { TimelineRows } from '#trace/timeline-lanes.ts'
 import type { TimelineRow } from '#trace/timeline-row.ts'
+import { cn } from '~/components/ui/class-names.ts'
 import { type GridItem, gridItems, rowByKey } from './grid-items.ts'
 import { useIsPhone } from './media.ts'
 import { AxisLabels } from './timeline-axis.tsx'
-import { type RowActions, rowElementId, TimelineRowView } from './timeline-row.tsx'
+import { COLUMNS, type RowActions, rowElementId, TimelineRowView } from './timeline-row.tsx'
 import { useAnchor } from './use-anchor.ts'
 import { useRowWindow } from './use-row-window.ts'
 import { type Zoom, zoomKeys } from './use-zoom.ts'
@@ -69,6 +70,21 @@ function useShown(rows: TimelineRows, selected: string | null, show: (row: numbe
   }, [selected, row, show])
 }
 
+/** Behind the bars, one per eighth: once for all rows, because a browser draws a pattern in each row slowly. */
+function GridLines(): ReactNode {
+  return (
+    <div aria-hidden className={cn(COLUMNS, 'absolute inset-0 max-md:hidden')}>
+      <div className="col-start-2 grid grid-cols-8">
+        {EIGHTHS.map((nth) => (
+          <i key={nth} className="border-l border-line2" />
+        ))}
+      </div>
+    </div>
+  )
+}
+
+const EIGHTHS = [0, 1, 2, 3, 4, 5, 6, 7]
+
 const middleOf = (row: TimelineRow | null): number | undefined => {
   const [first, last] = [row?.segments[0], row?.segments.at(-1)]
   return first && last && (first.from + last.to) / 2
@@ -79,7 +95,7 @@ export function TimelineGrid(props: TimelineGridProps): ReactNode {
   const { rows, zoom, start, selected, isCriticalShown, isSearching, onSelect, onToggle, onOpen } = props
   const isPhone = useIsPhone()
   const items = useMemo(() => gridItems(rows, isPhone ? PHONE : DESK), [rows, isPhone])
-  const { ref, from, to, show, page } = useRowWindow(items)
+  const { ref, items: inSight, slotOf, show, page } = useRowWindow(items)
   useAnchor({ ref, rows, items, selected })
   useShown(rows, selected, (row, isFirst) => show(items.itemOfRow(row), isFirst ? 'center' : 'nearest'))
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -93,9 +109,8 @@ export function TimelineGrid(props: TimelineGridProps): ReactNode {
     if (row !== null) onSelect(row.key)
     if (row !== null || isDone) event.preventDefault()
   }
-  const inSight = Array.from({ length: Math.max(0, to - from) }, (_, nth) => from + nth)
-  const selectedItem = items.itemOfRow(rows.indexOf(selected))
-  const isShown = selected !== null && rows.indexOf(selected) !== -1 && selectedItem >= from && selectedItem < to
+  const selectedRow = rows.indexOf(selected)
+  const isShown = selected !== null && selectedRow !== -1 && inSight.includes(items.itemOfRow(selectedRow))
   return (
     <div
       role="treegrid"
@@ -108,16 +123,15 @@ export function TimelineGrid(props: TimelineGridProps): ReactNode {
     >
       <AxisLabels zoom={zoom} />
       <div ref={ref} role="rowgroup" style={{ height: items.height }} className="relative [overflow-anchor:none]">
-        {inSight.map((item) => {
+        <GridLines />
+        {inSight.map((item, nth) => {
           const found = items.itemAt(item)
-          // An element is taken over by the row that comes into sight when another goes: that is what keeps scrolling quick.
-          const slot = item % inSight.length
           if (found === null) return null
           return found.kind === 'lane' ? (
             <LaneHeading key={found.lane} lane={found} item={item} top={items.topOf(item)} />
           ) : (
             <TimelineRowView
-              key={slot}
+              key={slotOf(nth)}
               {...{ row: found.row, axis: zoom.axis, start, item, isCriticalShown, onSelect, onToggle }}
               top={items.topOf(item)}
               isSelected={found.row.key === selected}

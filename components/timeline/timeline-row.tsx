@@ -12,10 +12,6 @@ import { rowWords } from './row-words.ts'
 /** Columns of the grid and of its axis: name, time, duration. */
 export const COLUMNS = 'grid grid-cols-[minmax(210px,300px)_minmax(0,1fr)_74px] max-md:grid-cols-[minmax(0,1fr)_auto]'
 
-/** The lines behind the bars, one per eighth. */
-const GRID_LINES =
-  'bg-[linear-gradient(to_right,var(--line2)_1px,transparent_1px)] bg-[length:12.5%_100%] max-md:bg-none'
-
 /** The id of a row's element, for aria-activedescendant. An id holds no space, a reference may. */
 export const rowElementId = (key: string): string => `row-${key.replaceAll(/[\s%]/g, encodeURIComponent)}`
 
@@ -38,7 +34,6 @@ interface TimelineRowViewProps extends RowActions {
 }
 
 function Chevron({ row, onToggle }: Pick<TimelineRowViewProps, 'row' | 'onToggle'>): ReactNode {
-  if (!row.isExpandable) return <span className="w-3.5 shrink-0 max-md:hidden" />
   return (
     <button
       type="button"
@@ -58,22 +53,42 @@ function Chevron({ row, onToggle }: Pick<TimelineRowViewProps, 'row' | 'onToggle
 /** Deep rows stand closer, so that their names stay to be read. */
 const indentPx = (depth: number): number => Math.min(depth, 8) * 16 + Math.min(Math.max(0, depth - 8), 24) * 3
 
+/** What it stands for, when that is more than one thing, and what is said of it. */
+function Many({ row }: Pick<TimelineRowViewProps, 'row'>): ReactNode {
+  return (
+    <>
+      {row.count > 0 && <Count count={row.count} />}
+      {row.outcomes.length > 0 && <Outcomes states={row.outcomes} />}
+      {row.tally.length > 0 && <Tally tally={row.tally} />}
+      <span className="min-w-0 flex-1 truncate text-[11.5px] text-ink3">{row.note}</span>
+    </>
+  )
+}
+
+const isOne = ({ count, outcomes, tally }: TimelineRow): boolean => count + outcomes.length + tally.length === 0
+
 /** What a row is called, with its fold, its state and what it stands for. */
 function Name({ row, onToggle }: Pick<TimelineRowViewProps, 'row' | 'onToggle'>): ReactNode {
+  const isPlain = isOne(row)
   return (
     <div
       role="gridcell"
       style={{ paddingLeft: 14 + indentPx(row.depth) }}
-      className="flex min-w-0 items-center gap-1.5 overflow-hidden pr-2 whitespace-nowrap"
+      className={cn(
+        'flex min-w-0 items-center gap-1.5 pr-2 whitespace-nowrap',
+        !row.isExpandable && 'ml-5 max-md:ml-0',
+        // What is cut off costs a layer: most rows have a name and a note, which end with an ellipsis.
+        (!isPlain || row.depth > 8) && 'overflow-hidden',
+      )}
     >
-      <Chevron row={row} onToggle={onToggle} />
+      {row.isExpandable && <Chevron row={row} onToggle={onToggle} />}
       <RowIcon state={row.state} />
       {row.depth > 8 && <span className="shrink-0 text-2xs text-ink3">{row.depth}</span>}
-      <span className={cn('truncate', row.isError && 'text-bad')}>{row.label}</span>
-      {row.count > 0 && <Count count={row.count} />}
-      {row.outcomes.length > 0 && <Outcomes states={row.outcomes} />}
-      {row.tally.length > 0 && <Tally tally={row.tally} />}
-      {row.note !== '' && <span className="min-w-0 flex-1 truncate text-[11.5px] text-ink3">{row.note}</span>}
+      <span className={cn('truncate', row.isError && 'text-bad')}>
+        {row.label}
+        {isPlain && <span className="ml-1.5 text-[11.5px] text-ink3">{row.note}</span>}
+      </span>
+      {!isPlain && <Many row={row} />}
     </div>
   )
 }
@@ -92,10 +107,10 @@ export const TimelineRowView = memo(function TimelineRowView(props: TimelineRowV
       aria-expanded={row.isExpandable ? row.isExpanded : undefined}
       onClick={() => onSelect(row.key)}
       onDoubleClick={() => row.isExpandable && onToggle(row.key, !row.isExpanded)}
-      style={{ transform: `translateY(${top}px)` }}
+      style={{ top }}
       className={cn(
         COLUMNS,
-        'absolute inset-x-0 top-0 h-[27px] cursor-default items-center border-b border-line2 contain-strict hover:bg-raise max-md:h-14 max-md:py-1.5',
+        'absolute inset-x-0 h-[27px] cursor-default items-center border-b border-line2 [contain:size_layout_style] hover:bg-raise max-md:h-14 max-md:py-1.5',
         isSelected && 'bg-accent-soft hover:bg-accent-soft',
         row.isMatch && 'bg-wait-bg',
       )}
@@ -103,10 +118,13 @@ export const TimelineRowView = memo(function TimelineRowView(props: TimelineRowV
       <Name row={row} onToggle={onToggle} />
       <div
         role="gridcell"
-        className={cn('relative h-full max-md:order-last max-md:col-span-2 max-md:mx-3.5 max-md:h-[17px]', GRID_LINES)}
+        aria-label={rowWords(row, start)}
+        className={cn(
+          'relative h-full max-md:order-last max-md:col-span-2 max-md:mx-3.5 max-md:h-[17px]',
+          isDimmed && 'opacity-40',
+        )}
       >
-        <RowBar row={row} axis={axis} isCriticalShown={isCriticalShown} isDimmed={isDimmed} />
-        <span className="sr-only">{rowWords(row, start)}</span>
+        <RowBar row={row} axis={axis} isCriticalShown={isCriticalShown} />
       </div>
       <div role="gridcell" className="pr-4.5 text-right text-xs whitespace-nowrap text-ink2 max-md:pr-3.5">
         {row.durationMs > 0 ? formatDuration(row.durationMs) : ''}

@@ -1,16 +1,13 @@
 'use client'
 
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type RefObject, startTransition, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import type { GridItems } from './grid-items.ts'
+import { type ItemRange, itemsFrom, moved, type RowSlots, settled } from './row-slots.ts'
 
-/** The items that exist: `to` is behind the last. */
-interface ItemRange {
-  readonly from: number
-  readonly to: number
-}
-
-export interface RowWindow extends ItemRange {
+export interface RowWindow extends Pick<RowSlots, 'items'> {
+  /** The number of the element that holds the nth of these items. */
+  readonly slotOf: (nth: number) => number
   /** What the items stand in. */
   readonly ref: RefObject<HTMLDivElement | null>
   /** Scrolls as little as shows an item below the page's own bars; `center` puts it in the middle. */
@@ -23,7 +20,9 @@ export interface RowWindow extends ItemRange {
 const BEYOND = 10
 const STEP = 4
 /** Before a browser has said how high it is. */
-const AT_FIRST = 32
+const AT_FIRST = { from: 0, to: 32 }
+/** Who has not turned on for so long looks at what is there. */
+const REST_MS = 100
 /** The page's bar and the axis stay at the top. */
 const BARS_PX = 100
 const BOTTOM_PX = 40
@@ -35,36 +34,40 @@ const offsetOf = (element: HTMLElement | null): number => (element?.getBoundingC
 const fitIn = (items: GridItems, px: number): number =>
   items.count === 0 ? 0 : Math.ceil(px / Math.max(1, items.height / items.count))
 
-/**
- * As many items wherever one scrolls to, so that each element keeps its item while that is in sight: were it a few more or
- * less, all would be drawn again.
- */
-function rangeOf(items: GridItems, offset: number): ItemRange {
-  const first = items.itemAtTop(Math.max(0, window.scrollY - offset)) - BEYOND
-  const length = Math.ceil((fitIn(items, window.innerHeight) + 2 * BEYOND) / STEP + 1) * STEP
-  const from = Math.max(0, Math.min(Math.floor(first / STEP) * STEP, items.count - length))
-  return { from, to: Math.min(items.count, from + length) }
+/** What is on the screen, and what there is of elements around it: as many wherever one scrolls to. */
+function rangesOf(items: GridItems, offset: number): { readonly sight: ItemRange; readonly range: ItemRange } {
+  const top = items.itemAtTop(Math.max(0, window.scrollY - offset))
+  const fit = fitIn(items, window.innerHeight)
+  const length = Math.ceil((fit + 2 * BEYOND) / STEP + 1) * STEP
+  const from = Math.max(0, Math.min(Math.floor((top - BEYOND) / STEP) * STEP, items.count - length))
+  return { sight: { from: top, to: top + fit + 1 }, range: { from, to: Math.min(items.count, from + length) } }
 }
 
 /** The items in sight of the window as it scrolls. Each has a fixed height, so nothing is measured. */
 export function useRowWindow(items: GridItems): RowWindow {
   const ref = useRef<HTMLDivElement>(null)
   const latest = useRef(items)
-  const [range, setRange] = useState<ItemRange>({ from: 0, to: AT_FIRST })
+  const [slots, setSlots] = useState<RowSlots>({ ...AT_FIRST, first: 0, items: itemsFrom(AT_FIRST) })
   const follow = useCallback(() => {
-    const next = rangeOf(latest.current, offsetOf(ref.current))
-    setRange((old) => (old.from === next.from && old.to === next.to ? old : next))
+    const { sight, range } = rangesOf(latest.current, offsetOf(ref.current))
+    setSlots((old) => moved(old, range, sight))
   }, [])
   useLayoutEffect(() => {
     latest.current = items
     follow()
   }, [items, follow])
   useEffect(() => {
-    // Drawn in the same frame: what scrolls in must not be empty first.
-    const onScroll = (): void => flushSync(follow)
+    let resting: number | undefined
+    const onScroll = (): void => {
+      // Drawn in the same frame: what scrolls in must not be empty first.
+      flushSync(follow)
+      window.clearTimeout(resting)
+      resting = window.setTimeout(() => startTransition(() => setSlots(settled)), REST_MS)
+    }
     window.addEventListener('scroll', onScroll, { passive: true })
     window.addEventListener('resize', onScroll)
     return () => {
+      window.clearTimeout(resting)
       window.removeEventListener('scroll', onScroll)
       window.removeEventListener('resize', onScroll)
     }
@@ -78,7 +81,8 @@ export function useRowWindow(items: GridItems): RowWindow {
     else if (top < above) window.scrollTo({ top: top - BARS_PX })
     else if (bottom > below) window.scrollTo({ top: bottom - window.innerHeight + BOTTOM_PX })
   }, [])
-  return { ref, from: range.from, to: Math.min(range.to, items.count), show, page: pageOf(items) }
+  const slotOf = (nth: number): number => (slots.first + nth) % slots.items.length
+  return { ref, items: slots.items, slotOf, show, page: pageOf(items) }
 }
 
 const pageOf = (items: GridItems): number =>

@@ -1,5 +1,5 @@
 import type { Locator } from '@playwright/test'
-import { approve, launchDeployment, recordAction, rowsOf, sendAction, stateOf, storyOf } from './steps.ts'
+import { approve, barsOf, launchDeployment, recordAction, rowsOf, sendAction, stateOf, storyOf } from './steps.ts'
 import { attemptsOf } from './trace-rows.ts'
 import { expect, test, type Page } from './visit.ts'
 
@@ -52,11 +52,11 @@ test('a run that is stopped with roll back undoes what it did', async ({ enter, 
   await database.query('BEGIN')
   await database.query('LOCK TABLE payments.charges IN ACCESS EXCLUSIVE MODE')
   await approve(approver, '3.0.1', 'Go ahead')
-  await expect(rowsOf(operator, /^smoke-testhttp/)).toContainText('Running', { timeout: 20_000 })
+  await expect(barsOf(rowsOf(operator, /^smoke-testhttp/))).toHaveAccessibleName(/^Running/, { timeout: 20_000 })
   const dialog = await openDialog(operator, 'Stop…')
   await dialog.getByLabel('Reason').fill('Charges are slow')
   await dialog.getByRole('button', { name: 'Stop and roll back' }).click()
-  await expect(rowsOf(operator, /^smoke-testhttp/)).toContainText('Canceled')
+  await expect(barsOf(rowsOf(operator, /^smoke-testhttp/))).toHaveAccessibleName(/^Canceled/)
   await database.query('ROLLBACK')
   await expect(stateOf(operator)).toHaveText('Stopped, rolled back')
   await expect(storyOf(operator)).toContainText('migrate and deploy rolled back')

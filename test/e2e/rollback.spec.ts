@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { approve, detailOf, launchDeployment, openQuestion, rowsOf, stateOf, storyOf } from './steps.ts'
+import { approve, barsOf, detailOf, launchDeployment, openQuestion, rowsOf, stateOf, storyOf } from './steps.ts'
 import { attemptsOf, lightstepUrlOf, namesUpFrom, spanIdOfAttempt, spansOf, theSpan } from './trace-rows.ts'
 import { expect, PHONE, test, type Page } from './visit.ts'
 
@@ -51,8 +51,10 @@ test('a failed test rolls back what was done, last first, and says no more than 
         { 'conductor_lightstep.link.type': 'rollback_of' },
       ])
     }
-    await expect(rowsOf(launcher, /^roll back migrateundoes the second try/)).toContainText('Rolled back')
-    await expect(rowsOf(launcher, /^roll back deployundoes deploy/)).toContainText('Rolled back')
+    await expect(barsOf(rowsOf(launcher, /^roll back migrateundoes the second try/))).toHaveAccessibleName(
+      /^Rolled back/,
+    )
+    await expect(barsOf(rowsOf(launcher, /^roll back deployundoes deploy/))).toHaveAccessibleName(/^Rolled back/)
     await rowsOf(launcher, /^roll back deployundoes/).click()
     await expect(detailOf(launcher)).toContainText('Undoesdeploy, attempt 1')
   })

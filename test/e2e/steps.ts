@@ -56,6 +56,9 @@ export const storyOf = (page: Page): Locator => page.getByRole('region', { name:
 export const rowsOf = (page: Page, text: string | RegExp): Locator =>
   page.getByRole('treegrid', { name: 'Timeline' }).getByRole('row').filter({ hasText: text })
 
+/** Where a row's bars stand: what they show is its name. */
+export const barsOf = (row: Locator): Locator => row.getByRole('gridcell').nth(1)
+
 export const detailOf = (page: Page): Locator => page.getByRole('complementary', { name: 'Detail of the selected row' })
 
 export const EDITOR = 'Workflow definition as JSON'

@@ -2,6 +2,7 @@ import type { Client } from 'pg'
 import type { OtlpReceiver } from '../support/otlp-receiver.ts'
 import {
   approve,
+  barsOf,
   countReloads,
   detailOf,
   fillDeployment,
@@ -99,9 +100,9 @@ async function checkPageOfRun(page: Page): Promise<void> {
   await expect(rowsOf(page, /^approvalby Ana Approver/)).toBeVisible()
   await expect(rowsOf(page, '2 policy checks')).toContainText('all allowed')
   for (const task of ['check-request', 'build', 'deploy', 'smoke-test']) {
-    await expect(rowsOf(page, new RegExp(`^${task}(http)?Succeeded`))).toBeVisible()
+    await expect(barsOf(rowsOf(page, new RegExp(`^${task}(http)?\\d`)))).toHaveAccessibleName(/^Succeeded/)
   }
-  await expect(rowsOf(page, /^migrate2 tries/)).toContainText('Recovered')
+  await expect(barsOf(rowsOf(page, /^migrate2 tries/))).toHaveAccessibleName(/^Recovered/)
   await expect(rowsOf(page, /^·deployattempt 1 · \d+ spans · .*payments/)).toBeVisible()
   await expect(rowsOf(page, 'POST /deployments').first()).toContainText('payments')
 }

@@ -64,3 +64,76 @@ test('a link to a span that does not come with the page brings its row into sigh
   await expect(row).toBeInViewport({ ratio: 1 })
   expect(await page.evaluate(() => window.scrollY), 'how far down the row is').toBeGreaterThan(SCROLLED_PX_MIN)
 })
+
+const LEAP_PX = 30_000
+
+/** The numbers of the rows in the order of the document, and of those on the screen. */
+const numbersOf = (page: Page): Promise<{ readonly all: number[]; readonly inSight: number[] }> =>
+  page.evaluate(() => {
+    const rows = [...document.querySelectorAll('[role="rowgroup"] > [role="row"]')]
+    const numberOf = (row: Element): number => Number(row.getAttribute('aria-rowindex'))
+    const isInSight = (row: Element): boolean => {
+      const { top, bottom } = row.getBoundingClientRect()
+      return bottom > 0 && top < window.innerHeight
+    }
+    return { all: rows.map(numberOf), inSight: rows.filter(isInSight).map(numberOf) }
+  })
+
+const areDense = (numbers: readonly number[]): boolean =>
+  numbers.every((number, nth) => nth === 0 || number === (numbers[nth - 1] ?? 0) + 1)
+
+/** Notes each row that is put into the document from now on, also one that was in it already. */
+const notePutRows = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    document.body.dataset['putRows'] = '0'
+    const group = document.querySelector('[role="rowgroup"]')
+    if (group === null) throw new Error('there are no rows')
+    new MutationObserver((records) => {
+      const put = records.reduce((sum, { addedNodes }) => sum + addedNodes.length, 0)
+      document.body.dataset['putRows'] = String(Number(document.body.dataset['putRows']) + put)
+    }).observe(group, { childList: true })
+  })
+
+test('a leap through thousands of spans fills the screen in its own frame, with the elements that are there', async ({
+  enter,
+  database,
+}) => {
+  const page = await enter('launcher')
+  const runId = await runWithCalls(page, database, CALLS)
+  await page.goto(`/runs/${runId}?fold=false`)
+  await expect(page.getByText(/4,00\d spans · 2 services/)).toBeVisible()
+  const grid = page.getByRole('treegrid', { name: 'Timeline' })
+  await expect.poll(async () => Number(await grid.getAttribute('aria-rowcount'))).toBeGreaterThan(CALLS)
+  const isSettled = async (): Promise<boolean> => areDense((await numbersOf(page)).all)
+
+  await page.evaluate((top) => window.scrollTo({ top }), LEAP_PX)
+  await expect.poll(isSettled).toBe(true)
+  await page.mouse.move(400, 500)
+  await page.mouse.wheel(0, 400)
+  await expect.poll(isSettled).toBe(true)
+  await notePutRows(page)
+  const before = await numbersOf(page)
+  const inSight = await page.evaluate(
+    (by) =>
+      new Promise<number[]>((resolve) => {
+        // After the listeners of the page, and before the frame is painted.
+        window.addEventListener(
+          'scroll',
+          () => {
+            const middle = [150, 500, window.innerHeight - 10].map((y) => document.elementFromPoint(400, y))
+            resolve(middle.map((found) => Number(found?.closest('[role="row"]')?.getAttribute('aria-rowindex'))))
+          },
+          { once: true },
+        )
+        window.scrollBy({ top: by })
+      }),
+    LEAP_PX,
+  )
+  expect(inSight.every((number) => number > Math.max(...before.all))).toBe(true)
+  expect(inSight).toEqual(inSight.toSorted((a, b) => a - b))
+  await expect.poll(isSettled).toBe(true)
+  const after = await numbersOf(page)
+  expect(areDense(after.inSight)).toBe(true)
+  expect(after.all).toHaveLength(before.all.length)
+  expect(await page.evaluate(() => document.body.dataset['putRows']), 'rows put into the document').toBe('0')
+})

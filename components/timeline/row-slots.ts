@@ -1,0 +1,37 @@
+/** Items from one on; `to` is behind the last. */
+export interface ItemRange {
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * Which items the elements of the rows hold, in the order of the document. The elements stand in a circle: `first` is the number
+ * of the one that comes first.
+ */
+export interface RowSlots extends ItemRange {
+  readonly first: number
+  readonly items: readonly number[]
+}
+
+export const itemsFrom = ({ from, to }: ItemRange): readonly number[] =>
+  Array.from({ length: Math.max(0, to - from) }, (_, nth) => from + nth)
+
+/** All of them hold what they should, also out of sight. */
+export const settled = (slots: RowSlots): RowSlots =>
+  slots.items[0] === slots.from && slots.items.at(-1) === slots.to - 1 ? slots : { ...slots, items: itemsFrom(slots) }
+
+/**
+ * The elements when another range is due. Most items stay: they keep their elements, and those of the few that went are given to
+ * those that came. Most went: no element moves in the document, and when all went, only those in sight show something else until
+ * they are settled. To move an element or to draw one that nobody sees costs as much as to draw one that is looked at.
+ */
+export function moved(old: RowSlots, next: ItemRange, sight: ItemRange): RowSlots {
+  if (old.from === next.from && old.to === next.to) return settled(old)
+  const [size, way] = [next.to - next.from, next.from - old.from]
+  const isNear = Math.abs(way) < size / 2
+  const first = size === 0 ? 0 : (((isNear ? old.first + way : old.first) % size) + size) % size
+  const isLeap = old.items.length === size && old.items.every((item) => item < next.from || item >= next.to)
+  const isSeen = (item: number): boolean => item >= sight.from && item < sight.to
+  const items = itemsFrom(next).map((item, nth) => (isLeap && !isSeen(item) ? (old.items[nth] ?? item) : item))
+  return { ...next, first, items }
+}
