@@ -2,7 +2,7 @@
 
 import Form from '@rjsf/core'
 import type { ErrorSchema, UiSchema } from '@rjsf/utils'
-import type { ReactNode } from 'react'
+import { useMemo, type ReactNode } from 'react'
 import { isObject, type JsonObject } from '#core/json.ts'
 import { errorSchemaOf, type FieldIssue } from './field-issues.ts'
 import { readableSchema } from './form-dialect.ts'
@@ -38,12 +38,13 @@ const UI: UiSchema = { 'ui:submitButtonOptions': { norender: true } }
 /** The fields a JSON Schema describes. */
 export function SchemaForm(props: SchemaFormProps): ReactNode {
   const { id, schema, value, issues, isDisabled, onChange, onSubmit } = props
+  const readable = useMemo(() => readableSchema(schema), [schema])
   return (
     <Form
       id={id}
       uiSchema={UI}
       formData={value}
-      {...readableSchema(schema)}
+      {...readable}
       templates={TEMPLATES}
       widgets={WIDGETS}
       disabled={isDisabled}
