@@ -40,6 +40,8 @@ export interface IdIndex {
   /** 16 hex digits; empty for the id that is all zero. */
   textOf(high: number, low: number): string
   idOf(place: number): string
+  /** Negative when the id at a place is less than the one at another. */
+  compare(place: number, other: number): number
 }
 
 const HASH = 0x9e3779b1
@@ -81,5 +83,7 @@ export function createIdIndex(): IdIndex {
     find: (high, low) => intAt(slots, slotOf(high, low)) - 1,
     textOf,
     idOf: (place) => textOf(wordAt(ids, place * 2), wordAt(ids, place * 2 + 1)),
+    compare: (place, other) =>
+      wordAt(ids, place * 2) - wordAt(ids, other * 2) || wordAt(ids, place * 2 + 1) - wordAt(ids, other * 2 + 1),
   }
 }

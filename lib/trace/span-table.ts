@@ -13,7 +13,7 @@ export interface SpanTable {
   readonly from: Float64Array
   readonly to: Float64Array
   readonly isError: Uint8Array
-  /** All places in the order of their start. */
+  /** All places by start, those that began in the same microsecond by id: whether they came with a page or one by one. */
   readonly byStart: Int32Array
   idOf(place: number): string
   /** Empty for none. */
@@ -130,8 +130,8 @@ function taskAt(task: readonly number[], i: number, tasks: Int32Array): number {
 }
 
 /** The order by start with the new places in it: the new ones are sorted, then both are merged. */
-function withNew(byStart: Int32Array, fresh: Int32Array, from: Float64Array): Int32Array {
-  const earlier = (a: number, b: number): number => msAt(from, a) - msAt(from, b) || a - b
+function withNew({ byStart, from, ids }: Growing, fresh: Int32Array): Int32Array {
+  const earlier = (a: number, b: number): number => msAt(from, a) - msAt(from, b) || ids.compare(a, b)
   const isSorted = fresh.every((place, i) => i === 0 || earlier(intAt(fresh, i - 1), place) <= 0)
   if (!isSorted) fresh.sort(earlier)
   const merged = new Int32Array(byStart.length + fresh.length)
@@ -184,7 +184,7 @@ export function spanTableOf(frames: readonly SpanColumns[]): SpanTable {
   for (const columns of frames.slice(growing.framesAdded)) begin = Math.min(begin, addColumns(growing, columns))
   growing.framesAdded = frames.length
   const fresh = Int32Array.from({ length: growing.ids.count() - begin }, (_, i) => begin + i)
-  growing.byStart = withNew(growing.byStart, fresh, growing.from)
+  growing.byStart = withNew(growing, fresh)
   growing.table = snapshot(growing)
   return growing.table
 }

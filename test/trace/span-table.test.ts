@@ -75,6 +75,21 @@ describe('spans by column', () => {
     )
   })
 
+  test('stand by start, and by id when they began at once, whatever came first', () => {
+    const at = (number: number, startUs: number): SpanLine => line(number, { startUs: 1e15 + startUs, endUs: 1e15 + 9 })
+    const all = [at(4, 1), at(1, 2), at(2, 2), at(3, 2), at(16, 2)]
+    const orders = [all, all.toReversed(), [at(2, 2), at(16, 2), at(4, 1), at(3, 2), at(1, 2)]]
+    const partings = orders.flatMap((lines) => [
+      [lines],
+      lines.map((one) => [one]),
+      [lines.slice(0, 2), lines.slice(2)],
+    ])
+    for (const parts of partings) {
+      const table = spanTableOf(parts.map(columnsOf))
+      expect([...table.byStart].map((place) => table.idOf(place))).toEqual(all.map(({ spanId }) => spanId))
+    }
+  })
+
   test('are small: 100,000 of a plain trace take less than 40 bytes each', () => {
     const many = Array.from({ length: 10_000 }, (_, i) =>
       line(i, { parentSpanId: i % 100 === 0 ? null : idOf(i - (i % 100)), name: `operation ${i % 200}` }),

@@ -32,8 +32,8 @@ describe('equal spans', () => {
     })
     expect(execution(rowsOf(view))).toEqual([
       '0 build | attempt 1 · 51 spans · payments and postgres',
-      '1 INSERT charges × 6 | sum 30 ms · max 5 ms',
       '1 SELECT | payments',
+      '1 INSERT charges × 6 | sum 30 ms · max 5 ms',
       '1 INSERT charges × 44 | sum 220 ms · max 5 ms',
     ])
     const [failed, good] = rowsOf(view).filter(({ count }) => count > 0)
