@@ -8,6 +8,7 @@ import type { ActionResult } from '#actions/result.ts'
 import { readOutlookAction } from '#actions/runs.ts'
 import type { OutlookView } from '#services/runs/view.ts'
 import { ActionErrorPanel } from '~/components/ui/action-error.tsx'
+import { shortId } from '~/components/ui/copy-button.tsx'
 import { StateIcon } from '~/components/ui/state-badge.tsx'
 
 /** A way to take an ended run up again. */
@@ -102,6 +103,19 @@ function Family({ outlook }: { readonly outlook: OutlookView }): ReactNode {
   )
 }
 
+const RUN_ID = /([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/
+
+/** A sentence in which every run that it names by its id can be opened. */
+const withRunLinks = (text: string): readonly ReactNode[] =>
+  text.split(RUN_ID).map((part, i) =>
+    RUN_ID.test(part) ? (
+      // oxlint-disable-next-line react/no-array-index-key -- parts of a sentence have no other identity
+      <RunLink key={i} runId={part} label={shortId(part)} />
+    ) : (
+      part
+    ),
+  )
+
 function RunLink({ runId, label }: { readonly runId: string; readonly label: string }): ReactNode {
   return (
     <Link
@@ -116,7 +130,7 @@ function RunLink({ runId, label }: { readonly runId: string; readonly label: str
 const SETTLED_MS = 350
 
 /** What somebody has stopped changing: asking at every key would only make them wait. Null while they still do. */
-function useSettled(wish: Wish): Wish | null {
+function useSettled(wish: Wish | null): Wish | null {
   const text = JSON.stringify(wish)
   const [settled, setSettled] = useState(text)
   useEffect(() => {
@@ -132,7 +146,8 @@ function Answer({ answer }: { readonly answer: ActionResult<OutlookView> }): Rea
   if (problem !== null)
     return (
       <p className="flex items-start gap-1.75 text-bad">
-        <X aria-hidden className="mt-0.5 size-3.5 shrink-0" /> {problem}
+        <X aria-hidden className="mt-0.75 size-3.5 shrink-0" />
+        <span className="min-w-0 wrap-anywhere">{withRunLinks(problem)}</span>
       </p>
     )
   return (
@@ -144,19 +159,34 @@ function Answer({ answer }: { readonly answer: ActionResult<OutlookView> }): Rea
   )
 }
 
-/** Says what would happen, as the engine itself would decide it now, before anything does. */
-export function Outlook({ wish: latest }: { readonly wish: Wish }): ReactNode {
+/** What would happen; null while nobody knows. */
+export type OutlookAnswer = ActionResult<OutlookView> | null
+
+/** Why it would be refused, if it would. */
+export const problemOf = (answer: OutlookAnswer): string | null => (answer?.ok ? answer.value.problem : null)
+
+/** What stands in the way may pass. */
+const LOOK_AGAIN_MS = 5_000
+
+/** Asks what would happen, as the engine itself would decide it now, before anything does; of what would be refused again and again. */
+export function useOutlook(latest: Wish | null): OutlookAnswer {
   const wish = useSettled(latest)
   const { data } = useQuery({
     queryKey: ['outlook', wish],
     queryFn: wish ? () => readOutlookAction(wish) : skipToken,
     staleTime: 0,
     gcTime: 0,
+    refetchInterval: ({ state }) => (problemOf(state.data ?? null) === null ? false : LOOK_AGAIN_MS),
   })
+  return data ?? null
+}
+
+/** Says what would happen. */
+export function Outlook({ answer }: { readonly answer: OutlookAnswer }): ReactNode {
   return (
     <section aria-label="What will happen" aria-live="polite" className="grid min-h-16 content-start gap-2.5">
-      {data ? (
-        <Answer answer={data} />
+      {answer ? (
+        <Answer answer={answer} />
       ) : (
         <p className="text-ink2">
           <LoaderCircle aria-hidden className="inline size-3.5 animate-spin" /> Looking at what would happen…

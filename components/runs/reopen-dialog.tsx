@@ -6,7 +6,7 @@ import type { RunChanged } from '#services/runs/inputs.ts'
 import { Button } from '~/components/ui/button.tsx'
 import { Dialog } from '~/components/ui/dialog.tsx'
 import { ErrorPanel } from '~/components/ui/error-panel.tsx'
-import { Outlook, type Wish } from './outlook.tsx'
+import { Outlook, problemOf, useOutlook, type Wish } from './outlook.tsx'
 import { ReasonField } from './reason-field.tsx'
 import { useRunAction } from './run-action.ts'
 
@@ -27,6 +27,7 @@ interface ReopenDialogProps {
 export function ReopenDialog(props: ReopenDialogProps): ReactNode {
   const { title, description, verb, wish, act, onClose, children } = props
   const [reason, setReason] = useState('')
+  const answer = useOutlook(wish)
   const { run, isPending, error } = useRunAction(() => act(reason.trim() === '' ? null : reason), onClose)
   return (
     <Dialog
@@ -37,7 +38,12 @@ export function ReopenDialog(props: ReopenDialogProps): ReactNode {
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" disabled={wish === null} isPending={isPending} onClick={run}>
+          <Button
+            variant="primary"
+            disabled={wish === null || problemOf(answer) !== null}
+            isPending={isPending}
+            onClick={run}
+          >
             {verb}
           </Button>
         </>
@@ -45,7 +51,7 @@ export function ReopenDialog(props: ReopenDialogProps): ReactNode {
     >
       <div className="grid gap-3.5">
         {children}
-        {wish && <Outlook wish={wish} />}
+        {wish && <Outlook answer={answer} />}
         <ReasonField value={reason} isRequired={false} onChange={setReason} />
         {error && <ErrorPanel title={error.message} issues={error.issues} traceId={error.traceId} />}
       </div>

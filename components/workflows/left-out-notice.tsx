@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 
 const SHOWN_MAX = 5
 
@@ -8,8 +8,14 @@ export function LeftOutNotice({ paths }: { readonly paths: readonly string[] }):
   const more = paths.length - SHOWN_MAX
   return (
     <p role="note" className="text-ink2">
-      Left out, because it is hidden there: <code className="text-xs">{paths.slice(0, SHOWN_MAX).join(', ')}</code>
-      {more > 0 && ` and ${more} more`}. Fill it in where it is needed.
+      Left out, because the definition masks it:{' '}
+      {paths.slice(0, SHOWN_MAX).map((path, i) => (
+        <Fragment key={path}>
+          {i > 0 && ', '}
+          <code className="text-xs wrap-anywhere text-ink">{path}</code>
+        </Fragment>
+      ))}
+      {more > 0 && ` and ${more} more`}. Fill in what is needed.
     </p>
   )
 }

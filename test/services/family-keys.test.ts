@@ -30,9 +30,10 @@ const generationOf = async (runId: RunId): Promise<number> => (await runOf(runId
 
 const held = (key: string, of: RunId, by: RunId) =>
   `The key ${key}, under which the run ${of} was launched, is held by the run ${by}, which has not ended.`
+const ADVICE = 'Wait until the run that holds the key has ended, or stop it.'
 const refused = (why: string, undone = 'The run was not retried.') => ({
   code: 'conflict',
-  message: `${why} ${undone} Wait until the run that holds the key has ended, or stop it.`,
+  message: `${why} ${undone} ${ADVICE}`,
 })
 
 test('A run whose key another has is retried, restarted and run again only when that one has ended', async () => {
@@ -40,7 +41,7 @@ test('A run whose key another has is retried, restarted and run again only when 
   await stop(first)
   const second = await launch('leaf', under('a'))
   const why = held('a of leaf', first, second)
-  expect(await getOutlook(operator, { verb: 'retry', runId: first })).toMatchObject({ problem: why })
+  expect(await getOutlook(operator, { verb: 'retry', runId: first })).toMatchObject({ problem: `${why} ${ADVICE}` })
   expect(await errorOf(retryRun.run(operator, { runId: first }))).toEqual(refused(why))
   const lead = await as('lead')
   expect(await errorOf(restartRun.run(lead, { runId: first }))).toEqual(refused(why, 'The run was not restarted.'))
@@ -75,7 +76,7 @@ describe('a key that another run has, in a family', () => {
     const why = `${held('b of leaf', child, other)} The sub-workflow ${child} would go on with it.`
     const wish = { runId: parent, resumeSubworkflows: true }
     expect(await errorOf(retryRun.run(operator, wish))).toEqual(refused(why))
-    expect(await getOutlook(operator, { verb: 'retry', ...wish })).toMatchObject({ problem: why })
+    expect(await getOutlook(operator, { verb: 'retry', ...wish })).toMatchObject({ problem: `${why} ${ADVICE}` })
     expect([await generationOf(parent), await generationOf(child)]).toEqual([1, 1])
     await stop(other)
     await retryRun.run(operator, wish)

@@ -147,7 +147,7 @@ describe('of a batch of which the backend refused', () => {
     backend.refuse(1)
     await send()
     const doubt =
-      'Lightstep refused 1 of the 3 spans that it was sent with and did not say which: it may be missing there.'
+      'Lightstep refused 1 of the 3 spans it was sent together, without saying which: this one may be missing there.'
     expect(await link({ spanId: received })).toMatchObject({ kind: 'open', isExact: true, doubt })
     expect(await link({ spanId: engine })).toMatchObject({ kind: 'open', isExact: true, doubt })
     backend.refuse(0)
@@ -164,7 +164,7 @@ describe('of a batch of which the backend refused', () => {
     await send()
     expect(await link({ spanId: received })).toMatchObject({
       cause: 'refused',
-      why: 'Lightstep refused 2 of the 3 spans that it was sent with and did not say which: perhaps this one too.',
+      why: 'Lightstep refused 2 of the 3 spans it was sent together, without saying which: perhaps this one, too.',
     })
   })
 })

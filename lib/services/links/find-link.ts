@@ -47,9 +47,11 @@ export async function findLink(sql: Sql, settings: Settings, linked: Linked): Pr
 
 const NOT_ENDED = { state: 'not-ended', share: null } as const
 
-/** `3 of the 500 spans`, as far as that was noted. */
-const partWords = ({ share }: Pick<Sent, 'share'>): string =>
-  share === null ? 'some of the spans' : `${share.refused} of the ${share.batch} spans`
+/** `Jaeger refused 3 of the 500 spans it was sent together`, as far as that was noted. */
+const refusedWords = (backend: string, { share }: Pick<Sent, 'share'>): string => {
+  const part = share === null ? 'some of the spans' : `${share.refused} of the ${share.batch} spans`
+  return `${backend} refused ${part} it was sent together, without saying which`
+}
 
 type Why = (backend: string, sent: Pick<Sent, 'share'>) => string
 
@@ -65,10 +67,8 @@ const WHY: { readonly [state in SentState | 'not-ended']: Why } = {
   'too-many': (backend) =>
     `It was not sent to ${backend}: more spans came after it than EXPORT_SPANS_BEHIND_MAX lets wait.`,
   refused: (backend) => `${backend} refused it; Settings → Connections says what ${backend} answers.`,
-  'likely-sent': (backend, sent) =>
-    `${backend} refused ${partWords(sent)} that it was sent with and did not say which: it may be missing there.`,
-  'perhaps-refused': (backend, sent) =>
-    `${backend} refused ${partWords(sent)} that it was sent with and did not say which: perhaps this one too.`,
+  'likely-sent': (backend, sent) => `${refusedWords(backend, sent)}: this one may be missing there.`,
+  'perhaps-refused': (backend, sent) => `${refusedWords(backend, sent)}: perhaps this one, too.`,
 }
 
 const CAUSE_OF_LOSS: { readonly [reason in LossReason]: NoLinkCause } = {

@@ -1,5 +1,7 @@
 import type { Context } from '#core/context.ts'
 import { findAttempt } from '#db/attempts.ts'
+import type { Database } from '#db/database.ts'
+import { FREE_THE_KEY } from '#db/idempotency-keys.ts'
 import type { Attempt, Run } from '#engine/model.ts'
 import { currentHost } from '#host/current.ts'
 import { can, notFound } from '../authorise.ts'
@@ -12,7 +14,7 @@ import { readOutlook } from './outlook.ts'
 import { readRunDelta, type Seen } from './run-delta.ts'
 import { readRunView } from './run-view.ts'
 import { alsoTakenUp, problemOfRights, readResumed, resourceOfRun } from './run-verb-parts.ts'
-import { problemOfKeys } from './taken-keys.ts'
+import { problemOfKeys, type Reopened } from './taken-keys.ts'
 import { shownRun, visibleRun } from './visible-run.ts'
 import type { ChangeableView, OutlookView, PayloadView, RunDelta, RunView } from './view.ts'
 
@@ -64,14 +66,21 @@ export async function getOutlook(ctx: Context, rawInput: unknown): Promise<Outlo
   const ancestors = outlook.problem === null ? await readAncestors(db, run) : []
   const shown = goingOn(ancestors).filter((one) => can(ctx, 'view', resourceOfRun(one.run)).allowed)
   const reopened = { run, ancestors, resumesChildren: asked.verb === 'retry' && asked.resumeSubworkflows }
-  const resumed = outlook.problem === null ? await readResumed(db, reopened) : []
-  const problem =
-    outlook.problem ?? problemOfRights(ctx, alsoTakenUp({ ancestors, resumed })) ?? (await problemOfKeys(db, reopened))
+  const problem = outlook.problem ?? (await problemOfReopening(ctx, db, reopened))
   return mask.texts({
     ...outlook,
     problem,
     parents: shown.map((one) => ({ runId: one.run.id, workflow: one.run.workflow })),
   })
+}
+
+/** Why an ended run cannot be taken up with all that would go on with it, and what mends that; null when it can. */
+async function problemOfReopening(ctx: Context, db: Database, reopened: Reopened): Promise<string | null> {
+  const { ancestors } = reopened
+  const problem = problemOfRights(ctx, alsoTakenUp({ ancestors, resumed: await readResumed(db, reopened) }))
+  if (problem !== null) return problem
+  const taken = await problemOfKeys(db, reopened)
+  return taken && `${taken} ${FREE_THE_KEY}`
 }
 
 /** What of a run its operators can change while it runs. */

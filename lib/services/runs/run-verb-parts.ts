@@ -10,6 +10,7 @@ import type { Needed } from '../verb.ts'
 import { resourceOfWorkflow } from '../workflows/resource.ts'
 import { goingOn, readAncestors, type Ancestor } from './family.ts'
 import type { RunChanged } from './inputs.ts'
+import type { Reopened } from './taken-keys.ts'
 
 /** What every verb on an existing run shares: how it is found, what the policies see of it and what is answered. */
 export const onRun = {
@@ -28,8 +29,6 @@ interface InFamily {
   readonly ancestors: readonly Ancestor[]
   readonly resumed: readonly ResumedRun[]
 }
-
-type Reopened = Pick<InFamily, 'run' | 'ancestors'> & { readonly resumesChildren: boolean }
 
 /** Sub-workflows that go on when a run is taken up again: its own, if that is wanted, and those of the ended runs above it that go on with it. */
 export async function readResumed(

@@ -7,7 +7,7 @@ import type { Run } from '#engine/model.ts'
 import { goingOn, readAncestors, type Ancestor } from './family.ts'
 
 /** A run that is to be taken up again, with those above it. */
-interface Reopened {
+export interface Reopened {
   readonly run: Run
   readonly ancestors: readonly Ancestor[]
   /** Whether its sub-workflows that ended badly go on. Those of the runs above it do. */
