@@ -6,6 +6,7 @@ import { openDatabase, type Database } from '#db/database.ts'
 import { insertSpans } from '#db/spans.ts'
 import { findBrowser } from '../support/browser.ts'
 import { startProduct } from '../support/product.ts'
+import { picture } from '../e2e/picture.ts'
 import { launch } from '../e2e/steps.ts'
 import { signIn, type Account } from '../e2e/visit.ts'
 import { measureApprovals, measureSteps, noteCommits } from './live-page.ts'
@@ -22,6 +23,8 @@ const ONLY = process.env['BENCH_ONLY'] ?? ''
 const OPENED = 5
 /** Of the wheel, through the whole of a trace. */
 const TURNS = 300
+/** Of its page a picture is taken with PICTURES=1. */
+const PICTURED = '100,000 nested'
 const LAUNCHES = { byThemselves: 3, approved: 12 }
 const DESK = { viewport: { width: 1440, height: 1060 } }
 
@@ -68,6 +71,7 @@ async function measureShape(page: Page, db: Database, shape: Shape): Promise<Row
     await isWhole(page)
   }
   const wholeMs = await page.evaluate(() => performance.now())
+  if (shape.name === PICTURED) await picture(page, 'run-100000-spans')
   const loading = await openedPage(page)
   const fast = await scrollThrough(page, Math.ceil((await heightOf(page)) / TURNS), TURNS * 2)
   await page.goto(`/runs/${runId}?fold=false`)

@@ -1,15 +1,7 @@
-import path from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { picture, pictureOfTop } from './picture.ts'
 import { approve, barsOf, detailOf, launchDeployment, openQuestion, rowsOf, stateOf, storyOf } from './steps.ts'
 import { attemptsOf, lightstepUrlOf, namesUpFrom, spanIdOfAttempt, spansOf, theSpan } from './trace-rows.ts'
-import { expect, PHONE, test, type Page } from './visit.ts'
-
-const PICTURES = fileURLToPath(new URL('pictures/', import.meta.url))
-
-/** Pictures for the README are taken on request, so that a test changes no file. */
-async function picture(page: Page, name: string): Promise<void> {
-  if (process.env.PICTURES === '1') await page.screenshot({ path: path.join(PICTURES, name), animations: 'disabled' })
-}
+import { expect, PHONE, test } from './visit.ts'
 
 test('a failed test rolls back what was done, last first, and says no more than was reported', async ({
   enter,
@@ -22,7 +14,7 @@ test('a failed test rolls back what was done, last first, and says no more than 
     isFailing: true,
   })
   await openQuestion(approver, '2.11.0')
-  await picture(approver, 'approval-phone.png')
+  await picture(approver, 'approval-phone')
   await approve(approver, '2.11.0', 'Roll back if the test fails')
 
   await test.step('the state and the story', async () => {
@@ -73,10 +65,5 @@ test('a failed test rolls back what was done, last first, and says no more than 
     await expect(detail.getByRole('link', { name: 'Lightstep' })).toHaveAttribute('href', lightstepUrlOf(write))
   })
 
-  await launcher.setViewportSize({ width: 1440, height: 1480 })
-  await launcher.evaluate(() => window.scrollTo(0, 0))
-  await launcher.mouse.move(0, 0)
-  await picture(launcher, 'run-failed-light.png')
-  await launcher.emulateMedia({ colorScheme: 'dark' })
-  await picture(launcher, 'run-failed-dark.png')
+  await pictureOfTop(launcher, 'run-failed', { height: 1480, also: ['dark', 'phone'] })
 })

@@ -1,5 +1,6 @@
 import type { Client } from 'pg'
 import type { OtlpReceiver } from '../support/otlp-receiver.ts'
+import { pictureOfTop } from './picture.ts'
 import {
   approve,
   barsOf,
@@ -53,6 +54,7 @@ test('a launch, an approval on a phone and a run that recovers are one trace, do
     const notice = launcher.getByRole('region', { name: 'Waiting for approval' })
     await expect(notice).toContainText('You asked for this run, so you may not approve it')
     await expect(notice.getByRole('link', { name: 'See what is asked' })).toBeVisible()
+    await pictureOfTop(launcher, 'run-waiting', { height: 1060 })
   })
 
   await test.step('the approver finds it in the inbox with all that will run, and approves', () =>
@@ -68,6 +70,7 @@ test('a launch, an approval on a phone and a run that recovers are one trace, do
   const spans = await test.step('every span is in one trace, with who it was for', () => checkTrace(database, runId))
   await test.step('the writes stand under their attempts, and lead to Lightstep', () => checkWrites(launcher, spans))
   await test.step('the backend got every span', () => checkExport(product.backend, spans))
+  await pictureOfTop(launcher, 'run-recovered', { height: 1480 })
 })
 
 async function decide(approver: Page, database: Client, runId: string): Promise<void> {
