@@ -64,7 +64,7 @@ function RunRow({ run, selection }: RunRowProps): ReactNode {
         <RunStateBadge run={run} />
       </span>
       <span className="flex min-w-0 items-center gap-x-2.5">
-        <span className="min-w-0 shrink-0 truncate @max-line:shrink">
+        <span className="max-w-full min-w-0 shrink-0 truncate @max-line:shrink">
           <Link href={`/runs/${run.id}`} className="font-medium after:absolute after:inset-0">
             {run.workflow}
           </Link>

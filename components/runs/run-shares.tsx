@@ -38,7 +38,7 @@ function Line({ share, onShow }: { readonly share: Share } & Pick<RunSharesProps
           <button
             type="button"
             onClick={() => onShow(most.key)}
-            className="ml-1.5 text-left text-xs text-ink3 decoration-dotted underline-offset-2 hover:underline"
+            className="ml-1.5 text-left text-xs wrap-anywhere text-ink3 decoration-dotted underline-offset-2 hover:underline"
           >
             {share.parts.length > 1 ? 'most of it ' : ''}
             {most.label}

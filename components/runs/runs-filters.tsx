@@ -31,7 +31,7 @@ interface ChoiceProps {
 function Choice({ label, value, any, onChange, options }: ChoiceProps): ReactNode {
   const id = useId()
   return (
-    <div className="min-w-0 max-md:flex-1 max-md:basis-36">
+    <div className="min-w-0 max-md:flex-1 max-md:basis-36 md:max-w-56">
       <label htmlFor={id} className="sr-only">
         {label}
       </label>
