@@ -22,7 +22,7 @@
  * | A task that runs again gets a new row, and older ones stay                   | rows are reset or deleted (2.7)            | history is never deleted (ARCHITECTURE 2) |
  * | A run that is taken up again opens no task twice: what is done stays done    | same, but for what the operation resets    | a TERMINATE task alone ends the run each time it is come to; a retry that it would end at once is refused |
  * | A loop that begins again shows nothing of what it had come to before        | its row is retried in place (2.7)          | its older rows are undone or passed by nobody |
- * | A parent that runs on without the result of a child takes no notice of it    | its row is put back to IN_PROGRESS (2.7)   | what followed from the result has begun |
+ * | A parent that runs on without the result of a child takes no notice of it    | its row is put back to IN_PROGRESS (2.7)   | what followed from the result has begun; one that comes to it again waits for it (family-twice.test.ts, no game comes there) |
  * | A canceled or rolled back sibling of a child that is taken up goes on in its run | it is rescheduled, as a new run (2.7)  | what it has done is not done twice |
  * | Every sample has outputParameters: after a retry nobody asks for the last row | last row by seq (2.3)                     | a row that ran again is later than the end of the definition |
  * | Which of two dynamic forks come to in one moment was the first              | by the order of its queue                  | nobody promises it: the model asks the engine |
