@@ -12,5 +12,5 @@ test.each([
   newer,
 ])('A form reads its schema in the dialect it names: %j', (schema) => {
   expect(faultsOf(schema, { a: ['x'] })).toEqual([])
-  expect(faultsOf(schema, { a: [1] })).toEqual([{ path: '$.a.0', message: 'must be string' }])
+  expect(faultsOf(schema, { a: [1] })).toEqual([{ path: '$.a.0', message: 'must be a text' }])
 })
