@@ -82,6 +82,17 @@ const numbersOf = (page: Page): Promise<{ readonly all: number[]; readonly inSig
 const areDense = (numbers: readonly number[]): boolean =>
   numbers.every((number, nth) => nth === 0 || number === (numbers[nth - 1] ?? 0) + 1)
 
+/** Scrolls, and waits until the page was told and has drawn. */
+const scrolledTo = (page: Page, top: number): Promise<void> =>
+  page.evaluate(
+    (to) =>
+      new Promise<void>((resolve) => {
+        window.scrollTo({ top: to })
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve()))
+      }),
+    top,
+  )
+
 /** Notes each row that is put into the document from now on, also one that was in it already. */
 const notePutRows = (page: Page): Promise<void> =>
   page.evaluate(() => {
@@ -106,11 +117,10 @@ test('a leap through thousands of spans fills the screen in its own frame, with 
   await expect.poll(async () => Number(await grid.getAttribute('aria-rowcount'))).toBeGreaterThan(CALLS)
   const isSettled = async (): Promise<boolean> => areDense((await numbersOf(page)).all)
 
-  await page.evaluate((top) => window.scrollTo({ top }), LEAP_PX)
-  await expect.poll(isSettled).toBe(true)
-  await page.mouse.move(400, 500)
-  await page.mouse.wheel(0, 400)
-  await expect.poll(isSettled).toBe(true)
+  for (const top of [LEAP_PX, LEAP_PX + 400]) {
+    await scrolledTo(page, top)
+    await expect.poll(isSettled).toBe(true)
+  }
   await notePutRows(page)
   const before = await numbersOf(page)
   const inSight = await page.evaluate(
