@@ -54,6 +54,9 @@ function segmentsOf({ tree, options }: Sections, { attempt, forest }: Part): rea
   ]
 }
 
+/** Always the same, so that what is laid out is known again. */
+const NONE: readonly number[] = []
+
 const sizeOf = (parts: readonly Pick<Part, 'forest'>[]): number =>
   parts.reduce((sum, { forest }) => sum + forest.size, 0)
 
@@ -103,13 +106,13 @@ function groupSections(sections: Sections, group: TaskGroup, parts: readonly Par
   const note = `${attempts} · ${countOf(sizeOf(parts))} · ${services}`
   const label = labelOf(group.newest, attemptsById(sections.view))
   const head = headOf(sections, parts, group.newest, { key: `exec:${group.ref}`, label, note, depth: 0 })
-  if (only !== undefined || !head.isExpanded) return [{ head, roots: only?.forest.roots ?? [] }]
+  if (only !== undefined || !head.isExpanded) return [{ head, roots: only?.forest.roots ?? NONE }]
   const below = parts.map((part): SpanSection => {
     const labels = { label: `attempt ${part.position}`, note: countOf(part.forest.size) }
     const key = `exec:${part.attempt.id}`
     return { head: headOf(sections, [part], part.attempt, { key, ...labels, depth: 1 }), roots: part.forest.roots }
   })
-  return [{ head, roots: [] }, ...below]
+  return [{ head, roots: NONE }, ...below]
 }
 
 /** Spans of tasks or runs that this page does not show. */
@@ -164,7 +167,7 @@ function untraced({ view, forests, options }: Sections): readonly SpanSection[] 
     segments,
     target: { kind: 'heading', text: `No span came from ${formatList(names.slice(0, NAMES_MAX))}` },
   }
-  return [{ head, roots: [] }]
+  return [{ head, roots: NONE }]
 }
 
 /** The execution lane: spans under the attempt they belong to, those of the run itself first. */

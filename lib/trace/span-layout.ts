@@ -1,4 +1,4 @@
-import { at, byteAt, intAt, joinedColumn } from './columns.ts'
+import { at, byteAt, intAt, itemAt, joinedColumn } from './columns.ts'
 import type { SpanMatches } from './span-matches.ts'
 import { childrenOf, type SpanTree } from './span-tree.ts'
 import { isExpanded, type RowDraft, type TimelineOptions } from './timeline-row.ts'
@@ -14,9 +14,9 @@ export interface SpanGroup {
   readonly isOpen: boolean
 }
 
-/** What stands in a row that is no span: a heading, or a group of spans. */
+/** What stands in a row that is no span: the nth heading, or a group of spans. */
 type SpanItem =
-  | { readonly kind: 'head'; readonly row: RowDraft }
+  | { readonly kind: 'head'; readonly nth: number; readonly row: RowDraft }
   | { readonly kind: 'group'; readonly group: SpanGroup }
 
 /** A heading with the trees below it; without one they stand at the top. */
@@ -38,12 +38,19 @@ export interface SpanLayout {
   isOpen(place: number): boolean
 }
 
-/** Whether spans were open (1) or folded (2) when they were first shown: they stay so while more arrive. */
-export interface FoldMemory {
-  column: Uint8Array
+/** What was laid out last, and what decided how. */
+interface Kept {
+  readonly decidedBy: readonly unknown[]
+  readonly layout: SpanLayout
 }
 
-export const createFoldMemory = (): FoldMemory => ({ column: new Uint8Array() })
+export interface FoldMemory {
+  /** Whether spans were open (1) or folded (2) when they were first shown: they stay so while more arrive. */
+  column: Uint8Array
+  kept: Kept | null
+}
+
+export const createFoldMemory = (): FoldMemory => ({ column: new Uint8Array(), kept: null })
 
 interface Wanted {
   readonly tree: SpanTree
@@ -135,8 +142,42 @@ interface Siblings {
 
 const NONE: readonly Code[] = []
 
-/** The rows of these sections: what is folded is not walked. */
+/** All that decides which rows there are: what the headings themselves show is not among it. */
+const decisionsOf = ({ tree, options }: Wanted, sections: readonly SpanSection[]): readonly unknown[] => [
+  tree,
+  options.folds,
+  options.selected,
+  options.isFolded,
+  options.isErrorsFirst,
+  options.find,
+  ...sections.flatMap(({ head, roots }) => [roots, head?.key, head?.isExpanded]),
+]
+
+function withHeads(layout: SpanLayout, sections: readonly SpanSection[]): SpanLayout {
+  const heads = sections.flatMap(({ head }) => head ?? [])
+  return {
+    ...layout,
+    itemAt(row) {
+      const item = layout.itemAt(row)
+      return item?.kind === 'head' ? { ...item, row: itemAt(heads, item.nth) } : item
+    },
+  }
+}
+
+/** The rows of these sections. A clock that goes on lays nothing out again: only what runs at the top of a section is new. */
 export function spanLayout(wanted: Wanted, sections: readonly SpanSection[]): SpanLayout {
+  const { memory } = wanted
+  const decidedBy = decisionsOf(wanted, sections)
+  if (
+    memory.kept?.decidedBy.length !== decidedBy.length ||
+    memory.kept.decidedBy.some((one, nth) => one !== decidedBy[nth])
+  )
+    memory.kept = { decidedBy, layout: laidOut(wanted, sections) }
+  return withHeads(memory.kept.layout, sections)
+}
+
+/** What is folded is not walked. */
+function laidOut(wanted: Wanted, sections: readonly SpanSection[]): SpanLayout {
   const { tree, options } = wanted
   const others: SpanItem[] = []
   const isOpen = openness(wanted)
@@ -158,8 +199,9 @@ export function spanLayout(wanted: Wanted, sections: readonly SpanSection[]): Sp
     const item = others[-1 - code]
     return item?.kind === 'group' && item.group.isOpen ? item.group.places : NONE
   }
+  let nth = 0
   for (const { head, roots } of sections) {
-    if (head !== null) lay(-others.push({ kind: 'head', row: head }), head.depth)
+    if (head !== null) lay(-others.push({ kind: 'head', nth: nth++, row: head }), head.depth)
     if (head === null || head.isExpanded) enter(inOrder(roots), head === null ? 0 : head.depth + 1)
     for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
       const code = at(top.codes, top.next++)
