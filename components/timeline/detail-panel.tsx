@@ -11,7 +11,7 @@ import { DetailMore, DetailRepeats } from './detail-repeats.tsx'
 import { DetailSpan } from './detail-span.tsx'
 import { DetailSpans } from './detail-spans.tsx'
 import { DetailTask } from './detail-task.tsx'
-import type { Jump, MoreTarget } from './use-occurrences.ts'
+import type { MoreTarget, ReadOccurrence } from './use-occurrences.ts'
 
 interface DetailPanelProps {
   readonly view: RunView
@@ -21,7 +21,7 @@ interface DetailPanelProps {
   readonly selected: string | null
   readonly onSelect: (key: string) => void
   readonly onMore: (target: MoreTarget) => void
-  readonly jump: Jump
+  readonly readAt: ReadOccurrence
 }
 
 const SPAN = /^span:([0-9a-f]{16})$/

@@ -7,13 +7,13 @@ import { Button } from '~/components/ui/button.tsx'
 import { DetailFacts, DetailHead, type Fact, RowLink } from './detail-parts.tsx'
 import { stateWord } from './row-icon.tsx'
 import { JumpTo } from './jump-to.tsx'
-import type { Jump, MoreTarget } from './use-occurrences.ts'
+import type { MoreTarget, ReadOccurrence } from './use-occurrences.ts'
 
 interface DetailRepeatsProps {
   readonly view: RunView
   readonly family: string
   readonly onSelect: (key: string) => void
-  readonly jump: Jump
+  readonly readAt: ReadOccurrence
 }
 
 const countFact = (name: string, count: number): Fact | null => (count > 0 ? [name, formatCount(count)] : null)
@@ -26,11 +26,21 @@ function times({ scheduledAt, endedAt }: RepeatView): readonly (Fact | null)[] {
   ]
 }
 
+/** The group of a number: by its place where places were counted, else by its order. */
+const hereAt = (groups: readonly TaskGroup[], number: number): TaskGroup | undefined =>
+  groups.some(({ attempts }) => attempts[0]?.place !== null)
+    ? groups.find(({ attempts }) => attempts[0]?.place === number)
+    : groups[number - 1]
+
 /** Tasks that repeat: how many came out how, and the first and the last of them. */
-export function DetailRepeats({ view, family, onSelect, jump }: DetailRepeatsProps): ReactNode {
+export function DetailRepeats({ view, family, onSelect, readAt }: DetailRepeatsProps): ReactNode {
   const repeats = repeatsOf(view, taskGroups(view.attempts)).get(family)
   if (!repeats) return null
   const { sum, groups } = repeats
+  const jump = async (number: number): Promise<void> => {
+    const ref = hereAt(groups, number)?.ref ?? (await readAt(family, number))
+    if (ref !== undefined) onSelect(`task:${ref}`)
+  }
   const link = (name: string, group: TaskGroup | undefined): Fact | null =>
     group
       ? [
@@ -59,11 +69,7 @@ export function DetailRepeats({ view, family, onSelect, jump }: DetailRepeatsPro
           link('Last', groups.at(-1)),
         ]}
       />
-      <JumpTo
-        count={sum.total}
-        what={whatRepeats(repeats)}
-        onJump={(number) => jump({ family, number, groups, onFound: (ref) => onSelect(`task:${ref}`) })}
-      />
+      <JumpTo count={sum.total} what={whatRepeats(repeats)} onJump={(number) => void jump(number)} />
     </>
   )
 }

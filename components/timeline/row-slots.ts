@@ -27,11 +27,10 @@ export const settled = (slots: RowSlots): RowSlots =>
  */
 export function moved(old: RowSlots, next: ItemRange, sight: ItemRange): RowSlots {
   if (old.from === next.from && old.to === next.to) return settled(old)
-  const [size, way] = [next.to - next.from, next.from - old.from]
-  const isNear = Math.abs(way) < size / 2
-  const first = size === 0 ? 0 : (((isNear ? old.first + way : old.first) % size) + size) % size
-  const isLeap = old.items.length === size && old.items.every((item) => item < next.from || item >= next.to)
+  const [size, way] = [Math.max(1, next.to - next.from), next.from - old.from]
+  const first = Math.abs(way) < size / 2 ? old.first + way : old.first
+  const isLeap = old.items.every((item) => item < next.from || item >= next.to)
   const isSeen = (item: number): boolean => item >= sight.from && item < sight.to
   const items = itemsFrom(next).map((item, nth) => (isLeap && !isSeen(item) ? (old.items[nth] ?? item) : item))
-  return { ...next, first, items }
+  return { ...next, first: ((first % size) + size) % size, items }
 }

@@ -1,13 +1,15 @@
 // oxlint-disable jsx-a11y/prefer-tag-over-role -- rows that are positioned by a virtual list cannot be table elements
 'use client'
 
+import dynamic from 'next/dynamic'
 import { memo, type ReactNode } from 'react'
 import { formatClock, formatDuration } from '#trace/format.ts'
 import { type Tick, ticksOf } from '#trace/timeline-axis.ts'
 import { cn } from '~/components/ui/class-names.ts'
 import { COLUMNS } from './timeline-row.tsx'
-import { useBrush } from './use-brush.ts'
 import type { Zoom } from './use-zoom.ts'
+
+const AxisBrush = dynamic(() => import('./axis-brush.tsx').then((module) => module.AxisBrush), { ssr: false })
 
 /** Clock times, unless two of them are within one second: then the distance from the first. */
 function labelsFor(ticks: readonly Tick[]): (at: number) => string {
@@ -37,7 +39,6 @@ function TickLabel({ tick, labelOf }: { readonly tick: Tick; readonly labelOf: (
 /** The time axis over the rows, in UTC; a cut says how much of what it leaves out. Dragging over it looks closer. */
 export const AxisLabels = memo(function AxisLabels({ zoom }: { readonly zoom: Zoom }): ReactNode {
   const { axis } = zoom
-  const { brushed, on } = useBrush((part) => zoom.toPart(axis, part))
   const ticks = ticksOf(axis)
   const labelOf = labelsFor(ticks)
   return (
@@ -52,24 +53,12 @@ export const AxisLabels = memo(function AxisLabels({ zoom }: { readonly zoom: Zo
       <div role="columnheader" className="pb-1.25 pl-6">
         <span className="sr-only">Name</span>
       </div>
-      {/* oxlint-disable-next-line jsx-a11y/interactive-supports-focus -- what dragging does here, the keys of the minimap and of the grid do */}
-      <div
-        role="columnheader"
-        onDoubleClick={zoom.reset}
-        {...on}
-        className="relative h-full cursor-crosshair touch-none select-none"
-      >
+      <div role="columnheader" className="relative h-full">
         <span className="sr-only">When, UTC. </span>
         {ticks.map((tick) => (
           <TickLabel key={tick.x} tick={tick} labelOf={labelOf} />
         ))}
-        {brushed !== null && (
-          <i
-            aria-hidden
-            style={{ left: `${brushed.from}%`, width: `${brushed.to - brushed.from}%` }}
-            className="absolute inset-y-0 border-x border-accent bg-accent/20"
-          />
-        )}
+        <AxisBrush zoom={zoom} />
       </div>
       <div role="columnheader" className="pr-4.5 pb-1.25 text-right">
         <span className="sr-only">Duration</span>UTC

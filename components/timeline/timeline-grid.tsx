@@ -75,15 +75,13 @@ function GridLines(): ReactNode {
   return (
     <div aria-hidden className={cn(COLUMNS, 'absolute inset-0 max-md:hidden')}>
       <div className="col-start-2 grid grid-cols-8">
-        {EIGHTHS.map((nth) => (
+        {Array.from({ length: 8 }, (_, nth) => (
           <i key={nth} className="border-l border-line2" />
         ))}
       </div>
     </div>
   )
 }
-
-const EIGHTHS = [0, 1, 2, 3, 4, 5, 6, 7]
 
 const middleOf = (row: TimelineRow | null): number | undefined => {
   const [first, last] = [row?.segments[0], row?.segments.at(-1)]

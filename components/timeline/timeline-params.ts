@@ -20,7 +20,7 @@ const PARAMS = {
   x: parseAsArrayOf(parseAsString).withDefault([]),
 }
 
-type Toggle = 'critical' | 'fold' | 'compress' | 'errors' | 'table'
+export type Toggle = 'critical' | 'fold' | 'compress' | 'errors' | 'table'
 
 export interface TimelineParams {
   readonly selected: string | null

@@ -6,31 +6,23 @@ import { formatCount } from '#trace/repeats.ts'
 import { cn } from '~/components/ui/class-names.ts'
 import { Kbd } from '~/components/ui/kbd.tsx'
 import type { Found } from './found-buttons.tsx'
-import type { TimelineParams } from './timeline-params.ts'
+import type { TimelineParams, Toggle } from './timeline-params.ts'
 
 const FoundButtons = dynamic(() => import('./found-buttons.tsx').then((module) => module.FoundButtons))
 
-interface ChipProps {
-  readonly isOn: boolean
-  readonly onClick: () => void
-  readonly children: ReactNode
-}
-
-function Chip({ isOn, onClick, children }: ChipProps): ReactNode {
-  return (
-    <button
-      type="button"
-      aria-pressed={isOn}
-      onClick={onClick}
-      className={cn(
-        'inline-flex min-h-6.5 items-center gap-1.5 rounded-md border border-line bg-panel px-2.25 whitespace-nowrap text-ink2 hover:bg-raise max-md:min-h-9',
-        isOn && 'border-accent bg-accent-soft text-accent hover:bg-accent-soft',
-      )}
-    >
-      {children}
-    </button>
-  )
-}
+/** What can be switched, in this order. */
+const SWITCHES: readonly (readonly [name: Toggle, words: ReactNode])[] = [
+  ['critical', 'Critical path'],
+  ['fold', 'Fold repeats'],
+  ['compress', 'Compress idle'],
+  [
+    'errors',
+    <>
+      Errors first <Kbd>e</Kbd>
+    </>,
+  ],
+  ['table', 'As a table'],
+]
 
 function foundWords({ count, place }: Found): string {
   if (count === 0) return 'nothing found'
@@ -79,21 +71,20 @@ export function TimelineTools({ params, found, summary }: TimelineToolsProps): R
   const { isOn, toggle } = params
   return (
     <div className="flex flex-wrap items-center gap-2 px-6 py-2.25 text-ink3 max-md:px-3.5">
-      <Chip isOn={isOn.critical} onClick={() => toggle('critical')}>
-        Critical path
-      </Chip>
-      <Chip isOn={isOn.fold} onClick={() => toggle('fold')}>
-        Fold repeats
-      </Chip>
-      <Chip isOn={isOn.compress} onClick={() => toggle('compress')}>
-        Compress idle
-      </Chip>
-      <Chip isOn={isOn.errors} onClick={() => toggle('errors')}>
-        Errors first <Kbd>e</Kbd>
-      </Chip>
-      <Chip isOn={isOn.table} onClick={() => toggle('table')}>
-        As a table
-      </Chip>
+      {SWITCHES.map(([name, words]) => (
+        <button
+          key={name}
+          type="button"
+          aria-pressed={isOn[name]}
+          onClick={() => toggle(name)}
+          className={cn(
+            'inline-flex min-h-6.5 items-center gap-1.5 rounded-md border border-line bg-panel px-2.25 whitespace-nowrap text-ink2 hover:bg-raise max-md:min-h-9',
+            isOn[name] && 'border-accent bg-accent-soft text-accent hover:bg-accent-soft',
+          )}
+        >
+          {words}
+        </button>
+      ))}
       <Search {...{ params, found }} />
       <span className="ml-auto max-md:hidden">{summary}</span>
     </div>

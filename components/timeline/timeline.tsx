@@ -40,7 +40,7 @@ interface TimelineProps {
 
 /** What the timeline shows, and what selecting, folding and searching do. */
 function useTimeline({ view: given, spans, now, isSampled = false }: TimelineProps) {
-  const { view, load, jump, problem } = useOccurrences(given)
+  const { view, load, readAt, problem } = useOccurrences(given)
   const params = useTimelineParams()
   const { selected, select, toggle, setFold, isOn } = params
   const more = useMoreSpans(view.id, spans)
@@ -77,13 +77,13 @@ function useTimeline({ view: given, spans, now, isSampled = false }: TimelinePro
   })
   const index = rows.indexOf(selected)
   const found = { count: rows.found.length, place: rows.found.indexOf(index) + 1, onNext, onPrevious }
-  return { view, load, jump, problem, params, more, tree, rows, zoom, onToggle, found, row: rows.rowAt(index) }
+  return { view, load, readAt, problem, params, more, tree, rows, zoom, onToggle, found, row: rows.rowAt(index) }
 }
 
 /** The timeline of a run: one axis, three lanes, and the detail of what is selected. */
 export function Timeline(props: TimelineProps): ReactNode {
   const { now } = props
-  const { view, load, jump, problem, params, more, tree, rows, zoom, onToggle, found, row } = useTimeline(props)
+  const { view, load, readAt, problem, params, more, tree, rows, zoom, onToggle, found, row } = useTimeline(props)
   const { selected, select, isOn } = params
   const isPhone = useIsPhone()
   const [isSheetOpen, setIsSheetOpen] = useState(false)
@@ -98,7 +98,7 @@ export function Timeline(props: TimelineProps): ReactNode {
     selected === null ? (
       <NothingSelected />
     ) : (
-      <DetailPanel {...{ view, tree, row, selected, onSelect, jump }} onMore={load} />
+      <DetailPanel {...{ view, tree, row, selected, onSelect, readAt }} onMore={load} />
     )
   return (
     <>
