@@ -4,7 +4,7 @@ import dynamic from 'next/dynamic'
 import type { ReactNode } from 'react'
 import type { RunView } from '#services/runs/view.ts'
 import type { CausePanelProps } from './cause-lines.tsx'
-import { usePace } from './queries.ts'
+import { usePace } from './use-pace.ts'
 
 /** Most runs end well and are as quick as ever: what explains the others comes with them. */
 const CauseLines = dynamic(() => import('./cause-lines.tsx').then((module) => module.CauseLines))

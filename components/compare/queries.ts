@@ -1,21 +1,14 @@
 'use client'
 
 import { useQuery, type UseQueryResult } from '@tanstack/react-query'
-import { compareRunsAction, readCauseAction, readCoverageAction, readPaceAction } from '#actions/comparison.ts'
-import type { ActionResult } from '#actions/result.ts'
+import { compareRunsAction, readCauseAction, readCoverageAction } from '#actions/comparison.ts'
 import type { RunId } from '#core/ids.ts'
-import type { CauseView, PaceView } from '#services/runs/cause-view.ts'
+import type { CauseView } from '#services/runs/cause-view.ts'
 import type { ComparisonView } from '#services/runs/comparison-view.ts'
 import type { CoverageView } from '#services/runs/coverage-view.ts'
 import type { RunView } from '#services/runs/view.ts'
-import { paceKey } from '~/components/runs/query-keys.ts'
 import { useIsPainted } from '~/components/ui/use-is-painted.ts'
-
-async function valueOf<T>(answer: Promise<ActionResult<T>>): Promise<T> {
-  const result = await answer
-  if (!result.ok) throw new Error(result.error.message)
-  return result.value
-}
+import { valueOf } from './value-of.ts'
 
 /** Spans come some time after the work they tell of. */
 const SETTLED_MS = 60_000
@@ -27,15 +20,6 @@ function againMs({ endedAt }: RunView): number | false {
   if (endedAt === null) return WHILE_RUNNING_MS
   return Date.now() - endedAt < SETTLED_MS ? AGAIN_MS : false
 }
-
-/** How long runs of this workflow usually take. The page brings it along; while the run goes on, and when it ends, it is read again. */
-export const usePace = ({ id, endedAt }: RunView): UseQueryResult<PaceView> =>
-  useQuery({
-    queryKey: paceKey(id, endedAt),
-    queryFn: () => valueOf(readPaceAction({ runId: id })),
-    staleTime: Infinity,
-    refetchInterval: ({ state }) => (endedAt === null && state.data?.usualMs ? WHILE_RUNNING_MS : false),
-  })
 
 /** Why a run failed or was slow. */
 export const useCause = (view: RunView): UseQueryResult<CauseView | null> =>

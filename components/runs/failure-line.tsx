@@ -1,11 +1,9 @@
 import { ArrowRight, X } from 'lucide-react'
 import { Fragment, type ReactNode } from 'react'
-import type { FirstFailure } from '#trace/story-failure.ts'
-import { shortened } from '#trace/story-line.ts'
+import type { RunTold } from './tell-run.ts'
 
 /** The failure in one line: task → spans → the one where it began, and what that says. */
-export function FailureLine({ failure }: { readonly failure: FirstFailure }): ReactNode {
-  const names = [failure.attempt.ref, ...failure.spans.slice(-2).map((span) => span.name)]
+export function FailureLine({ names, reason }: NonNullable<RunTold['failure']>): ReactNode {
   return (
     <p className="mb-1.75 flex flex-wrap items-center gap-x-2 font-medium text-bad wrap-anywhere">
       <X aria-hidden className="size-3.5 shrink-0" strokeWidth={2.5} />
@@ -16,7 +14,7 @@ export function FailureLine({ failure }: { readonly failure: FirstFailure }): Re
           <span>{name}</span>
         </Fragment>
       ))}
-      {failure.reason !== null && <code className="text-xs">{shortened(failure.reason, 120)}</code>}
+      {reason !== null && <code className="text-xs">{reason}</code>}
     </p>
   )
 }

@@ -7,6 +7,9 @@ export const runKey = (runId: RunId): readonly unknown[] => ['run', runId]
 /** Where a filtered list of runs is kept in the query cache. */
 export const runsKey = (filter: RunFilter): readonly unknown[] => ['runs', filter]
 
+/** What is said of a run in words, as its page was opened. */
+export const toldKey = (runId: RunId) => ['run-told', runId] as const
+
 /** What of a run waits though nobody asks for it. */
 export const unaskedKey = (runId: RunId) => ['unasked', runId] as const
 

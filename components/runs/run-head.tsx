@@ -4,7 +4,6 @@ import { Link } from '~/components/ui/link.tsx'
 import { memo, type ReactNode } from 'react'
 import { launcherName, launchingRun, openedAt, openingsOf, openingWords } from '#trace/generations.ts'
 import { formatMoment } from '#trace/format.ts'
-import { firstFailure } from '#trace/story-failure.ts'
 import type { RunView } from '#services/runs/view.ts'
 import { UsualDuration } from '~/components/compare/usual-duration.tsx'
 import { RunSampling } from '~/components/sampling/run-sampling.tsx'
@@ -16,6 +15,7 @@ import { LiveNotice } from './live-notice.tsx'
 import type { LiveState } from './stream.ts'
 import { RunActions } from './run-actions.tsx'
 import { RunHeadLabels } from './run-head-labels.tsx'
+import type { RunTold } from './tell-run.ts'
 
 /** It is asked for once the page stands, and its code comes then, too. */
 const RunCoverage = dynamic(
@@ -78,13 +78,13 @@ function Who({ view }: { readonly view: RunView }): ReactNode {
 interface RunHeadProps {
   readonly view: RunView
   readonly live: LiveState
+  readonly failure: RunTold['failure']
   /** Shows a row of the timeline. */
   readonly onShow: (key: string) => void
 }
 
 /** What the run is: state, name, failure, who, when, how long, and what the viewer may do with it. */
-export const RunHead = memo(function RunHead({ view, live, onShow }: RunHeadProps): ReactNode {
-  const failure = firstFailure(view)
+export const RunHead = memo(function RunHead({ view, live, failure, onShow }: RunHeadProps): ReactNode {
   return (
     <header className="px-6 pt-4.5 max-md:px-3.5">
       <div className="mb-1.5 flex flex-wrap items-start gap-x-4 gap-y-2">
@@ -97,7 +97,7 @@ export const RunHead = memo(function RunHead({ view, live, onShow }: RunHeadProp
         </h1>
         <RunActions view={view} />
       </div>
-      {failure !== null && <FailureLine failure={failure} />}
+      {failure !== null && <FailureLine {...failure} />}
       <div className="flex flex-wrap items-center gap-x-4.5 gap-y-1 text-ink2">
         <Who view={view} />
         <span>

@@ -17,6 +17,7 @@ import { RunStory } from './run-story.tsx'
 import { useRunTitle } from './run-title.ts'
 import { UnaskedNotice } from './unasked-notice.tsx'
 import { useKeptView } from './use-kept-view.ts'
+import { useTold } from './use-told.ts'
 import { WaitingNotice } from './waiting-notice.tsx'
 
 const ParkedNotice = dynamic(() => import('./parked-notice.tsx').then((module) => module.ParkedNotice))
@@ -61,6 +62,7 @@ export function RunPage({ runId }: { readonly runId: RunId }): ReactNode {
   const view = useKeptView(latest)
   const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(TABS).withDefault('timeline'))
   const { select } = useTimelineParams()
+  const told = useTold(view, now)
   useRunTitle(view)
   const onShow = useCallback(
     (key: string): void => {
@@ -72,12 +74,12 @@ export function RunPage({ runId }: { readonly runId: RunId }): ReactNode {
   )
   return (
     <>
-      <RunHead {...{ view, live, onShow }} />
+      <RunHead {...{ view, live, onShow }} failure={told.failure} />
       {view.parked !== null && <ParkedNotice id={view.id} parked={view.parked} can={view.can} />}
       {view.waitsFor !== null && <QueuedNotice waitsFor={view.waitsFor} />}
       <UnaskedNotice {...{ view, now }} />
       <WaitingNotice approvals={view.approvals} />
-      <RunStory {...{ view, now, onShow }} />
+      <RunStory {...{ told, view, onShow }} />
       <CausePanel {...{ view, onShow }} />
       <Tabs<Tab>
         label="Views of this run"

@@ -1,28 +1,25 @@
 import dynamic from 'next/dynamic'
 import { type ReactNode, useState } from 'react'
-import type { PathKind } from '#trace/critical-path.ts'
 import { formatDuration } from '#trace/format.ts'
-import { type Share, shareOf } from '#trace/share.ts'
-import type { RunView } from '#services/runs/view.ts'
+import type { Share, ShareKind } from '#trace/share.ts'
 import { cn } from '~/components/ui/class-names.ts'
+import type { RunTold } from './tell-run.ts'
 
 /** Comes when somebody asks for it. */
 const SharesExplained = dynamic(() => import('./shares-explained.tsx').then((module) => module.SharesExplained))
 
-const COLOURS: { readonly [kind in PathKind]: string } = {
+const COLOURS: { readonly [kind in ShareKind]: string } = {
   waiting: 'bg-wait',
   working: 'bg-ink2',
   'rolling-back': 'bg-back',
   queued: 'bg-idle',
   'backing-off': 'hatch-idle',
   paused: 'bg-line',
-  ended: 'bg-line',
   between: 'bg-line',
 }
 
 interface RunSharesProps {
-  readonly view: RunView
-  readonly now: number
+  readonly told: RunTold
   /** Shows a row of the timeline. */
   readonly onShow: (key: string) => void
 }
@@ -50,15 +47,15 @@ function Line({ share, onShow }: { readonly share: Share } & Pick<RunSharesProps
   )
 }
 
-/** Where the time of a run went along its critical path, with what took the most of it, and what that path is. */
-export function RunShares({ view, now, onShow }: RunSharesProps): ReactNode {
+/** Where the time that a run took went along its critical path, with what took the most of it, and what that path is. */
+export function RunShares({ told: { shares, overMs }, onShow }: RunSharesProps): ReactNode {
   const [isAsked, setIsAsked] = useState(false)
-  const shown = shareOf(view, now).filter((share) => share.percent > 0)
+  const shown = shares.filter((share) => share.percent > 0)
   if (shown.length === 0) return null
   return (
     <div className="min-w-0 border-line max-lg:border-t max-lg:pt-2.5 lg:border-l lg:pl-5.5">
       <h2 className="mb-1.75 text-2xs font-semibold tracking-wider text-ink3 uppercase">
-        Where {formatDuration(now - view.createdAt)} went
+        Where {formatDuration(shares.reduce((sum, { ms }) => sum + ms, 0))} went
       </h2>
       <div aria-hidden className="mb-2.25 flex h-2 overflow-hidden rounded">
         {shown.map((share) => (
@@ -74,6 +71,11 @@ export function RunShares({ view, now, onShow }: RunSharesProps): ReactNode {
           <Line key={share.kind} {...{ share, onShow }} />
         ))}
       </ul>
+      {overMs > 0 && (
+        <p className="mt-1 text-xs text-ink3">
+          Left out: {formatDuration(overMs)} in which the run was over, until it was taken up again.
+        </p>
+      )}
       <details onToggle={({ currentTarget }) => setIsAsked(currentTarget.open)} className="mt-1.5 text-xs text-ink3">
         <summary className="cursor-default decoration-dotted underline-offset-2 hover:underline">
           How this is counted

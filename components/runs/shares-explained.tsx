@@ -1,17 +1,15 @@
 import type { ReactNode } from 'react'
-import type { PathKind } from '#trace/critical-path.ts'
 import { formatDuration } from '#trace/format.ts'
-import type { Share } from '#trace/share.ts'
+import type { Share, ShareKind } from '#trace/share.ts'
 
 /** What each kind of time is, for whoever asks. */
-const MEANINGS: { readonly [kind in PathKind]: string } = {
+const MEANINGS: { readonly [kind in ShareKind]: string } = {
   waiting: 'a person was asked and had not decided',
   working: 'a task ran, and nothing that ended later was being waited for',
   'rolling-back': 'what had been done was being undone',
   queued: 'a task was ready, and nobody had taken it yet',
   'backing-off': 'a try had failed, and the next was not due yet',
   paused: 'somebody had paused the run',
-  ended: 'the run had ended and was taken up again later',
   between: 'one task had ended and the next was not scheduled yet',
 }
 

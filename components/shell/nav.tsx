@@ -1,12 +1,10 @@
-'use client'
-
-import { Link } from '~/components/ui/link.tsx'
-import { usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
+import { Link } from '~/components/ui/link.tsx'
 import { BrandMark } from './brand.tsx'
-import { MorePlaces } from './more-places.tsx'
-import { placeClass, placeIconClass } from './place-look.ts'
-import { isWithin, placesFor } from './places.ts'
+import { type DrawnPlace, MorePlaces } from './more-places.tsx'
+import { PLACE_ICONS } from './place-icons.ts'
+import { PlaceLink } from './place-link.tsx'
+import { type Place, placesFor } from './places.ts'
 import { WaitingCount } from './waiting-count.tsx'
 
 export interface NavProps {
@@ -15,10 +13,14 @@ export interface NavProps {
   readonly seesSettings: boolean
 }
 
+function withIcon(place: Place): DrawnPlace {
+  const Icon = PLACE_ICONS[place.href]
+  return { ...place, icon: <Icon aria-hidden strokeWidth={1.8} /> }
+}
+
 /** The navigation: a column at the left; on a phone a bar at the bottom with the places most used. */
 export function Nav({ waiting, seesSettings }: NavProps): ReactNode {
-  const pathname = usePathname()
-  const places = placesFor(seesSettings)
+  const places = placesFor(seesSettings).map(withIcon)
   return (
     <nav
       aria-label="Pages"
@@ -32,20 +34,17 @@ export function Nav({ waiting, seesSettings }: NavProps): ReactNode {
         Conductor Lightstep
       </Link>
       <ul className="max-md:grid max-md:grid-cols-5 md:grid md:gap-px">
-        {places.map(({ href, label, icon: Icon, isOnBar }) => {
-          const isHere = isWithin(pathname, href)
-          return (
-            <li key={href} className={isOnBar ? 'min-w-0' : 'max-md:hidden'}>
-              <Link href={href} aria-current={isHere ? 'page' : undefined} className={placeClass(isHere)}>
-                <Icon aria-hidden className={placeIconClass(isHere)} strokeWidth={1.8} />
-                {label}
-                {href === '/approvals' && <WaitingCount rendered={waiting} />}
-              </Link>
-            </li>
-          )
-        })}
+        {places.map(({ href, label, icon, isOnBar }) => (
+          <li key={href} className={isOnBar ? 'min-w-0' : 'max-md:hidden'}>
+            <PlaceLink href={href}>
+              {icon}
+              {label}
+              {href === '/approvals' && <WaitingCount rendered={waiting} />}
+            </PlaceLink>
+          </li>
+        ))}
         <li className="min-w-0 md:hidden">
-          <MorePlaces places={places.filter(({ isOnBar }) => !isOnBar)} pathname={pathname} />
+          <MorePlaces places={places.filter(({ isOnBar }) => !isOnBar)} />
         </li>
       </ul>
     </nav>

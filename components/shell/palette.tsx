@@ -6,6 +6,7 @@ import { CornerDownLeft, Rocket, Search, type LucideIcon } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState, type ReactNode } from 'react'
 import { Kbd } from '~/components/ui/kbd.tsx'
+import { PLACE_ICONS } from './place-icons.ts'
 import type { Place } from './places.ts'
 
 export interface PaletteWorkflow {
@@ -75,7 +76,7 @@ function PaletteList({ onClose, places, workflows }: Omit<PaletteProps, 'isOpen'
         )}
         <Group heading="Pages">
           {places.map((place) => (
-            <Item key={place.href} value={place.label} icon={place.icon} onSelect={go(place.href)}>
+            <Item key={place.href} value={place.label} icon={PLACE_ICONS[place.href]} onSelect={go(place.href)}>
               {place.label}
               <span className="ml-auto max-md:hidden">
                 <Kbd>g {place.key}</Kbd>

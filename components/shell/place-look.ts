@@ -5,8 +5,10 @@ export const placeClass = (isHere: boolean): string =>
   cn(
     'relative flex w-full items-center gap-2.25 rounded-md px-2 py-1.25 text-ink2 hover:text-ink',
     'max-md:flex-col max-md:gap-0.5 max-md:px-0.5 max-md:py-2 max-md:text-2xs',
+    placeIconClass(isHere),
     isHere && 'font-medium text-ink md:bg-raise',
   )
 
+/** The look of the icon in a place. */
 export const placeIconClass = (isHere: boolean): string =>
-  cn('size-4 shrink-0 max-md:size-4.5', isHere ? 'text-accent' : 'text-ink3')
+  cn('[&>svg]:size-4 [&>svg]:shrink-0 max-md:[&>svg]:size-4.5', isHere ? '[&>svg]:text-accent' : '[&>svg]:text-ink3')

@@ -1,19 +1,16 @@
-import {
-  CalendarClock,
-  Cpu,
-  LayoutDashboard,
-  ListVideo,
-  Radio,
-  Settings,
-  Stamp,
-  Workflow,
-  type LucideIcon,
-} from 'lucide-react'
+export type PlaceHref =
+  | '/'
+  | '/runs'
+  | '/workflows'
+  | '/schedules'
+  | '/approvals'
+  | '/workers'
+  | '/events'
+  | '/settings'
 
 export interface Place {
-  readonly href: string
+  readonly href: PlaceHref
   readonly label: string
-  readonly icon: LucideIcon
   /** The second key after `g`. */
   readonly key: string
   /** Always in sight on a phone; there is room for four, and the others are behind "More". */
@@ -24,14 +21,14 @@ export interface Place {
 
 /** The pages there are, in the order of the navigation. */
 export const PLACES: readonly Place[] = [
-  { href: '/', label: 'Overview', icon: LayoutDashboard, key: 'o', isOnBar: true },
-  { href: '/runs', label: 'Runs', icon: ListVideo, key: 'r', isOnBar: true },
-  { href: '/workflows', label: 'Workflows', icon: Workflow, key: 'w', isOnBar: true },
-  { href: '/schedules', label: 'Schedules', icon: CalendarClock, key: 's' },
-  { href: '/approvals', label: 'Approvals', icon: Stamp, key: 'a', isOnBar: true },
-  { href: '/workers', label: 'Workers', icon: Cpu, key: 'k' },
-  { href: '/events', label: 'Events', icon: Radio, key: 'e' },
-  { href: '/settings', label: 'Settings', icon: Settings, key: ',', isForSettings: true },
+  { href: '/', label: 'Overview', key: 'o', isOnBar: true },
+  { href: '/runs', label: 'Runs', key: 'r', isOnBar: true },
+  { href: '/workflows', label: 'Workflows', key: 'w', isOnBar: true },
+  { href: '/schedules', label: 'Schedules', key: 's' },
+  { href: '/approvals', label: 'Approvals', key: 'a', isOnBar: true },
+  { href: '/workers', label: 'Workers', key: 'k' },
+  { href: '/events', label: 'Events', key: 'e' },
+  { href: '/settings', label: 'Settings', key: ',', isForSettings: true },
 ]
 
 /** The places somebody is led to. */

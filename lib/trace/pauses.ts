@@ -27,3 +27,7 @@ export function endsOf(view: Pick<RunView, 'entries'>): readonly Stretch[] {
     return [gap]
   })
 }
+
+/** How long a run was over before it was taken up again, all times together, in milliseconds. */
+export const overMs = (view: Pick<RunView, 'entries'>): number =>
+  endsOf(view).reduce((sum, { from, to }) => sum + to - from, 0)

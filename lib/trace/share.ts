@@ -3,8 +3,11 @@ import { at } from './columns.ts'
 import { attemptsById, labelOf } from './timeline-tasks.ts'
 import { criticalPath, type PathKind, type PathPiece } from './critical-path.ts'
 
+/** Time in which the run was over is no share of the time it took. */
+export type ShareKind = Exclude<PathKind, 'ended'>
+
 export interface Share {
-  readonly kind: PathKind
+  readonly kind: ShareKind
   readonly words: string
   readonly ms: number
   /** Whole percent; all shares of a run add up to 100. */
@@ -21,18 +24,17 @@ interface SharePart {
 
 const PARTS_MAX = 3
 
-const WORDS: { readonly [kind in PathKind]: string } = {
+const WORDS: { readonly [kind in ShareKind]: string } = {
   working: 'working (critical path)',
   waiting: 'waiting for approval',
   queued: 'queued',
   'backing-off': 'backing off',
   'rolling-back': 'rolling back',
   paused: 'paused',
-  ended: 'ended, until it was taken up again',
   between: 'between tasks',
 }
 
-function wordsOf(kind: PathKind, view: RunView): string {
+function wordsOf(kind: ShareKind, view: RunView): string {
   if (kind !== 'waiting') return WORDS[kind]
   const groups = [...new Set(view.approvals.map((approval) => approval.group))]
   return groups.length === 1 ? `${WORDS.waiting} by ${groups[0]}` : WORDS.waiting
@@ -65,10 +67,15 @@ function partsOf(view: RunView, pieces: readonly PathPiece[]): readonly SharePar
   return [...byRef.values()].sort((a, b) => b.ms - a.ms).slice(0, PARTS_MAX)
 }
 
-/** Where the time went along the critical path, largest share first; empty before any time has passed. */
+const isTaken = (kind: PathKind): kind is ShareKind => kind !== 'ended'
+
+/**
+ * Where the time that a run took went along the critical path, largest share first; empty before any time has passed. Time in
+ * which it was over, until somebody took it up again, is left out.
+ */
 export function shareOf(view: RunView, now: number): readonly Share[] {
   const kinds = [...Map.groupBy(criticalPath(view, now), ({ kind }) => kind)]
-    .map(([kind, pieces]) => ({ kind, pieces, ms: lengthOf(pieces) }))
+    .flatMap(([kind, pieces]) => (isTaken(kind) ? [{ kind, pieces, ms: lengthOf(pieces) }] : []))
     .filter(({ ms }) => ms > 0)
     .sort((a, b) => b.ms - a.ms)
   const whole = percents(kinds.map(({ ms }) => ms))

@@ -2,7 +2,7 @@ import { isObject, type Json } from '#core/json.ts'
 import type { EntryView, RunApprovalView, RunView } from '#services/runs/view.ts'
 import { formatList } from './format.ts'
 import { openingsOf, openingWords } from './generations.ts'
-import { failureWorkflowOf, stopOf } from './story-people.ts'
+import { failureWorkflowOf, stopOf } from './run-end.ts'
 import { isExpanded, type Mark, type RowDraft, type RowState, type TimelineOptions } from './timeline-row.ts'
 
 const APPROVAL_STATES: { readonly [state in RunApprovalView['state']]: RowState } = {

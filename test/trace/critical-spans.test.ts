@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { SpanId } from '#core/ids.ts'
 import { criticalPath } from '#trace/critical-path.ts'
+import { overMs } from '#trace/pauses.ts'
 import { shareOf } from '#trace/share.ts'
 import type { StoredSpan } from '#trace/span.ts'
 import type { SpanColumns } from '#trace/span-columns.ts'
@@ -95,15 +96,16 @@ describe('the critical path through attempts', () => {
     ])
   })
 
-  test('says that a run had ended until it was taken up again', () => {
+  test('leaves out of the shares the time in which the run was over until it was taken up again', () => {
     const first = attempt(1, 'a', { scheduled: 0, started: 0, ended: 100 }, { status: 'FAILED' })
     const again = attempt(2, 'a', { scheduled: 5_100, started: 5_100, ended: 5_200 }, { generation: 2 })
     const entries = [entry(1, 'run.ended', 100), personEntry(2, 'run.reopened', 5_100), entry(3, 'run.ended', 5_200)]
     const view = runView({ attempts: [first, again], entries, endedAt: again.endedAt })
     expect(shareOf(view, view.readAt).map(({ kind, ms, parts }) => [kind, ms, parts.map(({ key }) => key)])).toEqual([
-      ['ended', 5_000, []],
       ['working', 200, ['task:a']],
     ])
+    expect(criticalPath(view, view.readAt).map(({ kind }) => kind)).toEqual(['working', 'ended', 'working'])
+    expect(overMs(view)).toBe(5_000)
   })
 
   test('says what took the most of each kind', () => {

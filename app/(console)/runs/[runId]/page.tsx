@@ -7,8 +7,9 @@ import { RunId } from '#core/ids.ts'
 import { getRunPace } from '#services/runs/cause-queries.ts'
 import { getRun } from '#services/runs/queries.ts'
 import { getUnasked } from '#services/workers/queries.ts'
-import { paceKey, runKey, unaskedKey } from '~/components/runs/query-keys.ts'
+import { paceKey, runKey, toldKey, unaskedKey } from '~/components/runs/query-keys.ts'
 import { RunPage } from '~/components/runs/run-page.tsx'
+import { tellRun } from '~/components/runs/tell-run.ts'
 
 interface Props {
   readonly params: Promise<{ readonly runId: string }>
@@ -26,6 +27,7 @@ export default async function RunDetailPage({ params, searchParams }: Props): Pr
     Promise.all([getRun(ctx, runId.data), getRunPace(ctx, runId.data), getUnasked(ctx, runId.data)]),
   )
   client.setQueryData(runKey(view.id), view)
+  client.setQueryData(toldKey(view.id), tellRun(view, view.endedAt ?? view.readAt))
   client.setQueryData(paceKey(view.id, view.endedAt), pace)
   client.setQueryData(unaskedKey(view.id), unasked)
   return (
