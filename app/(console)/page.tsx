@@ -5,7 +5,7 @@ import type { Context } from '#core/context.ts'
 import { listApprovals } from '#services/approvals/queries.ts'
 import { getOverview } from '#services/runs/overview-queries.ts'
 import { readNewsMark } from '#services/statistics/news.ts'
-import { listWorkflows, seenFunctions } from '#services/workflows/queries.ts'
+import { listFunctions, listWorkflows } from '#services/workflows/queries.ts'
 import { readStatisticsParams, type SearchParams } from '~/components/charts/statistics-params.ts'
 import { Overview } from '~/components/overview/overview.tsx'
 import { PageSkeleton } from '~/components/ui/skeleton.tsx'
@@ -28,7 +28,7 @@ export default async function OverviewPage({ searchParams }: Props): Promise<Rea
 async function Content({ ctx, searchParams }: Props & { readonly ctx: Context }): Promise<ReactNode> {
   const params = await readStatisticsParams(searchParams)
   const since = await readNewsMark()
-  const reading = [getOverview(ctx, params.window), listApprovals(ctx), listWorkflows(ctx)] as const
-  const [overview, approvals, workflows] = await Promise.all(reading)
-  return <Overview {...{ overview, approvals, workflows, params, since }} functions={seenFunctions(ctx)} />
+  const reading = [getOverview(ctx, params.window), listApprovals(ctx), listWorkflows(ctx), listFunctions(ctx)] as const
+  const [overview, approvals, workflows, functions] = await Promise.all(reading)
+  return <Overview {...{ overview, approvals, workflows, functions, params, since }} />
 }

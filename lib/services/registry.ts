@@ -63,7 +63,7 @@ import {
   previewWorkflow,
 } from './workflows/definition-queries.ts'
 import { listWorkflowNames } from './workflows/name-queries.ts'
-import { getWorkflow, listWorkflows } from './workflows/queries.ts'
+import { getWorkflow, listFunctions, listWorkflows } from './workflows/queries.ts'
 import { registerTask } from './workflows/register-task.ts'
 import { registerWorkflow } from './workflows/register-workflow.ts'
 import { testWorkflow } from './workflows/rehearsal-queries.ts'
@@ -130,6 +130,7 @@ export const QUERIES = {
   getOutlook,
   getChangeable,
   getOverview,
+  listFunctions,
   listWorkflows,
   listWorkflowNames,
   getWorkflow,

@@ -135,6 +135,7 @@ const QUESTIONS: Record<Question, (ctx: Context) => Promise<unknown>> = {
   getChangeable: (ctx) => QUERIES.getChangeable(ctx, target.runId),
   testWorkflow: (ctx) => QUERIES.testWorkflow(ctx, { workflow: 'masked', input: INPUT }),
   getOverview: (ctx) => QUERIES.getOverview(ctx),
+  listFunctions: (ctx) => QUERIES.listFunctions(ctx),
   listWorkflows: (ctx) => QUERIES.listWorkflows(ctx),
   listWorkflowNames: (ctx) => QUERIES.listWorkflowNames(ctx),
   // A definition is its author's text and shown as it is, but for what this one hides in a variable.

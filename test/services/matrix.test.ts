@@ -152,6 +152,7 @@ const ON_QUERIES: Record<
   },
   getChangeable: { ask: (ctx, { runId }) => QUERIES.getChangeable(ctx, runId), expected: sees },
   listWorkflows: { ask: (ctx) => QUERIES.listWorkflows(ctx).then(some), expected: shows },
+  listFunctions: { ask: (ctx) => QUERIES.listFunctions(ctx).then(some), expected: shows },
   listWorkflowNames: { ask: (ctx) => QUERIES.listWorkflowNames(ctx).then(some), expected: shows },
   getWorkflow: { ask: (ctx) => QUERIES.getWorkflow(ctx, 'gated'), expected: sees },
   getRunGraph: { ask: (ctx, { runId }) => QUERIES.getRunGraph(ctx, runId), expected: sees },

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
 import { pageContext } from '#auth/page.ts'
-import { listWorkflows, seenFunctions } from '#services/workflows/queries.ts'
+import { listFunctions, listWorkflows } from '#services/workflows/queries.ts'
 import { ButtonLink } from '~/components/ui/button.tsx'
 import { Page } from '~/components/ui/page.tsx'
 import { WorkflowList } from '~/components/workflows/workflow-list.tsx'
@@ -10,7 +10,7 @@ export const metadata: Metadata = { title: 'Workflows' }
 
 export default async function WorkflowsPage(): Promise<ReactNode> {
   const ctx = await pageContext('/workflows')
-  const workflows = await listWorkflows(ctx)
+  const [workflows, functions] = await Promise.all([listWorkflows(ctx), listFunctions(ctx)])
   return (
     <Page
       title="Workflows"
@@ -21,7 +21,7 @@ export default async function WorkflowsPage(): Promise<ReactNode> {
         </>
       }
     >
-      <WorkflowList workflows={workflows} functions={seenFunctions(ctx)} />
+      <WorkflowList workflows={workflows} functions={functions} />
     </Page>
   )
 }

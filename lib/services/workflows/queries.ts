@@ -25,7 +25,7 @@ export async function listWorkflows(ctx: Context): Promise<readonly WorkflowLine
 }
 
 /** Service functions the viewer may see, whether they have workflows or not. */
-export const seenFunctions = (ctx: Context): readonly string[] => visibleFunctions(ctx)
+export const listFunctions = async (ctx: Context): Promise<readonly string[]> => visibleFunctions(ctx)
 
 /** One workflow, in the newest or the given version. Throws not_found when there is none the viewer may see. */
 export async function getWorkflow(ctx: Context, name: string, version?: number): Promise<WorkflowView> {
