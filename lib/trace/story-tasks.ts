@@ -1,10 +1,9 @@
 import type { AttemptView, RepeatView, RunView } from '#services/runs/view.ts'
 import { isContainer } from './cause-failure.ts'
 import { formatDuration, formatOrdinal, formatTimes } from './format.ts'
-import { countingAttempts } from './generations.ts'
-import { excusedFailures, firstFailure } from './story-failure.ts'
+import { countingGroups, excusedFailures, firstFailure, hasNotDone } from './story-failure.ts'
 import { bad, plain, quiet, shortened, strong, type StoryLine, type StoryPart, strongList } from './story-line.ts'
-import { isControlType, isFailure, stateOfAttempt, isControl } from './timeline-row.ts'
+import { isControlType, stateOfAttempt, isControl } from './timeline-row.ts'
 import { formatCount, isRollbackFamily } from './repeats.ts'
 import { stateOfGroup, taskGroups, type TaskGroup } from './task-groups.ts'
 import { attemptsById, undoneBy } from './timeline-tasks.ts'
@@ -13,14 +12,7 @@ import { attemptsById, undoneBy } from './timeline-tasks.ts'
 const NAMES_MAX = 4
 
 const workGroups = (view: RunView): readonly TaskGroup[] =>
-  taskGroups(
-    countingAttempts(view).filter(
-      (attempt) => attempt.rollbackOf === null && attempt.type !== 'HUMAN' && !isControl(attempt),
-    ),
-  )
-
-const hasNotDone = (attempt: AttemptView): boolean =>
-  isFailure(stateOfAttempt(attempt)) || attempt.status === 'COMPLETED_WITH_ERRORS'
+  countingGroups(view).filter(({ newest }) => newest.type !== 'HUMAN' && !isControl(newest))
 
 function failedParts({ ref, attempts }: TaskGroup, what: string): readonly StoryPart[] {
   const failed = attempts.filter(hasNotDone)
@@ -33,11 +25,6 @@ function failedParts({ ref, attempts }: TaskGroup, what: string): readonly Story
   ]
 }
 
-const recoveredParts = (group: TaskGroup): readonly StoryPart[] =>
-  failedParts(group, ` and recovered on the ${formatOrdinal(group.attempts.length)} try`)
-
-const excusedParts = (group: TaskGroup): readonly StoryPart[] => failedParts(group, ', and the run went on')
-
 /** What of a large run is work, added up. */
 function workSums(view: RunView): readonly RepeatView[] | null {
   return (
@@ -47,6 +34,10 @@ function workSums(view: RunView): readonly RepeatView[] | null {
 
 const sumOf = (sums: readonly RepeatView[], count: (sum: RepeatView) => number): number =>
   sums.reduce((all, sum) => all + count(sum), 0)
+
+/** Tasks by name, or, of many, how many. */
+const named = (refs: readonly string[]): readonly StoryPart[] =>
+  refs.length > NAMES_MAX ? [tasks(refs.length)] : strongList(refs)
 
 const tasks = (count: number): StoryPart => strong(count === 1 ? '1 task' : `${formatCount(count)} tasks`)
 
@@ -70,11 +61,11 @@ export function doneLine(view: RunView): StoryLine | null {
   return sums ? doneLineOf(sums) : doneLineOfGroups(view, workGroups(view))
 }
 
-/** What became of some tasks, of the first two by name. */
-function eachInWords(groups: readonly TaskGroup[], word: string, parts: (group: TaskGroup) => readonly StoryPart[]) {
-  const told = groups.slice(0, 2).map(parts)
-  return groups.length > 2 ? [...told, [plain(`${groups.length - 2} more ${word}`)]] : told
-}
+/** What became of tasks that failed, of the first two by name. */
+const eachInWords = (groups: readonly TaskGroup[], word: string, what: (group: TaskGroup) => string) => [
+  ...groups.slice(0, 2).map((group) => failedParts(group, what(group))),
+  ...(groups.length > 2 ? [[plain(`${groups.length - 2} more ${word}`)]] : []),
+]
 
 /** A loop that recovered did so with what failed inside it, which is told. */
 function recoveredOf(groups: readonly TaskGroup[]): readonly TaskGroup[] {
@@ -89,11 +80,14 @@ function doneLineOfGroups(view: RunView, groups: readonly TaskGroup[]): StoryLin
   const recovered = recoveredOf(groups)
   const first = recovered[0] ?? done[0] ?? excused[0]
   if (first === undefined) return null
-  const names = done.length > NAMES_MAX ? [tasks(done.length)] : strongList(done.map((group) => group.ref))
   const clauses = [
-    ...(done.length === 0 ? [] : [[...names, plain(' done')]]),
-    ...eachInWords(recovered, 'recovered', recoveredParts),
-    ...eachInWords(excused, 'failed without ending the run', excusedParts),
+    ...(done.length === 0 ? [] : [[...named(done.map(({ ref }) => ref)), plain(' done')]]),
+    ...eachInWords(
+      recovered,
+      'recovered',
+      ({ attempts: { length } }) => ` and recovered on the ${formatOrdinal(length)} try`,
+    ),
+    ...eachInWords(excused, 'failed, too', () => ', and the run went on'),
   ]
   const parts: StoryPart[] = []
   for (const clause of clauses) {
@@ -116,8 +110,7 @@ const refsWith = (open: readonly TaskGroup[], status: AttemptView['status']): re
 
 function stateParts(refs: readonly string[], word: string): readonly StoryPart[] {
   if (refs.length === 0) return []
-  const names = refs.length > NAMES_MAX ? [tasks(refs.length)] : strongList(refs)
-  return [...names, plain(` ${refs.length === 1 ? 'is' : 'are'} ${word}`)]
+  return [...named(refs), plain(` ${refs.length === 1 ? 'is' : 'are'} ${word}`)]
 }
 
 /** What runs or waits in a queue now. */
@@ -210,9 +203,6 @@ export function rollbackLine(view: RunView, now: number): StoryLine | null {
   return {
     at: begun,
     key: `task:${first.ref}`,
-    parts: [
-      ...(names.length > NAMES_MAX ? [tasks(names.length)] : strongList(names)),
-      plain(`${verb}, ${formatDuration(ended - begun)}; ${words}`),
-    ],
+    parts: [...named(names), plain(`${verb}, ${formatDuration(ended - begun)}; ${words}`)],
   }
 }

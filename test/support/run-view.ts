@@ -2,6 +2,7 @@ import { LINK_TEMPLATES } from '#config/link-templates.ts'
 import type { RunId, SpanId, TaskId, TraceId, UserId } from '#core/ids.ts'
 import { instant } from '#core/time.ts'
 import type { AttemptView, EntryView, RunApprovalView, RunView } from '#services/runs/view.ts'
+import { failingSpan } from '#trace/failing-span.ts'
 import type { StoredSpan } from '#trace/span.ts'
 import { columnsOf, type SpanLine } from '#trace/span-columns.ts'
 import type { SpansView } from '#services/runs/spans-view.ts'
@@ -209,7 +210,7 @@ export function runView({ spans = [], ...over }: Over = {}): RunView {
     entries: [],
     approvals: [],
     spans: spansView(spans),
-    failing: spans,
+    failing: spans.map(failingSpan),
     chain: { isIntact: true, problem: null, from: 1 },
     can: {
       pause: { allowed: true },

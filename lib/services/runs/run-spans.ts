@@ -60,18 +60,8 @@ export async function readFailing(db: Database, run: Run): Promise<readonly Stor
   const traceId = traceIdOf(run.rootRunId)
   const around = run.ending?.decidedAt ?? run.course.decidedAt ?? run.endedAt ?? instant(Date.now())
   const outlines = await listFailedSpans(db.pool, traceId, { around, each: SPANS.failing })
-  const spans = await findSpans(
-    db.pool,
-    traceId,
-    outlines.map(({ spanId }) => spanId),
-  )
-  return spans.map(onlyReason)
-}
-
-/** A failed span without what only its own detail shows. */
-const onlyReason = (span: StoredSpan): StoredSpan => {
-  const type = span.attributes['error.type']
-  return { ...span, attributes: type === undefined ? {} : { 'error.type': type }, events: [], links: [], resource: {} }
+  const ids = outlines.map(({ spanId }) => spanId)
+  return findSpans(db.pool, traceId, ids)
 }
 
 /** Spans as they are sent; null for none. */

@@ -11,6 +11,7 @@ import type { ShownRun } from '#db/shown-run.ts'
 import type { Attempt, PastGeneration, Run } from '#engine/model.ts'
 import type { ChainEntry } from '#ledger/entry.ts'
 import type { Settings, TraceLinkSettings } from '#config/settings.ts'
+import { failingSpan } from '#trace/failing-span.ts'
 import type { StoredSpan } from '#trace/span.ts'
 import { runApprovalView } from '../approvals/approval-view.ts'
 import { linkOfRun } from '../links/link-of-run.ts'
@@ -181,7 +182,7 @@ export async function partsOf(ctx: Context, db: Database, read: ReadParts, aroun
   }
   const placeOf = window?.placeOf ?? (() => null)
   const rows = rowsOf(ctx, { attempts, entries, approvals }, { people, waitOf, placeOf })
-  const shown = failed.map((span) => maskedSpan(mask, span))
+  const shown = failed.map((span) => failingSpan(maskedSpan(mask, span)))
   return { head: headOf(ctx, headed, facts), rows: { ...rows, failing: shown }, mask }
 }
 

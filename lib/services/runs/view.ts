@@ -5,7 +5,7 @@ import type { JsonObject } from '#core/json.ts'
 import type { Instant } from '#core/time.ts'
 import type { Labels, RollbackOutcome, RunStatus, TaskStatus } from '#engine/model.ts'
 import type { RunPhase } from '#trace/run-phases.ts'
-import type { StoredSpan } from '#trace/span.ts'
+import type { FailingSpan } from '#trace/failing-span.ts'
 import type { LineLink, LinkView } from '../links/view.ts'
 import type { SamplingView } from '../sampling/run-sampling-view.ts'
 import type { SpanColumns, SpanLine } from '#trace/span-columns.ts'
@@ -187,7 +187,7 @@ export interface RunView extends RunFacts {
   readonly approvals: readonly RunApprovalView[]
   readonly spans: SpansView
   /** Spans that failed, with what stands above them, of a run whose attempts failed: enough to say where it began. */
-  readonly failing: readonly StoredSpan[]
+  readonly failing: readonly FailingSpan[]
   /** Whether the entries from `from` on are as they were written. */
   readonly chain: ChainView
   readonly can: {
@@ -251,7 +251,7 @@ export interface RunDelta {
   /** More spans came than one delta holds: they are to be read again. */
   readonly hasMoreSpans: boolean
   /** Null: as they were. */
-  readonly failing: readonly StoredSpan[] | null
+  readonly failing: readonly FailingSpan[] | null
 }
 
 /** A delta as it is sent. */
