@@ -20,17 +20,21 @@ export const itemsFrom = ({ from, to }: ItemRange): readonly number[] =>
 export const settled = (slots: RowSlots): RowSlots =>
   slots.items[0] === slots.from && slots.items.at(-1) === slots.to - 1 ? slots : { ...slots, items: itemsFrom(slots) }
 
+const isIn = ({ from, to }: ItemRange, item: number): boolean => item >= from && item < to
+
 /**
  * The elements when another range is due. Most items stay: they keep their elements, and those of the few that went are given to
- * those that came. Most went: no element moves in the document, and when all went, only those in sight show something else until
- * they are settled. To move an element or to draw one that nobody sees costs as much as to draw one that is looked at.
+ * those that came. Most went: no element moves in the document, and one that is out of sight goes on holding what went until they
+ * are settled. To move an element or to draw one that nobody sees costs as much as to draw one that is looked at.
  */
 export function moved(old: RowSlots, next: ItemRange, sight: ItemRange): RowSlots {
   if (old.from === next.from && old.to === next.to) return settled(old)
   const [size, way] = [Math.max(1, next.to - next.from), next.from - old.from]
-  const first = Math.abs(way) < size / 2 ? old.first + way : old.first
-  const isLeap = old.items.every((item) => item < next.from || item >= next.to)
-  const isSeen = (item: number): boolean => item >= sight.from && item < sight.to
-  const items = itemsFrom(next).map((item, nth) => (isLeap && !isSeen(item) ? (old.items[nth] ?? item) : item))
+  const isNear = Math.abs(way) < size / 2
+  const first = isNear ? old.first + way : old.first
+  const items = itemsFrom(next).map((item, nth) => {
+    const held = old.items[nth] ?? item
+    return isNear || isIn(sight, item) || isIn(next, held) ? item : held
+  })
   return { ...next, first: ((first % size) + size) % size, items }
 }

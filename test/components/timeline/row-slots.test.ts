@@ -48,6 +48,14 @@ describe('leaping to rows that are all others', () => {
   })
 })
 
+test('going on by more than half draws what came into sight, and what would be there twice', () => {
+  const before = slotsAt(1_000)
+  const after = goTo(before, 1_040)
+  expect(orderOf(after)).toEqual(orderOf(before))
+  expect(after.items.slice(0, BEYOND)).toEqual(before.items.slice(0, BEYOND))
+  expect(after.items.slice(BEYOND)).toEqual(itemsFrom(rangeAt(1_040)).slice(BEYOND))
+})
+
 test('what is settled stays as it is', () => {
   const slots = slotsAt(40)
   expect(settled(slots)).toBe(slots)
