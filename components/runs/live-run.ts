@@ -26,8 +26,8 @@ interface LiveRun {
   readonly now: number
 }
 
-/** A run from the cache that the server filled, kept current by deltas; it is never read again as a whole. */
-export function useLiveRun(runId: RunId): LiveRun {
+/** A run from the cache that the server filled, kept current by deltas; it is never read again as a whole. A watched one is followed while nobody looks at the page. */
+export function useLiveRun(runId: RunId, isWatched: boolean): LiveRun {
   const client = useQueryClient()
   const { data: view } = useSuspenseQuery({
     queryKey: runKey(runId),
@@ -48,7 +48,7 @@ export function useLiveRun(runId: RunId): LiveRun {
       },
     },
   }))
-  const live = useStream(stream)
+  const live = useStream(stream, isWatched)
   return { view, live, now: useRunClock(view) }
 }
 

@@ -9,6 +9,7 @@ import { ActionMenu } from '~/components/ui/action-menu.tsx'
 import { Button, buttonClass } from '~/components/ui/button.tsx'
 import { BackendLink, BackendNote } from './backend-link.tsx'
 import type { Dialog } from './action-dialog.tsx'
+import { type Watched, WatchButton } from './watch-button.tsx'
 
 const ResumeButton = dynamic(() => import('./resume-button.tsx').then((module) => module.ResumeButton))
 
@@ -36,10 +37,7 @@ function LaunchAgain({ view }: { readonly view: RunView }): ReactNode {
   const can = view.can.launchAgain
   if (!can.allowed) return <Button disabled>Launch again…</Button>
   return (
-    <Link
-      href={launchHref(view)}
-      className={buttonClass({ variant: view.status === 'COMPLETED' ? 'primary' : 'secondary' })}
-    >
+    <Link href={launchHref(view)} className={buttonClass({ variant: view.endedAt === null ? 'secondary' : 'primary' })}>
       Launch again…
     </Link>
   )
@@ -53,6 +51,23 @@ function PauseOrResume({ view, onPause }: { readonly view: RunView; readonly onP
     </Button>
   )
 }
+
+/** What goes on with a failed run: whoever may not retry it launches it again, if they may. */
+function RetryOrLaunch({ view, onRetry }: { readonly view: RunView; readonly onRetry: () => void }): ReactNode {
+  const { retry } = view.can
+  const isLaunch = isLaunchedAgain(view)
+  return (
+    <>
+      <Button variant={isLaunch ? 'secondary' : 'primary'} disabled={!retry.allowed} onClick={onRetry}>
+        Retry…
+      </Button>
+      {isLaunch && <LaunchAgain view={view} />}
+    </>
+  )
+}
+
+/** Whether to launch it again is what its viewer can do next about a failed run. */
+const isLaunchedAgain = ({ can }: RunView): boolean => !can.retry.allowed && can.launchAgain.allowed
 
 const FAILED = new Set<RunView['status']>(['FAILED', 'TIMED_OUT', 'TERMINATED'])
 const problemOf = (can: Can): string | null => (can.allowed ? null : can.reason)
@@ -75,7 +90,7 @@ function MoreActions({ view, onOpen }: { readonly view: RunView; readonly onOpen
   const ended = [
     { label: 'Run again from a task…', problem: problemOf(can.rerun), onChoose: () => onOpen('rerun') },
     { label: 'Restart…', problem: problemOf(can.restart), onChoose: () => onOpen('restart') },
-    ...(FAILED.has(view.status) ? [again] : []),
+    ...(FAILED.has(view.status) && !isLaunchedAgain(view) ? [again] : []),
   ]
   return <ActionMenu label="More actions" actions={endedAt === null ? running : ended} />
 }
@@ -97,12 +112,13 @@ const ROW =
   'flex max-w-full flex-wrap justify-end gap-2 max-md:w-full max-md:justify-start max-md:[&>*:first-child]:order-1 max-md:[&>*:first-child]:basis-full max-md:[&>a]:flex-1 max-md:[&>button:not([aria-haspopup])]:flex-1 max-md:[&>p]:order-1'
 
 /** What can be done with the run, the next useful act first in sight; what may not be done says why. */
-export function RunActions({ view }: { readonly view: RunView }): ReactNode {
+export function RunActions({ view, ...watched }: { readonly view: RunView } & Watched): ReactNode {
   const [open, setOpen] = useState<Open>(null)
   const isOpenRun = view.endedAt === null
   return (
     <div onPointerEnter={() => void loadDialogs()} className={ROW}>
       <BackendLink view={view} />
+      {isOpenRun && <WatchButton {...watched} />}
       {isOpenRun && <PauseOrResume view={view} onPause={() => setOpen('pause')} />}
       {isOpenRun && (
         <Button variant="danger" disabled={!view.can.terminate.allowed} onClick={() => setOpen('stop')}>
@@ -110,9 +126,7 @@ export function RunActions({ view }: { readonly view: RunView }): ReactNode {
         </Button>
       )}
       {FAILED.has(view.status) ? (
-        <Button variant="primary" disabled={!view.can.retry.allowed} onClick={() => setOpen('retry')}>
-          Retry…
-        </Button>
+        <RetryOrLaunch view={view} onRetry={() => setOpen('retry')} />
       ) : (
         <LaunchAgain view={view} />
       )}

@@ -4,6 +4,7 @@ import { Link } from '~/components/ui/link.tsx'
 import { memo, type ReactNode } from 'react'
 import { launcherName, launchingRun, openedAt, openingsOf, openingWords } from '#trace/generations.ts'
 import { formatMoment } from '#trace/format.ts'
+import { shortened } from '#trace/story-line.ts'
 import type { RunView } from '#services/runs/view.ts'
 import { UsualDuration } from '~/components/compare/usual-duration.tsx'
 import { RunSampling } from '~/components/sampling/run-sampling.tsx'
@@ -16,6 +17,7 @@ import type { LiveState } from './stream.ts'
 import { RunActions } from './run-actions.tsx'
 import { RunHeadLabels } from './run-head-labels.tsx'
 import type { RunTold } from './tell-run.ts'
+import type { Watched } from './watch-button.tsx'
 
 /** It is asked for once the page stands, and its code comes then, too. */
 const RunCoverage = dynamic(
@@ -75,16 +77,24 @@ function Who({ view }: { readonly view: RunView }): ReactNode {
   )
 }
 
-interface RunHeadProps {
+interface RunHeadProps extends Watched {
   readonly view: RunView
   readonly live: LiveState
   readonly failure: RunTold['failure']
+  readonly change: ReactNode
   /** Shows a row of the timeline. */
   readonly onShow: (key: string) => void
 }
 
 /** What the run is: state, name, failure, who, when, how long, and what the viewer may do with it. */
-export const RunHead = memo(function RunHead({ view, live, failure, onShow }: RunHeadProps): ReactNode {
+export const RunHead = memo(function RunHead({
+  view,
+  live,
+  failure,
+  change,
+  onShow,
+  ...watched
+}: RunHeadProps): ReactNode {
   return (
     <header className="px-6 pt-4.5 max-md:px-3.5">
       <div className="mb-1.5 flex flex-wrap items-start gap-x-4 gap-y-2">
@@ -95,7 +105,7 @@ export const RunHead = memo(function RunHead({ view, live, failure, onShow }: Ru
           </Link>
           <span className="font-normal text-ink3">v{view.version}</span>
         </h1>
-        <RunActions view={view} />
+        <RunActions view={view} {...watched} />
       </div>
       {failure !== null && <FailureLine {...failure} />}
       <div className="flex flex-wrap items-center gap-x-4.5 gap-y-1 text-ink2">
@@ -103,6 +113,8 @@ export const RunHead = memo(function RunHead({ view, live, failure, onShow }: Ru
         <span>
           for <b className="font-medium text-ink">{view.serviceFunction}</b>
         </span>
+        {change}
+        {view.note && <span className="wrap-anywhere">“{shortened(view.note, 80)}”</span>}
         <span>
           started <Moment at={view.createdAt} className="font-medium text-ink" />
           <span className="sr-only"> ({formatMoment(view.createdAt)})</span>

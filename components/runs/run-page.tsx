@@ -3,7 +3,7 @@
 import { Check, X } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
-import { type ReactNode, useCallback } from 'react'
+import { type ReactNode, useCallback, useState } from 'react'
 import type { RunId } from '#core/ids.ts'
 import type { RunView } from '#services/runs/view.ts'
 import { formatCount } from '#trace/repeats.ts'
@@ -18,6 +18,7 @@ import { useRunTitle } from './run-title.ts'
 import { UnaskedNotice } from './unasked-notice.tsx'
 import { useKeptView } from './use-kept-view.ts'
 import { useTold } from './use-told.ts'
+import { useWatch } from './use-watch.ts'
 import { WaitingNotice } from './waiting-notice.tsx'
 
 const ParkedNotice = dynamic(() => import('./parked-notice.tsx').then((module) => module.ParkedNotice))
@@ -56,14 +57,22 @@ function tabsOf(view: RunView): readonly { readonly value: Tab; readonly label: 
   ]
 }
 
+interface RunPageProps {
+  readonly runId: RunId
+  /** What the run changes and why, drawn on the server. */
+  readonly change: ReactNode
+}
+
 /** The page of one run: what it is, what happened, and the timeline; live. */
-export function RunPage({ runId }: { readonly runId: RunId }): ReactNode {
-  const { view: latest, live, now } = useLiveRun(runId)
+export function RunPage({ runId, change }: RunPageProps): ReactNode {
+  const [isWatched, setIsWatched] = useState(false)
+  const { view: latest, live, now } = useLiveRun(runId, isWatched)
   const view = useKeptView(latest)
   const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(TABS).withDefault('timeline'))
   const { select } = useTimelineParams()
   const told = useTold(view, now)
   useRunTitle(view)
+  useWatch(view, isWatched)
   const onShow = useCallback(
     (key: string): void => {
       void setTab('timeline')
@@ -74,7 +83,7 @@ export function RunPage({ runId }: { readonly runId: RunId }): ReactNode {
   )
   return (
     <>
-      <RunHead {...{ view, live, onShow }} failure={told.failure} />
+      <RunHead {...{ view, live, change, isWatched, onShow }} failure={told.failure} onWatch={setIsWatched} />
       {view.parked !== null && <ParkedNotice id={view.id} parked={view.parked} can={view.can} />}
       {view.waitsFor !== null && <QueuedNotice waitsFor={view.waitsFor} />}
       <UnaskedNotice {...{ view, now }} />

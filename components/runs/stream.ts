@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 
 /** `ended`: the session is over or the run may not be seen any more; nothing comes until the page is opened again. */
 export type LiveState = 'live' | 'reconnecting' | 'closed' | 'ended'
@@ -27,15 +27,20 @@ function openSource({ url, on }: StreamHandlers, setState: (state: LiveState) =>
 
 /**
  * Follows a server-sent stream while the page is visible: a hidden tab closes it, so that it holds no connection, and a
- * tab that is shown again resumes at the URL of that moment.
+ * tab that is shown again resumes at the URL of that moment. What is `kept` goes on while the tab is hidden.
  */
-export function useStream(handlers: StreamHandlers): LiveState {
+export function useStream(handlers: StreamHandlers, kept = false): LiveState {
   const [state, setState] = useState<LiveState>('closed')
+  const isKept = useRef(kept)
+  useEffect(() => {
+    isKept.current = kept
+  }, [kept])
   useEffect(() => {
     let source: EventSource | null = null
     const follow = (): void => {
+      if (isKept.current && source?.readyState === EventSource.OPEN) return
       source?.close()
-      source = document.hidden ? null : openSource(handlers, setState)
+      source = document.hidden && !isKept.current ? null : openSource(handlers, setState)
       if (source === null) setState('closed')
     }
     document.addEventListener('visibilitychange', follow)

@@ -74,6 +74,7 @@ function useTimeline({ view: given, spans, now, isSampled = false }: TimelinePro
     E: () => go(rows.nextError(rows.indexOf(selected))),
     n: onNext,
     N: onPrevious,
+    Escape: () => zoom.window !== null && zoom.reset(),
   })
   const index = rows.indexOf(selected)
   const found = { count: rows.found.length, place: rows.found.indexOf(index) + 1, onNext, onPrevious }

@@ -7,7 +7,10 @@ export interface TimelineKeys {
   readonly [key: string]: () => void
 }
 
-/** Listens for single keys while no dialog is open. */
+/** What takes keys for itself while it is open. */
+const OVER = '[role="dialog"], [role="menu"], [role="listbox"]'
+
+/** Listens for single keys that nothing else takes. */
 export function useTimelineKeys(keys: TimelineKeys): void {
   const latest = useRef(keys)
   useEffect(() => {
@@ -17,7 +20,7 @@ export function useTimelineKeys(keys: TimelineKeys): void {
     const onKey = (event: KeyboardEvent): void => {
       const isTyping = event.target instanceof HTMLElement && event.target.matches('input, textarea, select')
       const isModified = event.metaKey || event.ctrlKey || event.altKey
-      if (isTyping || isModified || document.querySelector('[role="dialog"]') !== null) return
+      if (event.defaultPrevented || isTyping || isModified || document.querySelector(OVER) !== null) return
       latest.current[event.key]?.()
     }
     document.addEventListener('keydown', onKey)

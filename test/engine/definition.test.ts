@@ -250,3 +250,17 @@ test('Pages get the gates, and every node in the order of the definition with it
 test('What no registration lets through is an error of the program, not of a person', () => {
   expect(() => nodeOf(programOf(workflow([simple('a')])), 'b')).toThrow('no node b')
 })
+
+test.each([
+  ['${workflow.input.version} of ${workflow.input["name"]}', true],
+  ['plain', true],
+  ['${build.output.digest}', false],
+  ['${workflow.secrets.token}', false],
+  ['${workflow.inputs.x}', false],
+])('What heads a run reads its input and nothing else: %s', (text, isTaken) => {
+  const head = { target: text, environment: text, ticket: text }
+  const definition = workflow([simple('build')], {
+    metadata: { 'conductor-lightstep': { serviceFunction: 'payments', ...head } },
+  })
+  expect(pathsOf(definition)).toEqual(isTaken ? [] : Object.keys(head).map((field) => `$${EXT}.${field}`))
+})

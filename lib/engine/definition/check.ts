@@ -1,12 +1,13 @@
 import type { Issue } from '#core/errors.ts'
 import { isKeepable } from '#core/input.ts'
+import { piecesOf } from '../placeholder.ts'
 import { isReserved } from '../references.ts'
 import { taskTypeOf } from '../tasks/task-types.ts'
 import type { Place, TaskType } from '../tasks/task-type.ts'
 import { expressionIssues, type Refs } from './expression-issues.ts'
 import { nameIssues, taskDefIssues, versionIssues } from './limit-issues.ts'
 import type { TaskDef } from './task-def.ts'
-import type { WorkflowDef } from './workflow-def.ts'
+import { type WorkflowDef, workflowExtensionOf } from './workflow-def.ts'
 import { extensionOf, type WorkflowTask } from './workflow-task.ts'
 
 /** A node of a definition and where it stands. */
@@ -120,6 +121,26 @@ export type TaskDefs = ReadonlyMap<string, TaskDef>
 
 const NO_TEMPLATE: Pick<TaskDef, 'inputTemplate'> = { inputTemplate: {} }
 
+/** What heads a run is known when it is launched: it is made of its input. */
+function headIssues(workflow: WorkflowDef): Issue[] {
+  const { target, environment, ticket } = workflowExtensionOf(workflow)
+  return Object.entries({ target, environment, ticket }).flatMap(([field, text = '']) =>
+    isOfInput(text)
+      ? []
+      : [
+          {
+            path: `$.metadata["conductor-lightstep"].${field}`,
+            message: 'may read the input of the run only, such as ${workflow.input.version}',
+          },
+        ],
+  )
+}
+
+const INPUT = /^\s*workflow\.input(?=[.[\s]|$)/
+
+const isOfInput = (text: string): boolean =>
+  piecesOf(text).every((piece) => piece.kind === 'text' || INPUT.test(piece.content))
+
 /** Everything that is wrong with a definition beyond its shape. */
 export function definitionIssues(workflow: WorkflowDef, known: TaskDefs): Issue[] {
   const placed = placedTasks(workflow.tasks, '$.tasks')
@@ -135,6 +156,6 @@ export function definitionIssues(workflow: WorkflowDef, known: TaskDefs): Issue[
       taskExpressionIssues(one, top.has(one.task), refs),
     ].flat(),
   )
-  issues.unshift(...nameIssues(workflow.name, '$.name'), ...versionIssues(workflow.version))
+  issues.unshift(...nameIssues(workflow.name, '$.name'), ...versionIssues(workflow.version), ...headIssues(workflow))
   return issues
 }

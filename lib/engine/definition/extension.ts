@@ -9,13 +9,20 @@ export const ServiceFunction = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and dashes, e.g. payments')
 
+/** What the head of a run's page tells; its expressions read the input of the run and nothing else. */
+const Told = z.string().max(500)
+
 /** Additions to a definition. */
 export const WorkflowExtension = z.strictObject({
   serviceFunction: ServiceFunction,
   /** The service whose new version a completed run has put into production. */
   deploys: ServiceFunction.optional(),
   /** What is deployed, e.g. `${workflow.input.version}`. */
-  target: z.string().max(500).optional(),
+  target: Told.optional(),
+  /** Where to, e.g. `${workflow.input.environment}`. */
+  environment: Told.optional(),
+  /** The ticket that explains a run, e.g. `${workflow.input.change}`. */
+  ticket: Told.optional(),
 })
 export type WorkflowExtension = z.infer<typeof WorkflowExtension>
 

@@ -76,7 +76,9 @@ const TASK_DEF: Help = {
 const EXTENSION: Help = {
   serviceFunction: 'The unit of permission this workflow belongs to, such as payments: policies name it.',
   deploys: 'The service whose new version a completed run has put into production.',
-  target: 'What is deployed, such as ${workflow.input.version}.',
+  target: 'What is deployed, such as ${workflow.input.version}: a run is headed by it and by what was there before.',
+  environment: 'Where it is deployed to, such as ${workflow.input.environment}.',
+  ticket: 'The ticket that explains a run, such as ${workflow.input.change}.',
 }
 
 const NODE_EXTENSION: Help = {
