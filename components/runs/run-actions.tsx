@@ -9,7 +9,6 @@ import { ActionMenu } from '~/components/ui/action-menu.tsx'
 import { Button, buttonClass } from '~/components/ui/button.tsx'
 import { BackendLink, BackendNote } from './backend-link.tsx'
 import type { Dialog } from './action-dialog.tsx'
-import { type Watched, WatchButton } from './watch-button.tsx'
 
 const ResumeButton = dynamic(() => import('./resume-button.tsx').then((module) => module.ResumeButton))
 
@@ -112,13 +111,12 @@ const ROW =
   'flex max-w-full flex-wrap justify-end gap-2 max-md:w-full max-md:justify-start max-md:[&>*:first-child]:order-1 max-md:[&>*:first-child]:basis-full max-md:[&>a]:flex-1 max-md:[&>button:not([aria-haspopup])]:flex-1 max-md:[&>p]:order-1'
 
 /** What can be done with the run, the next useful act first in sight; what may not be done says why. */
-export function RunActions({ view, ...watched }: { readonly view: RunView } & Watched): ReactNode {
+export function RunActions({ view }: { readonly view: RunView }): ReactNode {
   const [open, setOpen] = useState<Open>(null)
   const isOpenRun = view.endedAt === null
   return (
     <div onPointerEnter={() => void loadDialogs()} className={ROW}>
       <BackendLink view={view} />
-      {isOpenRun && <WatchButton {...watched} />}
       {isOpenRun && <PauseOrResume view={view} onPause={() => setOpen('pause')} />}
       {isOpenRun && (
         <Button variant="danger" disabled={!view.can.terminate.allowed} onClick={() => setOpen('stop')}>

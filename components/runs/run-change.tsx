@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { ChangeView } from '#services/runs/change-view.ts'
 import { Link } from '~/components/ui/link.tsx'
+import { ForFunction } from './for-function.tsx'
 
 const STRONG = 'font-medium text-ink'
 
@@ -28,11 +29,19 @@ function FromTo({ before, target }: Pick<ChangeView, 'before' | 'target'>): Reac
   )
 }
 
-/** What a run changes, and the ticket that explains it: drawn on the server, since a launched run's input stays. */
-export function RunChange({ service, target, environment, ticket, before }: ChangeView): ReactNode {
+interface RunChangeProps {
+  readonly serviceFunction: string
+  readonly change: ChangeView
+}
+
+/** What a run changes, and the ticket that explains it: drawn on the server. */
+export function RunChange({ serviceFunction, change }: RunChangeProps): ReactNode {
+  const { service, target, environment, ticket, before } = change
+  const isNamed = target !== null || environment !== null
   return (
     <>
-      {(target !== null || environment !== null) && (
+      {!(isNamed && service === serviceFunction) && <ForFunction name={serviceFunction} />}
+      {isNamed && (
         <span className="wrap-anywhere">
           {service} {target !== null && <FromTo {...{ before, target }} />}
           {environment !== null && ` in ${environment}`}

@@ -15,9 +15,10 @@ import { RunStateBadge } from '~/components/ui/state-badge.tsx'
 import { LiveNotice } from './live-notice.tsx'
 import type { LiveState } from './stream.ts'
 import { RunActions } from './run-actions.tsx'
+import { ForFunction } from './for-function.tsx'
 import { RunHeadLabels } from './run-head-labels.tsx'
 import type { RunTold } from './tell-run.ts'
-import type { Watched } from './watch-button.tsx'
+import { type Watched, WatchButton } from './watch-button.tsx'
 
 /** It is asked for once the page stands, and its code comes then, too. */
 const RunCoverage = dynamic(
@@ -81,6 +82,7 @@ interface RunHeadProps extends Watched {
   readonly view: RunView
   readonly live: LiveState
   readonly failure: RunTold['failure']
+  /** What it changes and why; null where nothing says so. */
   readonly change: ReactNode
   /** Shows a row of the timeline. */
   readonly onShow: (key: string) => void
@@ -105,15 +107,12 @@ export const RunHead = memo(function RunHead({
           </Link>
           <span className="font-normal text-ink3">v{view.version}</span>
         </h1>
-        <RunActions view={view} {...watched} />
+        <RunActions view={view} />
       </div>
       {failure !== null && <FailureLine {...failure} />}
       <div className="flex flex-wrap items-center gap-x-4.5 gap-y-1 text-ink2">
         <Who view={view} />
-        <span>
-          for <b className="font-medium text-ink">{view.serviceFunction}</b>
-        </span>
-        {change}
+        {change ?? <ForFunction name={view.serviceFunction} />}
         {view.note && <span className="wrap-anywhere">“{shortened(view.note, 80)}”</span>}
         <span>
           started <Moment at={view.createdAt} className="font-medium text-ink" />
@@ -129,6 +128,7 @@ export const RunHead = memo(function RunHead({
           trace <ShortId id={view.traceId} label="trace id" />
         </span>
         <RunHeadLabels view={view} />
+        {view.endedAt === null && <WatchButton {...watched} />}
         <LiveNotice live={live} />
       </div>
       <RunSampling view={view} />

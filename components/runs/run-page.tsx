@@ -16,6 +16,7 @@ import { RunHead } from './run-head.tsx'
 import { RunStory } from './run-story.tsx'
 import { useRunTitle } from './run-title.ts'
 import { UnaskedNotice } from './unasked-notice.tsx'
+import { useFreshChange } from './use-fresh-change.ts'
 import { useKeptView } from './use-kept-view.ts'
 import { useTold } from './use-told.ts'
 import { useWatch } from './use-watch.ts'
@@ -73,6 +74,7 @@ export function RunPage({ runId, change }: RunPageProps): ReactNode {
   const told = useTold(view, now)
   useRunTitle(view)
   useWatch(view, isWatched)
+  useFreshChange(view)
   const onShow = useCallback(
     (key: string): void => {
       void setTab('timeline')

@@ -1,6 +1,8 @@
 'use client'
 
+import { Bell } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { cn } from '~/components/ui/class-names.ts'
 import { Button } from '~/components/ui/button.tsx'
 
 export interface Watched {
@@ -17,7 +19,14 @@ export function WatchButton({ isWatched, onWatch }: Watched): ReactNode {
     if (!isWatched) void loadNotify().then((module) => module.askToNotify())
   }
   return (
-    <Button aria-pressed={isWatched} onClick={toggle}>
+    <Button
+      variant="ghost"
+      size="small"
+      aria-pressed={isWatched}
+      onPointerEnter={() => void loadNotify()}
+      onClick={toggle}
+    >
+      <Bell aria-hidden className={cn('size-3.5', isWatched && 'text-accent')} />
       {isWatched ? 'Watching' : 'Watch'}
       <span className="sr-only">: tells you when this run ends or waits for a person</span>
     </Button>

@@ -110,6 +110,7 @@ test('whoever may launch runs it again with another input, and it is asked again
   await dialog.getByRole('button', { name: 'Run again', exact: true }).click()
   await expect(stateOf(lead)).toHaveText('Waiting for approval', { timeout: ENDS_MS })
   await expect(storyOf(lead)).toContainText('run again by Leo Lead')
+  await expect(lead.getByRole('main').locator('header').first()).toContainText('6.1.1 in production')
   await approve(approver, '6.1.1', 'Better')
   await expect(stateOf(lead)).toHaveText('Recovered', { timeout: ENDS_MS })
 })

@@ -31,9 +31,10 @@ export default async function RunDetailPage({ params, searchParams }: Props): Pr
       getRunChange(ctx, runId.data),
     ]),
   )
+  const changed = change && <RunChange serviceFunction={view.serviceFunction} change={change} />
   return (
     <HydrationBoundary state={cachedRun(view, pace, unasked)}>
-      <RunPage runId={runId.data} change={change && <RunChange {...change} />} />
+      <RunPage runId={runId.data} change={changed} />
     </HydrationBoundary>
   )
 }
