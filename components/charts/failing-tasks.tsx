@@ -33,7 +33,7 @@ export function FailingTasks({ statistics }: { readonly statistics: StatisticsVi
                 <tr key={`${workflow} ${task}`} className="relative border-t border-line2 hover:bg-raise">
                   <th scope="row" className="w-full py-1.25 text-left font-normal">
                     <Link
-                      href={runsBehind({ workflow, after: since })}
+                      href={runsBehind({ workflow, task, after: since })}
                       className="font-medium wrap-anywhere after:absolute after:inset-0"
                     >
                       {task}

@@ -25,6 +25,10 @@ export interface Behind {
   readonly state?: RunListState | null
   readonly workflow?: string | null
   readonly version?: number | null
+  /** A task that failed in them. */
+  readonly task?: string
+  /** A gate that was decided; `*` for any. */
+  readonly gate?: string
   readonly after: number
   readonly before?: number | null
 }

@@ -36,7 +36,7 @@ export function Statistics({ statistics, workflow, isTable, waitingNow }: Statis
           title="Waiting for approval"
           aside={waitingNow > 0 && <Link href="/approvals">{waitingNow} waiting now</Link>}
           lines={waits}
-          hrefOf={(line) => runsBehind({ workflow: line.workflow, after: since })}
+          hrefOf={(line) => runsBehind({ workflow: line.workflow, gate: '*', after: since })}
           meaning="From the question to the decision that settled it."
           nothing="No approval was decided in this time."
         />

@@ -14,6 +14,8 @@ import { RunStateBadge } from '~/components/ui/state-badge.tsx'
 interface RunRowProps {
   readonly run: RunLine
   readonly selection: Selection | null
+  /** Some run of the list is in a trace backend: all keep a column for that. */
+  readonly hasLinks: boolean
 }
 
 /** The run in the trace backend, once it was sent there. */
@@ -55,10 +57,20 @@ function Aside({ run }: { readonly run: RunLine }): ReactNode {
   )
 }
 
+const COLUMNS =
+  '@line:grid-cols-[auto_minmax(0,1fr)_7.5rem_9ch_9ch] @wide:grid-cols-[auto_minmax(0,1fr)_minmax(0,14ch)_7.5rem_9ch_9ch]'
+const COLUMNS_WITH_LINK =
+  '@line:grid-cols-[auto_minmax(0,1fr)_7.5rem_9ch_9ch_1.75rem] @wide:grid-cols-[auto_minmax(0,1fr)_minmax(0,14ch)_7.5rem_9ch_9ch_1.75rem]'
+
 /** One run on one line; where that is too narrow, as on a phone, on three. The whole line leads to the run. */
-function RunRow({ run, selection }: RunRowProps): ReactNode {
+function RunRow({ run, selection, hasLinks }: RunRowProps): ReactNode {
   return (
-    <li className="relative grid min-w-0 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 border-b border-line2 px-4 py-2 last:border-b-0 hover:bg-raise @line:min-h-11 @line:grid-cols-[auto_minmax(0,1fr)_7.5rem_9ch_9ch_1.75rem] @wide:grid-cols-[auto_minmax(0,1fr)_minmax(0,14ch)_7.5rem_9ch_9ch_1.75rem]">
+    <li
+      className={cn(
+        'relative grid min-w-0 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 border-b border-line2 px-4 py-2 last:border-b-0 hover:bg-raise @line:min-h-11',
+        hasLinks ? COLUMNS_WITH_LINK : COLUMNS,
+      )}
+    >
       <span className="flex items-center gap-2.5 @max-line:order-3 @line:w-49">
         {selection && <Tick run={run} selection={selection} />}
         <RunStateBadge run={run} />
@@ -78,7 +90,9 @@ function RunRow({ run, selection }: RunRowProps): ReactNode {
       <span className="text-right whitespace-nowrap text-ink2 @max-line:order-4">
         <Duration from={run.createdAt} to={run.endedAt} />
       </span>
-      <span className="@max-line:hidden">{run.backendLink && <BackendIcon link={run.backendLink} />}</span>
+      {hasLinks && (
+        <span className="@max-line:hidden">{run.backendLink && <BackendIcon link={run.backendLink} />}</span>
+      )}
     </li>
   )
 }
@@ -92,10 +106,11 @@ interface RunRowsProps {
 
 /** Runs, one under the other. */
 export function RunRows({ runs, label, selection = null }: RunRowsProps): ReactNode {
+  const hasLinks = runs.some(({ backendLink }) => backendLink !== null)
   return (
     <ul aria-label={label} className="@container">
       {runs.map((run) => (
-        <RunRow key={run.id} run={run} selection={selection} />
+        <RunRow key={run.id} run={run} selection={selection} hasLinks={hasLinks} />
       ))}
     </ul>
   )

@@ -14,6 +14,8 @@ export interface Chip {
 /** What a person's id is called. */
 type NameOf = (id: string) => string
 
+const starOr = (value: string | undefined, any: string): string | undefined => (value === '*' ? any : value)
+
 const single = (
   filter: RunFilter,
   nameOf: NameOf,
@@ -23,8 +25,10 @@ const single = (
   ['workflow', 'Workflow', filter.workflow],
   ['version', 'Version', filter.version === undefined ? undefined : `v${filter.version}`],
   ['by', 'Started by', filter.by && (filter.by === 'me' ? 'me' : nameOf(filter.by))],
-  ['agent', 'Agent', filter.agent === '*' ? 'any' : filter.agent],
+  ['agent', 'Agent', starOr(filter.agent, 'any')],
   ['schedule', 'Schedule', filter.schedule],
+  ['task', 'Failed in task', filter.task],
+  ['gate', 'Waited for approval', starOr(filter.gate, 'at any gate')],
   ['trace', 'Trace', filter.trace && `${filter.trace.slice(0, 8)}…`],
   ['within', 'Started', filter.within && PERIOD_WORDS[filter.within].toLowerCase()],
   ['after', 'From', filter.after === undefined ? undefined : formatMoment(filter.after)],

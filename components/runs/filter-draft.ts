@@ -9,6 +9,8 @@ export interface FilterDraft {
   readonly schedule: string
   readonly label: string
   readonly input: string
+  readonly task: string
+  readonly gate: string
   readonly trace: string
   /** In the reader's own zone, as the browser's field has it: `2026-11-22T14:07`. */
   readonly after: string
@@ -35,14 +37,18 @@ const listOf = (text: string): readonly string[] | undefined => {
   return given.length === 0 ? undefined : given
 }
 
+const orEmpty = (text: string | undefined): string => text ?? ''
+
 export const draftOf = (filter: RunFilter): FilterDraft => ({
   version: String(filter.version ?? ''),
-  by: filter.by ?? '',
-  agent: filter.agent ?? '',
-  schedule: filter.schedule ?? '',
+  by: orEmpty(filter.by),
+  agent: orEmpty(filter.agent),
+  schedule: orEmpty(filter.schedule),
   label: filter.label?.join(', ') ?? '',
   input: filter.input?.join(', ') ?? '',
-  trace: filter.trace ?? '',
+  task: orEmpty(filter.task),
+  gate: orEmpty(filter.gate),
+  trace: orEmpty(filter.trace),
   after: localOf(filter.after),
   before: localOf(filter.before),
 })
@@ -64,6 +70,8 @@ export const filterOfDraft = (filter: RunFilter, draft: FilterDraft): RunFilter 
   schedule: textOf(draft.schedule),
   label: listOf(draft.label),
   input: listOf(draft.input),
+  task: textOf(draft.task),
+  gate: textOf(draft.gate),
   trace: textOf(draft.trace),
   after: draft.after === localOf(filter.after) ? filter.after : momentOf(draft.after),
   before: draft.before === localOf(filter.before) ? filter.before : momentOf(draft.before),

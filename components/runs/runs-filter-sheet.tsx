@@ -149,6 +149,18 @@ export function RunsFilterSheet({ filter, onChange, onClose }: RunsFilterSheetPr
           hint="path=value, or a value anywhere in it; several with commas. Runs are found by the first 16 plain values of their input, to a depth of three."
           {...shared}
         />
+        <Line
+          name="task"
+          label="Failed in task"
+          hint="The name of a task that failed, even if a retry made it good."
+          {...shared}
+        />
+        <Line
+          name="gate"
+          label="Waited for approval"
+          hint="The reference of a gate that was decided, or * for any."
+          {...shared}
+        />
         <Line name="trace" label="Trace id" {...shared} />
         <div className="grid gap-3">
           <Line name="after" label="Started from" type="datetime-local" {...shared} />

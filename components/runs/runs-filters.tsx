@@ -50,7 +50,7 @@ function Choice({ label, value, any, onChange, options }: ChoiceProps): ReactNod
 const withCurrent = (names: readonly string[], current: string | undefined): readonly string[] =>
   current === undefined || names.includes(current) ? names : [...names, current]
 
-const TEXT_HINT = 'Run or trace id, correlation id, label, words of a reason'
+const TEXT_HINT = 'Id, correlation id, ticket, label, input value, words of a reason'
 
 /** A text that is looked for once Enter is pressed or the field is left. */
 function TextSearch({

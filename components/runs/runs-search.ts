@@ -13,6 +13,8 @@ export const RUN_PARAMS = {
   schedule: parseAsString,
   label: parseAsNativeArrayOf(parseAsString),
   input: parseAsNativeArrayOf(parseAsString),
+  task: parseAsString,
+  gate: parseAsString,
   trace: parseAsString,
   text: parseAsString,
   within: parseAsStringLiteral(RUN_PERIODS),
@@ -42,8 +44,8 @@ export const filterOf = (params: RunParams): RunFilter => ({
   ...timesIn(params),
 })
 
-function namesIn({ workflow, by, agent, schedule, trace, text }: RunParams): RunFilter {
-  const names = Object.entries({ workflow, by, agent, schedule, trace, text })
+function namesIn({ workflow, by, agent, schedule, task, gate, trace, text }: RunParams): RunFilter {
+  const names = Object.entries({ workflow, by, agent, schedule, task, gate, trace, text })
   return Object.fromEntries(names.filter(([, name]) => name !== null && isAskable(name)))
 }
 
@@ -77,6 +79,8 @@ export const paramsOf = (filter: RunFilter) => ({
   schedule: orNull(filter.schedule),
   label: listOrNull(filter.label),
   input: listOrNull(filter.input),
+  task: orNull(filter.task),
+  gate: orNull(filter.gate),
   trace: orNull(filter.trace),
   text: orNull(filter.text),
   within: orNull(filter.within),

@@ -1,7 +1,7 @@
 import type { RunId, UserId } from '#core/ids.ts'
 import { instant } from '#core/time.ts'
 import type { RunStatus } from '#engine/model.ts'
-import { anyLabelTerm, inputTerm, labelTerm } from './run-terms.ts'
+import { anyLabelTerm, failedTaskTerm, gateTerm, inputTerm, labelTerm, noteTerm, noteWords } from './run-terms.ts'
 import { streamOf, type RunKey, type Stream, type StreamKind } from './run-streams.ts'
 import { timestamp } from './statement.ts'
 
@@ -24,6 +24,10 @@ export interface RunCriteria {
   readonly labels?: readonly { readonly name: string; readonly value: string | null }[] | undefined
   /** With path null: anywhere in the input. */
   readonly inputs?: readonly { readonly path: string | null; readonly value: string }[] | undefined
+  /** A task of this name failed in it, whether or not a retry made it good. */
+  readonly failedTask?: string | undefined
+  /** People decided on a gate of this reference; with ref null, on any. */
+  readonly gate?: { readonly ref: string | null } | undefined
   /** All runs of this one's trace. */
   readonly rootRunId?: RunId | undefined
   readonly text?: string | undefined
@@ -46,7 +50,7 @@ export function streamsOf(criteria: RunCriteria, reasons: readonly RunId[] | nul
   if (ids) return [of('ids', [listOf(ids)])]
   const streams = [
     of('root', one(criteria.rootRunId)),
-    ...termsOf(criteria).map((term) => of('term', [term])),
+    ...[...termsOf(criteria), ...notedTermsOf(criteria)].map((term) => of('term', [term])),
     text === undefined ? [] : textStream(text, reasons, serviceFunctions),
     of('correlation', one(criteria.schedule?.correlationId)),
     of(agent === 'agent' ? 'any-agent' : 'agent', one(agent)),
@@ -62,6 +66,12 @@ const one = (value: string | null | undefined): readonly string[] => (value == n
 const termsOf = ({ labels = [], inputs = [] }: RunCriteria): readonly string[] => [
   ...labels.map(({ name, value }) => (value === null ? anyLabelTerm(name) : labelTerm(name, value))),
   ...inputs.map(({ path, value }) => inputTerm(path, value)),
+]
+
+/** What runs are found by that are no longer what they were: it is written behind their commits (add-run-terms.sql). */
+const notedTermsOf = ({ failedTask, gate }: RunCriteria): readonly string[] => [
+  ...(failedTask === undefined ? [] : [failedTaskTerm(failedTask)]),
+  ...(gate === undefined ? [] : [gateTerm(gate.ref)]),
 ]
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -81,9 +91,18 @@ function textStream(text: string, reasons: readonly RunId[] | null, serviceFunct
     ...of('ids', ids.length === 0 ? [] : [listOf(ids)]),
     ...of('root', one(rootOf(text))),
     ...of('correlation', [text]),
-    ...of('term', [anyLabelTerm(text)]),
+    ...of('term', [...namingTerms(text), ...one(rarestOf(noteWords(text))).map(noteTerm)]),
     ...of('reason', reasons === null ? [''] : []),
   ]
+}
+
+/** A label's name or value, or a value of the input, that a text is. */
+const namingTerms = (text: string): readonly string[] => [anyLabelTerm(text), inputTerm(null, text)]
+
+/** Of several words of a note that which fewest have, as far as one sees: those with digits are names, and long ones say more. */
+const rarestOf = (words: readonly string[]): string | undefined => {
+  const named = words.filter((word) => /\d/.test(word))
+  return (named.length > 0 ? named : words).toSorted((a, b) => b.length - a.length)[0]
 }
 
 const wordsOf = (text: string): readonly string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
@@ -117,6 +136,8 @@ export const comparisonOf = (criteria: RunCriteria): readonly unknown[] => [
   timestamp(criteria.before ?? FIRST.createdAt),
   ...textParts(criteria.text),
   given(criteria.version),
+  listed(noteWords(criteria.text ?? '').map(noteTerm)),
+  listed(notedTermsOf(criteria)),
 ]
 
 const listed = (terms: readonly string[]): readonly string[] | null => (terms.length === 0 ? null : terms)
@@ -124,6 +145,6 @@ const listed = (terms: readonly string[]): readonly string[] | null => (terms.le
 const textParts = (text: string | undefined): readonly unknown[] =>
   text === undefined
     ? [null, null, null, null, null, null]
-    : [text, idOf(text), rootOf(text), anyLabelTerm(text), ...(wordsQuery(text) ?? [null, null])]
+    : [text, idOf(text), rootOf(text), namingTerms(text), ...(wordsQuery(text) ?? [null, null])]
 
 const agentPattern = (agent: string): string => (agent === 'agent' ? 'agent:%' : agent.replaceAll(/[\\%_]/g, '\\$&'))

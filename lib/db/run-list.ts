@@ -10,6 +10,7 @@ interface ListedRow extends SummaryRow {
   /** Its place among the runs that were looked at. */
   readonly nth: number
   readonly is_met: boolean
+  readonly is_named: boolean
 }
 
 type ReachRow = Pick<ListedRow, 'created_at' | 'nth'>
@@ -19,9 +20,14 @@ const REACH = overStream<ReachRow>('find-run-reach')
 const REASON_RUNS = statement('find-reason-runs')
 const LAST = statement('list-last-runs')
 
+/** A run, and whether a text found it by what a mask hides from nobody. */
+export interface ListedRun extends RunSummary {
+  readonly isNamed: boolean
+}
+
 /** A page of a list: `next` is null at its end. */
 export interface RunSlice {
-  readonly runs: readonly RunSummary[]
+  readonly runs: readonly ListedRun[]
   readonly next: RunKey | null
   /** It is shorter than it could be: so many runs were looked through that the rest is left for the next page. */
   readonly isShort: boolean
@@ -56,11 +62,13 @@ export async function listRuns(
   return sliceOf(rows, { limit, looked: stretch.limit })
 }
 
+const listedOf = (row: ListedRow): ListedRun => ({ ...summaryOf(row), isNamed: row.is_named })
+
 function sliceOf(
   rows: readonly ListedRow[],
   { limit, looked }: { readonly limit: number; readonly looked: number },
 ): RunSlice {
-  const runs = rows.filter(({ is_met }) => is_met).map(summaryOf)
+  const runs = rows.filter(({ is_met }) => is_met).map(listedOf)
   if (runs.length > limit) return { runs: runs.slice(0, limit), next: runs[limit - 1] ?? null, isShort: false }
   const last = rows.at(-1)
   if (last?.nth !== looked) return { runs, next: null, isShort: false }

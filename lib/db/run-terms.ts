@@ -4,8 +4,9 @@ import { createMask } from '#core/mask.ts'
 import { MASKED } from '#core/masked.ts'
 import type { Run } from '#engine/model.ts'
 
-/** Bounds on what of an input a run is found by: so many values, so deep, so long. */
+/** Bounds on what a run is found by: so many values of its input, so deep, so long, and so many words of why it was launched. */
 const VALUES_MAX = 16
+const WORDS_MAX = 32
 const DEPTH_MAX = 3
 const LENGTH_MAX = 200
 /** Shorter values are found under their path only: `1` or `no` is everywhere. */
@@ -30,24 +31,47 @@ export const anyLabelTerm = (nameOrValue: string): Term => termOf('any-label', f
 export const inputTerm = (path: string | null, value: string): Term =>
   path === null ? termOf('any-input', folded(value)) : termOf('input', path, folded(value))
 
+/** Runs in which a task of this name failed, whether or not a retry made it good. */
+export const failedTaskTerm = (task: string): Term => termOf('failed-task', task)
+
+/** Runs whose gate of this reference people decided on; with ref null, any gate of theirs. */
+export const gateTerm = (ref: string | null): Term => (ref === null ? termOf('any-gate') : termOf('gate', ref))
+
+/** Runs that were launched for a reason with this word, in small letters, as noteWords has them. */
+export const noteTerm = (word: string): Term => termOf('note', word)
+
+/** The words of why a run was launched, each once: a ticket's id is one, also at the end of its address. */
+export function noteWords(note: string): readonly string[] {
+  const words = note.toLowerCase().split(WORDS_APART).map(withoutMarks)
+  return [...new Set(words)].filter((word) => word.length >= ANYWHERE_LENGTH_MIN && word.length <= LENGTH_MAX)
+}
+
+const WORDS_APART = /[\s/?&=,;"“”()[\]{}<>]+/u
+/** Marks of a sentence around a word are no part of it. */
+const withoutMarks = (word: string): string => word.replace(/^[^\p{L}\p{N}]+/u, '').replace(/[^\p{L}\p{N}]+$/u, '')
+
 /** Everything a run is found by beside its own columns. What is masked, and what repeats it, is not among it. */
 export function termsOf(
-  { labels, input }: Pick<Run, 'labels' | 'input'>,
+  { labels, input, note }: Pick<Run, 'labels' | 'input' | 'note'>,
   maskedFields: readonly string[],
 ): readonly Term[] {
-  const shown = createMask(maskedFields, [input]).payload(input)
+  const mask = createMask(maskedFields, [input])
   const ofLabels = Object.entries(labels).flatMap(([name, value]) => [
     labelTerm(name, value),
     anyLabelTerm(name),
     anyLabelTerm(value),
   ])
-  return [...new Set([...ofLabels, ...scalarsOf(shown).flatMap(termsOfScalar)])]
+  const ofInput = scalarsOf(mask.payload(input)).flatMap(termsOfScalar)
+  return [...new Set([...ofLabels, ...ofInput, ...termsOfNote(mask.texts(note ?? ''))])]
 }
 
 function termsOfScalar({ path, value }: Scalar): readonly Term[] {
   const there = inputTerm(path, value)
   return value.length < ANYWHERE_LENGTH_MIN ? [there] : [there, inputTerm(null, value)]
 }
+
+const termsOfNote = (shown: string): readonly Term[] =>
+  noteWords(shown.replaceAll(MASKED, ' ')).slice(0, WORDS_MAX).map(noteTerm)
 
 interface Scalar {
   readonly path: string

@@ -7,6 +7,7 @@ import { jsonOfRows, run, statement, timestamp } from './statement.ts'
 
 const NEWS = statement('list-run-news')
 const WRITE = statement('write-statistics')
+const ADD_TERMS = statement('add-run-terms')
 const HOURS = statement('list-run-hours')
 const SUMS = statement('sum-run-hours')
 const OUTAGES = statement('list-outages')
@@ -32,6 +33,8 @@ export interface RunNews extends Position {
   readonly opening: { readonly at: Instant; readonly version: number } | null
   /** Of a decision: when it was asked for. */
   readonly askedAt: Instant | null
+  /** Of a decision: the reference of the gate. */
+  readonly gate: string | null
   /** Of a failed task that somebody worked at: its name. */
   readonly task: string | null
 }
@@ -48,6 +51,7 @@ interface NewsRow extends Position {
   readonly opened_at: Instant | null
   readonly version: number | null
   readonly asked_at: Instant | null
+  readonly gate: string | null
   readonly task: string | null
 }
 
@@ -64,6 +68,7 @@ function newsOfRow(row: NewsRow): RunNews {
     run: id === null ? null : { id, workflow, serviceFunction, createdAt },
     opening: openedAt === null || version === null ? null : { at: openedAt, version },
     askedAt: row.asked_at,
+    gate: row.gate,
     task: row.task,
   }
 }
@@ -185,6 +190,24 @@ export async function writeStatistics(
 ): Promise<void> {
   if (counts.length === 0 && outages.length === 0) return
   await run(sql, WRITE, [jsonOfRows(counts.map(rowOfCount)), jsonOfRows(outages.map(rowOfOutage))])
+}
+
+/** A run that is to be found by a term (run-terms.ts) of what became of it. */
+export interface NotedRun {
+  readonly run: Pick<CountedRun, 'id' | 'serviceFunction' | 'createdAt'>
+  readonly term: string
+}
+
+/** Has the list find runs by what was counted of them; what it is found by already stays. */
+export async function addRunTerms(sql: Sql, noted: readonly NotedRun[]): Promise<void> {
+  if (noted.length === 0) return
+  const rows = noted.map(({ run: { id, serviceFunction, createdAt }, term }) => ({
+    term,
+    service_function: serviceFunction,
+    created_at: timestamp(createdAt),
+    run_id: id,
+  }))
+  await run(sql, ADD_TERMS, [jsonOfRows(rows)])
 }
 
 /** Forgets counts of hours that lie more than `days` ago and outages that ended before, up to `limit` of each. Returns how many. */

@@ -45,6 +45,24 @@ test('a failed deployment says where it began and what differs from the good one
   await launcher.getByRole('dialog').getByRole('button', { name: 'Compare', exact: true }).click()
   await launcher.waitForURL(new RegExp(`with=${bad}`))
 
+  await launcher.goto('/')
+  const failing = launcher.getByRole('table', { name: 'Top failing tasks' })
+  await failing.getByRole('link', { name: 'smoke-test-unknown-currency' }).click()
+  await expect(launcher).toHaveURL(/\/runs\?workflow=deploy-api&task=smoke-test-unknown-currency&after=\d+$/)
+  const listed = launcher.getByRole('list', { name: 'Runs' }).getByRole('listitem')
+  await expect(listed).toHaveCount(1)
+  await expect(listed.getByRole('link').first()).toHaveAttribute('href', `/runs/${bad}`)
+  await expect(launcher.getByRole('button', { name: /^Take the filter Failed in task smoke-test/ })).toBeVisible()
+  await launcher.goto('/')
+  const waits = launcher.getByRole('table', { name: 'Waiting for approval' })
+  await waits.getByRole('link', { name: 'deploy-api' }).click()
+  await expect(launcher).toHaveURL(/\/runs\?workflow=deploy-api&gate=\*&after=\d+$/)
+  await expect(
+    launcher.getByRole('button', { name: 'Take the filter Waited for approval at any gate away' }),
+  ).toBeVisible()
+  for (const id of [good, bad]) await expect(listed.locator(`a[href="/runs/${id}"]`)).toHaveCount(1)
+  await lookAtAll(launcher, 'behind-mark')
+
   await launcher.goto('/runs?workflow=deploy-api')
   await launcher.getByRole('button', { name: 'Select' }).click()
   for (const box of (await launcher.getByRole('checkbox').all()).slice(0, 2)) await box.check()

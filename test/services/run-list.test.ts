@@ -32,8 +32,8 @@ afterAll(() => installation.close())
 
 const as = (account: Account): Promise<Context> => installation.contextOf(account)
 
-const launch = async (input: JsonObject, labels: Record<string, string> = {}): Promise<RunId> =>
-  (await launchRun.run(lead, { workflow: 'secretive', input, labels })).runId
+const launch = async (input: JsonObject, labels: Record<string, string> = {}, note = ''): Promise<RunId> =>
+  (await launchRun.run(lead, { workflow: 'secretive', input, labels, note })).runId
 
 const found = async (filter: RunFilter, ctx = lead): Promise<readonly string[]> =>
   (await listRuns(ctx, filter, null)).runs.map(({ id }) => id)
@@ -56,6 +56,24 @@ describe('A run is found by', () => {
     expect(await found({ input: ['token=tiger-lily'] })).toEqual([])
     expect(await found({ input: ['tiger-lily'] })).toEqual([])
     expect(await found({ input: ['with tiger-lily inside'] })).toEqual([])
+  })
+
+  test('a text that is a value of its input, or words of why it was launched, and by nothing that is masked in these', async () => {
+    const why = 'See https://tickets.example.com/browse/INC-5512 (the puma-key outage).'
+    const id = await launch({ ticket: 'CHG-5511', key: 'aspen', token: 'puma-key' }, {}, why)
+    for (const text of [
+      'chg-5511',
+      'aspen',
+      'INC-5512',
+      'outage INC-5512',
+      'https://tickets.example.com/browse/INC-5512',
+    ])
+      expect(await found({ text }), text).toEqual([id])
+    for (const text of ['puma-key', 'INC-551', 'INC-5512 elsewhere']) expect(await found({ text }), text).toEqual([])
+    expect(await found({ text: 'INC-5512' }, await as('stranger'))).toEqual([])
+    await terminateRun.run(lead, { runId: id, reason: 'puma-key was lost', rollback: false })
+    for (const text of ['chg-5511', 'INC-5512']) expect(await found({ text }), text).toEqual([id])
+    expect(await found({ text: 'puma' })).toEqual([])
   })
 
   test('words of its reason, but not by those that are hidden in it', async () => {

@@ -11,7 +11,7 @@ import type { StatisticsView } from '#services/statistics/view.ts'
 import { getUnasked, getWorkers } from '#services/workers/queries.ts'
 import { getWorkflowActivity } from '#services/workflows/activity-queries.ts'
 import { countQueues, tellPoller } from '#db/pollers.ts'
-import { until } from '../support/stage.ts'
+import { countAll } from './count-all.ts'
 import { createInstallation, type Account, type Installation } from './installation.ts'
 
 let installation: Installation
@@ -19,18 +19,6 @@ beforeAll(async () => {
   installation = await createInstallation()
 })
 afterAll(() => installation.close())
-
-/** Everything that was committed is counted; what other transactions of the server hold open comes a little later. */
-async function countAll(): Promise<void> {
-  await until('the cursor at the end', async () => {
-    while (await countOnce(installation.db));
-    const { rows } = await installation.db.pool.query<{ left: number }>(
-      `SELECT count(*)::integer AS left FROM chain_entry, cursor
-       WHERE cursor.name = 'statistics' AND (chain_entry.xid, chain_entry.position) > (cursor.xid, cursor.position)`,
-    )
-    return rows[0]?.left === 0
-  })
-}
 
 const statisticsOf = async (account: Account): Promise<StatisticsView> =>
   (await getOverview(await installation.contextOf(account))).statistics
@@ -55,7 +43,7 @@ describe('what becomes of runs', () => {
     await terminateRun.run(await installation.contextOf('lead'), { runId, reason: 'enough', rollback: false })
     await installation.launchGated()
     await Promise.all(Array.from({ length: 4 }, () => countOnce(installation.db)))
-    await countAll()
+    await countAll(installation.db)
     expect(totalsOf(await statisticsOf('viewer'))).toEqual({ succeeded: 0, failed: 1, stopped: 1, open: 1 })
   })
 
@@ -67,16 +55,16 @@ describe('what becomes of runs', () => {
 
   test('is taken back when a run is taken up again', async () => {
     const runId = await denied()
-    await countAll()
+    await countAll(installation.db)
     expect(totalsOf(await statisticsOf('viewer'))).toMatchObject({ failed: 2, open: 1 })
     await retryRun.run(await installation.contextOf('lead'), { runId })
-    await countAll()
+    await countAll(installation.db)
     expect(totalsOf(await statisticsOf('viewer'))).toMatchObject({ failed: 1, open: 2 })
   })
 
   test('is told nobody who may not see the service function', async () => {
     await launchRun.run(await installation.contextOf('launcher'), { workflow: 'open', input: {} })
-    await countAll()
+    await countAll(installation.db)
     const [all, some, none] = await Promise.all([
       statisticsOf('viewer'),
       statisticsOf('approver'),
@@ -189,6 +177,7 @@ const READS: { readonly [name: string]: string } = {
   'list-run-news': `'0', 0, 100`,
   'count-queues': `'{payments}', 1000, 5`,
   'delete-statistics': '90, 5000',
+  'add-run-terms': `'[]'`,
   'list-pollers': '100',
   'list-queued-types': `'01930000-0000-7000-a000-000000000001', 1000`,
 }

@@ -2,7 +2,8 @@ import type { OnInit, OnMoveStart } from '@xyflow/react'
 import { useEffect, useRef, type RefObject } from 'react'
 import type { DiagramNodeType } from './diagram-node.tsx'
 
-export const FIT = { padding: 0.12, maxZoom: 1 }
+/** Left of the picture is room for its controls, which would lie over a node on a phone. */
+export const FIT = { padding: { y: 0.12, right: 0.12, left: '52px' }, maxZoom: 1 } as const
 
 interface Fit {
   readonly place: RefObject<HTMLDivElement | null>

@@ -11,7 +11,7 @@ WITH page AS MATERIALIZED (
 )
 SELECT page.xid::text AS xid, page.position, page.at, page.kind, page.status, page.facts,
   run.id AS run_id, run.workflow, run.service_function, run.created_at,
-  opening.opened_at, opening.version, approval.asked_at, attempt.name AS task
+  opening.opened_at, opening.version, approval.asked_at, approval.ref AS gate, attempt.name AS task
 FROM page
 LEFT JOIN run ON run.id = page.run_id
 LEFT JOIN LATERAL (

@@ -14,6 +14,8 @@ export const RunFilterInput = z.strictObject({
   schedule: Word.optional(),
   label: z.array(Word).max(TERMS_MAX).readonly().optional(),
   input: z.array(Text.trim().min(1).max(500)).max(TERMS_MAX).readonly().optional(),
+  task: Word.optional(),
+  gate: Word.optional(),
   trace: Word.optional(),
   text: Word.optional(),
   within: z.enum(RUN_PERIODS).optional(),

@@ -41,6 +41,8 @@ export function criteriaOf(ctx: Context, filter: RunFilter): RunCriteria {
     personId: person.data,
     labels: label?.map(labelOf),
     inputs: input?.map(inputOf),
+    failedTask: filter.task,
+    gate: gateOf(filter.gate),
     rootRunId: trace.success ? runIdOfTrace(trace.data) : undefined,
     text,
     after: afterOf(ctx, filter),
@@ -57,6 +59,9 @@ const throughOf = ({ agent, schedule }: RunFilter): Pick<RunCriteria, 'agent' | 
   ...(agent !== undefined && { agent: agent === '*' ? 'agent' : `agent:${agent}` }),
   ...(schedule !== undefined && { schedule: { name: schedule, correlationId: chainOfSchedule(schedule) } }),
 })
+
+const gateOf = (gate: string | undefined): RunCriteria['gate'] =>
+  gate === undefined ? undefined : { ref: gate === '*' ? null : gate }
 
 /** Both bounds may be given: the later one counts. */
 function afterOf(ctx: Context, { within, after }: RunFilter): number | undefined {

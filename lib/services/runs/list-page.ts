@@ -1,9 +1,8 @@
 import type { Context } from '#core/context.ts'
 import { RunId } from '#core/ids.ts'
 import { Moment } from '#core/input.ts'
-import { listRuns } from '#db/run-list.ts'
+import { listRuns, type ListedRun } from '#db/run-list.ts'
 import type { RunKey } from '#db/run-streams.ts'
-import type { RunSummary } from '#db/run-summary.ts'
 import { currentHost } from '#host/current.ts'
 import { parseInput } from '../parse-input.ts'
 import { RunListInput } from './inputs.ts'
@@ -39,15 +38,15 @@ function placeOf(cursor: string | null): RunKey | null {
 /** What is hidden from whoever reads a run must not be found by trying words. */
 export const withoutHidden = (
   text: string | undefined,
-  runs: readonly RunSummary[],
+  runs: readonly ListedRun[],
   lines: readonly RunLine[],
 ): readonly RunLine[] =>
   text === undefined ? lines : lines.filter((line, index) => isFoundByShown(text, runs[index], line))
 
-function isFoundByShown(text: string, run: RunSummary | undefined, line: RunLine): boolean {
-  if (!run?.reason || line.reason === briefReason(run.reason)) return true
+function isFoundByShown(text: string, run: ListedRun | undefined, line: RunLine): boolean {
+  if (!run?.reason || run.isNamed || line.reason === briefReason(run.reason)) return true
   const wanted = text.toLowerCase()
-  const names = [run.id, line.traceId, run.correlationId, ...Object.entries(line.labels).flat()]
+  const names = [run.id, line.traceId, run.correlationId]
   if (names.some((name) => name?.toLowerCase() === wanted)) return true
   const shown = wordsOf(line.reason ?? '')
   return wordsOf(text).every((word) => shown.some((other) => other.startsWith(word)))

@@ -18,8 +18,12 @@ export interface RunFilter {
   readonly label?: readonly string[] | undefined
   /** `path=value` of the input; without a path, the value anywhere in it. */
   readonly input?: readonly string[] | undefined
+  /** A task's name: it failed in the run, whether or not a retry made it good. */
+  readonly task?: string | undefined
+  /** The reference of a gate that people decided on; `*` for whatever gate. */
+  readonly gate?: string | undefined
   readonly trace?: string | undefined
-  /** A run's id, a trace id, a correlation id, a label, or words of a reason. */
+  /** A run's id, a trace id, a correlation id, a label, a value of the input, words of why it was launched or of a reason. */
   readonly text?: string | undefined
   /** Created in so long a time before now. */
   readonly within?: RunPeriod | undefined

@@ -3,10 +3,10 @@ import { suppressTracing } from '@opentelemetry/core'
 import { withCursor } from '#db/cursors.ts'
 import type { Database } from '#db/database.ts'
 import type { Live } from '#db/live.ts'
-import { listOpenOutages, listRunNews, writeStatistics } from '#db/statistics.ts'
+import { addRunTerms, listOpenOutages, listRunNews, writeStatistics } from '#db/statistics.ts'
 import type { Loop } from '#telemetry/loop.ts'
 import { startWokenLoop } from '#telemetry/woken-loop.ts'
-import { countsOf, outagesOf } from './fold-news.ts'
+import { countsOf, notedOf, outagesOf } from './fold-news.ts'
 
 /** How far the chains are counted. */
 export const CURSOR = 'statistics'
@@ -27,6 +27,7 @@ export async function countOnce(db: Database): Promise<boolean> {
     const ended = news.flatMap(({ kind, run }) => (kind === 'run.ended' && run ? [run.workflow] : []))
     const lasting = await listOpenOutages(sql, [...new Set(ended)])
     await writeStatistics(sql, countsOf(news), outagesOf(news, lasting))
+    await addRunTerms(sql, notedOf(news))
     return { xid: last.xid, position: last.position }
   })
   return count > 0

@@ -1,5 +1,6 @@
 import { instant, type Instant } from '#core/time.ts'
-import type { CountedRun, HourCount, Measure, Outage, OutageEdge, RunNews } from '#db/statistics.ts'
+import { failedTaskTerm, gateTerm } from '#db/run-terms.ts'
+import type { CountedRun, HourCount, Measure, NotedRun, Outage, OutageEdge, RunNews } from '#db/statistics.ts'
 import { stepOf } from './spread.ts'
 
 export const HOUR_MS = 3_600_000
@@ -68,6 +69,22 @@ export function countsOf(news: readonly RunNews[]): readonly HourCount[] {
   }
   return [...counts.values()].filter(({ count }) => count !== 0)
 }
+
+/** What of a page of entries the list of runs is asked for by the marks of these counts. */
+export const notedOf = (news: readonly RunNews[]): readonly NotedRun[] =>
+  news.flatMap((one) => {
+    const { run } = one
+    return run === null ? [] : termsOfNews(one).map((term) => ({ run, term }))
+  })
+
+function termsOfNews({ task, gate, facts }: RunNews): readonly string[] {
+  if (task !== null) return [failedTaskTerm(task)]
+  if (gate === null || !isSettled(facts)) return []
+  return [gateTerm(null), gateTerm(gate.replace(ROUND, ''))]
+}
+
+/** Conductor: a task within a loop is told by its reference and the number of the round. */
+const ROUND = /__\d+$/
 
 const FAILED = new Set(['FAILED', 'TIMED_OUT'])
 

@@ -15,6 +15,8 @@ const ALL: RunFilter = {
   schedule: 'nightly',
   label: ['team=payments', 'ticket'],
   input: ['version=1.0, beta'],
+  task: 'build',
+  gate: '*',
   trace: '0192f4c155aa7c3d9e01000000000001',
   text: 'refused',
   within: '24h',
@@ -46,10 +48,10 @@ describe('The filters of the run list', () => {
 
   test('are each told by a chip that takes away that one', () => {
     const chips = chipsOf(ALL, (id) => id)
-    expect(chips.length).toBe(14)
+    expect(chips.length).toBe(16)
     expect(chips.find(({ value }) => value === 'ticket')?.without.label).toEqual(['team=payments'])
     expect(chips.find(({ name }) => name === 'State')?.value).toBe('Failed')
-    for (const { without } of chips) expect(chipsOf(without, (id) => id).length).toBe(13)
+    for (const { without } of chips) expect(chipsOf(without, (id) => id).length).toBe(15)
   })
 
   test('stand in the sheet as they are, and moments keep their seconds', () => {

@@ -2,8 +2,9 @@ import { array, assert, integer, property } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { RunId } from '#core/ids.ts'
 import { instant } from '#core/time.ts'
+import { failedTaskTerm, gateTerm } from '#db/run-terms.ts'
 import type { Outage, RunNews } from '#db/statistics.ts'
-import { countsOf, HOUR_MS, outagesOf } from '#services/statistics/fold-news.ts'
+import { countsOf, HOUR_MS, notedOf, outagesOf } from '#services/statistics/fold-news.ts'
 import { spreadOf, stepOf } from '#services/statistics/spread.ts'
 
 const HOUR = instant(1_795_363_200_000)
@@ -20,6 +21,7 @@ const newsOf = (kind: string, more: Partial<RunNews> = {}): RunNews => ({
   run: { id: RUN, workflow: 'deploy', serviceFunction: 'payments', createdAt: instant(HOUR + 5_000) },
   opening: null,
   askedAt: null,
+  gate: null,
   task: null,
   ...more,
 })
@@ -74,6 +76,26 @@ describe('what is counted', () => {
   test('by the hour in which the run was started, whenever it ends', () => {
     const [count] = countsOf([end('FAILED', { at: instant(HOUR + 3 * HOUR_MS) })])
     expect(count?.hour).toBe(HOUR)
+  })
+})
+
+describe('what the list of runs is told', () => {
+  const decided = (approvals: number, gate = 'ok') =>
+    newsOf('approval.decided', { askedAt: HOUR, gate, facts: { outcome: 'approved', approvals, quorum: 2 } })
+
+  test.each<{ what: string; news: RunNews[]; terms: string[] }>([
+    { what: 'a failed task', news: [newsOf('task.ended', { task: 'build' })], terms: [failedTaskTerm('build')] },
+    { what: 'a decided gate, and that there is one', news: [decided(2)], terms: [gateTerm(null), gateTerm('ok')] },
+    {
+      what: 'a gate in a loop by what every round has',
+      news: [decided(2, 'ok__3')],
+      terms: [gateTerm(null), gateTerm('ok')],
+    },
+    { what: 'nothing of a gate that waits for another', news: [decided(1)], terms: [] },
+    { what: 'nothing of what went well', news: [newsOf('run.started'), end('COMPLETED')], terms: [] },
+    { what: 'nothing of what is no run', news: [newsOf('task.ended', { task: 'build', run: null })], terms: [] },
+  ])('is $what', ({ news, terms }) => {
+    expect(notedOf(news).map(({ term }) => term)).toEqual(terms)
   })
 })
 
