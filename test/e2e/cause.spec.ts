@@ -1,6 +1,13 @@
+import type { Locator } from '@playwright/test'
 import { checkPage } from './check-page.ts'
 import { approve, detailOf, launchDeployment, lookAtAll, stateOf } from './steps.ts'
 import { expect, PHONE, test } from './visit.ts'
+
+async function boxOf(part: Locator) {
+  const box = await part.boundingBox()
+  if (!box) throw new Error('it is not in sight')
+  return box
+}
 
 test('a failed deployment says where it began and what differs from the good one before it, and shows both', async ({
   enter,
@@ -45,14 +52,16 @@ test('a failed deployment says where it began and what differs from the good one
   await launcher.getByRole('dialog').getByRole('button', { name: 'Compare', exact: true }).click()
   await launcher.waitForURL(new RegExp(`with=${bad}`))
 
+  const desk = launcher.viewportSize()
   await launcher.goto('/')
   const failing = launcher.getByRole('table', { name: 'Top failing tasks' })
-  await failing.getByRole('link', { name: 'smoke-test-unknown-currency' }).click()
-  await expect(launcher).toHaveURL(/\/runs\?workflow=deploy-api&task=smoke-test-unknown-currency&after=\d+$/)
+  await failing.getByRole('link', { name: 'smoke-test', exact: true }).click()
+  await expect(launcher).toHaveURL(/\/runs\?workflow=deploy-api&task=smoke-test&after=\d+$/)
   const listed = launcher.getByRole('list', { name: 'Runs' }).getByRole('listitem')
-  await expect(listed).toHaveCount(1)
-  await expect(listed.getByRole('link').first()).toHaveAttribute('href', `/runs/${bad}`)
-  await expect(launcher.getByRole('button', { name: /^Take the filter Failed in task smoke-test/ })).toBeVisible()
+  const listedAs = (id: string) => listed.locator(`a[href="/runs/${id}"]`)
+  await expect(listedAs(bad)).toHaveCount(1)
+  await expect(listedAs(good)).toHaveCount(0)
+  await expect(launcher.getByRole('button', { name: /^Take the filter Failed in task smoke-test away$/ })).toBeVisible()
   await launcher.goto('/')
   const waits = launcher.getByRole('table', { name: 'Waiting for approval' })
   await waits.getByRole('link', { name: 'deploy-api' }).click()
@@ -60,14 +69,23 @@ test('a failed deployment says where it began and what differs from the good one
   await expect(
     launcher.getByRole('button', { name: 'Take the filter Waited for approval at any gate away' }),
   ).toBeVisible()
-  for (const id of [good, bad]) await expect(listed.locator(`a[href="/runs/${id}"]`)).toHaveCount(1)
+  for (const id of [good, bad]) await expect(listedAs(id)).toHaveCount(1)
   await lookAtAll(launcher, 'behind-mark')
+
+  await launcher.setViewportSize(PHONE.viewport)
+  await launcher.goto(`/runs/${bad}?tab=graph`)
+  const controls = await boxOf(launcher.locator('.react-flow__controls'))
+  const nodes = launcher.locator('.react-flow__node')
+  await expect(nodes.first()).toBeVisible()
+  for (const node of await nodes.all())
+    expect((await boxOf(node)).x).toBeGreaterThanOrEqual(controls.x + controls.width)
+  await lookAtAll(launcher, 'graph-phone')
+  if (desk) await launcher.setViewportSize(desk)
 
   await launcher.goto('/runs?workflow=deploy-api')
   await launcher.getByRole('button', { name: 'Select' }).click()
   for (const box of (await launcher.getByRole('checkbox').all()).slice(0, 2)) await box.check()
   await lookAtAll(launcher, 'selected')
-  const desk = launcher.viewportSize()
   await launcher.setViewportSize(PHONE.viewport)
   expect((await launcher.getByText('2 selected').boundingBox())?.height, 'one line').toBeLessThan(30)
   if (desk) await launcher.setViewportSize(desk)
