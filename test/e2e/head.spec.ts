@@ -28,7 +28,7 @@ async function onDesktop(page: Page): Promise<() => Promise<readonly string[]>> 
 test('the head says what changes and why, and whoever may not retry launches again', async ({ enter }) => {
   const [launcher, approver] = [await enter('launcher'), await enter('approver')]
   await launchDeployment(launcher, { version: '8.1.0', change: 'CHG-810', why: 'First of its kind' })
-  await expect(headOf(launcher)).toContainText('payments 8.1.0 in production')
+  await expect(headOf(launcher)).toContainText('8.1.0 in production')
   await expect(headOf(launcher)).toContainText('ticket CHG-810')
   await expect(headOf(launcher)).toContainText('“First of its kind”')
   const first = launcher.url()
