@@ -68,7 +68,7 @@ const termsOf = ({ labels = [], inputs = [] }: RunCriteria): readonly string[] =
   ...inputs.map(({ path, value }) => inputTerm(path, value)),
 ]
 
-/** What runs are found by that are no longer what they were: it is written behind their commits (add-run-terms.sql). */
+/** What runs are found by that are no longer what they were: it is written behind their commits (write-statistics.sql). */
 const notedTermsOf = ({ failedTask, gate }: RunCriteria): readonly string[] => [
   ...(failedTask === undefined ? [] : [failedTaskTerm(failedTask)]),
   ...(gate === undefined ? [] : [gateTerm(gate.ref)]),

@@ -7,7 +7,6 @@ import { jsonOfRows, run, statement, timestamp } from './statement.ts'
 
 const NEWS = statement('list-run-news')
 const WRITE = statement('write-statistics')
-const ADD_TERMS = statement('add-run-terms')
 const HOURS = statement('list-run-hours')
 const SUMS = statement('sum-run-hours')
 const OUTAGES = statement('list-outages')
@@ -182,32 +181,30 @@ export async function listOpenOutages(sql: Sql, workflows: readonly string[]): P
   return (await run<OutageRow>(sql, OPEN, [workflows])).rows.map(outageOfRow)
 }
 
-/** Adds to the counts, and writes outages: those that began, and how known ones ended. */
-export async function writeStatistics(
-  sql: Sql,
-  counts: readonly HourCount[],
-  outages: readonly Outage[],
-): Promise<void> {
-  if (counts.length === 0 && outages.length === 0) return
-  await run(sql, WRITE, [jsonOfRows(counts.map(rowOfCount)), jsonOfRows(outages.map(rowOfOutage))])
-}
-
 /** A run that is to be found by a term (run-terms.ts) of what became of it. */
 export interface NotedRun {
   readonly run: Pick<CountedRun, 'id' | 'serviceFunction' | 'createdAt'>
   readonly term: string
 }
 
-/** Has the list find runs by what was counted of them; what it is found by already stays. */
-export async function addRunTerms(sql: Sql, noted: readonly NotedRun[]): Promise<void> {
-  if (noted.length === 0) return
-  const rows = noted.map(({ run: { id, serviceFunction, createdAt }, term }) => ({
-    term,
-    service_function: serviceFunction,
-    created_at: timestamp(createdAt),
-    run_id: id,
-  }))
-  await run(sql, ADD_TERMS, [jsonOfRows(rows)])
+const rowOfNoted = ({ run: { id, serviceFunction, createdAt }, term }: NotedRun) => ({
+  term,
+  service_function: serviceFunction,
+  created_at: timestamp(createdAt),
+  run_id: id,
+})
+
+export interface StatisticsNews {
+  readonly counts: readonly HourCount[]
+  readonly outages: readonly Outage[]
+  readonly noted: readonly NotedRun[]
+}
+
+/** Adds to the counts, writes outages, those that began and how known ones ended, and has the list find runs by what was counted. */
+export async function writeStatistics(sql: Sql, { counts, outages, noted }: StatisticsNews): Promise<void> {
+  const rows = [counts.map(rowOfCount), outages.map(rowOfOutage), noted.map(rowOfNoted)]
+  if (rows.every(({ length }) => length === 0)) return
+  await run(sql, WRITE, rows.map(jsonOfRows))
 }
 
 /** Forgets counts of hours that lie more than `days` ago and outages that ended before, up to `limit` of each. Returns how many. */

@@ -177,7 +177,7 @@ const READS: { readonly [name: string]: string } = {
   'list-run-news': `'0', 0, 100`,
   'count-queues': `'{payments}', 1000, 5`,
   'delete-statistics': '90, 5000',
-  'add-run-terms': `'[]'`,
+  'write-statistics': `'[]', '[]', '[]'`,
   'list-pollers': '100',
   'list-queued-types': `'01930000-0000-7000-a000-000000000001', 1000`,
 }

@@ -3,7 +3,7 @@ import { suppressTracing } from '@opentelemetry/core'
 import { withCursor } from '#db/cursors.ts'
 import type { Database } from '#db/database.ts'
 import type { Live } from '#db/live.ts'
-import { addRunTerms, listOpenOutages, listRunNews, writeStatistics } from '#db/statistics.ts'
+import { listOpenOutages, listRunNews, writeStatistics } from '#db/statistics.ts'
 import type { Loop } from '#telemetry/loop.ts'
 import { startWokenLoop } from '#telemetry/woken-loop.ts'
 import { countsOf, notedOf, outagesOf } from './fold-news.ts'
@@ -26,8 +26,11 @@ export async function countOnce(db: Database): Promise<boolean> {
     count = news.length
     const ended = news.flatMap(({ kind, run }) => (kind === 'run.ended' && run ? [run.workflow] : []))
     const lasting = await listOpenOutages(sql, [...new Set(ended)])
-    await writeStatistics(sql, countsOf(news), outagesOf(news, lasting))
-    await addRunTerms(sql, notedOf(news))
+    await writeStatistics(sql, {
+      counts: countsOf(news),
+      outages: outagesOf(news, lasting),
+      noted: notedOf(news),
+    })
     return { xid: last.xid, position: last.position }
   })
   return count > 0
