@@ -11,6 +11,7 @@ import { createIngestKey } from './ingest-keys/create-ingest-key.ts'
 import { getIntake } from './ingest-keys/queries.ts'
 import { revokeIngestKey } from './ingest-keys/revoke-ingest-key.ts'
 import { getRunCause, getRunPace } from './runs/cause-queries.ts'
+import { getRunChange } from './runs/change-queries.ts'
 import { getComparison } from './runs/comparison-queries.ts'
 import { getRunCoverage } from './runs/coverage-queries.ts'
 import { installLinkBack } from './links/install-link-back.ts'
@@ -118,6 +119,7 @@ export const QUERIES = {
   getRunDelta,
   getRunGraph,
   getRunPace,
+  getRunChange,
   getRunCause,
   getRunCoverage,
   getComparison,

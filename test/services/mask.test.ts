@@ -126,6 +126,7 @@ const QUESTIONS: Record<Question, (ctx: Context) => Promise<unknown>> = {
     await QUERIES.getPayload(ctx, target.runId, target.taskId),
   ],
   getRunPace: (ctx) => QUERIES.getRunPace(ctx, target.runId),
+  getRunChange: (ctx) => QUERIES.getRunChange(ctx, target.runId),
   getRunCause: (ctx) => QUERIES.getRunCause(ctx, target.runId),
   getRunCoverage: (ctx) => QUERIES.getRunCoverage(ctx, target.runId),
   getComparison: async (ctx) =>

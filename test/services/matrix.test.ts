@@ -126,6 +126,7 @@ const ON_QUERIES: Record<
   getRun: { ask: (ctx, { runId }) => QUERIES.getRun(ctx, runId), expected: sees },
   getRunDelta: { ask: (ctx, { runId }) => QUERIES.getRunDelta(ctx, runId, 0, 0), expected: sees },
   getRunPace: { ask: (ctx, { runId }) => QUERIES.getRunPace(ctx, runId), expected: sees },
+  getRunChange: { ask: (ctx, { runId }) => QUERIES.getRunChange(ctx, runId), expected: sees },
   getRunCause: { ask: (ctx, { runId }) => QUERIES.getRunCause(ctx, runId), expected: sees },
   getRunCoverage: { ask: (ctx, { runId }) => QUERIES.getRunCoverage(ctx, runId), expected: sees },
   getComparison: { ask: (ctx, { runId }) => QUERIES.getComparison(ctx, { runId, withId: runId }), expected: sees },
