@@ -21,11 +21,13 @@ function againMs({ endedAt }: RunView): number | false {
   return Date.now() - endedAt < SETTLED_MS ? AGAIN_MS : false
 }
 
-/** Why a run failed or was slow. */
+/** Why a run failed or was slow. Spans that failed may come after its end: then it is worked out again, and the old words stand until then. */
 export const useCause = (view: RunView): UseQueryResult<CauseView | null> =>
   useQuery({
     enabled: useIsPainted(),
-    queryKey: ['run-cause', view.id, view.endedAt],
+    queryKey: ['run-cause', view.id, view.endedAt, view.failing.length],
+    placeholderData: (last: CauseView | null | undefined, query) =>
+      query?.queryKey[2] === view.endedAt ? last : undefined,
     queryFn: () => valueOf(readCauseAction({ runId: view.id })),
     staleTime: SETTLED_MS,
     refetchInterval: () => againMs(view),

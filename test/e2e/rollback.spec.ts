@@ -22,6 +22,7 @@ test('a failed test rolls back what was done, last first, and says no more than 
     const story = storyOf(launcher)
     await expect(story).toContainText('smoke-test-unknown-currency failed')
     await expect(story).toContainText('the first failed span under it is INSERT charges · payments')
+    await expect(launcher.getByRole('region', { name: 'Why it failed' })).toContainText('it began in INSERT charges')
     await expect(story).toContainText(/migrate and deploy rolled back, .+; both rollbacks reported success/)
     await expect(story).not.toContainText(/nothing is left|undone completely|clean/i)
   })

@@ -54,6 +54,7 @@ test('a launch, an approval on a phone and a run that recovers are one trace, do
     const notice = launcher.getByRole('region', { name: 'Waiting for approval' })
     await expect(notice).toContainText('You asked for this run, so you may not approve it')
     await expect(notice.getByRole('link', { name: 'See what is asked' })).toBeVisible()
+    await expect(launcher.getByText('5 spans · 1 service')).toBeVisible()
     await pictureOfTop(launcher, 'run-waiting', { height: 1060 })
   })
 
