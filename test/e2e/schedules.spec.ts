@@ -38,7 +38,7 @@ test('a schedule is written down with its next times in view, fires for its owne
   await launched.first().getByRole('link').click()
   await expect(launcher.getByText('by schedule every-two for')).toBeVisible()
   await launcher.getByRole('tab', { name: 'Events' }).click()
-  await expect(launcher.getByText('Lina Launcher via schedule').first()).toBeVisible()
+  await expect(launcher.getByText('Lina Launcher via schedule').filter({ visible: true }).first()).toBeVisible()
   await launcher.getByRole('link', { name: 'every-two' }).click()
   await launcher.getByRole('button', { name: 'Delete…' }).click()
   await checkPage(launcher)
