@@ -56,6 +56,7 @@ test('a link is previewed with a real span, and nothing is installed without a k
 
 test('who is no administrator is not led to the settings, and finds none', async ({ enter }) => {
   const viewer = await enter('viewer', { ...PHONE, expected: /status of 404/ })
+  await viewer.goto('/')
   await button(viewer, 'More').click()
   const more = viewer.getByRole('dialog', { name: 'More pages' })
   await expect(more.getByRole('link', { name: 'Schedules' })).toBeVisible()
