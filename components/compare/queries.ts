@@ -8,12 +8,12 @@ import type { ComparisonView } from '#services/runs/comparison-view.ts'
 import type { CoverageView } from '#services/runs/coverage-view.ts'
 import type { RunView } from '#services/runs/view.ts'
 import { useIsPainted } from '~/components/ui/use-is-painted.ts'
+import { WHILE_RUNNING_MS } from './use-pace.ts'
 import { valueOf } from './value-of.ts'
 
 /** Spans come some time after the work they tell of. */
 const SETTLED_MS = 60_000
 const AGAIN_MS = 10_000
-const WHILE_RUNNING_MS = 30_000
 
 /** How often what is made of spans is read again: while they may still come. */
 function againMs({ endedAt }: RunView): number | false {

@@ -7,7 +7,8 @@ import type { RunView } from '#services/runs/view.ts'
 import { paceKey } from '~/components/runs/query-keys.ts'
 import { valueOf } from './value-of.ts'
 
-const WHILE_RUNNING_MS = 30_000
+/** How often what a run is held against is read again while it goes on. */
+export const WHILE_RUNNING_MS = 30_000
 
 /** How long runs of this workflow usually take. The page brings it along; while the run goes on, and when it ends, it is read again. */
 export const usePace = ({ id, endedAt }: RunView): UseQueryResult<PaceView> =>
