@@ -57,10 +57,10 @@ export function createKindCounter(nodeOf: ReadonlyMap<TaskId, string>): KindCoun
   return { place, count, counts }
 }
 
-/** SpanKinds of spans by what is the same in all traces. */
+/** Kinds of spans by what is the same in all traces. */
 export type SpanKinds = ReadonlyMap<string, SpanKindSum>
 
-/** SpanKinds of spans as they are told. What went meanwhile is none of them. */
+/** Kinds of spans as they are told. What went meanwhile is none of them. */
 export const spanKinds = (counts: readonly KindCount[], names: SpanNames): SpanKinds =>
   new Map(
     counts.flatMap(({ key, ...sum }) => {
