@@ -1,9 +1,8 @@
-import '@fontsource-variable/inter/wght.css'
-import '@fontsource-variable/jetbrains-mono/wght.css'
 import './globals.css'
 import type { Metadata, Viewport } from 'next'
 import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
+import { preloadFonts } from '~/components/shell/fonts.ts'
 import { Providers } from '~/components/shell/providers.tsx'
 import { dataTheme, THEME_COOKIE, themeOf } from '~/components/shell/theme.ts'
 
@@ -27,6 +26,7 @@ export const viewport: Viewport = {
 const clock = (): number => Date.now()
 
 export default async function RootLayout({ children }: { readonly children: ReactNode }): Promise<ReactNode> {
+  preloadFonts()
   const theme = themeOf((await cookies()).get(THEME_COOKIE)?.value)
   return (
     <html lang="en" data-theme={dataTheme(theme)}>

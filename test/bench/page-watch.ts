@@ -53,8 +53,12 @@ export async function openedPage(page: Page): Promise<Opened> {
   return { firstRowsMs: firstRows ?? Number.NaN, longestTaskMs: Math.max(0, ...since) }
 }
 
+/** So long is a frame that came a beat of the screen too late, at 60 a second. */
+const LATE_MS = 25
+
 export interface Scrolled {
   readonly frames: number
+  readonly late: number
   readonly p95Ms: number
   readonly longestTaskMs: number
   readonly nodesMax: number
@@ -118,6 +122,7 @@ export async function scrollThrough(page: Page, turnPx: number, turnsMax: number
   const { frames, longTasks } = await watched(page)
   return {
     frames: frames.length,
+    late: frames.filter((ms) => ms > LATE_MS).length,
     p95Ms: percentile(frames, 95) ?? Number.NaN,
     longestTaskMs: Math.max(0, ...longTasks.map(({ ms }) => ms)),
     nodesMax,
