@@ -32,6 +32,8 @@ const CompareTab = dynamic(() => import('~/components/compare/compare-tab.tsx').
 
 const TABS = ['timeline', 'graph', 'approvals', 'events', 'compare', 'json'] as const
 type Tab = (typeof TABS)[number]
+/** The browser's Back leads to the view before. */
+const TAB = parseAsStringLiteral(TABS).withDefault('timeline').withOptions({ history: 'push' })
 
 function tabsOf(view: RunView): readonly { readonly value: Tab; readonly label: ReactNode }[] {
   const Icon = view.chain.isIntact ? Check : X
@@ -69,7 +71,7 @@ export function RunPage({ runId, change }: RunPageProps): ReactNode {
   const [isWatched, setIsWatched] = useState(false)
   const { view: latest, live, now } = useLiveRun(runId, isWatched)
   const view = useKeptView(latest)
-  const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(TABS).withDefault('timeline'))
+  const [tab, setTab] = useQueryState('tab', TAB)
   const { select } = useTimelineParams()
   const told = useTold(view, now)
   useRunTitle(view)
@@ -77,11 +79,11 @@ export function RunPage({ runId, change }: RunPageProps): ReactNode {
   useFreshChange(view)
   const onShow = useCallback(
     (key: string): void => {
-      void setTab('timeline')
+      if (tab !== 'timeline') void setTab('timeline')
       select(key)
       requestAnimationFrame(() => document.querySelector('[role="treegrid"]')?.scrollIntoView({ block: 'nearest' }))
     },
-    [setTab, select],
+    [tab, setTab, select],
   )
   return (
     <>

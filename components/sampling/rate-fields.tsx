@@ -1,7 +1,9 @@
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
+import { formatCount } from '#trace/repeats.ts'
+import { RATE_MAX } from '#trace/sampling.ts'
 import { SectionLabel } from '~/components/ui/card.tsx'
 import { describedBy, Field, TextInput } from '~/components/ui/field.tsx'
-import type { Draft } from './sampling-draft.ts'
+import { type Draft, rateOf } from './sampling-draft.ts'
 
 type Rate = 'firstRuns' | 'fullPerHour' | 'summaryPerHour'
 
@@ -10,6 +12,8 @@ const FIELDS: readonly { readonly name: Rate; readonly label: string; readonly h
   { name: 'fullPerHour', label: 'In full, per hour', hint: 'Every span with everything it says.' },
   { name: 'summaryPerHour', label: 'And as summaries', hint: 'Ids, status, times and counts.' },
 ]
+
+const WRONG = `A whole number from 0 to ${formatCount(RATE_MAX)}.`
 
 interface RateFieldsProps {
   readonly draft: Draft
@@ -27,26 +31,48 @@ export function RateFields({ draft, onChange, hotHours }: RateFieldsProps): Reac
         beyond it the engine’s spans are kept alone. All of it is whole for {hotHours} h first.
       </p>
       <div className="grid gap-3 sm:grid-cols-3">
-        {FIELDS.map(({ name, label, hint }) => (
-          <Field key={name} id={`rate-${name}`} label={label} hint={hint}>
-            <TextInput
-              id={`rate-${name}`}
-              type="number"
-              inputMode="numeric"
-              min={0}
-              max={1_000_000}
-              step={1}
-              value={draft[name]}
-              aria-describedby={describedBy(`rate-${name}`, { hint: true, errors: false })}
-              onChange={(event) => onChange({ ...draft, [name]: wholeOf(event.target.value) })}
-              className="tabular-nums"
-            />
-          </Field>
+        {FIELDS.map((field) => (
+          <RateField
+            key={field.name}
+            {...field}
+            value={draft[field.name]}
+            onChange={(value) => onChange({ ...draft, [field.name]: value })}
+          />
         ))}
       </div>
     </div>
   )
 }
 
-/** What cannot be sent is not written down. */
-const wholeOf = (text: string): number => Math.min(1_000_000, Math.max(0, Math.trunc(Number(text)) || 0))
+interface RateFieldProps {
+  readonly name: Rate
+  readonly label: string
+  readonly hint: string
+  /** NaN where what is written is no such number. */
+  readonly value: number
+  readonly onChange: (value: number) => void
+}
+
+/** What is written stays as it is, with what is wrong with it. */
+function RateField({ name, label, hint, value, onChange }: RateFieldProps): ReactNode {
+  const [written, setWritten] = useState('')
+  const isWrong = Number.isNaN(value)
+  const id = `rate-${name}`
+  return (
+    <Field id={id} label={label} hint={hint} errors={isWrong ? [WRONG] : []}>
+      <TextInput
+        id={id}
+        inputMode="numeric"
+        autoComplete="off"
+        value={isWrong || rateOf(written) === value ? written : value}
+        aria-invalid={isWrong}
+        aria-describedby={describedBy(id, { hint: true, errors: isWrong })}
+        onChange={(event) => {
+          setWritten(event.target.value)
+          onChange(rateOf(event.target.value))
+        }}
+        className="tabular-nums"
+      />
+    </Field>
+  )
+}

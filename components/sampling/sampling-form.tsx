@@ -14,7 +14,7 @@ import { Card, SectionLabel } from '~/components/ui/card.tsx'
 import { CheckBox } from '~/components/ui/check-box.tsx'
 import { PolicyPreview } from './policy-preview.tsx'
 import { RateFields } from './rate-fields.tsx'
-import { draftOf, isSameDraft, withRule, type Draft } from './sampling-draft.ts'
+import { draftOf, isReadable, isSameDraft, withRule, type Draft } from './sampling-draft.ts'
 import { usePolicyPreview } from './use-policy-preview.ts'
 
 interface SamplingFormProps {
@@ -86,7 +86,12 @@ function SaveBar({ settings, draft, isChanged, onReset }: SaveBarProps): ReactNo
     <div className="grid gap-2">
       {error && <ActionErrorPanel error={error} />}
       <div className="flex flex-wrap gap-2">
-        <Button variant="primary" disabled={!isChanged || !canSave.allowed} isPending={isPending} onClick={run}>
+        <Button
+          variant="primary"
+          disabled={!isChanged || !isReadable(draft) || !canSave.allowed}
+          isPending={isPending}
+          onClick={run}
+        >
           Save
         </Button>
         <Button variant="ghost" disabled={isSameDraft(draft, draftOf(DEFAULT_SAMPLING))} onClick={onReset}>

@@ -5,16 +5,17 @@ import { useEffect, useState } from 'react'
 import type { ActionResult } from '#actions/result.ts'
 import { previewSamplingAction } from '#actions/sampling.ts'
 import type { DayPreview } from '#services/sampling/view.ts'
-import type { Draft } from './sampling-draft.ts'
+import { isReadable, type Draft } from './sampling-draft.ts'
 
 /** Typing is not interrupted by an answer to every letter. */
 const STILL_MS = 250
 
 /** What rules and rates that are being written down would have made of the last day; null before the first answer. */
 export function usePolicyPreview(draft: Draft): ActionResult<DayPreview> | null {
-  const written = JSON.stringify(draft)
-  const [asked, setAsked] = useState(written)
+  const written = isReadable(draft) ? JSON.stringify(draft) : null
+  const [asked, setAsked] = useState(JSON.stringify(draft))
   useEffect(() => {
+    if (written === null) return
     const timer = setTimeout(() => setAsked(written), STILL_MS)
     return () => clearTimeout(timer)
   }, [written])

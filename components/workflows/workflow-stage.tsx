@@ -13,6 +13,8 @@ import { LaunchPanel, type Prefill } from './launch-panel.tsx'
 
 const TABS = ['launch', 'dry-run'] as const
 type Tab = (typeof TABS)[number]
+/** The browser's Back leads to the view before. */
+const TAB = parseAsStringLiteral(TABS).withDefault('launch').withOptions({ history: 'push' })
 const LABELS = [
   { value: 'launch', label: 'Launch' },
   { value: 'dry-run', label: 'Dry run' },
@@ -25,7 +27,7 @@ interface WorkflowStageProps {
 
 /** What one can do with a workflow, above its picture; a dry run shows in the picture what would happen. */
 export function WorkflowStage({ workflow, prefill }: WorkflowStageProps): ReactNode {
-  const [tab, setTab] = useQueryState('do', parseAsStringLiteral(TABS).withDefault('launch'))
+  const [tab, setTab] = useQueryState('do', TAB)
   const [result, setResult] = useState<TestResult | null>(null)
   const marks = useMemo(() => result && marksOf(result.tasks), [result])
   return (

@@ -25,6 +25,7 @@ const STATE_TONES: { readonly [state in RowState]: Tone } = {
   'rolling-back': 'back',
   'rolled-back': 'back',
   waiting: 'wait',
+  'with-errors': 'wait',
   running: 'run',
   succeeded: 'ok',
   recovered: 'ok',

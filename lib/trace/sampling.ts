@@ -33,6 +33,9 @@ export interface SamplingPolicy {
   readonly summaryPerHour: number
 }
 
+/** A rate may be so many an hour, and so many runs of a version its first. */
+export const RATE_MAX = 1_000_000
+
 export const DEFAULT_SAMPLING: SamplingPolicy = {
   keep: KEEP_RULES,
   firstRuns: 10,

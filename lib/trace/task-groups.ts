@@ -23,9 +23,9 @@ export function taskGroups(attempts: readonly AttemptView[]): readonly TaskGroup
   return [...byRef.values()]
 }
 
-/** The state of a task over all its attempts: it recovered when the last one succeeded after a failure, and not with errors. */
+/** The state of a task over all its attempts: it recovered when the last one succeeded after a failure. */
 export function stateOfGroup(group: TaskGroup): RowState {
   const state = stateOfAttempt(group.newest)
   const hasFailed = group.attempts.some((attempt) => isFailure(stateOfAttempt(attempt)))
-  return hasFailed && state === 'succeeded' && group.newest.status === 'COMPLETED' ? 'recovered' : state
+  return hasFailed && state === 'succeeded' ? 'recovered' : state
 }

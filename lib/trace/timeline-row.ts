@@ -9,6 +9,7 @@ export type Lane = (typeof LANES)[number]
 export type RowState =
   | 'succeeded'
   | 'recovered'
+  | 'with-errors'
   | 'failed'
   | 'timed-out'
   | 'running'
@@ -140,7 +141,7 @@ export const TASK_STATES = {
   SCHEDULED: 'queued',
   IN_PROGRESS: 'running',
   COMPLETED: 'succeeded',
-  COMPLETED_WITH_ERRORS: 'succeeded',
+  COMPLETED_WITH_ERRORS: 'with-errors',
   FAILED: 'failed',
   FAILED_WITH_TERMINAL_ERROR: 'failed',
   TIMED_OUT: 'timed-out',

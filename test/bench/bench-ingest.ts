@@ -16,7 +16,7 @@ import { installPeers } from './peers.ts'
 const SCALE = Number(process.env['BENCH_SCALE'] ?? 1)
 const SPANS_PER_RUN = 50
 const SPANS_THERE = 5_000_000 * SCALE
-const SPANS_SENT_MAX = 1_500_000 * SCALE
+const SPANS_SENT_MAX = 4_500_000 * SCALE
 const SECONDS_MAX = 60
 const SPANS_PER_REQUEST = Number(process.env['BENCH_BATCH'] ?? 1_000)
 const REQUESTS_AT_ONCE = Number(process.env['BENCH_WIDTH'] ?? 8)

@@ -109,6 +109,8 @@ test('the graph of a run is live, and selects what the detail shows', async ({ e
   await expect(launcher).toHaveURL(/sel=task(:|%3A)build/)
   await launcher.getByRole('tab', { name: 'Timeline' }).click()
   await expect(detailOf(launcher)).toContainText('build')
+  await launcher.goBack()
+  await expect(launcher.getByRole('tab', { name: 'Graph' })).toHaveAttribute('aria-selected', 'true')
   await launcher.goto(`/runs/${runId}?tab=graph`)
   await expect(node(/^smoke-test, .*Succeeded/)).toBeVisible()
   await checkPage(launcher)

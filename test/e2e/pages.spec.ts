@@ -76,3 +76,15 @@ test('every other page can be used by everybody, on any screen, light and dark',
     await checkPage(launcher)
   }
 })
+
+test('the fonts are asked for with the page, each once', async ({ enter }) => {
+  const launcher = await enter('launcher')
+  await launcher.goto('/runs')
+  const asked = await launcher.evaluate(async () => {
+    await document.fonts.ready
+    return (performance.getEntriesByType('resource') as PerformanceResourceTiming[])
+      .filter(({ name }) => name.endsWith('.woff2'))
+      .map(({ name, initiatorType }) => `${initiatorType} ${name.replace(/.*\//, '').replace(/\..*/, '')}`)
+  })
+  expect(asked.toSorted()).toEqual(['link inter-latin-wght-normal', 'link jetbrains-mono-latin-wght-normal'])
+})

@@ -25,6 +25,21 @@ describe('the row of a task', () => {
     expect(row(view, 'task:migrate.rollback')).toMatchObject({ label: 'roll back migrate', note: 'migrate.rollback' })
   })
 
+  test('that failed and was not needed says so, also after a failed try', () => {
+    const view = runView({
+      attempts: [
+        attempt(1, 'notify', { scheduled: 0, started: 0, ended: 10 }, { status: 'FAILED' }),
+        attempt(
+          2,
+          'notify',
+          { scheduled: 10, started: 10, ended: 20 },
+          { status: 'COMPLETED_WITH_ERRORS', retryOf: taskIdOf(1) },
+        ),
+      ],
+    })
+    expect(row(view, 'task:notify')).toMatchObject({ state: 'with-errors', outcomes: ['failed', 'with-errors'] })
+  })
+
   test('has no bar and no length when it was given up the moment it was scheduled', () => {
     const view = runView({ attempts: [attempt(1, 'build', { scheduled: 5, ended: 5 }, { status: 'CANCELED' })] })
     expect(row(view, 'task:build')).toMatchObject({ state: 'canceled', segments: [], durationMs: 0 })

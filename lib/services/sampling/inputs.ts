@@ -1,11 +1,10 @@
 import { z } from 'zod'
-import { KEEP_RULES } from '#trace/sampling.ts'
+import { KEEP_RULES, RATE_MAX } from '#trace/sampling.ts'
 
 /** Of the rules and rates, and of what was pinned. */
 export const SAMPLING_CHAIN = 'sampling'
 
-const COUNT_MAX = 1_000_000
-const Count = z.number().int().min(0).max(COUNT_MAX)
+const Count = z.number().int().min(0).max(RATE_MAX)
 
 /** lib/trace/sampling.ts: SamplingPolicy */
 const PolicyInput = z.strictObject({
