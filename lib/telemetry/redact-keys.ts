@@ -19,17 +19,40 @@ const wordsOf = (name: string): string =>
 const isCount = (value: Json): boolean =>
   typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value))
 
+/** What is hidden under a name: nothing, everything, or what is no count. */
+type Verdict = 'nothing' | 'all' | 'no-counts'
+
+/** Most names of attributes are those of other spans: so many verdicts are remembered. */
+const VERDICTS_MAX = 4_096
+
 /** Whether an attribute of this name is hidden whatever it says, counts apart. */
 export function hiddenKeys({
   hideKeys,
   isEmailShown,
 }: Pick<RedactionSettings, 'hideKeys' | 'isEmailShown'>): (key: string, value: Json) => boolean {
   const further = hideKeys.map(nameMatching)
-  return (key, value) => {
-    if (further.some((matches) => matches(key))) return true
+  const judge = (key: string): Verdict => {
+    if (further.some((matches) => matches(key))) return 'all'
     const words = wordsOf(key)
-    if (SECRET.test(words)) return !(COUNTED.test(words) && isCount(value))
-    return !isEmailShown && EMAIL.test(words)
+    if (SECRET.test(words)) return COUNTED.test(words) ? 'no-counts' : 'all'
+    return !isEmailShown && EMAIL.test(words) ? 'all' : 'nothing'
+  }
+  const verdictOn = remembering(judge)
+  return (key, value) => {
+    const verdict = verdictOn(key)
+    return verdict === 'all' || (verdict === 'no-counts' && !isCount(value))
+  }
+}
+
+function remembering(judge: (key: string) => Verdict): (key: string) => Verdict {
+  const verdicts = new Map<string, Verdict>()
+  return (key) => {
+    const known = verdicts.get(key)
+    if (known !== undefined) return known
+    const verdict = judge(key)
+    if (verdicts.size === VERDICTS_MAX) verdicts.clear()
+    if (key.length <= NAME_CHARS_MAX) verdicts.set(key, verdict)
+    return verdict
   }
 }
 

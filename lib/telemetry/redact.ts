@@ -38,8 +38,7 @@ export function createRedact(settings: RedactionSettings): Redact {
   const hide = createHide(hiddenValues(settings))
   const isHidden = hiddenKeys(settings)
   const allowed = settings.allowKeys && settings.allowKeys.map(nameMatching)
-  const isAllowed = (key: string): boolean =>
-    allowed === null || alwaysAllowed(key) || allowed.some((matches) => matches(key))
+  const isAllowed = allowed && ((key: string) => alwaysAllowed(key) || allowed.some((matches) => matches(key)))
   return (span) => {
     const hiding = new Hiding(hide, isHidden, isAllowed)
     const { attributes, resource } = span
@@ -70,12 +69,13 @@ class Hiding {
   hidden = 0
   private readonly hide: (text: string) => string
   private readonly isHidden: ReturnType<typeof hiddenKeys>
-  private readonly isAllowed: (key: string) => boolean
+  /** Null where every attribute may leave. */
+  private readonly isAllowed: ((key: string) => boolean) | null
 
   constructor(
     hide: (text: string) => string,
     isHidden: ReturnType<typeof hiddenKeys>,
-    isAllowed: (key: string) => boolean,
+    isAllowed: ((key: string) => boolean) | null,
   ) {
     this.hide = hide
     this.isHidden = isHidden
@@ -83,8 +83,11 @@ class Hiding {
   }
 
   attributes(from: JsonObject): JsonObject {
-    const left = Object.entries(from).filter(([key]) => this.isAllowed(key))
-    this.hidden += Object.keys(from).length - left.length
+    const { isAllowed } = this
+    if (isAllowed === null) return this.object(from)
+    const all = Object.entries(from)
+    const left = all.filter(([key]) => isAllowed(key))
+    this.hidden += all.length - left.length
     return this.object(Object.fromEntries(left))
   }
 

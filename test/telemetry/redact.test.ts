@@ -225,3 +225,22 @@ test('whatever many texts before it held, what looks like a secret is hidden, an
   const expected = texts.map((text) => (text.startsWith('mail') ? 'mail [hidden]' : text))
   expect([texts.map(said), texts.map(said)]).toEqual([expected, expected])
 })
+
+test('a name is judged the same however often and after however many others it comes', () => {
+  const redact = createRedact({ ...DEFAULTS, hideKeys: ['internal.*'] })
+  const after = (attributes: JsonObject) => redact(span({ attributes })).span.attributes
+  const [secret, count, hidden] = ['an opening word', 12, '[hidden]']
+  for (let round = 0; round < 3; round++) {
+    expect(after({ 'usage.input_tokens': count, refresh_tokens: secret })).toEqual({
+      'usage.input_tokens': count,
+      refresh_tokens: hidden,
+    })
+    expect(after({ 'usage.input_tokens': secret, refresh_tokens: count, 'db.password': count })).toEqual({
+      'usage.input_tokens': hidden,
+      refresh_tokens: count,
+      'db.password': hidden,
+    })
+    expect(after({ 'internal.host': secret, host: secret })).toEqual({ 'internal.host': hidden, host: secret })
+    for (let other = 0; other < 3_000; other++) after({ [`name ${round} ${other}`]: count })
+  }
+})
