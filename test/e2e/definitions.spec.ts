@@ -1,6 +1,18 @@
 import type { Locator } from '@playwright/test'
 import { checkPage } from './check-page.ts'
-import { approve, detailOf, EDITOR, launchDeployment, register, registerButton, stateOf, write } from './steps.ts'
+import {
+  approve,
+  barsOf,
+  detailOf,
+  EDITOR,
+  launch,
+  launchDeployment,
+  register,
+  registerButton,
+  rowsOf,
+  stateOf,
+  write,
+} from './steps.ts'
 import { expect, test, type Page } from './visit.ts'
 
 const verify = { name: 'verify-index', taskReferenceName: 'verify', type: 'SIMPLE' }
@@ -43,6 +55,7 @@ test('an author registers a workflow, edits it, and reads what the new version c
 
 test('a problem is named with its place, leads there, and keeps the button from being pressed', async ({ enter }) => {
   const author = await enter('author')
+  const done = { name: 'done', taskReferenceName: 'done', type: 'SET_VARIABLE', inputParameters: { isDone: true } }
   await author.goto('/workflows/new')
   await write(author, definition('wrong', { tasks: [{ ...verify, inputParameters: { x: '${nobody.output}' } }] }))
   const problem = author.getByRole('button', { name: /\$\.tasks\[0\]\.inputParameters\.x/ })
@@ -57,6 +70,7 @@ test('a problem is named with its place, leads there, and keeps the button from 
 
 test('the schema offers what may stand there', async ({ enter }) => {
   const author = await enter('author')
+  const done = { name: 'done', taskReferenceName: 'done', type: 'SET_VARIABLE', inputParameters: { isDone: true } }
   await author.goto('/workflows/new')
   await write(author, '{ ')
   await author.keyboard.type('"time')
@@ -131,4 +145,27 @@ test('task definitions and the editor can be used by everybody, on any screen, l
     await expect(author.getByRole('button', { name: 'Format' }).or(author.getByRole('list'))).not.toHaveCount(0)
     await checkPage(author)
   }
+})
+
+test('a task that failed and was not needed is not said to have succeeded', async ({ enter }) => {
+  const [author, launcher] = [await enter('author'), await enter('launcher')]
+  const name = 'optional-note'
+  const note = {
+    name: 'note',
+    taskReferenceName: 'note',
+    type: 'JSON_JQ_TRANSFORM',
+    optional: true,
+    inputParameters: { queryExpression: 'error("nothing to note")' },
+  }
+  const done = { name: 'done', taskReferenceName: 'done', type: 'SET_VARIABLE', inputParameters: { isDone: true } }
+  await author.goto('/workflows/new')
+  await write(author, definition(name, { tasks: [note, done] }))
+  await register(author, name)
+  await launcher.goto(`/workflows/${name}`)
+  await launch(launcher)
+  await expect(stateOf(launcher)).toHaveText('Succeeded', { timeout: 30_000 })
+  await expect(barsOf(rowsOf(launcher, /^note/).first())).toHaveAccessibleName(/^Ended with errors/)
+  await launcher.getByRole('tab', { name: 'Graph' }).click()
+  await expect(launcher.getByRole('button', { name: /^note, .*Ended with errors/ })).toBeVisible()
+  await checkPage(launcher)
 })
