@@ -100,7 +100,9 @@ export function DetailTask(props: DetailTaskProps): ReactNode {
       <DetailHead
         title={labelOf(attempt, attemptsById(view))}
         sub={`${stateWord(state)} · attempt ${attempt.retryCount + 1} · ${attempt.type}${generationWord(attempt)}`}
-        problem={isFailure(state) ? (attempt.reason ?? 'It failed without giving a reason.') : null}
+        problem={
+          isFailure(state) || state === 'with-errors' ? (attempt.reason ?? 'It failed without giving a reason.') : null
+        }
       />
       <DetailFacts
         facts={[

@@ -6,7 +6,7 @@ import { cn } from '~/components/ui/class-names.ts'
 const WORK: { readonly [state in RowState]: string } = {
   succeeded: 'bg-ok',
   recovered: 'bg-ok',
-  'with-errors': 'hatch-wait',
+  'with-errors': 'bg-wait',
   failed: 'hatch-bad',
   'timed-out': 'hatch-bad',
   running: 'bg-run',

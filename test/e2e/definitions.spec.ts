@@ -55,7 +55,6 @@ test('an author registers a workflow, edits it, and reads what the new version c
 
 test('a problem is named with its place, leads there, and keeps the button from being pressed', async ({ enter }) => {
   const author = await enter('author')
-  const done = { name: 'done', taskReferenceName: 'done', type: 'SET_VARIABLE', inputParameters: { isDone: true } }
   await author.goto('/workflows/new')
   await write(author, definition('wrong', { tasks: [{ ...verify, inputParameters: { x: '${nobody.output}' } }] }))
   const problem = author.getByRole('button', { name: /\$\.tasks\[0\]\.inputParameters\.x/ })
@@ -70,7 +69,6 @@ test('a problem is named with its place, leads there, and keeps the button from 
 
 test('the schema offers what may stand there', async ({ enter }) => {
   const author = await enter('author')
-  const done = { name: 'done', taskReferenceName: 'done', type: 'SET_VARIABLE', inputParameters: { isDone: true } }
   await author.goto('/workflows/new')
   await write(author, '{ ')
   await author.keyboard.type('"time')
@@ -165,6 +163,8 @@ test('a task that failed and was not needed is not said to have succeeded', asyn
   await launch(launcher)
   await expect(stateOf(launcher)).toHaveText('Succeeded', { timeout: 30_000 })
   await expect(barsOf(rowsOf(launcher, /^note/).first())).toHaveAccessibleName(/^Ended with errors/)
+  await rowsOf(launcher, /^note/).first().click()
+  await expect(detailOf(launcher)).toContainText('nothing to note')
   await launcher.getByRole('tab', { name: 'Graph' }).click()
   await expect(launcher.getByRole('button', { name: /^note, .*Ended with errors/ })).toBeVisible()
   await checkPage(launcher)
