@@ -3,6 +3,7 @@ import { suppressTracing } from '@opentelemetry/core'
 import type { ExportSettings } from '#config/settings.ts'
 import type { Destination } from './destinations.ts'
 import { startLoop, type Loop } from './loop.ts'
+import { gasp, rest } from './breath.ts'
 import { passSpans, type PassParts } from './pass-spans.ts'
 import type { ExportStore, SampledSpan } from './ports.ts'
 import { createRedact } from './redact.ts'
@@ -18,6 +19,8 @@ export interface ExporterOptions {
 
 const SPANS_PER_PAGE = 500
 const IDLE_MS = 1_000
+/** With a backend that takes so long nothing is gained by hurry. */
+const SLOW_MS = 1_000
 /** A batch on its way may arrive; what is cut off is sent again, and the backend has it twice. */
 const STOP_MS_MAX = 1_000
 const BACK_OFF_MS = { first: 1_000, max: 60_000 }
@@ -33,14 +36,20 @@ const wordsOf = (error: unknown): string =>
 export function startExporter(options: ExporterOptions): Loop {
   const { destination, settings, store, onRefused } = options
   const stopping = new AbortController()
-  const limits = { page: SPANS_PER_PAGE, behindMax: settings.spansBehindMax }
   const redact = createRedact(settings.redaction)
-  const parts: PassParts = { destination, redact, ageMsMax: settings.ageMsMax, onRefused, stop: stopping.signal }
-  const pass = (spans: readonly SampledSpan[]) => passSpans(parts, spans)
+  const parts = { destination, redact, ageMsMax: settings.ageMsMax, onRefused, stop: stopping.signal }
+  let isHurried = false
   const step = async (): Promise<boolean> => {
+    const startedAt = performance.now()
+    const breathe = isHurried ? gasp : rest
+    isHurried = false
+    const pass = (spans: readonly SampledSpan[]) => passSpans({ ...parts, breathe }, spans)
+    const limits = { page: SPANS_PER_PAGE, behindMax: settings.spansBehindMax, breathe }
     const passed = await store.exportPage(destination.name, limits, pass)
     const waited = await store.exportWaiting(destination.name, SPANS_PER_PAGE, pass)
-    return passed === SPANS_PER_PAGE || waited > 0
+    const isMore = passed === SPANS_PER_PAGE || waited > 0
+    isHurried = isMore && performance.now() - startedAt < SLOW_MS
+    return isMore
   }
   const stepOrNote = async (): Promise<boolean> => {
     try {

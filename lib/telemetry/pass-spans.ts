@@ -1,7 +1,7 @@
-import { setImmediate as letOthers } from 'node:timers/promises'
 import { lackOf, type Lack } from '#trace/export-loss.ts'
 import { fateOf, leavingSpan, type ExportFate } from '#trace/sampling-export.ts'
 import type { StoredSpan } from '#trace/span.ts'
+import { fewAtOnce, type Breath } from './breath.ts'
 import type { Destination } from './destinations.ts'
 import type { Passed, SampledSpan } from './ports.ts'
 import type { Redact } from './redact.ts'
@@ -13,6 +13,7 @@ export interface PassParts {
   readonly ageMsMax: number
   /** Told of a span the backend refuses even when it is sent alone: it is passed over. */
   readonly onRefused: (span: Pick<StoredSpan, 'traceId' | 'spanId'>) => void
+  readonly breathe: Breath
   readonly stop: AbortSignal
 }
 
@@ -34,19 +35,16 @@ function decidedFates({ destination, ageMsMax }: PassParts, spans: readonly Samp
   })
 }
 
-/** What runs workflows in this process goes on after so many. */
-const SPANS_AT_ONCE = 20
-
 interface Leaving extends ReturnType<Redact> {
   readonly of: StoredSpan
 }
 
 /** What of the spans leaves, redacted. */
-async function leavingOf({ redact }: PassParts, decided: ReturnType<typeof decidedFates>): Promise<Leaving[]> {
+async function leavingOf({ redact, breathe }: PassParts, decided: ReturnType<typeof decidedFates>): Promise<Leaving[]> {
   const leaving: Leaving[] = []
-  for (const [at, { fate, ...leaver }] of decided.entries()) {
-    if (at % SPANS_AT_ONCE === 0) await letOthers()
-    if (fate === 'send' || fate === 'reduce') leaving.push({ ...redact(leavingSpan(leaver, fate)), of: leaver.span })
+  for await (const few of fewAtOnce(decided, breathe)) {
+    for (const { fate, ...leaver } of few)
+      if (fate === 'send' || fate === 'reduce') leaving.push({ ...redact(leavingSpan(leaver, fate)), of: leaver.span })
   }
   return leaving
 }
@@ -90,7 +88,7 @@ async function sendHalving(parts: PassParts, spans: readonly Leaving[]): Promise
   if (!first) return { refused: 0, lost: [] }
   try {
     const batch = spans.map(({ span }) => span)
-    return answered(spans, await sendOtlp(parts.destination, batch, parts.stop))
+    return answered(spans, await sendOtlp(parts.destination, batch, parts))
   } catch (error) {
     if (!(error instanceof ExportError) || error.isPassing) throw error
     if (spans.length === 1 || !isBatchAtFault(error)) {

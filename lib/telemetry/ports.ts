@@ -60,12 +60,12 @@ type Pass = (spans: readonly SampledSpan[]) => Promise<Passed>
 /** Where an exporter reads. One process at a time per destination, and no transaction is open while spans are passed on. */
 export interface ExportStore {
   /**
-   * Hands up to `limit` stored spans behind the destination's cursor to `pass` and moves the cursor once that is through. Before
-   * that it drops the oldest when more than `behindMax` wait. Returns how many were handed over.
+   * Hands up to `page` stored spans behind the destination's cursor to `pass` and moves the cursor once that is through. Before
+   * that it drops the oldest when more than `behindMax` wait. It breathes between what it reads. Returns how many were handed over.
    */
   exportPage(
     destination: string,
-    limits: { readonly page: number; readonly behindMax: number },
+    limits: { readonly page: number; readonly behindMax: number; readonly breathe: () => Promise<void> },
     pass: Pass,
   ): Promise<number>
   /** The same for spans the cursor has passed that waited for a decision, now that there is one. */

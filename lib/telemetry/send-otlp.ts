@@ -1,5 +1,6 @@
 import { encodeTraces } from '#trace/otlp-encode.ts'
 import type { LeavingSpan } from '#trace/sampling-export.ts'
+import { fewAtOnce, type Breath } from './breath.ts'
 import type { Destination } from './destinations.ts'
 import { rejectedSpans } from './otlp-answer.ts'
 
@@ -47,8 +48,9 @@ function retryAfterMs(header: string | null): number | null {
 export async function sendOtlp(
   destination: Destination,
   spans: readonly LeavingSpan[],
-  stop: AbortSignal,
+  { breathe, stop }: { readonly breathe: Breath; readonly stop: AbortSignal },
 ): Promise<number> {
+  const body = await encoded(spans, breathe)
   const away = (cause: unknown): never => {
     throw new ExportError(`${destination.name} could not be reached`, null, { cause })
   }
@@ -56,7 +58,7 @@ export async function sendOtlp(
   const response = await fetch(destination.url, {
     method: 'POST',
     headers: { ...destination.headers, 'content-type': 'application/x-protobuf' },
-    body: encodeTraces(spans),
+    body,
     redirect: 'manual',
     cache: 'no-store',
     signal,
@@ -68,6 +70,13 @@ export async function sendOtlp(
     })
   }
   return Math.min(spans.length, rejectedSpans(await firstBytes(response).catch(away)))
+}
+
+/** Messages of protobuf behind each other are one message with all that each repeats (protobuf, Encoding). */
+async function encoded(spans: readonly LeavingSpan[], breathe: Breath): Promise<Uint8Array<ArrayBuffer>> {
+  const pieces: Uint8Array[] = []
+  for await (const few of fewAtOnce(spans, breathe)) pieces.push(encodeTraces(few))
+  return Buffer.concat(pieces)
 }
 
 async function firstBytes(response: Response): Promise<Uint8Array> {

@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '#launch/free-port.ts'
 import { backendTable } from './backend-table.ts'
@@ -20,29 +21,32 @@ type Kind = (typeof BACKENDS)[number]
 interface Backend {
   readonly url: string | null
   /** Spans it took; null when nobody counts. */
-  taken(): number | null
+  taken(): Promise<number | null>
   stop(): Promise<void>
 }
 
 const fileOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 
 async function startBackend(kind: Kind): Promise<Backend> {
-  const nobody = { taken: () => null, stop: async () => undefined }
+  const nobody = { taken: async () => null, stop: async () => undefined }
   if (kind === 'none' || kind === 'none again') return { ...nobody, url: null }
   if (kind === 'closed') return { ...nobody, url: `http://127.0.0.1:${await freePort()}` }
   const child = fork(fileOf('backend-server.ts'), [kind])
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  let spans = 0
-  const url = await new Promise<string>((resolve, reject) => {
-    child.on('message', (told: { readonly url?: string; readonly spans?: number }) => {
-      spans = told.spans ?? spans
-      if (told.url !== undefined) resolve(told.url)
-    })
-    child.once('exit', (code) => reject(new Error(`the backend ended with ${code}`)))
-  })
+  const answer = async (): Promise<{ readonly url?: string; readonly spans?: number }> => {
+    const [told] = await Promise.race([
+      once(child, 'message'),
+      gone.then(() => Promise.reject(new Error('the backend ended'))),
+    ])
+    return told
+  }
+  const { url = null } = await answer()
   return {
     url,
-    taken: () => spans,
+    async taken() {
+      child.send('count')
+      return (await answer()).spans ?? null
+    },
     async stop() {
       if (child.connected) child.disconnect()
       await gone
@@ -56,7 +60,7 @@ async function measure(serverUrl: string, kind: Kind): Promise<Line[]> {
     const lines: Line[] = []
     const args = [serverUrl, `backend: ${kind}`, SCALE, ...(backend.url === null ? [] : [backend.url])]
     for await (const line of linesOf(fileOf('backend-runs.ts'), args)) {
-      const whole = { ...line, taken: backend.taken() }
+      const whole = { ...line, taken: await backend.taken() }
       console.log(JSON.stringify(whole))
       lines.push(whole)
     }

@@ -13,6 +13,7 @@ import { terminateRun } from '#services/runs/terminate-run.ts'
 import { createExportStore } from '#services/spans/export-store.ts'
 import { keepSpanDays } from '#services/spans/keep-span-days.ts'
 import { createProjectionStore } from '#services/spans/projection-store.ts'
+import { gasp } from '#telemetry/breath.ts'
 import { passSpans } from '#telemetry/pass-spans.ts'
 import { projectOnce } from '#telemetry/project.ts'
 import { createRedact } from '#telemetry/redact.ts'
@@ -61,10 +62,11 @@ async function send(behindMax = 1_000_000): Promise<void> {
     redact: createRedact(EXPORTING.redaction),
     ageMsMax: 24 * HOUR_MS,
     onRefused: () => undefined,
+    breathe: gasp,
     stop: new AbortController().signal,
   } as const
   const store = createExportStore(installation.db)
-  await store.exportPage('lightstep', { page: 500, behindMax }, (spans) => passSpans(parts, spans))
+  await store.exportPage('lightstep', { page: 500, behindMax, breathe: gasp }, (spans) => passSpans(parts, spans))
   while (await store.exportWaiting('lightstep', 500, (spans) => passSpans(parts, spans)));
 }
 const link = async (of: { spanId?: SpanId } = {}) => getLink(await installation.contextOf('viewer'), { runId, ...of })

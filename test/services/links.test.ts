@@ -55,10 +55,14 @@ const NONE = { sent: 0, refused: 0, dropped: 0, sampled: 0, redacted: 0 }
 const NOTHING_PASSED = { ...NONE, waiting: [], thinned: [], lost: new Map() }
 const project = () => projectOnce(createProjectionStore(installation.db), () => undefined)
 const exported = (destination = 'lightstep') =>
-  createExportStore(installation.db).exportPage(destination, { page: 1_000, behindMax: 1_000_000 }, async (spans) => ({
-    ...NOTHING_PASSED,
-    sent: spans.length,
-  }))
+  createExportStore(installation.db).exportPage(
+    destination,
+    { page: 1_000, behindMax: 1_000_000, breathe: async () => undefined },
+    async (spans) => ({
+      ...NOTHING_PASSED,
+      sent: spans.length,
+    }),
+  )
 const link = async (of: { taskId?: TaskId; spanId?: SpanId } = {}): Promise<LinkView> =>
   getLink(await installation.contextOf('viewer'), { runId, ...of })
 const pathOf = (view: LinkView) => (view.kind === 'open' ? view.href : view.cause)

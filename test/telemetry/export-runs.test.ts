@@ -6,6 +6,7 @@ import { insertSpans } from '#db/spans.ts'
 import { statement } from '#db/statement.ts'
 import type { Attempt } from '#engine/model.ts'
 import { createExportStore } from '#services/spans/export-store.ts'
+import { gasp } from '#telemetry/breath.ts'
 import type { SampledSpan } from '#telemetry/ports.ts'
 import type { StoredSpan } from '#trace/span.ts'
 import { stored } from '../support/exporting.ts'
@@ -37,7 +38,7 @@ async function anAttempt(runId: RunId, rootRunId: RunId, status: Attempt['status
 async function runsOf(spans: readonly StoredSpan[]): Promise<(RunId | undefined)[]> {
   await insertSpans(db.pool, spans)
   const seen: SampledSpan[] = []
-  await createExportStore(db).exportPage('any', { page: 500, behindMax: 1e6 }, async (page) => {
+  await createExportStore(db).exportPage('any', { page: 500, behindMax: 1e6, breathe: gasp }, async (page) => {
     seen.push(...page)
     return { sent: 0, refused: 0, dropped: 0, sampled: 0, redacted: 0, waiting: [], thinned: [], lost: new Map() }
   })

@@ -23,6 +23,7 @@ import type { ExportStore, Passed, SampledSpan } from '#telemetry/ports.ts'
 /** The name of a destination's cursor. */
 export const cursorOf = (destination: string): string => `export:${destination}`
 
+type PageLimits = Parameters<ExportStore['exportPage']>[1]
 type Decided = Pick<SampledSpan, 'sampling' | 'decidedAt'>
 const UNDECIDED: Decided = { sampling: null, decidedAt: null }
 
@@ -76,17 +77,32 @@ async function dropBeyond(db: Database, destination: string, max: number): Promi
   })
 }
 
+/** A reading of more keeps the processor, here and at the database, from runs. */
+const READ_AT_ONCE = 100
+
+/** Up to `page` spans behind a place, read a few at a time. */
+async function readPage(sql: Sql, after: Position, { page, breathe }: PageLimits): Promise<PlacedSpan[]> {
+  const placed: PlacedSpan[] = []
+  for (;;) {
+    const limit = Math.min(READ_AT_ONCE, page - placed.length)
+    const few = await listSpansBehind(sql, placed.at(-1) ?? after, limit)
+    placed.push(...few)
+    if (few.length < limit || placed.length === page) return placed
+    await breathe()
+  }
+}
+
 /**
  * One cursor per destination over the table of spans. Sending is guarded by a lock of the session: a transaction that stays
  * open as long as a backend takes to answer would hold up every reader behind a cursor.
  */
 export const createExportStore = (db: Database): ExportStore => ({
-  async exportPage(destination, { page, behindMax }, pass) {
+  async exportPage(destination, limits, pass) {
     const name = cursorOf(destination)
     if ((await listSpansBehind(db.pool, await findCursor(db.pool, name), 1)).length === 0) return 0
     const handed = await withSessionLock(db, name, async () => {
-      await dropBeyond(db, destination, behindMax)
-      const placed = await listSpansBehind(db.pool, await findCursor(db.pool, name), page)
+      await dropBeyond(db, destination, limits.behindMax)
+      const placed = await readPage(db.pool, await findCursor(db.pool, name), limits)
       const last = placed.at(-1)
       if (!last) return 0
       const passed = await pass(await withSampling(db.pool, placed))
