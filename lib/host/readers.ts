@@ -44,7 +44,7 @@ export function startReaders(parts: Pick<Host, 'settings' | 'db' | 'live' | 'tok
 }
 
 /** Each holds a connection as long as its backend takes to answer: they have their own, so that runs never wait for one. */
-function startExporters(settings: Settings): Stoppable {
+export function startExporters(settings: Settings): Stoppable {
   const destinations = destinationsOf(settings)
   if (destinations.length === 0) return { stop: async () => undefined }
   const db = openDatabase(settings.databaseUrl, { connectionsMax: 2 * destinations.length, name: EXPORTING })

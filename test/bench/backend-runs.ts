@@ -1,13 +1,12 @@
-import { randomBytes } from 'node:crypto'
-import { readSettings } from '#config/env.ts'
 import type { Settings } from '#config/settings.ts'
 import { openDatabase, type Database } from '#db/database.ts'
 import { keepHost } from '#host/current.ts'
 import { listDestinations } from '#services/sampling/queries.ts'
 import { cursorOf } from '#services/spans/export-store.ts'
+import { PER_SECOND, settingsFor, STEPS } from './backends.ts'
 import { contextOf, freshDatabase, openBenchHost, type BenchHost } from './bench-host.ts'
 import { nameOf } from './definitions.ts'
-import { atRate, lineOf, percentile, timed } from './measure.ts'
+import { atRate, lineOf, timed } from './measure.ts'
 import { watchMemory } from './memory.ts'
 import { launch, noOps } from './scenarios.ts'
 import { problemsAfter } from './verify.ts'
@@ -18,27 +17,11 @@ import { problemsAfter } from './verify.ts'
  */
 const [serverUrl = '', name = '', scaleText = '1', backendUrl] = process.argv.slice(2)
 const scale = Number(scaleText)
-const STEPS = 3
 /** Its own, one of its launch, one of the check of the policy, and one of each task. */
 const SPANS_PER_RUN = 3 + STEPS
-/** Well below what one process does. */
-const PER_SECOND = 60
 const SECONDS = { warmUp: Math.max(1, 5 * scale), measured: Math.max(2, 15 * scale) }
-/** What a healthy backend never lets come together, and one that takes nothing soon does: there are drops to count. */
-const SPANS_BEHIND_MAX = 1_000
 /** A healthy backend has what is left within that. */
 const SEND_MS_MAX = 3_000
-
-const settingsFor = (databaseUrl: string): Settings =>
-  readSettings(
-    {
-      DATABASE_URL: databaseUrl,
-      AUTH_SECRET: randomBytes(32).toString('base64url'),
-      EXPORT_SPANS_BEHIND_MAX: String(SPANS_BEHIND_MAX),
-      ...(backendUrl === undefined ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: backendUrl }),
-    },
-    'gateway',
-  )
 
 /** How many spans there are, and how many of them no cursor of ours has passed yet. */
 async function countSpans(db: Database): Promise<{ readonly stored: number; readonly behind: number }> {
@@ -93,7 +76,7 @@ const MB = 2 ** 20
 const mostAbove = (values: readonly number[], bytes: number): number => Math.round(Math.max(...values) - bytes / MB)
 
 const url = await freshDatabase(serverUrl, 'bench_backend')
-const settings = settingsFor(url)
+const settings = settingsFor(url, backendUrl ?? null)
 const before = process.memoryUsage()
 const memory = watchMemory()
 const host = await openBenchHost(url, noOps(), { settings })
@@ -105,7 +88,6 @@ await host.stop()
 const { counts, problems: missing } = await exported(settings, runs)
 const problems = [...wrong, ...missing]
 const extra = {
-  p99_ms: Number((percentile(measured.latenciesMs, 99) ?? Number.NaN).toFixed(3)),
   rss_mb_above: mostAbove(rssMb, before.rss),
   heap_mb_above: mostAbove(heapMb, before.heapUsed),
   ...counts,

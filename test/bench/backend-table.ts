@@ -1,51 +1,47 @@
-import { median, type Line } from './measure.ts'
+import type { Line } from './measure.ts'
 
-const numberOf = (line: Line, field: string): number => {
-  const extra = line['extra'] as { readonly [field: string]: unknown } | undefined
-  return Number(line[field] ?? extra?.[field] ?? Number.NaN)
-}
+type Extra = { readonly [field: string]: unknown }
 
-const COLUMNS = [
-  'p50 ms',
-  'p99 ms',
-  'p99 of its rounds',
-  'p99 %',
-  'CPU ms/run',
-  'RSS MB',
-  'heap MB',
-  'sent',
-  'dropped',
-  'behind',
-  'load',
-]
-
+const extraOf = (line: Line): Extra => (line['extra'] ?? {}) as Extra
+const numberOf = (line: Line, field: string): number => Number(line[field] ?? extraOf(line)[field] ?? Number.NaN)
 const signed = (value: number, digits: number): string => `${value < 0 ? '' : '+'}${value.toFixed(digits)}`
 
-/** A row for each backend, in medians of its rounds: its latency and the most memory against those of the first, and its spans. */
-export function backendTable(lines: readonly Line[]): string {
-  const byName = Map.groupBy(lines, ({ scenario }) => scenario)
-  const middle = (name: string, field: string): number =>
-    median((byName.get(name) ?? []).map((line) => numberOf(line, field)))
-  const base = 'backend: none'
-  const above = (name: string, field: string): number => middle(name, field) - middle(base, field)
-  const rowOf = (name: string, its: readonly Line[]): string[] => {
-    const p99s = its.map((line) => numberOf(line, 'p99_ms'))
-    const spans = ['sent', 'dropped', 'behind'].map((field) => String(middle(name, field)))
+function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  const all = [['', ...columns], ...rows]
+  const widths = [0, ...columns].map((_, at) => Math.max(...all.map((row) => row[at]?.length ?? 0)))
+  return all
+    .map((row) => row.map((cell, at) => (at === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[at] ?? 0))))
+    .map((row) => row.join('  '))
+    .join('\n')
+}
+
+/** A row for each backend: the latency of runs beside it. */
+export function latencyTable(lines: readonly Line[]): string {
+  const rowOf = (line: Line): string[] => {
+    const { percent, low, high } = extraOf(line)['p99'] as { percent: number; low: number; high: number }
     return [
-      name.padEnd(20),
-      middle(name, 'p50_ms').toFixed(1),
-      middle(name, 'p99_ms').toFixed(1),
-      `${Math.min(...p99s).toFixed(1)}–${Math.max(...p99s).toFixed(1)}`,
-      signed((100 * above(name, 'p99_ms')) / middle(base, 'p99_ms'), 1),
-      middle(name, 'cpu_ms_per_unit').toFixed(2),
-      signed(above(name, 'rss_mb_above'), 0),
-      signed(above(name, 'heap_mb_above'), 0),
-      ...spans,
-      middle(name, 'load1').toFixed(1),
+      line.scenario,
+      String(line['n']),
+      ...['p50_ms', 'p95_ms', 'p99_ms'].map((field) => numberOf(line, field).toFixed(1)),
+      signed(percent, 1),
+      `${signed(low, 0)} … ${signed(high, 0)}`,
+      String(extraOf(line)['sent'] ?? 0),
     ]
   }
-  const rows = [...byName].map(([name, its]) => rowOf(name, its))
-  return [[''.padEnd(20), ...COLUMNS], ...rows]
-    .map((row) => row.map((cell, i) => cell.padStart(COLUMNS[i - 1]?.length ?? 0)).join('  '))
-    .join('\n')
+  return table(['runs', 'p50 ms', 'p95 ms', 'p99 ms', 'p99 %', '9 of 10 times', 'sent'], lines.map(rowOf))
+}
+
+/** A row for each backend: the most memory against that of the first, and what became of its spans. */
+export function memoryTable(lines: readonly Line[]): string {
+  const [base] = lines
+  const above = (line: Line, field: string): string =>
+    signed(base === undefined ? Number.NaN : numberOf(line, field) - numberOf(base, field), 0)
+  const rowOf = (line: Line): string[] => [
+    line.scenario,
+    numberOf(line, 'cpu_ms_per_unit').toFixed(2),
+    above(line, 'rss_mb_above'),
+    above(line, 'heap_mb_above'),
+    ...['sent', 'dropped', 'behind', 'load1'].map((field) => String(numberOf(line, field))),
+  ]
+  return table(['CPU ms/run', 'RSS MB', 'heap MB', 'sent', 'dropped', 'behind', 'load'], lines.map(rowOf))
 }

@@ -1,0 +1,78 @@
+import { startExporters } from '#host/readers.ts'
+import { freshDatabase, openBenchHost } from './bench-host.ts'
+import { BACKENDS, PER_SECOND, settingsFor, startBackend, STEPS, type Kind } from './backends.ts'
+import { nameOf } from './definitions.ts'
+import { atRate, lineOf, percentile } from './measure.ts'
+import { launch, noOps } from './scenarios.ts'
+import { problemsAfter } from './verify.ts'
+
+/**
+ * Prints a line for each kind of trace backend: runs of three tasks that do nothing, as many a second whatever they take. All
+ * are measured in one process by turns of some seconds, each round in another order: what a machine, a heap or a database does
+ * to one of them in the course of time it does to all.
+ * `node backend-blocks.ts <url of a server> <rounds> <scale>`
+ */
+const [serverUrl = '', roundsText = '10', scaleText = '1'] = process.argv.slice(2)
+const rounds = Number(roundsText)
+const SECONDS = { leadIn: 2, measured: Math.max(2, 10 * Number(scaleText)) }
+const RESAMPLINGS = 500
+
+const url = await freshDatabase(serverUrl, 'bench_backend')
+const host = await openBenchHost(url, noOps(), { settings: settingsFor(url, null) })
+const backends = await Promise.all(BACKENDS.map(startBackend))
+const blocks = new Map<Kind, (readonly number[])[]>(BACKENDS.map((kind) => [kind, []]))
+
+async function latenciesBeside(backendUrl: string | null): Promise<number[]> {
+  const exporters = startExporters(settingsFor(url, backendUrl))
+  const latenciesMs: number[] = []
+  const one = async (dueAt: number): Promise<void> => {
+    await host.ended(await launch(nameOf(STEPS)))
+    latenciesMs.push(performance.now() - dueAt)
+  }
+  await atRate(SECONDS.leadIn * PER_SECOND, PER_SECOND, one)
+  latenciesMs.length = 0
+  await atRate(Math.round(SECONDS.measured * PER_SECOND), PER_SECOND, one)
+  await exporters.stop()
+  return latenciesMs
+}
+
+/** Another one follows another one in each round. */
+function inOrder<T>(items: readonly T[], round: number): T[] {
+  const stride = 1 + (round % (items.length - 1))
+  return items.flatMap((_, at) => items[(round + at * stride) % items.length] ?? [])
+}
+
+const p99 = (some: readonly (readonly number[])[]): number => percentile(some.flat(), 99) ?? Number.NaN
+
+/** How much higher the p99 of a kind is than that of none, in percent; and between what it lies were other rounds drawn (9 of 10 times). */
+function comparedWithNone(own: readonly (readonly number[])[], none: readonly (readonly number[])[]) {
+  const percent = (rows: readonly number[]): number => {
+    const of = (all: readonly (readonly number[])[]) => p99(rows.map((row) => all[row] ?? []))
+    return 100 * (of(own) / of(none) - 1)
+  }
+  const drawn = Array.from({ length: RESAMPLINGS }, () =>
+    percent(own.map(() => Math.floor(Math.random() * own.length))),
+  )
+  return { percent: percent(own.map((_, row) => row)), low: percentile(drawn, 5), high: percentile(drawn, 95) }
+}
+
+// The first round warms everything up.
+for (let round = 0; round <= rounds; round++) {
+  for (const { kind, url: backendUrl } of inOrder(backends, round)) {
+    const latenciesMs = await latenciesBeside(backendUrl)
+    if (round > 0) blocks.get(kind)?.push(latenciesMs)
+  }
+}
+const { problems } = await problemsAfter(host.db)
+await host.stop()
+const sent = await Promise.all(backends.map((backend) => backend.taken()))
+await Promise.all(backends.map((backend) => backend.stop()))
+const none = blocks.get('none') ?? []
+for (const [at, kind] of BACKENDS.entries()) {
+  const own = blocks.get(kind) ?? []
+  const latenciesMs = own.flat()
+  const extra = { p99_ms: p99(own), p99: comparedWithNone(own, none), sent: sent[at], problems: problems.slice(0, 5) }
+  const measured = { n: latenciesMs.length, seconds: latenciesMs.length / PER_SECOND, latenciesMs, extra }
+  console.log(JSON.stringify(lineOf(`beside: ${kind}`, measured)))
+}
+if (problems.length > 0) process.exitCode = 1
