@@ -10,10 +10,10 @@ import { run, statement, timestamp } from './statement.ts'
 const COUNT = statement('count-export')
 const NOTE_FAILURE = statement('note-export-failure')
 const WRITE_WAITS = statement('write-export-waits')
-const FIND_WAIT = statement('find-decided-wait')
+const LIST_WAITS = statement('list-decided-waits')
 const LIST_WAITING = statement('list-waiting-spans')
 const MOVE_WAIT = statement('move-export-wait')
-const END_WAIT = statement('end-export-wait')
+const END_WAITS = statement('end-export-waits')
 const NEWEST = statement('find-newest-span')
 const TOO_MANY = statement('find-too-many')
 const STATES = statement('list-export-states')
@@ -67,16 +67,15 @@ interface WaitRow {
   readonly has_losses: boolean
 }
 
-/** The longest wait that a decision has put an end to. */
-export async function findDecidedWait(sql: Sql, destination: string): Promise<ExportWait | null> {
-  const [row] = (await run<WaitRow>(sql, FIND_WAIT, [destination])).rows
-  if (!row) return null
-  return {
+/** The longest waits that a decision has put an end to. */
+export async function listDecidedWaits(sql: Sql, destination: string, limit: number): Promise<ExportWait[]> {
+  const { rows } = await run<WaitRow>(sql, LIST_WAITS, [destination, limit])
+  return rows.map((row) => ({
     rootRunId: row.root_run_id,
     upTo: { xid: row.up_to_xid, position: row.up_to_position },
     done: { startNs: row.done_start_ns, spanId: row.done_span_id },
     hasLosses: row.has_losses,
-  }
+  }))
 }
 
 export async function listWaitingSpans(sql: Sql, wait: ExportWait, limit: number): Promise<PlacedSpan[]> {
@@ -85,15 +84,25 @@ export async function listWaitingSpans(sql: Sql, wait: ExportWait, limit: number
   return placedSpans(sql, (await run<SpanRow>(sql, LIST_WAITING, values)).rows)
 }
 
-/** The wait goes on behind this span, or is over (null); one that was prolonged meanwhile begins anew. */
+/** The wait goes on behind this span; one that was prolonged meanwhile begins anew. */
 export async function moveWait(
   sql: Sql,
   destination: string,
   { rootRunId, upTo }: ExportWait,
-  last: StoredSpan | null,
+  last: StoredSpan,
 ): Promise<void> {
-  if (!last) return void (await run(sql, END_WAIT, [destination, rootRunId, upTo.xid, upTo.position]))
   await run(sql, MOVE_WAIT, [destination, rootRunId, last.startNs, last.spanId, upTo.xid, upTo.position])
+}
+
+/** The waits are over, but for those that were prolonged meanwhile. */
+export async function endWaits(sql: Sql, destination: string, waits: readonly ExportWait[]): Promise<void> {
+  if (waits.length === 0) return
+  const values = [
+    waits.map(({ rootRunId }) => rootRunId),
+    waits.map(({ upTo }) => upTo.xid),
+    waits.map(({ upTo }) => upTo.position),
+  ]
+  await run(sql, END_WAITS, [destination, ...values])
 }
 
 /** The next `limit` runs behind one, by their ids, whose spans have waited for a decision since before a moment. */

@@ -46,8 +46,8 @@ export function startExporter(options: ExporterOptions): Loop {
     const pass = (spans: readonly SampledSpan[]) => passSpans({ ...parts, breathe }, spans)
     const limits = { page: SPANS_PER_PAGE, behindMax: settings.spansBehindMax, breathe }
     const passed = await store.exportPage(destination.name, limits, pass)
-    const waited = await store.exportWaiting(destination.name, SPANS_PER_PAGE, pass)
-    const isMore = passed === SPANS_PER_PAGE || waited > 0
+    const isMoreWaiting = await store.exportWaiting(destination.name, SPANS_PER_PAGE, pass)
+    const isMore = passed === SPANS_PER_PAGE || isMoreWaiting
     isHurried = isMore && performance.now() - startedAt < SLOW_MS
     return isMore
   }

@@ -68,8 +68,8 @@ export interface ExportStore {
     limits: { readonly page: number; readonly behindMax: number; readonly breathe: () => Promise<void> },
     pass: Pass,
   ): Promise<number>
-  /** The same for spans the cursor has passed that waited for a decision, now that there is one. */
-  exportWaiting(destination: string, page: number, pass: Pass): Promise<number>
+  /** The same for spans the cursor has passed that waited for decisions about their runs, now that there are some. Says whether there may be more. */
+  exportWaiting(destination: string, page: number, pass: Pass): Promise<boolean>
   /** Keeps why nothing could be sent. */
   noteFailure(destination: string, why: string): Promise<void>
 }

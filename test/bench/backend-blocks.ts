@@ -1,8 +1,8 @@
 import { startExporters } from '#host/readers.ts'
 import { freshDatabase, openBenchHost } from './bench-host.ts'
-import { BACKENDS, PER_SECOND, settingsFor, startBackend, STEPS, type Kind } from './backends.ts'
+import { BACKENDS, isNone, PER_SECOND, settingsFor, startBackend, STEPS, type Kind } from './backends.ts'
 import { nameOf } from './definitions.ts'
-import { atRate, lineOf, percentile } from './measure.ts'
+import { atRate, lineOf, median, percentile } from './measure.ts'
 import { launch, noOps } from './scenarios.ts'
 import { problemsAfter } from './verify.ts'
 
@@ -15,7 +15,7 @@ import { problemsAfter } from './verify.ts'
 const [serverUrl = '', roundsText = '10', scaleText = '1'] = process.argv.slice(2)
 const rounds = Number(roundsText)
 const SECONDS = { leadIn: 2, measured: Math.max(2, 10 * Number(scaleText)) }
-const RESAMPLINGS = 500
+const RESAMPLINGS = 2_000
 
 const url = await freshDatabase(serverUrl, 'bench_backend')
 const host = await openBenchHost(url, noOps(), { settings: settingsFor(url, null) })
@@ -44,16 +44,20 @@ function inOrder<T>(items: readonly T[], round: number): T[] {
 
 const p99 = (some: readonly (readonly number[])[]): number => percentile(some.flat(), 99) ?? Number.NaN
 
-/** How much higher the p99 of a kind is than that of none, in percent; and between what it lies were other rounds drawn (9 of 10 times). */
-function comparedWithNone(own: readonly (readonly number[])[], none: readonly (readonly number[])[]) {
-  const percent = (rows: readonly number[]): number => {
-    const of = (all: readonly (readonly number[])[]) => p99(rows.map((row) => all[row] ?? []))
-    return 100 * (of(own) / of(none) - 1)
-  }
+/** In how many percent more of its p99 a kind's turn differs from the turns of none in the same round. */
+const percents = (own: readonly (readonly number[])[]): number[] =>
+  own.map((one, round) => {
+    const none = BACKENDS.filter(isNone).map((kind) => blocks.get(kind)?.[round] ?? [])
+    return 100 * (p99([one]) / p99(none) - 1)
+  })
+
+/** The median of the rounds, which one bad turn of the machine leaves alone, and where it lies 9 of 10 times were other rounds drawn. */
+function comparedWithNone(own: readonly (readonly number[])[]) {
+  const all = percents(own)
   const drawn = Array.from({ length: RESAMPLINGS }, () =>
-    percent(own.map(() => Math.floor(Math.random() * own.length))),
+    median(all.map(() => all[Math.floor(Math.random() * all.length)] ?? Number.NaN)),
   )
-  return { percent: percent(own.map((_, row) => row)), low: percentile(drawn, 5), high: percentile(drawn, 95) }
+  return { percent: median(all), low: percentile(drawn, 5), high: percentile(drawn, 95) }
 }
 
 // The first round warms everything up.
@@ -67,11 +71,10 @@ const { problems } = await problemsAfter(host.db)
 await host.stop()
 const sent = await Promise.all(backends.map((backend) => backend.taken()))
 await Promise.all(backends.map((backend) => backend.stop()))
-const none = blocks.get('none') ?? []
 for (const [at, kind] of BACKENDS.entries()) {
   const own = blocks.get(kind) ?? []
   const latenciesMs = own.flat()
-  const extra = { p99_ms: p99(own), p99: comparedWithNone(own, none), sent: sent[at], problems: problems.slice(0, 5) }
+  const extra = { p99_ms: p99(own), p99: comparedWithNone(own), sent: sent[at], problems: problems.slice(0, 5) }
   const measured = { n: latenciesMs.length, seconds: latenciesMs.length / PER_SECOND, latenciesMs, extra }
   console.log(JSON.stringify(lineOf(`beside: ${kind}`, measured)))
 }

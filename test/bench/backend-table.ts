@@ -1,4 +1,4 @@
-import type { Line } from './measure.ts'
+import { median, type Line } from './measure.ts'
 
 type Extra = { readonly [field: string]: unknown }
 
@@ -31,17 +31,18 @@ export function latencyTable(lines: readonly Line[]): string {
   return table(['runs', 'p50 ms', 'p95 ms', 'p99 ms', 'p99 %', '9 of 10 times', 'sent'], lines.map(rowOf))
 }
 
-/** A row for each backend: the most memory against that of the first, and what became of its spans. */
+/** A row for each backend: the most memory against that of the first, and what became of its spans; medians of its rounds. */
 export function memoryTable(lines: readonly Line[]): string {
-  const [base] = lines
-  const above = (line: Line, field: string): string =>
-    signed(base === undefined ? Number.NaN : numberOf(line, field) - numberOf(base, field), 0)
-  const rowOf = (line: Line): string[] => [
-    line.scenario,
-    numberOf(line, 'cpu_ms_per_unit').toFixed(2),
-    above(line, 'rss_mb_above'),
-    above(line, 'heap_mb_above'),
-    ...['sent', 'dropped', 'behind', 'load1'].map((field) => String(numberOf(line, field))),
+  const byName = Map.groupBy(lines, ({ scenario }) => scenario)
+  const middle = (its: readonly Line[], field: string): number => median(its.map((line) => numberOf(line, field)))
+  const [base = []] = byName.values()
+  const above = (its: readonly Line[], field: string): string => signed(middle(its, field) - middle(base, field), 0)
+  const rowOf = ([name, its]: readonly [string, readonly Line[]]): string[] => [
+    name,
+    middle(its, 'cpu_ms_per_unit').toFixed(2),
+    above(its, 'rss_mb_above'),
+    above(its, 'heap_mb_above'),
+    ...['sent', 'dropped', 'behind', 'load1'].map((field) => String(middle(its, field))),
   ]
-  return table(['CPU ms/run', 'RSS MB', 'heap MB', 'sent', 'dropped', 'behind', 'load'], lines.map(rowOf))
+  return table(['CPU ms/run', 'RSS MB', 'heap MB', 'sent', 'dropped', 'behind', 'load'], [...byName].map(rowOf))
 }

@@ -7,9 +7,18 @@ import type { Settings } from '#config/settings.ts'
 import { freePort } from '#launch/free-port.ts'
 
 /** Trace backends by what they do: answer at once, after 5 s or never, refuse connections, answer 503. "none" is measured twice. */
-export const BACKENDS = ['none', 'none again', 'healthy', 'slow', 'silent', 'closed', 'failing'] as const
+const KINDS = ['none', 'none again', 'healthy', 'slow', 'silent', 'closed', 'failing'] as const
 
-export type Kind = (typeof BACKENDS)[number]
+export type Kind = (typeof KINDS)[number]
+
+const only = process.env['BENCH_ONLY']?.split(',')
+
+/** Those to be measured. */
+export const BACKENDS = KINDS.filter((kind) => !only || isNone(kind) || only.includes(kind))
+
+export function isNone(kind: Kind): boolean {
+  return kind === 'none' || kind === 'none again'
+}
 
 interface Backend {
   readonly kind: Kind
@@ -23,7 +32,7 @@ export const fileOf = (name: string): string => fileURLToPath(new URL(name, impo
 
 export async function startBackend(kind: Kind): Promise<Backend> {
   const nobody = { kind, taken: async () => null, stop: async () => undefined }
-  if (kind === 'none' || kind === 'none again') return { ...nobody, url: null }
+  if (isNone(kind)) return { ...nobody, url: null }
   if (kind === 'closed') return { ...nobody, url: `http://127.0.0.1:${await freePort()}` }
   const child = fork(fileOf('backend-server.ts'), [kind])
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))

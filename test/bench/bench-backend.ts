@@ -10,6 +10,8 @@ import type { Line } from './measure.ts'
  * twice, which shows how far the same thing differs from itself.
  */
 const ROUNDS = process.env['BENCH_ROUNDS'] ?? '10'
+/** Memory is measured so often. */
+const ROUNDS_ALONE = Math.min(3, Number(ROUNDS))
 const SCALE = process.env['BENCH_SCALE'] ?? '1'
 
 async function linesFrom(script: string, args: readonly string[], more: () => Promise<object>): Promise<Line[]> {
@@ -36,7 +38,8 @@ const server = await startBenchServer()
 try {
   const byTurns = await linesFrom('backend-blocks.ts', [server.url, ROUNDS, SCALE], async () => ({}))
   const each: Line[] = []
-  for (const kind of BACKENDS) each.push(...(await alone(server.url, kind)))
+  for (let round = 0; round < ROUNDS_ALONE; round++)
+    for (const kind of BACKENDS) each.push(...(await alone(server.url, kind)))
   console.log(`${latencyTable(byTurns)}\n\n${memoryTable(each)}`)
 } finally {
   await server.stop()

@@ -72,7 +72,7 @@ test('who lags behind a quick backend hurries; who keeps up, waits for a slow on
         if (passed === null) throw new Error('no')
         return passed
       },
-      exportWaiting: async () => 0,
+      exportWaiting: async () => false,
       noteFailure: async () => undefined,
     },
     onError: () => undefined,

@@ -6,17 +6,21 @@ import { forgetLosses, writeLosses } from '#db/export-losses.ts'
 import {
   countBehind,
   countExport,
-  findDecidedWait,
+  endWaits,
   findTooMany,
+  listDecidedWaits,
   listWaitingSpans,
   moveWait,
   noteExportFailure,
   writeWaits,
+  type ExportWait,
 } from '#db/exports.ts'
 import { findSamplings } from '#db/samplings.ts'
 import { withSessionLock } from '#db/session-lock.ts'
+import { inSqlTransaction } from '#db/sql-transaction.ts'
 import { listSpansBehind, type PlacedSpan } from '#db/spans.ts'
 import { lossesBehind, otherLosses } from '#trace/export-loss.ts'
+import type { StoredSpan } from '#trace/span.ts'
 import { runsOfSpans } from './runs-of-spans.ts'
 import type { ExportStore, Passed, SampledSpan } from '#telemetry/ports.ts'
 
@@ -92,6 +96,42 @@ async function readPage(sql: Sql, after: Position, { page, breathe }: PageLimits
   }
 }
 
+/** Spans of so many runs leave together, as far as they fit into a page. */
+const WAITS_AT_ONCE = 100
+
+/** Spans that waited for a decision about their run. */
+interface Taken {
+  readonly wait: ExportWait
+  readonly placed: readonly PlacedSpan[]
+  /** Behind which there may be more; null when these are all. */
+  readonly last: StoredSpan | null
+}
+
+/** Up to `page` spans of the runs that have waited longest. */
+async function takeWaiting(sql: Sql, destination: string, page: number): Promise<Taken[]> {
+  const taken: Taken[] = []
+  let room = page
+  for (const wait of await listDecidedWaits(sql, destination, WAITS_AT_ONCE)) {
+    const placed = await listWaitingSpans(sql, wait, room)
+    taken.push({ wait, placed, last: placed.length === room ? (placed.at(-1)?.span ?? null) : null })
+    room -= placed.length
+    if (room === 0) break
+  }
+  return taken
+}
+
+async function moveWaits(sql: Sql, destination: string, through: readonly Taken[]): Promise<void> {
+  for (const { wait, last } of through) {
+    if (wait.hasLosses) await forgetLosses(sql, destination, wait)
+    if (last) await moveWait(sql, destination, wait, last)
+  }
+  await endWaits(
+    sql,
+    destination,
+    through.filter(({ last }) => last === null).map(({ wait }) => wait),
+  )
+}
+
 /**
  * One cursor per destination over the table of spans. Sending is guarded by a lock of the session: a transaction that stays
  * open as long as a backend takes to answer would hold up every reader behind a cursor.
@@ -117,20 +157,21 @@ export const createExportStore = (db: Database): ExportStore => ({
     return handed ?? 0
   },
   async exportWaiting(destination, page, pass) {
-    if (!(await findDecidedWait(db.pool, destination))) return 0
-    const handed = await withSessionLock(db, cursorOf(destination), async () => {
-      const wait = await findDecidedWait(db.pool, destination)
-      if (!wait) return 0
-      const placed = await listWaitingSpans(db.pool, wait, page)
+    if ((await listDecidedWaits(db.pool, destination, 1)).length === 0) return false
+    const isMore = await withSessionLock(db, cursorOf(destination), async () => {
+      const taken = await takeWaiting(db.pool, destination, page)
+      const placed = taken.flatMap((one) => one.placed)
       const passed = await pass(await withSampling(db.pool, placed))
-      if (passed.waiting.length > 0) return 0
-      if (wait.hasLosses) await forgetLosses(db.pool, destination, wait)
-      await writeLosses(db.pool, destination, otherLosses(placed, passed.lost))
-      await countExport(db.pool, destination, passed)
-      await moveWait(db.pool, destination, wait, placed.length === page ? (placed.at(-1)?.span ?? null) : null)
-      return Math.max(1, placed.length)
+      const through = taken.filter(({ wait }) => !passed.waiting.includes(wait.rootRunId))
+      if (through.length === 0) return false
+      await inSqlTransaction(db, 'export-waits', async (sql) => {
+        await moveWaits(sql, destination, through)
+        await writeLosses(sql, destination, otherLosses(placed, passed.lost))
+        await countExport(sql, destination, passed)
+      })
+      return placed.length === page || taken.length === WAITS_AT_ONCE
     })
-    return handed ?? 0
+    return isMore ?? false
   },
   noteFailure: (destination, why) => noteExportFailure(db.pool, destination, why),
 })
