@@ -42,7 +42,7 @@ export function memoryTable(lines: readonly Line[]): string {
     middle(its, 'cpu_ms_per_unit').toFixed(2),
     above(its, 'rss_mb_above'),
     above(its, 'heap_mb_above'),
-    ...['sent', 'dropped', 'behind', 'load1'].map((field) => String(middle(its, field))),
+    ...['sent', 'dropped', 'behind', 'load1'].map((field) => String(Number(middle(its, field).toFixed(2)))),
   ]
   return table(['CPU ms/run', 'RSS MB', 'heap MB', 'sent', 'dropped', 'behind', 'load'], [...byName].map(rowOf))
 }

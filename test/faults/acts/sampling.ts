@@ -61,7 +61,7 @@ const decide: Act = {
 
 const wait: Act = {
   name: 'spans that wait for a decision',
-  passes: ['write-export-waits', 'move-export-wait', 'end-export-wait'],
+  passes: ['write-export-waits', 'move-export-wait', 'end-export-waits', 'commit export-waits'],
   async play({ arm, ask, launch, ended, world }) {
     const runId = await launch('waits')
     await untilSo(world, 'the first decision', DECIDED, runId)
