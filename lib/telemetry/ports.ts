@@ -5,6 +5,7 @@ import type { ChainRun } from '#trace/engine-spans-base.ts'
 import type { Lack } from '#trace/export-loss.ts'
 import type { Leaver } from '#trace/sampling-export.ts'
 import type { OtelSpan, StoredSpan } from '#trace/span.ts'
+import type { Breath } from './breath.ts'
 
 /** Keeps spans this process made itself, those of known runs only; others are let go. */
 export type StoreOwnSpans = (spans: readonly OtelSpan[]) => Promise<void>
@@ -65,7 +66,7 @@ export interface ExportStore {
    */
   exportPage(
     destination: string,
-    limits: { readonly page: number; readonly behindMax: number; readonly breathe: () => Promise<void> },
+    limits: { readonly page: number; readonly behindMax: number; readonly breathe: Breath },
     pass: Pass,
   ): Promise<number>
   /** The same for spans the cursor has passed that waited for decisions about their runs, now that there are some. Says whether there may be more. */

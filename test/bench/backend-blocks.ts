@@ -8,7 +8,7 @@ import { problemsAfter } from './verify.ts'
 
 /**
  * Prints a line for each kind of trace backend: runs of three tasks that do nothing, as many a second whatever they take. All
- * are measured in one process by turns of some seconds, each round in another order: what a machine, a heap or a database does
+ * are measured in one process by turns of some seconds, each round in an order by lot: what a machine, a heap or a database does
  * to one of them in the course of time it does to all.
  * `node backend-blocks.ts <url of a server> <rounds> <scale>`
  */
@@ -36,11 +36,12 @@ async function latenciesBeside(backendUrl: string | null): Promise<number[]> {
   return latenciesMs
 }
 
-/** Another one follows another one in each round. */
-function inOrder<T>(items: readonly T[], round: number): T[] {
-  const stride = 1 + (round % (items.length - 1))
-  return items.flatMap((_, at) => items[(round + at * stride) % items.length] ?? [])
-}
+/** Each of them once, in an order by lot. */
+const shuffled = <T>(items: readonly T[]): T[] =>
+  items
+    .map((item) => ({ item, lot: Math.random() }))
+    .toSorted((a, b) => a.lot - b.lot)
+    .map(({ item }) => item)
 
 const p99 = (some: readonly (readonly number[])[]): number => percentile(some.flat(), 99) ?? Number.NaN
 
@@ -62,7 +63,7 @@ function comparedWithNone(own: readonly (readonly number[])[]) {
 
 // The first round warms everything up.
 for (let round = 0; round <= rounds; round++) {
-  for (const { kind, url: backendUrl } of inOrder(backends, round)) {
+  for (const { kind, url: backendUrl } of shuffled(backends)) {
     const latenciesMs = await latenciesBeside(backendUrl)
     if (round > 0) blocks.get(kind)?.push(latenciesMs)
   }
